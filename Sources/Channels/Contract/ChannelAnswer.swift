@@ -1,0 +1,115 @@
+package import Payments
+
+/// What a channel said to a call, already verified and put into the engine's words.
+package enum ChannelAnswer: Sendable, Equatable {
+    /// Prepay accepted: what the buyer's device needs to pay.
+    case prepaid(payParameter: String)
+    case trade(TradeReport)
+    case closed
+    /// The channel has no close call; the attempt runs out at its expiry.
+    case closeUnsupported
+    case refund(RefundReport)
+    case split(SplitReport)
+    /// Unfreeze accepted or already done.
+    case unfrozen
+    /// A definite refusal.
+    case refused(ChannelRefusal)
+    /// No answer, a forged or unreadable one, or one that says "don't know": neither success nor failure.
+    /// `code` is the channel's code, or "timeout", "forged", "protocol", "before_send"...
+    case unknown(code: String)
+}
+
+package struct ChannelRefusal: Sendable, Equatable {
+    package let errorClass: ErrorClass
+    /// The channel's own code, for example "ORDER_CLOSED" or "ACQ.TRADE_HAS_CLOSE".
+    package let code: String
+    /// The channel's text, untrusted; at most 200 characters.
+    package let message: String
+
+    package init(errorClass: ErrorClass, code: String, message: String) {
+        self.errorClass = errorClass
+        self.code = code
+        self.message = message
+    }
+}
+
+/// A payment as the channel sees it.
+package struct TradeReport: Sendable, Equatable {
+    package let attempt: AttemptID
+    package let status: TradeStatus
+    package let channelTradeNumber: String
+    /// Nil when the channel did not say (unpaid).
+    package let amount: Money?
+    package let paidAt: Timestamp?
+
+    package init(
+        attempt: AttemptID, status: TradeStatus, channelTradeNumber: String, amount: Money?, paidAt: Timestamp?
+    ) {
+        self.attempt = attempt
+        self.status = status
+        self.channelTradeNumber = channelTradeNumber
+        self.amount = amount
+        self.paidAt = paidAt
+    }
+}
+
+package enum TradeStatus: String, Sendable, CaseIterable {
+    case notFound = "not_found"
+    case unpaid
+    case paid
+    case closed
+    /// In progress at the channel; ask again.
+    case pending
+    /// Paid and refunded in part or whole: it was paid.
+    case refunded
+    /// The payment failed for good at the channel (UnionPay); the buyer paid nothing.
+    case failed
+}
+
+package struct RefundReport: Sendable, Equatable {
+    package let refund: RefundID
+    package let status: RefundStatus
+    package let channelRefundNumber: String
+    /// Nil when not said.
+    package let amount: Money?
+
+    package init(refund: RefundID, status: RefundStatus, channelRefundNumber: String, amount: Money?) {
+        self.refund = refund
+        self.status = status
+        self.channelRefundNumber = channelRefundNumber
+        self.amount = amount
+    }
+}
+
+package enum RefundStatus: String, Sendable, CaseIterable {
+    case processing, succeeded, closed, abnormal
+    case notFound = "not_found"
+}
+
+package struct SplitReport: Sendable, Equatable {
+    package let request: SplitRequestID
+    package let legs: [SplitLegReport]
+
+    package init(request: SplitRequestID, legs: [SplitLegReport]) {
+        self.request = request
+        self.legs = legs
+    }
+}
+
+/// One receiver's outcome, matched by account and amount.
+package struct SplitLegReport: Sendable, Equatable {
+    package let account: String
+    package let minorUnits: Int64
+    package let status: SplitLegStatus
+    /// The channel's reason when failed, for example "RECEIVER_HIGH_RISK".
+    package let code: String
+
+    package init(account: String, minorUnits: Int64, status: SplitLegStatus, code: String) {
+        self.account = account
+        self.minorUnits = minorUnits
+        self.status = status
+        self.code = code
+    }
+}
+
+package enum SplitLegStatus: String, Sendable, CaseIterable { case processing, settled, failed }

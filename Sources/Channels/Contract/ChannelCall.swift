@@ -1,0 +1,105 @@
+package import Payments
+
+/// Something the engine wants a channel to do, as a value: the same call always describes the same act under the same number.
+package enum ChannelCall: Sendable, Equatable {
+    case prepay(PrepayCall)
+    case query(TradeReference)
+    /// Channels without a close call answer `.closeUnsupported` without sending anything.
+    case close(TradeReference)
+    case refund(RefundCall)
+    case queryRefund(RefundCall)
+    case split(SplitCall)
+    case querySplit(SplitCall)
+    /// Frees what no leg took ("finish"); `number` is the split number of the call itself.
+    case unfreeze(SplitCall)
+}
+
+package struct PrepayCall: Sendable, Equatable {
+    package let attempt: AttemptID
+    package let amount: Money
+    package let description: String
+    /// Fixed with the attempt; UnionPay's `txnTime`.
+    package let requestTime: Timestamp
+    package let expiresAt: Timestamp
+    /// True when the order will be divided later: the channel must freeze the money.
+    package let willSplit: Bool
+
+    package init(
+        attempt: AttemptID, amount: Money, description: String, requestTime: Timestamp, expiresAt: Timestamp,
+        willSplit: Bool
+    ) {
+        self.attempt = attempt
+        self.amount = amount
+        self.description = description
+        self.requestTime = requestTime
+        self.expiresAt = expiresAt
+        self.willSplit = willSplit
+    }
+}
+
+/// Names a payment at its channel.
+package struct TradeReference: Sendable, Equatable {
+    package let attempt: AttemptID
+    package let requestTime: Timestamp
+    /// Empty until known.
+    package let channelTradeNumber: String
+
+    package init(attempt: AttemptID, requestTime: Timestamp, channelTradeNumber: String = "") {
+        self.attempt = attempt
+        self.requestTime = requestTime
+        self.channelTradeNumber = channelTradeNumber
+    }
+}
+
+package struct RefundCall: Sendable, Equatable {
+    package let refund: RefundID
+    package let payment: TradeReference
+    package let amount: Money
+    /// What the payment was in full; WeChat wants it repeated.
+    package let paymentAmount: Money
+    package let requestTime: Timestamp
+    package let reason: String
+
+    package init(
+        refund: RefundID, payment: TradeReference, amount: Money, paymentAmount: Money, requestTime: Timestamp,
+        reason: String
+    ) {
+        self.refund = refund
+        self.payment = payment
+        self.amount = amount
+        self.paymentAmount = paymentAmount
+        self.requestTime = requestTime
+        self.reason = reason
+    }
+}
+
+/// A frozen split request: number, receivers and amounts never change once stored.
+package struct SplitCall: Sendable, Equatable {
+    package let request: SplitRequestID
+    package let payment: TradeReference
+    package let legs: [SplitCallLeg]
+
+    package init(request: SplitRequestID, payment: TradeReference, legs: [SplitCallLeg]) {
+        self.request = request
+        self.payment = payment
+        self.legs = legs
+    }
+}
+
+package struct SplitCallLeg: Sendable, Equatable {
+    package let leg: LegID
+    package let account: String
+    package let accountKind: ReceiverAccountKind
+    package let amount: Money
+    package let description: String
+
+    package init(
+        leg: LegID, account: String, accountKind: ReceiverAccountKind, amount: Money, description: String
+    ) {
+        self.leg = leg
+        self.account = account
+        self.accountKind = accountKind
+        self.amount = amount
+        self.description = description
+    }
+}

@@ -1,0 +1,52 @@
+/// What a channel can do and costs, from configuration.
+package struct ChannelProfile: Sendable, Equatable {
+    package let id: ChannelID
+    package let currencies: Set<Currency>
+    package let environments: Set<PaymentEnvironment>
+    package let categories: Set<GoodsCategory>
+    package let minimumMinorUnits: Int64
+    package let maximumMinorUnits: Int64
+    /// Contracted fee of a paid order, in millionths of the amount (6,000 = 0.6 %).
+    package let feeMillionths: Int64
+    /// Technical upkeep per paid order, in minor units of CNY per thousand orders.
+    package let upkeepPerThousandMinorUnits: Int64
+    /// Expected bad debt, in millionths of the amount.
+    package let badDebtMillionths: Int64
+    /// True when the channel can divide a paid order later through a call.
+    package let splitsAfterPayment: Bool
+    /// Largest part of an order that may be divided to others, in basis points (3,000 = 30 %).
+    package let splitCeilingBasisPoints: Int64
+    package let canClose: Bool
+    /// Orders in flight the channel is meant to carry at once.
+    package let concurrencyCeiling: Int
+    /// Orders per second it is meant to carry.
+    package let ratePerSecondCeiling: Int
+    /// Split calls are not made earlier than this after payment.
+    package let splitDelayMilliseconds: Int64
+    package let defaultWeight: Int
+
+    package init(
+        id: ChannelID, currencies: Set<Currency> = [.cny], environments: Set<PaymentEnvironment>,
+        categories: Set<GoodsCategory>, minimumMinorUnits: Int64, maximumMinorUnits: Int64, feeMillionths: Int64,
+        upkeepPerThousandMinorUnits: Int64, badDebtMillionths: Int64, splitsAfterPayment: Bool,
+        splitCeilingBasisPoints: Int64, canClose: Bool, concurrencyCeiling: Int, ratePerSecondCeiling: Int,
+        splitDelayMilliseconds: Int64, defaultWeight: Int
+    ) {
+        self.id = id
+        self.currencies = currencies
+        self.environments = environments
+        self.categories = categories
+        self.minimumMinorUnits = minimumMinorUnits
+        self.maximumMinorUnits = maximumMinorUnits
+        self.feeMillionths = feeMillionths
+        self.upkeepPerThousandMinorUnits = upkeepPerThousandMinorUnits
+        self.badDebtMillionths = badDebtMillionths
+        self.splitsAfterPayment = splitsAfterPayment
+        self.splitCeilingBasisPoints = splitCeilingBasisPoints
+        self.canClose = canClose
+        self.concurrencyCeiling = concurrencyCeiling
+        self.ratePerSecondCeiling = ratePerSecondCeiling
+        self.splitDelayMilliseconds = splitDelayMilliseconds
+        self.defaultWeight = defaultWeight
+    }
+}

@@ -1,0 +1,89 @@
+/// One thing that happened, as the ordered feed keeps it. Live figures, routing memory, risk windows and the consoles are
+/// projections of these rows alone.
+package struct FeedEvent: Sendable, Equatable {
+    /// Position in the feed; 0 until stored.
+    package var sequence: Int64
+    package let at: Timestamp
+    package let kind: EventKind
+    package let shop: ShopID?
+    package let order: OrderID?
+    package let channel: ChannelID?
+    /// Number of the attempt, refund, leg, case or task it is about; empty when none.
+    package let subject: String
+    package let minorUnits: Int64
+    /// A code of the channel, a state or a verdict; empty when none.
+    package let code: String
+    /// Milliseconds something took, when that is the point of the event; else 0.
+    package let durationMilliseconds: Int64
+    /// Further facts as a JSON object text; empty when none.
+    package let detail: String
+
+    package init(
+        sequence: Int64 = 0, at: Timestamp, kind: EventKind, shop: ShopID? = nil, order: OrderID? = nil,
+        channel: ChannelID? = nil, subject: String = "", minorUnits: Int64 = 0, code: String = "",
+        durationMilliseconds: Int64 = 0, detail: String = ""
+    ) {
+        self.sequence = sequence
+        self.at = at
+        self.kind = kind
+        self.shop = shop
+        self.order = order
+        self.channel = channel
+        self.subject = subject
+        self.minorUnits = minorUnits
+        self.code = code
+        self.durationMilliseconds = durationMilliseconds
+        self.detail = detail
+    }
+}
+
+/// Kinds of events; the raw value is what the store keeps, so it never changes.
+package enum EventKind: String, Sendable, CaseIterable {
+    case orderCreated = "order.created"
+    case orderAssessed = "order.assessed"
+    case orderRouted = "order.routed"
+    case orderPaid = "order.paid"
+    case orderClosed = "order.closed"
+    case orderExpired = "order.expired"
+    case orderFailed = "order.failed"
+    case orderRejected = "order.rejected"
+    case orderReleased = "order.released"
+    /// Prepay answered well; duration = call time.
+    case attemptPrepaid = "attempt.prepaid"
+    /// Prepay refused; code = channel code, detail has the error class.
+    case attemptRefused = "attempt.refused"
+    case attemptUnknown = "attempt.unknown"
+    case attemptClosed = "attempt.closed"
+    case attemptSurplus = "attempt.surplus"
+    case attemptMismatched = "attempt.mismatched"
+    case refundCreated = "refund.created"
+    case refundSucceeded = "refund.succeeded"
+    case refundFailed = "refund.failed"
+    case splitSent = "split.sent"
+    case splitSettled = "split.settled"
+    case splitFailed = "split.failed"
+    case caseOpened = "case.opened"
+    case caseClaimed = "case.claimed"
+    case caseReleased = "case.unclaimed"
+    case caseApproved = "case.approved"
+    case caseRejected = "case.rejected"
+    case caseHeld = "case.held"
+    case caseNoted = "case.noted"
+    case notificationAccepted = "notification.accepted"
+    case notificationRepeated = "notification.repeated"
+    case notificationRefused = "notification.refused"
+    case shopNotified = "shop.notified"
+    case shopNotifyFailed = "shop.notify_failed"
+    case breakerOpened = "breaker.opened"
+    case breakerHalfOpened = "breaker.half_opened"
+    case breakerClosed = "breaker.closed"
+    case weightChanged = "weight.changed"
+    case failoverSet = "failover.set"
+    case failoverCleared = "failover.cleared"
+    case timerUndone = "timer.undone"
+    case timerKept = "timer.kept"
+    case alertRaised = "alert.raised"
+    case alertCleared = "alert.cleared"
+    case alertAcknowledged = "alert.acknowledged"
+    case commandRefused = "command.refused"
+}

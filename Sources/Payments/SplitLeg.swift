@@ -1,0 +1,55 @@
+/// One receiver's share of one paid order on its way.
+package struct SplitLeg: Sendable, Equatable {
+    package let id: LegID
+    package let order: OrderID
+    package let channel: ChannelID
+    package let receiver: Receiver
+    package let amount: Money
+    package let timing: SplitTiming
+    package let createdAt: Timestamp
+
+    package var state: LegState
+    /// The channel request this leg was frozen into; nil until the first send. Never changes afterwards.
+    package var request: SplitRequestID?
+    package var lastCode: String
+    package var tries: Int
+    package var updatedAt: Timestamp
+
+    package init(
+        id: LegID, order: OrderID, channel: ChannelID, receiver: Receiver, amount: Money, timing: SplitTiming,
+        createdAt: Timestamp, state: LegState = .waiting, request: SplitRequestID? = nil, lastCode: String = "",
+        tries: Int = 0, updatedAt: Timestamp? = nil
+    ) {
+        self.id = id
+        self.order = order
+        self.channel = channel
+        self.receiver = receiver
+        self.amount = amount
+        self.timing = timing
+        self.createdAt = createdAt
+        self.state = state
+        self.request = request
+        self.lastCode = lastCode
+        self.tries = tries
+        self.updatedAt = updatedAt ?? createdAt
+    }
+}
+
+package enum LegState: String, Sendable, CaseIterable {
+    /// Due later, held by risk, or in the minute after payment in which the channel does not split yet.
+    case waiting
+    /// Frozen into a request and sent; no answer yet.
+    case sent
+    /// A call ended without an answer; repeated byte for byte under the same number.
+    case unknown
+    /// The channel took the request and works on it.
+    case processing
+    // Terminal:
+    case settled
+    /// The channel refused this receiver; the share went back to the payer side.
+    case failed
+    /// The order was refunded before the share left; it never will.
+    case cancelled
+
+    package var isTerminal: Bool { self == .settled || self == .failed || self == .cancelled }
+}

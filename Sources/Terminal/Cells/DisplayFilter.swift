@@ -1,0 +1,70 @@
+/// The one filter for text that did not come from our own string tables: names, notes, channel messages, log lines.
+///
+/// What could move the cursor, reorder, hide or overprint is written out instead: bytes and control characters as
+/// `<1b>`, other scalars as `<U+202E>`. Of several combining marks the first is kept; a mark with nothing to stand on
+/// is written out. Filtering twice changes nothing.
+package enum DisplayFilter {
+    /// The text as it may be shown.
+    package static func visible(_ text: String, limit: Int = Limits.textScalars) -> String {
+        var result = String.UnicodeScalarView()
+        for glyph in glyphs(of: text, limit: limit) {
+            result.append(glyph.base)
+            if let mark = glyph.mark { result.append(mark) }
+        }
+        return String(result)
+    }
+
+    /// Bytes that claim to be UTF-8, as they may be shown; bytes that are not are written out as `<ff>`.
+    package static func visible(bytes: some Collection<UInt8>, limit: Int = Limits.textScalars) -> String {
+        var text = ""
+        var rest = Array(bytes.prefix(limit * 4))[...]
+        while !rest.isEmpty {
+            if let scalar = UTF8Reader.first(&rest) {
+                text.unicodeScalars.append(scalar)
+            } else if let byte = rest.popFirst() {
+                text += escape(UInt32(byte), byte: true)
+            }
+        }
+        return visible(text, limit: limit)
+    }
+
+    /// The characters of a text with their widths, filtered.
+    static func glyphs(of text: String, limit: Int = Limits.textScalars) -> [Glyph] {
+        var result: [Glyph] = []
+        result.reserveCapacity(text.utf8.count)
+        var standsOnBase = false
+        for scalar in text.unicodeScalars.prefix(limit) {
+            switch CharacterClass.of(scalar) {
+            case .narrow, .ambiguous:
+                result.append(Glyph(base: scalar, cells: 1))
+                standsOnBase = scalar != " "
+            case .wide:
+                result.append(Glyph(base: scalar, cells: 2))
+                standsOnBase = true
+            case .mark where standsOnBase:
+                if result[result.count - 1].mark == nil { result[result.count - 1].mark = scalar }
+            case .mark, .refused:
+                for written in escape(scalar.value, byte: false).unicodeScalars {
+                    result.append(Glyph(base: written, cells: 1))
+                }
+                standsOnBase = false
+            }
+        }
+        return result
+    }
+
+    /// `<1b>` for a byte or a C0 or C1 control, `<U+202E>` for the rest.
+    private static func escape(_ value: UInt32, byte: Bool) -> String {
+        let short = byte || value < 0x100
+        let digits = String(value, radix: 16, uppercase: !short)
+        let padding = String(repeating: "0", count: max(0, (short ? 2 : 4) - digits.count))
+        return (short ? "<" : "<U+") + padding + digits + ">"
+    }
+}
+
+/// One character of filtered text.
+struct Glyph: Equatable, Sendable {
+    var base: Unicode.Scalar
+    var mark: Unicode.Scalar?
+    var cells: Int
+}

@@ -1,0 +1,34 @@
+/// Bounds on everything in this room that grows or comes from outside.
+package enum Limits {
+    /// Scalars of one text looked at by the display filter; the rest is cut.
+    package static let textScalars = 8_192
+    /// Sides of a grid, in cells. A terminal that claims more is drawn up to this size.
+    package static let columns = 1_000
+    package static let rows = 500
+    /// Size assumed when the terminal does not tell one.
+    package static let assumedSize = Size(width: 80, height: 24)
+    /// Bytes of one paste kept for a field; what is longer is dropped as a whole.
+    package static let pasteBytes = 4_096
+    /// Bytes of one unfinished escape sequence before it is thrown away.
+    package static let sequenceBytes = 64
+    /// How long a lone ESC may still become the start of a sequence.
+    package static let escapeMilliseconds: Int64 = 25
+    /// A paste that has been silent this long has lost its end mark and is over.
+    package static let pasteSilenceMilliseconds: Int64 = 1_000
+    /// Burst guard: more than `burstKeys` keys within `burstMilliseconds` were not typed by a person.
+    package static let burstKeys = 8
+    package static let burstMilliseconds: Int64 = 60
+    /// Equal keys closer than this belong to one held key.
+    package static let repeatMilliseconds: Int64 = 120
+    /// Sizes are reported after this long without a further change, and at the latest after the second figure.
+    package static let resizeQuietMilliseconds: Int64 = 50
+    package static let resizeLatestMilliseconds: Int64 = 150
+    /// How long leaving waits for the terminal's answers, so that none is printed at the shell's prompt.
+    package static let answerMilliseconds: Int64 = 100
+    /// Bytes taken from the terminal in one read.
+    package static let readBytes = 16_384
+    /// Characters a text field holds unless told otherwise.
+    package static let fieldCharacters = 256
+    /// Bytes that may be copied to the terminal's clipboard at once.
+    package static let clipboardBytes = 4_096
+}
