@@ -1,0 +1,20 @@
+package import Operations
+
+/// What a console may ask of an engine, in the same process or over a socket. Calls block until answered; the console makes
+/// them from a worker thread, never from the one that reads keys.
+package protocol EngineClient: AnyObject, Sendable {
+    /// The state of the engine as one consistent picture.
+    func snapshot(_ query: ConsoleQuery) throws(ControlError) -> ConsoleSnapshot
+    /// What a command would do, computed from live data; changes nothing.
+    func preview(_ command: OperatorCommand) throws(ControlError) -> CommandPreview
+    /// Carries a command out, or tells which rule refused it. The same `actionID` is done once.
+    func submit(_ envelope: CommandEnvelope) throws(ControlError) -> CommandResult
+}
+
+package enum ControlError: Error, Sendable, Equatable {
+    /// Nobody answers: the engine is gone or busy past the deadline.
+    case unreachable(String)
+    /// The engine stopped accepting after a fatal storage error.
+    case stopped(String)
+    case protocolMismatch(String)
+}

@@ -1,0 +1,104 @@
+package import Channels
+package import Operations
+package import Payments
+
+/// Something that happened to the engine. A lane handles inputs in batches: each in its own savepoint, one commit for all.
+package enum EngineInput: Sendable {
+    // From shops. The token comes back with the reply.
+    case createOrder(CreateOrder, ReplyToken)
+    case readOrder(shop: ShopID, OrderReference, ReplyToken)
+    case closeOrder(shop: ShopID, OrderReference, ReplyToken)
+    case createRefund(CreateRefund, ReplyToken)
+    case readRefund(shop: ShopID, RefundReference, ReplyToken)
+
+    // From channels.
+    /// The answer to a call the engine asked for; `milliseconds` is how long the exchange took.
+    case channelAnswered(task: TaskID, ChannelAnswer, milliseconds: Int64)
+    /// A verified notification; answered by `.acknowledge`.
+    case notified(ChannelNotification, ReplyToken)
+    /// A notification that was not believed: counted, recorded, never acted on.
+    case notificationRefused(ChannelID, NotificationRefusal)
+
+    // From shops' notification receivers. Nil status: no answer.
+    case shopAnswered(task: TaskID, status: Int?)
+
+    /// Time passed: due tasks, breakers, undo timers, deadlines.
+    case tick
+
+    case command(CommandEnvelope, OperatorIdentity, ReplyToken)
+}
+
+/// Ties a reply to whoever waits for it; made by the rim, unique while the process lives.
+package struct ReplyToken: Sendable, Hashable {
+    package let number: UInt64
+    package init(number: UInt64) { self.number = number }
+}
+
+package enum OrderReference: Sendable, Equatable {
+    case id(OrderID)
+    case shopNumber(String)
+}
+
+package enum RefundReference: Sendable, Equatable {
+    case id(RefundID)
+    case shopNumber(String)
+}
+
+/// A shop's request for an order: already authenticated, decoded and bounded by the rim; the rules of business are checked here.
+package struct CreateOrder: Sendable, Equatable {
+    package var shop: ShopID
+    package var shopOrderNumber: String
+    /// Empty when the shop sent none; then `shopOrderNumber` alone makes it once.
+    package var idempotencyKey: String
+    /// SHA-256 of the request's meaning (raw body); the same key with another digest is refused.
+    package var requestDigest: [UInt8]
+    package var amount: Money
+    package var description: String
+    package var category: GoodsCategory
+    package var buyer: Buyer
+    package var environment: PaymentEnvironment
+    package var notifyURL: String
+    package var splitPlan: SplitPlan?
+    /// Seconds until the order expires, 60...86,400.
+    package var expiresInSeconds: Int64
+
+    package init(
+        shop: ShopID, shopOrderNumber: String, idempotencyKey: String, requestDigest: [UInt8], amount: Money,
+        description: String, category: GoodsCategory, buyer: Buyer, environment: PaymentEnvironment,
+        notifyURL: String, splitPlan: SplitPlan?, expiresInSeconds: Int64
+    ) {
+        self.shop = shop
+        self.shopOrderNumber = shopOrderNumber
+        self.idempotencyKey = idempotencyKey
+        self.requestDigest = requestDigest
+        self.amount = amount
+        self.description = description
+        self.category = category
+        self.buyer = buyer
+        self.environment = environment
+        self.notifyURL = notifyURL
+        self.splitPlan = splitPlan
+        self.expiresInSeconds = expiresInSeconds
+    }
+}
+
+package struct CreateRefund: Sendable, Equatable {
+    package var shop: ShopID
+    package var order: OrderReference
+    package var shopRefundNumber: String
+    package var requestDigest: [UInt8]
+    package var amount: Money
+    package var reason: String
+
+    package init(
+        shop: ShopID, order: OrderReference, shopRefundNumber: String, requestDigest: [UInt8], amount: Money,
+        reason: String
+    ) {
+        self.shop = shop
+        self.order = order
+        self.shopRefundNumber = shopRefundNumber
+        self.requestDigest = requestDigest
+        self.amount = amount
+        self.reason = reason
+    }
+}

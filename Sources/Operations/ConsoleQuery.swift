@@ -1,0 +1,26 @@
+/// What a console wants to see.
+package struct ConsoleQuery: Sendable, Codable, Equatable {
+    package var screen: ScreenName
+    /// Rows of the orders list wanted, newest first, 0...2,000.
+    package var orderLimit: Int
+    /// The order whose trace is wanted.
+    package var order: String?
+    /// The case whose evidence is wanted.
+    package var reviewCase: String?
+    package var channel: String?
+
+    package init(
+        screen: ScreenName, orderLimit: Int = 200, order: String? = nil, reviewCase: String? = nil,
+        channel: String? = nil
+    ) {
+        self.screen = screen
+        self.orderLimit = orderLimit
+        self.order = order
+        self.reviewCase = reviewCase
+        self.channel = channel
+    }
+}
+
+package enum ScreenName: String, Sendable, Codable, CaseIterable {
+    case overview, channels, orders, review
+}

@@ -1,0 +1,304 @@
+/// One consistent picture of the engine for a console. Rates are basis points (9,740 = 97.40 %) and nil without data; money is
+/// minor units of CNY; times are milliseconds since the epoch.
+package struct ConsoleSnapshot: Sendable, Codable, Equatable {
+    package var screen: ScreenName
+    package var at: Int64
+    /// "PROD", "DEMO", "SANDBOX"
+    package var environment: String
+    package var site: String
+    package var operatorName: String
+    package var roles: [String]
+    /// Grows with each change of routing settings; failover and weight proposals are bound to it.
+    package var settingsVersion: Int64
+    package var consolesAttached: Int
+    /// Set when the engine stopped accepting after a fatal error.
+    package var fatal: String?
+    package var totals: Totals
+    package var channels: [ChannelRow]
+    package var weights: Weights
+    package var ledger: LedgerSummary
+    package var preferences: [PreferenceRow]
+    package var regions: [PreferenceRow]
+    /// All-channel success per minute, oldest first, at most 60; nil where no order ended.
+    package var successPerMinute: [Int?]
+    package var alerts: [AlertRow]
+    package var events: [EventRow]
+    package var timers: [TimerRow]
+    package var proposals: [ProposalRow]
+    package var orders: [OrderRow]
+    package var orderTrace: OrderTrace?
+    package var review: [CaseRow]
+    package var caseDetail: CaseDetail?
+    /// Newest first; changes of settings by people, rules and timers.
+    package var changes: [ChangeRow]
+
+    package init(screen: ScreenName, at: Int64) {
+        self.screen = screen
+        self.at = at
+        environment = ""
+        site = ""
+        operatorName = ""
+        roles = []
+        settingsVersion = 0
+        consolesAttached = 1
+        fatal = nil
+        totals = Totals()
+        channels = []
+        weights = Weights(preference: 0, cost: 0)
+        ledger = LedgerSummary()
+        preferences = []
+        regions = []
+        successPerMinute = []
+        alerts = []
+        events = []
+        timers = []
+        proposals = []
+        orders = []
+        orderTrace = nil
+        review = []
+        caseDetail = nil
+        changes = []
+    }
+}
+
+package struct Totals: Sendable, Codable, Equatable {
+    package var orders: Int64 = 0
+    package var paidOrders: Int64 = 0
+    package var paidMinorUnits: Int64 = 0
+    package var success5m: Int?
+    package var success1h: Int?
+    package var success24h: Int?
+    /// Orders per second over the last 10 s, in hundredths.
+    package var ordersCentiPerSecond = 0
+    package var peakCentiPerSecond = 0
+    /// Cost of the last hour in millionths of the paid amount, and its parts.
+    package var costMillionths: Int?
+    package var costRateMillionths: Int?
+    package var costUpkeepMillionths: Int?
+    package var costBadDebtMillionths: Int?
+    package var splitFailureBasisPoints: Int?
+    package var splitFailureAlertBasisPoints = 50
+    package var heldMinorUnits: Int64 = 0
+    package var reviewOpen = 0
+    package var reviewOldestSeconds = 0
+    package var reviewOverDeadline = 0
+    package var reviewDoneToday = 0
+    package var unknownOrders = 0
+    package var latePaid = 0
+    package var paidTwice = 0
+    package var refundsOpen = 0
+    package var openTasks = 0
+    package var shopMessagesWaiting = 0
+    package var notificationsRefused: Int64 = 0
+
+    package init() {}
+}
+
+package struct Weights: Sendable, Codable, Equatable {
+    package var preference: Int
+    package var cost: Int
+    package init(preference: Int, cost: Int) {
+        self.preference = preference
+        self.cost = cost
+    }
+}
+
+package struct LedgerSummary: Sendable, Codable, Equatable {
+    package var balanced = true
+    package var debitMinorUnits: Int64 = 0
+    package var creditMinorUnits: Int64 = 0
+    package var entries: Int64 = 0
+    package var movements: Int64 = 0
+    package init() {}
+}
+
+package struct ChannelRow: Sendable, Codable, Equatable {
+    package enum State: String, Sendable, Codable { case ok, warn, critical, off, probing, idle }
+    package var id: String
+    package var state: State = .idle
+    package var success5m: Int?
+    package var success1h: Int?
+    /// Change of success over the last five minutes, basis points.
+    package var success5mChange: Int?
+    package var ordersCentiPerSecond = 0
+    package var capacityPercent = 0
+    package var costMillionths: Int?
+    package var costRateMillionths: Int?
+    package var costUpkeepMillionths: Int?
+    package var costBadDebtMillionths: Int?
+    /// This channel's part of all cost of the last hour, basis points.
+    package var costShareBasisPoints: Int?
+    package var splitFailureBasisPoints: Int?
+    package var weight = 0
+    package var settingVersion: Int64 = 0
+    /// Success per 20 s (last 10 min, 30 values), basis points, oldest first; nil without data.
+    package var trend: [Int?] = []
+    package var successPerMinute: [Int?] = []
+    package var p50Milliseconds: Int?
+    package var p95Milliseconds: Int?
+    package var timeoutBasisPoints: Int?
+    package var inFlightOrders = 0
+    package var inFlightMinorUnits: Int64 = 0
+    package var refundBasisPoints: Int?
+    /// "closed", "open", "half_open"
+    package var breaker = "closed"
+    package var breakerReason = ""
+    package var breakerUntil: Int64?
+    package var probesDone = 0
+    package var probesNeeded = 0
+    /// "none", "off", "forced_on"
+    package var override = "none"
+    package var stateSince: Int64?
+    package var capacityPerSecond = 0
+    package var errors: [ErrorRow] = []
+    /// Part of the orders of the last five minutes that went here, basis points.
+    package var routingShareBasisPoints: Int?
+    package var paidOrders: Int64 = 0
+    package var paidMinorUnits: Int64 = 0
+    package init(id: String) { self.id = id }
+}
+
+package struct ErrorRow: Sendable, Codable, Equatable {
+    package var code: String
+    package var errorClass: String
+    package var count: Int
+    package var shareBasisPoints: Int
+    package var firstAt: Int64
+    package init(code: String, errorClass: String, count: Int, shareBasisPoints: Int, firstAt: Int64) {
+        self.code = code
+        self.errorClass = errorClass
+        self.count = count
+        self.shareBasisPoints = shareBasisPoints
+        self.firstAt = firstAt
+    }
+}
+
+package struct PreferenceRow: Sendable, Codable, Equatable {
+    /// Age band or region.
+    package var group: String
+    package var orders: Int
+    package var shares: [PreferenceShare]
+    package init(group: String, orders: Int, shares: [PreferenceShare]) {
+        self.group = group
+        self.orders = orders
+        self.shares = shares
+    }
+}
+
+package struct PreferenceShare: Sendable, Codable, Equatable {
+    package var channel: String
+    package var basisPoints: Int
+    package init(channel: String, basisPoints: Int) {
+        self.channel = channel
+        self.basisPoints = basisPoints
+    }
+}
+
+package struct AlertRow: Sendable, Codable, Equatable {
+    package enum Kind: String, Sendable, Codable {
+        case success, splitFailure = "split_failure", breaker, reviewDeadline = "review_deadline", fatal
+        case notificationsRefused = "notifications_refused", shopBacklog = "shop_backlog", ledger
+    }
+    package var id: String
+    package var kind: Kind
+    /// "warn" or "critical"
+    package var severity: String
+    package var channel: String?
+    package var valueBasisPoints: Int?
+    package var limitBasisPoints: Int?
+    package var count: Int?
+    package var since: Int64
+    package var acknowledgedBy: String?
+    package var closedAt: Int64?
+    package init(id: String, kind: Kind, severity: String, channel: String?, since: Int64) {
+        self.id = id
+        self.kind = kind
+        self.severity = severity
+        self.channel = channel
+        self.since = since
+    }
+}
+
+package struct EventRow: Sendable, Codable, Equatable {
+    package var at: Int64
+    /// `EventKind` raw value.
+    package var kind: String
+    package var who: String
+    package var channel: String?
+    package var subject: String
+    package var minorUnits: Int64
+    package var code: String
+    package init(
+        at: Int64, kind: String, who: String, channel: String?, subject: String, minorUnits: Int64, code: String
+    ) {
+        self.at = at
+        self.kind = kind
+        self.who = who
+        self.channel = channel
+        self.subject = subject
+        self.minorUnits = minorUnits
+        self.code = code
+    }
+}
+
+package struct TimerRow: Sendable, Codable, Equatable {
+    package var id: String
+    package var act: String
+    package var target: String
+    package var before: String
+    package var after: String
+    package var by: String
+    package var dueAt: Int64
+    package init(id: String, act: String, target: String, before: String, after: String, by: String, dueAt: Int64) {
+        self.id = id
+        self.act = act
+        self.target = target
+        self.before = before
+        self.after = after
+        self.by = by
+        self.dueAt = dueAt
+    }
+}
+
+/// A class 4 act that waits for a second person.
+package struct ProposalRow: Sendable, Codable, Equatable {
+    package var id: String
+    package var act: String
+    package var target: String
+    package var minorUnits: Int64
+    package var by: String
+    package var reason: String
+    package var expiresAt: Int64
+    package init(
+        id: String, act: String, target: String, minorUnits: Int64, by: String, reason: String, expiresAt: Int64
+    ) {
+        self.id = id
+        self.act = act
+        self.target = target
+        self.minorUnits = minorUnits
+        self.by = by
+        self.reason = reason
+        self.expiresAt = expiresAt
+    }
+}
+
+package struct ChangeRow: Sendable, Codable, Equatable {
+    package var at: Int64
+    package var who: String
+    package var act: String
+    package var target: String
+    package var change: String
+    package var reason: String
+    package var outcome: String
+    package init(
+        at: Int64, who: String, act: String, target: String, change: String, reason: String, outcome: String
+    ) {
+        self.at = at
+        self.who = who
+        self.act = act
+        self.target = target
+        self.change = change
+        self.reason = reason
+        self.outcome = outcome
+    }
+}

@@ -1,0 +1,176 @@
+/// Everything an operator can change. The engine, not the console, decides whether it may happen.
+package enum OperatorCommand: Sendable, Codable, Equatable {
+    /// The weight of user preference, 0...100; cost gets the rest to 100.
+    case setPreferenceWeight(Int)
+    /// One channel's weight among the others, 0...100.
+    case setChannelWeight(channel: String, weight: Int)
+    /// No new orders to the channel; those in flight are settled. Outranks the breaker.
+    case failover(channel: String)
+    /// Takes a failover back; the channel returns through probing.
+    case back(channel: String)
+    case refund(order: String, minorUnits: Int64)
+    /// Asks the channel about the order's open or unknown attempts now.
+    case queryOrder(order: String)
+    case claim(reviewCase: String)
+    case unclaim(reviewCase: String)
+    case approve(reviewCase: String)
+    case reject(reviewCase: String)
+    /// Keeps the case and the money where they are until tomorrow 09:00.
+    case hold(reviewCase: String)
+    case note(reviewCase: String, text: String)
+    /// Confirms another person's proposal.
+    case second(proposal: String)
+    case keep(timer: String)
+    case undo(timer: String)
+    case acknowledge(alert: String)
+}
+
+/// A command on its way: who, why, bound to what was seen.
+package struct CommandEnvelope: Sendable, Codable, Equatable {
+    /// Made before sending, 26 characters; a repeat is answered with the first result.
+    package var actionID: String
+    package var command: OperatorCommand
+    /// The operator's words; class 2 and above need at least 8 characters.
+    package var reason: String
+    /// `version` of the preview or row that was on the screen; the engine refuses when it has changed since.
+    package var expectedVersion: Int64
+    /// What was typed as the target's name; class 3 and above need it to equal the target.
+    package var typedTarget: String
+    /// Milliseconds since the data the operator looked at was made; the engine refuses decisions on stale data.
+    package var dataAgeMilliseconds: Int64
+
+    package init(
+        actionID: String, command: OperatorCommand, reason: String, expectedVersion: Int64, typedTarget: String,
+        dataAgeMilliseconds: Int64
+    ) {
+        self.actionID = actionID
+        self.command = command
+        self.reason = reason
+        self.expectedVersion = expectedVersion
+        self.typedTarget = typedTarget
+        self.dataAgeMilliseconds = dataAgeMilliseconds
+    }
+}
+
+package struct CommandResult: Sendable, Codable, Equatable {
+    package enum Outcome: String, Sendable, Codable { case done, proposed, refused }
+    package var outcome: Outcome
+    /// When refused: which rule. When proposed or done: nil.
+    package var refusal: CommandRefusal?
+    /// Timer that will take the change back, or the proposal's number; empty when none.
+    package var reference: String
+
+    package init(outcome: Outcome, refusal: CommandRefusal? = nil, reference: String = "") {
+        self.outcome = outcome
+        self.refusal = refusal
+        self.reference = reference
+    }
+}
+
+/// The rules the engine guards; consoles have words for each in both languages.
+package struct CommandRefusal: Sendable, Codable, Equatable {
+    package enum Rule: String, Sendable, Codable, CaseIterable {
+        case notPermitted = "not_permitted"
+        case unknownTarget = "unknown_target"
+        case outOfRange = "out_of_range"
+        case reasonTooShort = "reason_too_short"
+        case typedTargetDiffers = "typed_target_differs"
+        case changedSince = "changed_since"
+        case staleData = "stale_data"
+        /// What is left could not carry the traffic.
+        case capacity
+        /// It would leave no channel that takes orders.
+        case lastChannel = "last_channel"
+        case alreadyDone = "already_done"
+        case notRefundable = "not_refundable"
+        case claimedByOther = "claimed_by_other"
+        case secondPersonNeeded = "second_person_needed"
+        case samePerson = "same_person"
+        case expired
+        case wrongState = "wrong_state"
+        case holdLimit = "hold_limit"
+    }
+    package var rule: Rule
+    /// English facts with numbers, for logs and `--json`.
+    package var detail: String
+
+    package init(rule: Rule, detail: String) {
+        self.rule = rule
+        self.detail = detail
+    }
+}
+
+/// What a command would do. Fields that do not apply are nil or empty.
+package struct CommandPreview: Sendable, Codable, Equatable {
+    /// 0...4, see the console's safety classes.
+    package var riskClass: Int
+    /// State version the preview was computed from; goes back in the envelope.
+    package var version: Int64
+    /// What must be typed; empty when nothing.
+    package var typedTarget: String = ""
+    package var undoAfterSeconds: Int?
+    package var needsSecondPerson = false
+    /// Set when the engine would refuse right now.
+    package var refusal: CommandRefusal?
+    /// Traffic that moves, in hundredths of an order per second, and in basis points of all traffic.
+    package var movesCentiPerSecond: Int?
+    package var totalCentiPerSecond: Int?
+    package var movesBasisPoints: Int?
+    package var targets: [PreviewTarget] = []
+    package var successBeforeBasisPoints: Int?
+    package var successAfterBasisPoints: Int?
+    package var costBeforeMillionths: Int?
+    package var costAfterMillionths: Int?
+    package var inFlightOrders: Int?
+    package var inFlightMinorUnits: Int64?
+    package var pendingRefunds: Int?
+    package var amountMinorUnits: Int64?
+    package var remainingMinorUnits: Int64?
+    package var beforeText: String = ""
+    package var afterText: String = ""
+    package var effects: [PreviewEffect] = []
+
+    package init(riskClass: Int, version: Int64) {
+        self.riskClass = riskClass
+        self.version = version
+    }
+}
+
+package struct PreviewTarget: Sendable, Codable, Equatable {
+    package var channel: String
+    package var gainsCentiPerSecond: Int
+    package var capacityBeforePercent: Int
+    package var capacityAfterPercent: Int
+
+    package init(channel: String, gainsCentiPerSecond: Int, capacityBeforePercent: Int, capacityAfterPercent: Int) {
+        self.channel = channel
+        self.gainsCentiPerSecond = gainsCentiPerSecond
+        self.capacityBeforePercent = capacityBeforePercent
+        self.capacityAfterPercent = capacityAfterPercent
+    }
+}
+
+/// One consequence of a review decision or refund.
+package struct PreviewEffect: Sendable, Codable, Equatable {
+    package enum Kind: String, Sendable, Codable {
+        case buyerMayPay = "buyer_may_pay"
+        case orderEnds = "order_ends"
+        case releasesMoney = "releases_money"
+        case refundsBuyer = "refunds_buyer"
+        case splitsAtOnce = "splits_at_once"
+        case splitsNextDay = "splits_next_day"
+        case shopKeeps = "shop_keeps"
+        case staysHeld = "stays_held"
+        case asksChannel = "asks_channel"
+        case closesCase = "closes_case"
+    }
+    package var kind: Kind
+    package var minorUnits: Int64
+    package var name: String
+
+    package init(kind: Kind, minorUnits: Int64 = 0, name: String = "") {
+        self.kind = kind
+        self.minorUnits = minorUnits
+        self.name = name
+    }
+}
