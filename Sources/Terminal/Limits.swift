@@ -20,6 +20,8 @@ package enum Limits {
     package static let burstMilliseconds: Int64 = 60
     /// Equal keys closer than this belong to one held key.
     package static let repeatMilliseconds: Int64 = 120
+    /// A key that has not come again for this long was let go: the slowest usual key repeat is quicker.
+    package static let releaseMilliseconds: Int64 = 250
     /// Sizes are reported after this long without a further change, and at the latest after the second figure.
     package static let resizeQuietMilliseconds: Int64 = 50
     package static let resizeLatestMilliseconds: Int64 = 150
