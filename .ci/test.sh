@@ -1,0 +1,8 @@
+#!/usr/bin/env bash
+# The whole test run, cheap checks first. Ends with the test runner's own summary.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+echo "building the tests (the first build takes some minutes)"
+swift build --build-tests --explicit-target-dependency-import-check error
+exec swift test --skip-build --disable-xctest "$@"
