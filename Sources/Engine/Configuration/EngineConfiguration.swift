@@ -1,0 +1,45 @@
+package import Payments
+package import Risk
+package import Routing
+
+/// Everything the engine is told before it starts; read and validated by the rim, fixed while the engine lives.
+package struct EngineConfiguration: Sendable {
+    /// "PROD", "DEMO", "SANDBOX": shown on every screen.
+    package var environment: String
+    package var site: String
+    package var profiles: [ChannelProfile]
+    package var shops: [ShopProfile]
+    package var risk: RiskRules
+    package var breaker: BreakerSettings
+    package var limits: EngineLimits
+    package var operators: [OperatorIdentity]
+
+    package init(
+        environment: String, site: String, profiles: [ChannelProfile], shops: [ShopProfile], risk: RiskRules,
+        breaker: BreakerSettings, limits: EngineLimits = EngineLimits(), operators: [OperatorIdentity] = []
+    ) {
+        self.environment = environment
+        self.site = site
+        self.profiles = profiles
+        self.shops = shops
+        self.risk = risk
+        self.breaker = breaker
+        self.limits = limits
+        self.operators = operators
+    }
+}
+
+/// A shop as the engine needs it; secrets and addresses stay with the rim.
+package struct ShopProfile: Sendable, Equatable {
+    package let id: ShopID
+    package let name: String
+    /// True when a payment that arrives after the order ran out (but within the engine's limit) still makes it paid;
+    /// false when such money always goes back.
+    package let revivesLatePayments: Bool
+
+    package init(id: ShopID, name: String, revivesLatePayments: Bool = true) {
+        self.id = id
+        self.name = name
+        self.revivesLatePayments = revivesLatePayments
+    }
+}

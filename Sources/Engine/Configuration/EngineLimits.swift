@@ -1,0 +1,80 @@
+/// Numbers that decide how patient, careful and strict the engine is. Milliseconds unless the name says otherwise.
+package struct EngineLimits: Sendable, Equatable {
+    /// Waits before each query of a payment whose end is not known; the last one repeats until `maximumQueries`.
+    package var querySchedule: [Int64] = [
+        3_000, 10_000, 30_000, 120_000, 300_000, 600_000, 600_000, 600_000, 1_800_000, 3_600_000,
+    ]
+    /// Queries after which a payment is left to the person who has its case; 0...1,000.
+    package var maximumQueries = 200
+    /// Wait before the one repetition of a prepay call that ended without an answer.
+    package var prepayRetry: Int64 = 300
+    package var closeRetry: [Int64] = [1_000, 3_000, 10_000, 30_000, 120_000, 300_000, 600_000, 1_800_000, 3_600_000]
+    package var refundRetry: [Int64] = [2_000, 10_000, 30_000, 120_000, 300_000, 1_800_000, 3_600_000, 7_200_000]
+    /// Waits before asking for the result of a refund or split the channel is working on; the last one repeats.
+    package var resultQuery: [Int64] = [5_000, 15_000, 60_000, 300_000, 1_800_000, 3_600_000]
+    package var splitRetry: [Int64] = [2_000, 10_000, 30_000, 120_000, 300_000, 1_800_000, 3_600_000]
+    package var notifyRetry: [Int64] = [
+        15_000, 30_000, 60_000, 300_000, 1_800_000, 3_600_000, 3_600_000, 7_200_000, 14_400_000, 21_600_000,
+        43_200_000,
+    ]
+    /// Attempts of one order, over all channels; 1...10.
+    package var maximumAttempts = 3
+    /// A payment the channel does not know is believed not to exist only when it is at least this old.
+    package var notFoundGrace: Int64 = 60_000
+    /// No close call is made earlier than this after the attempt was made.
+    package var minimumAgeForClose: Int64 = 1_000
+    /// Time after an attempt's expiry in which a channel without a close call may still report a payment.
+    package var expiryMargin: Int64 = 5_000
+    /// A payment up to this long after the order's expiry still revives it.
+    package var lateRevivalSeconds: Int64 = 600
+    package var reviewDeadlineSeconds: Int64 = 600
+    package var holdsAllowed = 3
+    /// An operator's refund or release of at least this needs a second person.
+    package var secondPersonMinorUnits: Int64 = 500_000
+    package var proposalSeconds: Int64 = 900
+    package var undoClass2Seconds: Int64 = 600
+    package var undoClass3Seconds: Int64 = 1_800
+    package var staleData: Int64 = 3_000
+    package var minimumReason = 8
+    package var explorePartsPerMillion = 10_000
+    /// What is left after a failover must carry the traffic times this, in thousandths.
+    package var capacityReserveThousandths = 1_050
+    /// A call without an answer from the rim after this is made again.
+    package var callAnswer: Int64 = 60_000
+    /// Queries under way at one channel at once.
+    package var queriesInFlight = 64
+    /// Success below which an alert is raised, and above which it ends, basis points.
+    package var successAlert = 9_000
+    package var successAlertClear = 9_200
+    package var alertMinimumSample = 30
+    package var splitFailureAlert = 50
+    package var splitFailureAlertClear = 40
+    package var shopBacklogAlert = 200
+    package var refusedNotificationsAlert = 20
+
+    package init() {}
+}
+
+/// Bounds on what the engine keeps in memory and does at once.
+enum Limits {
+    static let tasksPerTick = 256
+    static let scheduledTasks = 200_000
+    static let cachedOrders = 4_096
+    static let waitingReplies = 20_000
+    static let repliesPerOrder = 8
+    static let recentOrders = 2_000
+    static let recentRequests = 200
+    static let recentResults = 1_000
+    static let openCases = 5_000
+    static let recoveryEvents = 200_000
+    static let recoveryOrders = 20_000
+    static let eventsShown = 100
+    static let changesShown = 50
+    static let alertsKept = 50
+    static let receiversPerSplit = 50
+    static let textBytes = 512
+    static let noteBytes = 500
+    static let notesPerCase = 50
+    static let refundsPerOrder = 50
+    static let proposals = 100
+}

@@ -1,0 +1,55 @@
+/// Mistakes that can be switched on in debug builds, so that the simulator proves it would find them. A release build
+/// knows none of them.
+package struct PlantedBugs: OptionSet, Sendable, Hashable {
+    package let rawValue: UInt32
+    package init(rawValue: UInt32) { self.rawValue = rawValue }
+
+    /// A payment is believed whatever amount it reports.
+    package static let skipAmountCheck = PlantedBugs(rawValue: 1 << 0)
+    /// A timed-out prepay counts as failed: the next channel is tried without closing the first.
+    package static let failOnTimeout = PlantedBugs(rawValue: 1 << 1)
+    /// Refunds are not limited by what was paid.
+    package static let refundWithoutCap = PlantedBugs(rawValue: 1 << 2)
+    /// A repeated refund goes out under a new number.
+    package static let newRefundNumberOnRetry = PlantedBugs(rawValue: 1 << 3)
+    /// The second copy of a notification is booked again.
+    package static let acceptDuplicateNotificationTwice = PlantedBugs(rawValue: 1 << 4)
+    /// Refund calls are made without a stored task, so a crash forgets them.
+    package static let forgetTaskOnCrash = PlantedBugs(rawValue: 1 << 5)
+    /// A late "unpaid" or "closed" answer overwrites a payment.
+    package static let lateQueryOverwritesPaid = PlantedBugs(rawValue: 1 << 6)
+    /// A second payment of the same order is kept.
+    package static let keepBothPayments = PlantedBugs(rawValue: 1 << 7)
+    /// A repeated split goes out under a new number.
+    package static let splitNewNumberOnRetry = PlantedBugs(rawValue: 1 << 8)
+    /// The channel's fee is never booked.
+    package static let skipFeePosting = PlantedBugs(rawValue: 1 << 9)
+    /// A message to a shop counts as delivered once it was sent.
+    package static let messageDoneBeforeDelivery = PlantedBugs(rawValue: 1 << 10)
+    /// Held money is divided like any other.
+    package static let ignoreHold = PlantedBugs(rawValue: 1 << 11)
+    /// Effects are handed out although the commit has not happened.
+    package static let actBeforeCommit = PlantedBugs(rawValue: 1 << 12)
+    /// A settled split leg is not booked.
+    package static let skipSplitPosting = PlantedBugs(rawValue: 1 << 13)
+
+    package static let all: [(name: String, bug: PlantedBugs)] = [
+        ("skip_amount_check", .skipAmountCheck), ("fail_on_timeout", .failOnTimeout),
+        ("refund_without_cap", .refundWithoutCap), ("new_refund_number_on_retry", .newRefundNumberOnRetry),
+        ("accept_duplicate_notification_twice", .acceptDuplicateNotificationTwice),
+        ("forget_task_on_crash", .forgetTaskOnCrash), ("late_query_overwrites_paid", .lateQueryOverwritesPaid),
+        ("keep_both_payments", .keepBothPayments), ("split_new_number_on_retry", .splitNewNumberOnRetry),
+        ("skip_fee_posting", .skipFeePosting), ("message_done_before_delivery", .messageDoneBeforeDelivery),
+        ("ignore_hold", .ignoreHold), ("act_before_commit", .actBeforeCommit),
+        ("skip_split_posting", .skipSplitPosting),
+    ]
+
+    /// The bugs as far as this build honours them: all in debug builds, none in release builds.
+    var honoured: PlantedBugs {
+        #if DEBUG
+            self
+        #else
+            []
+        #endif
+    }
+}

@@ -1,0 +1,37 @@
+package import Payments
+
+/// Figures for `/metrics`. Totals count since the store was made (as far as the feed reaches); gauges are as of now.
+package struct EngineCounters: Sendable, Equatable {
+    package struct AttemptKey: Sendable, Hashable {
+        package let channel: ChannelID
+        /// "prepaid", "refused", "unknown", "closed", "surplus", "mismatched"
+        package let outcome: String
+    }
+
+    /// Orders by the state they are in now.
+    package var ordersByState: [OrderState: Int64] = [:]
+    package var ordersCreated: Int64 = 0
+    package var paidOrders: Int64 = 0
+    package var paidMinorUnits: Int64 = 0
+    package var latePaid: Int64 = 0
+    package var attempts: [AttemptKey: Int64] = [:]
+    package var refunds: [RefundState: Int64] = [:]
+    package var splitLegs: [LegState: Int64] = [:]
+    package var notificationsAccepted: Int64 = 0
+    package var notificationsRepeated: Int64 = 0
+    package var notificationsRefused: Int64 = 0
+    package var shopMessagesDelivered: Int64 = 0
+    package var commandsRefused: Int64 = 0
+    // Gauges.
+    package var openTasks = 0
+    package var shopMessagesWaiting = 0
+    package var openCases = 0
+    package var inFlight: [ChannelID: Int] = [:]
+    /// "closed", "open", "half_open"
+    package var breakers: [ChannelID: String] = [:]
+    package var ledgerDebitMinorUnits: Int64 = 0
+    package var ledgerCreditMinorUnits: Int64 = 0
+    package var ledgerEntries: Int64 = 0
+
+    package init() {}
+}
