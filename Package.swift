@@ -93,7 +93,7 @@ let package = Package(
             "EngineHost",
             [
                 "Operations", "Payments", "JSON", "HTTPMessage", "Routing", "Risk", "Ledger", "Cryptography", "Storage",
-                "Channels", "Engine", "Sandbox", "HTTPClient", "HTTPServer", "Control", toml, logging, heap,
+                "Channels", "Engine", "Sandbox", "HTTPClient", "HTTPServer", "Control", toml, logging, heap, deque,
             ]),
         room(
             "Simulation",

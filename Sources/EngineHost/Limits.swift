@@ -1,0 +1,19 @@
+/// Bounds of the host.
+package enum Limits {
+    /// Inputs that may wait for the lane; beyond it shops are told to come back.
+    package static let laneQueue = 20_000
+    /// Inputs of one commit.
+    package static let laneBatch = 128
+    /// Questions of consoles and metrics that may wait at once.
+    package static let questions = 256
+    /// How long a shop's request may wait for its channel before it is told "unknown, ask again".
+    package static let requestDeadlineMilliseconds: Int64 = 9_000
+    /// Deadlines of calls to channels by kind.
+    package static let prepayMilliseconds = 5_000
+    package static let queryMilliseconds = 5_000
+    package static let refundMilliseconds = 10_000
+    package static let splitMilliseconds = 10_000
+    package static let shopMilliseconds = 5_000
+    /// Configuration and demo files are read whole up to this size.
+    package static let fileBytes = 8 * 1_024 * 1_024
+}
