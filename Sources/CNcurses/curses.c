@@ -55,6 +55,8 @@ int cn_open(const char *term, int width, int height) {
     }
     cn_resize(width, height);
     curs_set(0);
+    /* Emulators differ on inserting and deleting characters in a row that holds wide ones. */
+    idcok(stdscr, FALSE);
     leaveok(stdscr, TRUE);
     return 0;
 }

@@ -1,8 +1,8 @@
 #ifndef CNCURSES_H
 #define CNCURSES_H
 
-/* What Swift cannot import of ncurses and of signal handling, as plain functions. One terminal a process; everything but
-   cn_restore_now belongs to the thread that opened it. */
+/* What Swift cannot import of ncurses and of signal handling, as plain functions. One terminal a process; everything
+   but cn_restore_now belongs to the thread that opened it. */
 
 #include <stddef.h>
 #include <stdint.h>

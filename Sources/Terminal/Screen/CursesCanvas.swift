@@ -19,6 +19,9 @@ final class CursesCanvas {
 
     private static let fallbacks = ["xterm-256color", "xterm", "linux", "vt100"]
 
+    /// Makes the process' character set UTF-8, C.UTF-8 where the environment's is another. Before the first canvas.
+    static func takeUTF8() -> Bool { cn_set_locale() != 0 }
+
     /// nil when no description at all can be used.
     init?(term wanted: String, size: Size, palette: Palette) {
         guard let term = ([wanted] + CursesCanvas.fallbacks).first(where: {

@@ -49,7 +49,7 @@ package final class NcursesTerminal: ScreenTerminal {
     /// Takes over the terminal. `term` is the `TERM` variable. The screen is entered with the first frame.
     package init(term: String?, palette: Palette = .mono) throws(Unusable) {
         guard let term, !term.isEmpty, term != "dumb" else { throw .dumb }
-        guard cn_set_locale() != 0 else { throw .noUTF8 }
+        guard CursesCanvas.takeUTF8() else { throw .noUTF8 }
         let descriptor = cn_tty_open()
         guard descriptor >= 0 else { throw .notTerminal }
         guard cn_tty_save(descriptor) == 0, let waker = Waker() else {
@@ -164,7 +164,7 @@ package final class NcursesTerminal: ScreenTerminal {
         cn_restore_arm(1)
         _ = cn_tty_raw(descriptor)
         isEntered = true
-        let entry = canvas.take() + TerminalSequences.pasteOn
+        let entry = canvas.take() + TerminalSequences.pasteOn + TerminalSequences.wholeScreenScrolls
         guard askedAt == nil else { return entry }
         askedAt = nowMilliseconds()
         awaited = 2
@@ -177,8 +177,9 @@ package final class NcursesTerminal: ScreenTerminal {
         let farewell = canvas.suspend() + TerminalSequences.pasteOff
         if !isGone, !output.isGone {
             // What is left of a frame is cut off; the escape that follows ends any sequence it was in.
+            let cut = output.isBusy && hasAtomicFrames ? TerminalSequences.frameEnd : []
             output.discard()
-            output.send((hasAtomicFrames ? TerminalSequences.frameEnd : []) + farewell)
+            output.send(cut + farewell)
             if !output.isBusy { cn_restore_arm(0) }
         }
         cn_tty_flush_input(descriptor)

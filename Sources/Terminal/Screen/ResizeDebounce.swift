@@ -1,4 +1,4 @@
-/// Turns a storm of size changes into a few: one when it has been quiet for a while, and one now and then while it lasts.
+/// Turns a storm of size changes into a few: one when it has been quiet for a while, and one now and then in between.
 struct ResizeDebounce: Sendable {
     private var first: Int64?
     private var last: Int64 = 0

@@ -7,6 +7,8 @@ enum TerminalSequences {
     static let frameStart = Array("\u{1B}[?2026h".utf8)
     static let frameEnd = Array("\u{1B}[?2026l".utf8)
     static let frameMode = 2026
+    /// ncurses starts with the height its description names and sets the scrolling region to that.
+    static let wholeScreenScrolls = Array("\u{1B}[r".utf8)
 
     /// Questions put once: does the terminal know mode 2026; how wide is an ambiguous character. It is drawn on the
     /// upper left cell, which the first frame clears, in the same write.
