@@ -1,0 +1,52 @@
+#include "internal.h"
+
+#include <openssl/crypto.h>
+#include <openssl/hmac.h>
+#include <openssl/rand.h>
+
+EVP_MD *cossl_digest_find(const char *name) {
+    EVP_MD *digest = EVP_MD_fetch(NULL, name, NULL);
+    if (!digest) ERR_clear_error();
+    return digest;
+}
+
+int cossl_digest(const EVP_MD *digest, const uint8_t *bytes, size_t count, uint8_t *out) {
+    return cossl_end(EVP_Digest(bytes, count, out, NULL, digest, NULL) == 1);
+}
+
+EVP_MD_CTX *cossl_digest_begin(const EVP_MD *digest) {
+    EVP_MD_CTX *context = EVP_MD_CTX_new();
+    if (context && EVP_DigestInit_ex2(context, digest, NULL) == 1) return context;
+    EVP_MD_CTX_free(context);
+    ERR_clear_error();
+    return NULL;
+}
+
+int cossl_digest_update(EVP_MD_CTX *context, const uint8_t *bytes, size_t count) {
+    return cossl_end(EVP_DigestUpdate(context, bytes, count) == 1);
+}
+
+int cossl_digest_finish(EVP_MD_CTX *context, uint8_t *out) {
+    return cossl_end(EVP_DigestFinal_ex(context, out, NULL) == 1);
+}
+
+void cossl_digest_free(EVP_MD_CTX *context) { EVP_MD_CTX_free(context); }
+
+int cossl_hmac_sha256(const uint8_t *key, size_t key_count, const uint8_t *bytes, size_t count, uint8_t *out) {
+    unsigned int written = 0;
+    // An empty key must still be a pointer: NULL means "the key of last time".
+    const uint8_t none = 0;
+    if (key_count > INT_MAX) return 0;
+    return cossl_end(HMAC(EVP_sha256(), key_count ? key : &none, (int)key_count, bytes, count, out, &written) != NULL);
+}
+
+int cossl_equal(const uint8_t *left, const uint8_t *right, size_t count) {
+    return CRYPTO_memcmp(left, right, count) == 0;
+}
+
+void cossl_cleanse(void *bytes, size_t count) { OPENSSL_cleanse(bytes, count); }
+
+int cossl_random(uint8_t *out, size_t count) {
+    if (count > INT_MAX) return 0;
+    return cossl_end(RAND_bytes(out, (int)count) == 1);
+}
