@@ -25,8 +25,15 @@ package enum Limits {
     /// Sizes are reported after this long without a further change, and at the latest after the second figure.
     package static let resizeQuietMilliseconds: Int64 = 50
     package static let resizeLatestMilliseconds: Int64 = 150
-    /// How long leaving waits for the terminal's answers, so that none is printed at the shell's prompt.
+    /// How long leaving waits for the terminal's answers, so that none is printed at the shell's prompt: for one that
+    /// may not answer at all, and for one that is known to.
     package static let answerMilliseconds: Int64 = 100
+    package static let knownAnswerMilliseconds: Int64 = 1_000
+    /// Bytes of frames after which the terminal is asked how far it is, and bytes that may be unanswered.
+    package static let fenceBytes = 256
+    package static let unansweredBytes = 2_048
+    /// An answer that has not come by then is lost.
+    package static let lostAnswerMilliseconds: Int64 = 10_000
     /// Bytes taken from the terminal in one read.
     package static let readBytes = 16_384
     /// Characters a text field holds unless told otherwise.

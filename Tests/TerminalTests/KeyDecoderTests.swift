@@ -78,6 +78,10 @@ struct KeyDecoderTests {
         #expect(events == [.pasteDropped(bytes: 1_048_576), .char("q")])
     }
 
+    @Test func aShortPasteOutsideAFieldIsDroppedAsWell() {
+        #expect(keys("\u{1B}[200~F\u{1B}[201~") == [.pasteDropped(bytes: 1)])
+    }
+
     @Test func aPasteIntoAFieldComesAsText() {
         #expect(keys("\u{1B}[200~INC-2231 超时\u{1B}[201~", inField: true) == [.paste("INC-2231 超时")])
         let long = String(repeating: "a", count: Limits.pasteBytes + 1)

@@ -25,7 +25,8 @@ package enum KeyEvent: Hashable, Sendable {
     case hangup
     /// The program was asked to end (SIGTERM).
     case terminate
-    /// A `Waker` was used: look at what other threads have brought.
+    /// A `Waker` was used, or a frame was left out and there is room now: look at what other threads have brought, and
+    /// draw.
     case wake
 
     /// Whether this is a key pressed by a person rather than news about the terminal.

@@ -31,12 +31,17 @@ extension NcursesTerminal {
         let now = nowMilliseconds()
         events += decoder.flush(at: now)
         if resizes.isDue(at: now), let resized = remeasure() { events.append(resized) }
+        if hasSkipped, !isHeldUp {
+            hasSkipped = false
+            events.append(TimedEvent(.wake, atMilliseconds: now))
+        }
         return events.flatMap(stopOrPass)
     }
 
     /// Sleeps to the nearest of our own times and the caller's.
     func poll(until end: Int64) -> Seen {
-        let next = [end, decoder.deadline, resizes.deadline].compactMap { $0 }.min() ?? end
+        let held = hasSkipped ? fence.deadline : nil
+        let next = [end, decoder.deadline, resizes.deadline, held].compactMap { $0 }.min() ?? end
         let pause = Int32(clamping: max(0, next - nowMilliseconds()))
         return Seen(rawValue: Int(cn_wait(descriptor, waker.descriptor, output.isBusy ? 1 : 0, pause)))
     }

@@ -43,8 +43,12 @@ package final class NcursesTerminal: ScreenTerminal {
     let descriptor: Int32
     private var isEntered = false
     private var hasLeft = false
+    var fence = FrameFence()
+    /// Whether a frame was left out that the caller should draw again when there is room.
+    var hasSkipped = false
     private var askedAt: Int64?
-    private var awaited = 0
+    private var awaitsMode = false
+    private var awaitsWidth = false
 
     /// Takes over the terminal. `term` is the `TERM` variable. The screen is entered with the first frame.
     package init(term: String?, palette: Palette = .mono) throws(Unusable) {
@@ -81,23 +85,31 @@ package final class NcursesTerminal: ScreenTerminal {
     package func present(_ grid: Grid, cursor: Position?, extras: [FrameExtra]) -> FrameOutcome {
         output.drain()
         guard !hasLeft, !isGone, !output.isGone else { return .gone }
-        guard !output.isBusy else { return .skipped }
+        guard !isHeldUp else {
+            hasSkipped = true
+            return .skipped
+        }
+        hasSkipped = false
         let entry = isEntered ? [] : enter()
         let drawn = canvas.bytes(for: grid, cursor: cursor)
         let additions = extras.flatMap(TerminalSequences.bytes(of:))
         guard drawn?.isEmpty == false || !additions.isEmpty || !entry.isEmpty else { return .unchanged }
         let before = output.bytesSent
-        output.send(entry + framed(drawn ?? []) + additions)
+        var bytes = entry + framed(drawn ?? []) + additions
+        if fence.needsQuestion(after: bytes.count, at: nowMilliseconds()) { bytes += TerminalSequences.fence }
+        output.send(bytes)
         guard !output.isGone else { return .gone }
         return .drawn(bytes: output.bytesSent - before)
     }
+
+    /// Whether the terminal has not yet come far enough to be given another frame.
+    var isHeldUp: Bool { output.isBusy || fence.blocks(at: nowMilliseconds()) }
 
     package func repaint() { canvas.repaint() }
 
     package func leave() {
         guard !hasLeft else { return }
         hasLeft = true
-        if isEntered, !isGone { awaitAnswers() }
         exitScreen()
         cn_signals_remove()
     }
@@ -133,11 +145,13 @@ package final class NcursesTerminal: ScreenTerminal {
         switch report {
         case .mode(TerminalSequences.frameMode, let state):
             hasAtomicFrames = state == 1 || state == 2
-            awaited -= 1
-        case .cursor(row: 1, let column):
-            if awaited > 0, column == 3 { canvas.replacesAmbiguous = true }
-            awaited -= 1
-        case .mode, .cursor, .attributes: break
+            awaitsMode = false
+        case .cursor(_, let column) where awaitsWidth:
+            awaitsWidth = false
+            canvas.replacesAmbiguous = column == 3
+            fence.terminalAnswers()
+        case .cursor: fence.answered(at: nowMilliseconds())
+        case .mode, .attributes: break
         }
     }
 
@@ -164,16 +178,18 @@ package final class NcursesTerminal: ScreenTerminal {
         cn_restore_arm(1)
         _ = cn_tty_raw(descriptor)
         isEntered = true
-        let entry = canvas.take() + TerminalSequences.pasteOn + TerminalSequences.wholeScreenScrolls
-        guard askedAt == nil else { return entry }
+        guard askedAt == nil else { return TerminalSequences.pasteOn }
         askedAt = nowMilliseconds()
-        awaited = 2
-        return entry + TerminalSequences.questions
+        awaitsMode = true
+        awaitsWidth = true
+        return canvas.take() + TerminalSequences.pasteOn + TerminalSequences.wholeScreenScrolls
+            + TerminalSequences.questions
     }
 
     private func exitScreen() {
         guard isEntered else { return }
         isEntered = false
+        if !isGone, !output.isGone { awaitAnswers() }
         let farewell = canvas.suspend() + TerminalSequences.pasteOff
         if !isGone, !output.isGone {
             // What is left of a frame is cut off; the escape that follows ends any sequence it was in.
@@ -191,9 +207,11 @@ package final class NcursesTerminal: ScreenTerminal {
 
     /// An answer that comes after we have left would be printed at the shell's prompt.
     private func awaitAnswers() {
-        guard let askedAt else { return }
-        let end = askedAt + Limits.answerMilliseconds
-        while awaited > 0, nowMilliseconds() < end {
+        let now = nowMilliseconds()
+        let end = fence.isAnswered
+            ? now + Limits.knownAnswerMilliseconds : (askedAt ?? now) + Limits.answerMilliseconds
+        // A terminal that answers questions in order will not answer an earlier one after a later one.
+        while awaitsWidth || fence.isOpen || (awaitsMode && !fence.isAnswered), nowMilliseconds() < end {
             let seen = poll(until: end)
             if seen.contains(.gone) { return }
             if seen.contains(.woken) { waker.clear() }

@@ -4,7 +4,8 @@ package enum FrameOutcome: Hashable, Sendable {
     case drawn(bytes: Int)
     /// Equal to the last one: nothing was sent.
     case unchanged
-    /// The terminal has not taken the last frame yet: this one was left out. Draw a newer one later.
+    /// The terminal has not come far enough with the last frames: this one was left out. A `.wake` tells when there is
+    /// room for a newer one.
     case skipped
     /// The terminal is gone.
     case gone

@@ -7,12 +7,16 @@ enum TerminalSequences {
     static let frameStart = Array("\u{1B}[?2026h".utf8)
     static let frameEnd = Array("\u{1B}[?2026l".utf8)
     static let frameMode = 2026
-    /// ncurses starts with the height its description names and sets the scrolling region to that.
+    /// ncurses starts with the height its description names and sets the scrolling region to that. This also moves the
+    /// cursor home, so it is sent only once the screen is ours.
     static let wholeScreenScrolls = Array("\u{1B}[r".utf8)
+
+    /// Where is the cursor? Every terminal answers, when it has come so far.
+    static let fence = Array("\u{1B}[6n".utf8)
 
     /// Questions put once: does the terminal know mode 2026; how wide is an ambiguous character. It is drawn on the
     /// upper left cell, which the first frame clears, in the same write.
-    static let questions = Array("\u{1B}[?2026$p\u{1B}[H\u{D7}\u{1B}[6n\r".utf8)
+    static let questions = Array("\u{1B}[?2026$p\u{1B}[H\u{D7}".utf8) + fence + Array("\r".utf8)
 
     static let bell: [UInt8] = [0x07]
 
