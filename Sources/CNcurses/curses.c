@@ -55,7 +55,7 @@ int cn_open(const char *term, int width, int height) {
     }
     cn_resize(width, height);
     curs_set(0);
-    /* Emulators differ on inserting and deleting characters in a row that holds wide ones. */
+    /* A row with wide characters is no place to rely on every terminal's insert and delete. */
     idcok(stdscr, FALSE);
     leaveok(stdscr, TRUE);
     return 0;
