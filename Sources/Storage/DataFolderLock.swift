@@ -1,0 +1,43 @@
+import Glibc
+
+/// Holds a data folder for this process as long as the value lives: a store has one writer. The system releases the lock when
+/// the process ends in whatever way, so a crash never leaves a folder locked.
+package struct DataFolderLock: ~Copyable {
+    private let descriptor: Int32
+
+    /// Takes `folder`/lock. `holder` is what another process is told, for example "paydeck engine"; one line.
+    package init(folder: String, holder: String) throws(DataFolderLockFault) {
+        let path = folder + "/lock"
+        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw .unusable(path: path, reason: String(cString: strerror(errno))) }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            let code = errno
+            defer { _ = close(descriptor) }
+            guard code == EWOULDBLOCK else { throw .unusable(path: path, reason: String(cString: strerror(code))) }
+            throw .held(folder: folder, by: DataFolderLock.holder(descriptor))
+        }
+        let note = Array("\(holder), process \(getpid())\n".utf8)
+        guard ftruncate(descriptor, 0) == 0, pwrite(descriptor, note, note.count, 0) == note.count else {
+            let code = errno
+            _ = close(descriptor)
+            throw .unusable(path: path, reason: String(cString: strerror(code)))
+        }
+        self.descriptor = descriptor
+    }
+
+    deinit { _ = close(descriptor) }
+
+    private static func holder(_ descriptor: Int32) -> String {
+        var note = [UInt8](repeating: 0, count: Limits.lockHolderBytes)
+        let count = pread(descriptor, &note, note.count, 0)
+        return String(decoding: note.prefix(max(0, count)).prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+    }
+}
+
+/// Why a data folder could not be taken.
+package enum DataFolderLockFault: Error, Sendable, Equatable {
+    /// Another process works on the folder; `by` is what it said of itself, with its process number.
+    case held(folder: String, by: String)
+    /// The folder is missing, not writable, or on a file system without locks.
+    case unusable(path: String, reason: String)
+}

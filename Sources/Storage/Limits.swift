@@ -1,0 +1,23 @@
+/// Bounds on what the store holds in memory or answers at once.
+enum Limits {
+    /// SQLite's page cache in KiB.
+    static let pageCacheKibibytes = 8_192
+    /// Pages of the write-ahead log after which a commit also checkpoints: 16 MiB of 4 KiB pages.
+    static let checkpointPages = 4_000
+    /// The write-ahead log file is cut back to this many bytes after a checkpoint.
+    static let journalBytes = 64 << 20
+    /// How long a statement waits for a lock of another process before it fails.
+    static let busyMilliseconds: Int32 = 2_000
+    /// Room for the texts of one statement's parameters; longer ones are copied by SQLite.
+    static let parameterBytes = 64 << 10
+    /// Pages copied in one step of a backup.
+    static let backupPages: Int32 = 4_096
+    /// Most rows one read may answer, whatever the caller asks for.
+    static let rows = 100_000
+    /// Rows of a chain that verification holds at once.
+    static let verificationPage = 1_000
+    /// Verification stops collecting after this many faults of one kind.
+    static let faults = 100
+    /// Bytes of the data folder's lock file that are read to tell who holds it.
+    static let lockHolderBytes = 256
+}

@@ -1,0 +1,98 @@
+package import Payments
+
+struct AttemptStatements {
+    let insert, update, byID, byOrder: SQLStatement
+
+    init(_ connection: SQLConnection) {
+        let columns = """
+            id, order_id, channel, number, currency, amount, created_at, request_time, expires_at, state, pay_parameter, \
+            channel_trade_number, paid, paid_at, last_code, query_count, updated_at
+            """
+        insert = connection.statement(
+            """
+            INSERT INTO attempts (partition, \(columns)) VALUES \
+            ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+            """)
+        update = connection.statement(
+            """
+            UPDATE attempts SET state = $1, pay_parameter = $2, channel_trade_number = $3, paid = $4, paid_at = $5, \
+            last_code = $6, query_count = $7, updated_at = $8 WHERE partition = $9 AND id = $10
+            """)
+        byID = connection.statement("SELECT \(columns) FROM attempts WHERE partition = $1 AND id = $2")
+        byOrder = connection.statement("SELECT \(columns) FROM attempts WHERE order_id = $1 ORDER BY number, id")
+    }
+}
+
+extension Store {
+    package func insert(_ attempt: Attempt) throws(StoreError) {
+        try requireSamePartition(attempt.id, attempt.order)
+        try attempts.insert.run {
+            $0.key(attempt.id)
+            $0.id(attempt.order)
+            $0.text(attempt.channel.text)
+            $0.integer(attempt.number)
+            $0.text(attempt.amount.currency)
+            $0.integer(attempt.amount.minorUnits)
+            $0.time(attempt.createdAt)
+            $0.time(attempt.requestTime)
+            $0.time(attempt.expiresAt)
+            $0.progress(attempt)
+        }
+    }
+
+    package func update(_ attempt: Attempt) throws(StoreError) {
+        let changed = try attempts.update.run {
+            $0.progress(attempt)
+            $0.key(attempt.id)
+        }
+        try requireFound(changed, "attempt", attempt.id)
+    }
+
+    package func attempt(_ id: AttemptID) throws(StoreError) -> Attempt? {
+        try attempts.byID.first({ $0.key(id) }) { row throws(StoreError) in try row.attempt() }
+    }
+
+    /// In the order they were made.
+    package func attempts(of order: OrderID) throws(StoreError) -> [Attempt] {
+        try attempts.byOrder.rows({ $0.id(order) }) { row throws(StoreError) in try row.attempt() }
+    }
+
+    /// Rows of one order live in one partition; a number from another one is a bug of whoever made it.
+    func requireSamePartition<Noun>(_ id: Identifier<Noun>, _ order: OrderID) throws(StoreError) {
+        guard id.partition == order.partition else {
+            throw .rejected("\(id): made in partition \(id.partition), its order's is \(order.partition)")
+        }
+    }
+
+    func requireFound<Noun>(_ changed: Int, _ what: StaticString, _ id: Identifier<Noun>) throws(StoreError) {
+        guard changed == 1 else { throw .rejected("\(what) \(id) is not stored") }
+    }
+}
+
+extension SQLParameters {
+    fileprivate mutating func progress(_ attempt: Attempt) {
+        text(attempt.state)
+        text(attempt.payParameter)
+        text(attempt.channelTradeNumber)
+        integer(attempt.paidMinorUnits)
+        time(attempt.paidAt)
+        text(attempt.lastCode)
+        integer(attempt.queryCount)
+        time(attempt.updatedAt)
+    }
+}
+
+extension SQLRow {
+    fileprivate mutating func attempt() throws(StoreError) -> Attempt {
+        let id: AttemptID = id()
+        let order: OrderID = self.id()
+        let channel = channel()
+        let number = int()
+        let currency = try name(Currency.self)
+        return Attempt(
+            id: id, order: order, channel: channel, number: number, amount: money(currency), createdAt: time(),
+            requestTime: time(), expiresAt: time(), state: try name(), payParameter: text(),
+            channelTradeNumber: text(), paidMinorUnits: int64(), paidAt: optionalTime(), lastCode: text(),
+            queryCount: int(), updatedAt: time())
+    }
+}

@@ -1,0 +1,62 @@
+package import Payments
+
+struct AuditStatements {
+    static let columns = "sequence, at, who, act, risk_class, target, change, reason, outcome, action_id"
+    let insert, newest, byAction, lastLink: SQLStatement
+
+    init(_ connection: SQLConnection) {
+        let columns = AuditStatements.columns
+        insert = connection.statement(
+            "INSERT INTO audit (\(columns), hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)")
+        newest = connection.statement("SELECT \(columns) FROM audit ORDER BY sequence DESC LIMIT $1")
+        byAction = connection.statement(
+            "SELECT \(columns) FROM audit WHERE action_id = $1 AND action_id <> '' ORDER BY sequence LIMIT 1")
+        lastLink = connection.statement("SELECT sequence, hash FROM audit ORDER BY sequence DESC LIMIT 1")
+    }
+}
+
+extension Store {
+    /// Puts the record at the end of the audit chain and answers its number.
+    @discardableResult
+    package func append(_ record: AuditRecord) throws(StoreError) -> Int64 {
+        try write { () throws(StoreError) in
+            let head = memory.heads[Chain.audit]
+            var stored = record
+            stored.sequence = head.sequence + 1
+            let hash = stored.hash(after: head.hash)
+            try audits.insert.run {
+                $0.integer(stored.sequence)
+                $0.time(stored.at)
+                $0.text(stored.who)
+                $0.text(stored.act)
+                $0.integer(stored.riskClass)
+                $0.text(stored.target)
+                $0.text(stored.change)
+                $0.text(stored.reason)
+                $0.text(stored.outcome)
+                $0.text(stored.actionID)
+                $0.bytes(hash)
+            }
+            memory.heads.advance(Chain.audit, to: hash)
+            return stored.sequence
+        }
+    }
+
+    /// Newest first.
+    package func audit(limit: Int) throws(StoreError) -> [AuditRecord] {
+        try audits.newest.rows({ $0.integer(limit) }) { row throws(StoreError) in row.audit() }
+    }
+
+    /// The first record of an action, by the number the console gave it; the empty number names none.
+    package func audit(actionID: String) throws(StoreError) -> AuditRecord? {
+        try audits.byAction.first({ $0.text(actionID) }) { row throws(StoreError) in row.audit() }
+    }
+}
+
+extension SQLRow {
+    mutating func audit() -> AuditRecord {
+        AuditRecord(
+            sequence: int64(), at: time(), who: text(), act: text(), riskClass: int(), target: text(), change: text(),
+            reason: text(), outcome: text(), actionID: text())
+    }
+}

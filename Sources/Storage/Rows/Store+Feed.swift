@@ -1,0 +1,65 @@
+package import Payments
+
+struct FeedStatements {
+    let insert, after, byOrder, last: SQLStatement
+
+    init(_ connection: SQLConnection) {
+        let columns = "sequence, at, kind, shop, order_id, channel, subject, amount, code, duration, detail"
+        insert = connection.statement(
+            "INSERT INTO feed (\(columns)) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)")
+        after = connection.statement("SELECT \(columns) FROM feed WHERE sequence > $1 ORDER BY sequence LIMIT $2")
+        byOrder = connection.statement("SELECT \(columns) FROM feed WHERE order_id = $1 ORDER BY sequence")
+        last = connection.statement("SELECT sequence FROM feed ORDER BY sequence DESC LIMIT 1")
+    }
+}
+
+extension Store {
+    /// Puts the event at the end of the feed and answers its number. Numbers have no gaps: a taken-back one is given again.
+    @discardableResult
+    package func append(_ event: FeedEvent) throws(StoreError) -> Int64 {
+        try write { () throws(StoreError) in
+            let sequence = memory.nextSequence()
+            try feed.insert.run {
+                $0.integer(sequence)
+                $0.time(event.at)
+                $0.text(event.kind)
+                $0.text(event.shop?.text)
+                $0.id(event.order)
+                $0.text(event.channel?.text)
+                $0.text(event.subject)
+                $0.integer(event.minorUnits)
+                $0.text(event.code)
+                $0.integer(event.durationMilliseconds)
+                $0.text(event.detail)
+            }
+            return sequence
+        }
+    }
+
+    /// Events with numbers above `after`, in order.
+    package func events(after: Int64, limit: Int) throws(StoreError) -> [FeedEvent] {
+        try feed.after.rows({
+            $0.integer(after)
+            $0.integer(limit)
+        }) { row throws(StoreError) in try row.event() }
+    }
+
+    package func events(of order: OrderID) throws(StoreError) -> [FeedEvent] {
+        try feed.byOrder.rows({ $0.id(order) }) { row throws(StoreError) in try row.event() }
+    }
+
+    /// Number of the newest event; 0 when there is none. A reader sees what is committed now.
+    package func lastSequence() throws(StoreError) -> Int64 {
+        guard connection.isReadOnly else { return memory.lastSequence }
+        return try feed.last.first { row throws(StoreError) in row.int64() } ?? 0
+    }
+}
+
+extension SQLRow {
+    fileprivate mutating func event() throws(StoreError) -> FeedEvent {
+        FeedEvent(
+            sequence: int64(), at: time(), kind: try name(), shop: optionalText().map { ShopID(trusted: $0) },
+            order: optionalID(), channel: optionalChannel(), subject: text(), minorUnits: int64(), code: text(),
+            durationMilliseconds: int64(), detail: text())
+    }
+}

@@ -1,0 +1,97 @@
+import JSON
+package import Payments
+
+struct LegStatements {
+    let insert, update, byID, byOrder, byRequest: SQLStatement
+
+    init(_ connection: SQLConnection) {
+        let columns = """
+            id, order_id, channel, receiver, currency, amount, timing, created_at, state, request_id, last_code, tries, \
+            updated_at
+            """
+        insert = connection.statement(
+            """
+            INSERT INTO legs (partition, \(columns)) VALUES \
+            ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+            """)
+        // The request a leg was frozen into never changes: a second one is refused by matching no row.
+        update = connection.statement(
+            """
+            UPDATE legs SET state = $1, request_id = $2, last_code = $3, tries = $4, updated_at = $5 \
+            WHERE partition = $6 AND id = $7 AND (request_id IS NULL OR request_id = $2)
+            """)
+        byID = connection.statement("SELECT \(columns) FROM legs WHERE partition = $1 AND id = $2")
+        byOrder = connection.statement("SELECT \(columns) FROM legs WHERE order_id = $1 ORDER BY id")
+        byRequest = connection.statement("SELECT \(columns) FROM legs WHERE request_id = $1 ORDER BY id")
+    }
+}
+
+extension Store {
+    package func insert(_ leg: SplitLeg) throws(StoreError) {
+        try requireSamePartition(leg.id, leg.order)
+        try legs.insert.run {
+            $0.key(leg.id)
+            $0.id(leg.order)
+            $0.text(leg.channel.text)
+            $0.text(JSONWriter.text(leg.receiver.json))
+            $0.text(leg.amount.currency)
+            $0.integer(leg.amount.minorUnits)
+            $0.text(leg.timing)
+            $0.time(leg.createdAt)
+            $0.progress(leg)
+        }
+    }
+
+    /// `.rejected` when the leg is not stored, or is frozen into another request than the one given.
+    package func update(_ leg: SplitLeg) throws(StoreError) {
+        let changed = try legs.update.run {
+            $0.progress(leg)
+            $0.key(leg.id)
+        }
+        guard changed == 1 else { throw .rejected("leg \(leg.id) is not stored, or frozen into another request") }
+    }
+
+    package func leg(_ id: LegID) throws(StoreError) -> SplitLeg? {
+        try legs.byID.first({ $0.key(id) }) { row throws(StoreError) in try row.leg() }
+    }
+
+    package func legs(of order: OrderID) throws(StoreError) -> [SplitLeg] {
+        try legs.byOrder.rows({ $0.id(order) }) { row throws(StoreError) in try row.leg() }
+    }
+
+    /// The legs frozen into one channel request.
+    package func legs(in request: SplitRequestID) throws(StoreError) -> [SplitLeg] {
+        try legs.byRequest.rows({ $0.id(request) }) { row throws(StoreError) in try row.leg() }
+    }
+}
+
+extension SQLParameters {
+    fileprivate mutating func progress(_ leg: SplitLeg) {
+        text(leg.state)
+        id(leg.request)
+        text(leg.lastCode)
+        integer(leg.tries)
+        time(leg.updatedAt)
+    }
+}
+
+extension SQLRow {
+    fileprivate mutating func leg() throws(StoreError) -> SplitLeg {
+        let id: LegID = id()
+        let order: OrderID = self.id()
+        let channel = channel()
+        let receiver = try receiver()
+        let currency = try name(Currency.self)
+        return SplitLeg(
+            id: id, order: order, channel: channel, receiver: receiver, amount: money(currency), timing: try name(),
+            createdAt: time(), state: try name(), request: optionalID(), lastCode: text(), tries: int(),
+            updatedAt: time())
+    }
+
+    private mutating func receiver() throws(StoreError) -> Receiver {
+        guard let value = try? JSONParser.parse(text()), let receiver = Receiver(json: value) else {
+            throw .fatal("column receiver: no receiver")
+        }
+        return receiver
+    }
+}

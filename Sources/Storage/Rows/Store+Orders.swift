@@ -1,0 +1,144 @@
+package import Payments
+
+struct OrderStatements {
+    static let columns = """
+        id, shop, shop_order_number, currency, amount, description, category, user_id, device_id, age_band, region, \
+        registered_at, preferences, environment, notify_url, split_plan, created_at, expires_at, state, hold, flags, \
+        paid_attempt, channel, paid_at, paid, refunded, refund_pending, fee, risk_score, attempt_count, updated_at, version
+        """
+    let insert, update, byID, byNumber, recent: SQLStatement
+
+    init(_ connection: SQLConnection) {
+        let columns = OrderStatements.columns
+        insert = connection.statement(
+            """
+            INSERT INTO orders (partition, \(columns)) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, \
+            $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33)
+            """)
+        update = connection.statement(
+            """
+            UPDATE orders SET state = $1, hold = $2, flags = $3, paid_attempt = $4, channel = $5, paid_at = $6, paid = $7, \
+            refunded = $8, refund_pending = $9, fee = $10, risk_score = $11, attempt_count = $12, updated_at = $13, \
+            version = $14 WHERE partition = $15 AND id = $16 AND version = $17
+            """)
+        byID = connection.statement("SELECT \(columns) FROM orders WHERE partition = $1 AND id = $2")
+        byNumber = connection.statement(
+            "SELECT \(columns) FROM orders WHERE partition = $1 AND shop = $2 AND shop_order_number = $3")
+        recent = connection.statement(
+            "SELECT \(columns) FROM orders WHERE created_at >= $1 ORDER BY created_at DESC, id DESC LIMIT $2")
+    }
+}
+
+extension Store {
+    /// Stores a new order. `.rejected` when the shop's number is taken or the identifier was made in another partition than
+    /// the shop's.
+    package func insert(_ order: Order) throws(StoreError) {
+        guard order.id.partition == order.shop.partition else {
+            throw .rejected("order \(order.id): made in partition \(order.id.partition), its shop's is \(order.shop.partition)")
+        }
+        try orders.insert.run {
+            $0.key(order.id)
+            $0.text(order.shop.text)
+            $0.text(order.shopOrderNumber)
+            $0.text(order.amount.currency)
+            $0.integer(order.amount.minorUnits)
+            $0.text(order.description)
+            $0.text(order.category)
+            $0.buyer(order.buyer)
+            $0.text(order.environment)
+            $0.text(order.notifyURL)
+            $0.text(order.splitPlan?.storedText)
+            $0.time(order.createdAt)
+            $0.time(order.expiresAt)
+            $0.progress(order)
+        }
+    }
+
+    /// Stores what may change of an order. `.rejected` unless the stored version is the one before `order.version`.
+    package func update(_ order: Order) throws(StoreError) {
+        let changed = try orders.update.run {
+            $0.progress(order)
+            $0.key(order.id)
+            $0.integer(order.version - 1)
+        }
+        guard changed == 1 else { throw .rejected("order \(order.id): version \(order.version - 1) is not the stored one") }
+    }
+
+    package func order(_ id: OrderID) throws(StoreError) -> Order? {
+        try orders.byID.first({ $0.key(id) }) { row throws(StoreError) in try row.order() }
+    }
+
+    /// By the shop's own number.
+    package func order(shop: ShopID, number: String) throws(StoreError) -> Order? {
+        try orders.byNumber.first({
+            $0.integer(shop.partition)
+            $0.text(shop.text)
+            $0.text(number)
+        }) { row throws(StoreError) in try row.order() }
+    }
+
+    /// Orders created at `since` or later, newest first.
+    package func recentOrders(since: Timestamp, limit: Int) throws(StoreError) -> [Order] {
+        try orders.recent.rows({
+            $0.time(since)
+            $0.integer(limit)
+        }) { row throws(StoreError) in try row.order() }
+    }
+}
+
+extension SQLParameters {
+    fileprivate mutating func buyer(_ buyer: Buyer) {
+        text(buyer.userID)
+        text(buyer.deviceID)
+        text(buyer.ageBand)
+        text(buyer.region)
+        time(buyer.registeredAt)
+        text(JSONText.write(buyer.preferences.map(\.json)))
+    }
+
+    /// The columns of an order that change, `state` to `version`.
+    fileprivate mutating func progress(_ order: Order) {
+        text(order.state)
+        text(order.hold)
+        integer(order.flags.rawValue)
+        id(order.paidAttempt)
+        text(order.channel?.text)
+        time(order.paidAt)
+        integer(order.paidMinorUnits)
+        integer(order.refundedMinorUnits)
+        integer(order.refundPendingMinorUnits)
+        integer(order.feeMinorUnits)
+        integer(order.riskScore)
+        integer(order.attemptCount)
+        time(order.updatedAt)
+        integer(order.version)
+    }
+}
+
+extension SQLRow {
+    fileprivate mutating func order() throws(StoreError) -> Order {
+        let id: OrderID = id()
+        let shop = shop()
+        let number = text()
+        let currency = try name(Currency.self)
+        return Order(
+            id: id, shop: shop, shopOrderNumber: number, amount: money(currency), description: text(),
+            category: try name(), buyer: try buyer(), environment: try name(), notifyURL: text(),
+            splitPlan: try plan(), createdAt: time(), expiresAt: time(), state: try name(), hold: try name(),
+            flags: OrderFlags(rawValue: int64()), paidAttempt: optionalID(), channel: optionalChannel(),
+            paidAt: optionalTime(), paidMinorUnits: int64(), refundedMinorUnits: int64(),
+            refundPendingMinorUnits: int64(), feeMinorUnits: int64(), riskScore: int(), attemptCount: int(),
+            updatedAt: time(), version: int64())
+    }
+
+    private mutating func buyer() throws(StoreError) -> Buyer {
+        Buyer(
+            userID: text(), deviceID: text(), ageBand: try name(), region: text(), registeredAt: optionalTime(),
+            preferences: try JSONText.read(text(), "preferences") { ChannelPreference(json: $0) })
+    }
+
+    private mutating func plan() throws(StoreError) -> SplitPlan? {
+        guard let text = optionalText() else { return nil }
+        return try SplitPlan(storedText: text)
+    }
+}

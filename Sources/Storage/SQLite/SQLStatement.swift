@@ -1,0 +1,113 @@
+import CSQLite
+
+/// One SQL text and its compiled form. Parameters are `$1`, `$2` ... in the order of their first appearance, which SQLite and
+/// PostgreSQL both accept.
+final class SQLStatement {
+    let sql: String
+    private unowned let connection: SQLConnection
+    private var handle: OpaquePointer?
+
+    init(_ sql: String, on connection: SQLConnection) {
+        self.sql = sql
+        self.connection = connection
+    }
+
+    deinit { finalize() }
+
+    func finalize() {
+        sqlite3_finalize(handle)
+        handle = nil
+    }
+
+    /// Runs a statement that changes rows; answers how many.
+    @discardableResult
+    func run(_ bind: (inout SQLParameters) -> Void) throws(StoreError) -> Int {
+        try connection.requireWritable()
+        let handle = try ready()
+        let mark = connection.parameters.used
+        defer { finish(handle, mark) }
+        try bound(handle, bind)
+        let code = sqlite3_step(handle)
+        guard code == SQLITE_DONE || code == SQLITE_ROW else { throw connection.error(code, doing) }
+        return connection.changes
+    }
+
+    @discardableResult
+    func run() throws(StoreError) -> Int { try run { _ in } }
+
+    /// Reads all rows the statement gives, at most `Limits.rows`.
+    func rows<Value>(
+        _ bind: (inout SQLParameters) -> Void, _ read: (inout SQLRow) throws(StoreError) -> Value
+    ) throws(StoreError) -> [Value] {
+        var values: [Value] = []
+        try each(bind) { row throws(StoreError) in
+            values.append(try read(&row))
+            return values.count < Limits.rows
+        }
+        return values
+    }
+
+    /// Reads the first row; nil when there is none.
+    func first<Value>(
+        _ bind: (inout SQLParameters) -> Void = { _ in }, _ read: (inout SQLRow) throws(StoreError) -> Value
+    ) throws(StoreError) -> Value? {
+        var value: Value?
+        try each(bind) { row throws(StoreError) in
+            value = try read(&row)
+            return false
+        }
+        return value
+    }
+
+    /// Gives each row to `visit` until there are no more or it answers false.
+    func each(
+        _ bind: (inout SQLParameters) -> Void, _ visit: (inout SQLRow) throws(StoreError) -> Bool
+    ) throws(StoreError) {
+        let handle = try ready()
+        let mark = connection.parameters.used
+        defer { finish(handle, mark) }
+        try bound(handle, bind)
+        while true {
+            let code = sqlite3_step(handle)
+            if code == SQLITE_DONE { return }
+            guard code == SQLITE_ROW else { throw connection.error(code, doing) }
+            var row = SQLRow(handle)
+            do {
+                guard try visit(&row) else { return }
+            } catch {
+                // A row that cannot be read is damage, like an error of SQLite's own.
+                if case .fatal(let reason) = error { connection.stop(reason) }
+                throw error
+            }
+        }
+    }
+
+    private var doing: String { String(sql.prefix(60)) }
+
+    private func finish(_ handle: OpaquePointer, _ mark: Int) {
+        sqlite3_reset(handle)
+        connection.parameters.release(to: mark)
+    }
+
+    private func bound(_ handle: OpaquePointer, _ bind: (inout SQLParameters) -> Void) throws(StoreError) {
+        var parameters = SQLParameters(handle, connection.parameters)
+        bind(&parameters)
+        guard parameters.code == SQLITE_OK else { throw connection.error(parameters.code, doing) }
+        // All parameters are bound anew each time: what an earlier run left behind can never reach a row.
+        precondition(
+            parameters.count == sqlite3_bind_parameter_count(handle),
+            "\(parameters.count) parameters bound for \(sql)")
+    }
+
+    private func ready() throws(StoreError) -> OpaquePointer {
+        if let handle { return handle }
+        guard let database = connection.handle else { throw .fatal("the store is closed") }
+        let code = sqlite3_prepare_v3(database, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &handle, nil)
+        guard code == SQLITE_OK, let handle else { throw connection.error(code, "preparing \(sql)") }
+        for index in 1...max(1, sqlite3_bind_parameter_count(handle)) {
+            guard let name = sqlite3_bind_parameter_name(handle, index) else { continue }
+            precondition(String(cString: name) == "$\(index)", "parameters out of order in \(sql)")
+        }
+        return handle
+    }
+}

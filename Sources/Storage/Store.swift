@@ -1,0 +1,163 @@
+/// The durable memory of one lane: orders and all that hangs on them, ledger, feed, audit, settings.
+///
+/// Not `Sendable`: one thread owns it. Writes go through batches: `beginBatch`, one `savepoint` for each input, `commitBatch`;
+/// when `commitBatch` returns, everything is on disk. A write outside a batch is a batch of its own. After a `.fatal` error the
+/// store reads but writes no more: open it again and verify. When `commitBatch` throws `.fatal`, whether the batch is on disk
+/// is unknown until then; when it throws `.rejected`, nothing of the batch is.
+package final class Store {
+    let connection: SQLConnection
+    /// What memory knows beyond the rows: chain heads, the feed's last number, balances not yet written.
+    var memory = StoreMemory()
+
+    let orders: OrderStatements
+    let attempts: AttemptStatements
+    let refunds: RefundStatements
+    let legs: LegStatements
+    let tasks: TaskStatements
+    let messages: MessageStatements
+    let decisions: DecisionStatements
+    let movements: MovementStatements
+    let cases: CaseStatements
+    let feed: FeedStatements
+    let audits: AuditStatements
+    let seen: SeenStatements
+    let settings: SettingStatements
+    let timers: TimerStatements
+    private let transactions: TransactionStatements
+
+    private init(_ connection: SQLConnection) {
+        self.connection = connection
+        orders = OrderStatements(connection)
+        attempts = AttemptStatements(connection)
+        refunds = RefundStatements(connection)
+        legs = LegStatements(connection)
+        tasks = TaskStatements(connection)
+        messages = MessageStatements(connection)
+        decisions = DecisionStatements(connection)
+        movements = MovementStatements(connection)
+        cases = CaseStatements(connection)
+        feed = FeedStatements(connection)
+        audits = AuditStatements(connection)
+        seen = SeenStatements(connection)
+        settings = SettingStatements(connection)
+        timers = TimerStatements(connection)
+        transactions = TransactionStatements(connection)
+    }
+
+    /// Opens (and for writing creates) the store in the file at `path`; ":memory:" is a store that dies with this object.
+    ///
+    /// Throws `.fatal` when the file is not ours, is damaged, was written by a newer version, cannot be made durable, or does
+    /// not end where its chains say it ends.
+    package static func open(path: String, readOnly: Bool = false) throws(StoreError) -> Store {
+        let connection = try SQLConnection(path: path, readOnly: readOnly)
+        do {
+            try connection.configure()
+            try Migration.run(on: connection)
+            let store = Store(connection)
+            try store.remember()
+            return store
+        } catch {
+            connection.close()
+            throw error
+        }
+    }
+
+    /// Takes back an open batch and ends the connection. Later calls throw `.fatal`.
+    package func close() {
+        rollbackBatch()
+        connection.close()
+    }
+
+    /// True between `beginBatch` and its end.
+    package private(set) var isInBatch = false
+
+    package func beginBatch() throws(StoreError) {
+        try connection.requireWritable()
+        guard !isInBatch else { throw .rejected("a batch is already open") }
+        try transactions.begin.run()
+        isInBatch = true
+    }
+
+    /// Makes the batch durable. See `Store` for what a throw means; in either case the batch is over.
+    package func commitBatch() throws(StoreError) {
+        guard isInBatch else { throw .rejected("no batch is open") }
+        do {
+            try connection.requireWritable()
+            try writePending()
+            try transactions.commit.run()
+        } catch {
+            rollbackBatch()
+            throw error
+        }
+        memory.committed()
+        isInBatch = false
+    }
+
+    package func rollbackBatch() {
+        guard isInBatch else { return }
+        // Some errors end the transaction by themselves; and after a fatal one the statements refuse to run.
+        if connection.isInTransaction {
+            do { try connection.execute("ROLLBACK") } catch { connection.stop("rollback failed: \(error)") }
+        }
+        memory.rollback(to: .start)
+        isInBatch = false
+    }
+
+    /// Runs `body` so that a throw takes back everything it wrote and nothing else. Savepoints nest.
+    package func savepoint<Result>(_ body: () throws -> Result) throws -> Result {
+        guard isInBatch else { return try batch { try savepoint(body) } }
+        let mark = memory.mark
+        try transactions.savepoint.run()
+        do {
+            let result = try body()
+            try transactions.release.run()
+            return result
+        } catch {
+            memory.rollback(to: mark)
+            if connection.failure == nil {
+                try transactions.rollbackToSavepoint.run()
+                try transactions.release.run()
+            }
+            throw error
+        }
+    }
+
+    /// Runs `body` in the open batch, or in one of its own.
+    func write<Result>(_ body: () throws(StoreError) -> Result) throws(StoreError) -> Result {
+        guard !isInBatch else { return try body() }
+        try beginBatch()
+        do {
+            let result = try body()
+            try commitBatch()
+            return result
+        } catch {
+            rollbackBatch()
+            throw error
+        }
+    }
+
+    private func batch<Result>(_ body: () throws -> Result) throws -> Result {
+        try beginBatch()
+        do {
+            let result = try body()
+            try commitBatch()
+            return result
+        } catch {
+            rollbackBatch()
+            throw error
+        }
+    }
+}
+
+struct TransactionStatements {
+    let begin, commit, savepoint, release, rollbackToSavepoint: SQLStatement
+
+    init(_ connection: SQLConnection) {
+        begin = connection.statement("BEGIN IMMEDIATE")
+        commit = connection.statement("COMMIT")
+        // Equal names nest: the innermost is meant.
+        savepoint = connection.statement("SAVEPOINT input")
+        release = connection.statement("RELEASE SAVEPOINT input")
+        rollbackToSavepoint = connection.statement("ROLLBACK TO SAVEPOINT input")
+    }
+}

@@ -1,0 +1,29 @@
+import Payments
+
+/// Recomputes the audit chain.
+enum AuditChainCheck {
+    static func run(_ store: Store, progress: (String, Int) -> Void) throws(StoreError) -> [StoreFault] {
+        let page = store.connection.passingStatement(
+            "SELECT \(AuditStatements.columns), hash FROM audit WHERE sequence > $1 ORDER BY sequence LIMIT $2")
+        var walk = ChainWalk(table: "audit", prefix: "")
+        var seen = 0
+        while true {
+            var count = 0
+            try page.each({
+                $0.integer(walk.head.sequence)
+                $0.integer(Limits.verificationPage)
+            }) { row throws(StoreError) in
+                let record = row.audit()
+                walk.step(
+                    sequence: record.sequence, stored: row.bytes(), computed: record.hash(after: walk.head.hash))
+                count += 1
+                return true
+            }
+            seen += count
+            if count > 0 { progress("audit", seen) }
+            if count < Limits.verificationPage { break }
+        }
+        walk.end(try store.storedHeads()[Chain.audit])
+        return walk.faults
+    }
+}
