@@ -97,7 +97,7 @@ package final class LaneThread: @unchecked Sendable {
             let now = SystemClock.now()
             if !work.inputs.isEmpty {
                 switch lane.transact(work.inputs, at: now) {
-                case .committed(let effects): take(effects)
+                case .committed(let effects): take(effects.flatMap { $0 })
                 case .fatal(let reason): monitor.locked { state.fatal = reason }
                 }
             }

@@ -9,11 +9,11 @@ package enum Limits {
     /// How long a shop's request may wait for its channel before it is told "unknown, ask again".
     package static let requestDeadlineMilliseconds: Int64 = 9_000
     /// Deadlines of calls to channels by kind.
-    package static let prepayMilliseconds = 5_000
-    package static let queryMilliseconds = 5_000
-    package static let refundMilliseconds = 10_000
-    package static let splitMilliseconds = 10_000
-    package static let shopMilliseconds = 5_000
+    package static let prepayMilliseconds: Int64 = 5_000
+    package static let queryMilliseconds: Int64 = 5_000
+    package static let refundMilliseconds: Int64 = 10_000
+    package static let splitMilliseconds: Int64 = 10_000
+    package static let shopMilliseconds: Int64 = 5_000
     /// Configuration and demo files are read whole up to this size.
     package static let fileBytes = 8 * 1_024 * 1_024
 }

@@ -1,0 +1,40 @@
+package import Payments
+
+/// Reads `channels.toml`: what each channel can do and costs.
+package enum ChannelProfiles {
+    package static func read(file: String, text: String) throws(ConfigurationError) -> [ChannelProfile] {
+        let document = try ConfigurationTable(file: file, text: text)
+        var profiles: [ChannelProfile] = []
+        for table in try document.tables("channel", maximumCount: 32) {
+            let profile = try profile(table)
+            guard !profiles.contains(where: { $0.id == profile.id }) else {
+                throw table.fault("id", "names a channel a second time")
+            }
+            profiles.append(profile)
+            try table.finish()
+        }
+        try document.finish()
+        guard !profiles.isEmpty else { throw ConfigurationError(file: file, rule: "names no channel") }
+        return profiles
+    }
+
+    private static func profile(_ table: ConfigurationTable) throws(ConfigurationError) -> ChannelProfile {
+        let minimum = try table.integer("minimum_fen", in: 1...Money.maximumMinorUnits)
+        return ChannelProfile(
+            id: ChannelID(try table.text("id", maximum: 16)),
+            environments: try table.choices("environments", PaymentEnvironment.self),
+            categories: try table.choices("categories", GoodsCategory.self),
+            minimumMinorUnits: minimum,
+            maximumMinorUnits: try table.integer("maximum_fen", in: minimum...Money.maximumMinorUnits),
+            feeMillionths: try table.integer("fee_millionths", in: 0...100_000),
+            upkeepPerThousandMinorUnits: try table.integer("upkeep_per_thousand_fen", in: 0...10_000_000),
+            badDebtMillionths: try table.integer("bad_debt_millionths", in: 0...100_000),
+            splitsAfterPayment: try table.boolean("splits_after_payment"),
+            splitCeilingBasisPoints: try table.integer("split_ceiling_basis_points", in: 0...10_000),
+            canClose: try table.boolean("can_close"),
+            concurrencyCeiling: Int(try table.integer("concurrency", in: 1...100_000)),
+            ratePerSecondCeiling: Int(try table.integer("rate_per_second", in: 1...100_000)),
+            splitDelayMilliseconds: try table.integer("split_delay_ms", in: 0...86_400_000),
+            defaultWeight: Int(try table.integer("weight", in: 0...100)))
+    }
+}

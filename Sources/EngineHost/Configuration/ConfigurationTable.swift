@@ -1,0 +1,195 @@
+package import TOMLKit
+
+/// A TOML table that is read strictly: each key once, with its type and range; keys nobody asked for are errors.
+///
+/// The TOML library reports a wrong type as a missing key, so types are checked here, and lines are found in the text.
+package final class ConfigurationTable {
+    private let file: String
+    private let lines: [Substring]
+    /// Line of the table's header, 0-based; the search for a key starts here.
+    private let firstLine: Int
+    private let table: TOMLTable
+    private var asked: Set<String> = []
+
+    private init(file: String, lines: [Substring], firstLine: Int, table: TOMLTable) {
+        self.file = file
+        self.lines = lines
+        self.firstLine = firstLine
+        self.table = table
+    }
+
+    package convenience init(file: String, text: String) throws(ConfigurationError) {
+        let table: TOMLTable
+        do {
+            table = try TOMLTable(string: text)
+        } catch let error as TOMLParseError {
+            throw ConfigurationError(file: file, line: Int(error.source.begin.line), rule: "\(error.description)")
+        } catch {
+            throw ConfigurationError(file: file, rule: "\(error)")
+        }
+        self.init(
+            file: file, lines: text.split(separator: "\n", omittingEmptySubsequences: false), firstLine: 0, table: table)
+    }
+
+    /// An integer in `range`; `standard` when missing, an error when missing without one.
+    package func integer(
+        _ key: String, in range: ClosedRange<Int64>, standard: Int64? = nil
+    ) throws(ConfigurationError) -> Int64 {
+        guard let value = take(key) else {
+            if let standard { return standard }
+            throw missing(key)
+        }
+        guard value.type == .int, let number = value.int else { throw fault(key, "must be an integer") }
+        guard range.contains(Int64(number)) else {
+            throw fault(key, "must be \(range.lowerBound)...\(range.upperBound), is \(number)")
+        }
+        return Int64(number)
+    }
+
+    package func boolean(_ key: String, standard: Bool? = nil) throws(ConfigurationError) -> Bool {
+        guard let value = take(key) else {
+            if let standard { return standard }
+            throw missing(key)
+        }
+        guard value.type == .bool, let flag = value.bool else { throw fault(key, "must be true or false") }
+        return flag
+    }
+
+    /// Text of 1...`maximum` bytes without control characters.
+    package func text(
+        _ key: String, maximum: Int = 256, standard: String? = nil
+    ) throws(ConfigurationError) -> String {
+        guard let value = take(key) else {
+            if let standard { return standard }
+            throw missing(key)
+        }
+        guard value.type == .string, let text = value.string else { throw fault(key, "must be a text in quotes") }
+        return try checked(text, key, maximum)
+    }
+
+    package func texts(_ key: String, maximumCount: Int = 64) throws(ConfigurationError) -> [String] {
+        guard let value = take(key) else { throw missing(key) }
+        guard value.type == .array, let array = value.array else { throw fault(key, "must be a list of texts") }
+        guard array.count <= maximumCount else { throw fault(key, "must have at most \(maximumCount) entries") }
+        var texts: [String] = []
+        for element in array {
+            guard let text = element.string else { throw fault(key, "must be a list of texts") }
+            texts.append(try checked(text, key, 256))
+        }
+        return texts
+    }
+
+    /// One of the raw values of an enumeration.
+    package func choice<Choice: RawRepresentable & CaseIterable>(
+        _ key: String, _ type: Choice.Type, standard: Choice? = nil
+    ) throws(ConfigurationError) -> Choice where Choice.RawValue == String {
+        if standard != nil, table[key] == nil {
+            asked.insert(key)
+            if let standard { return standard }
+        }
+        let text = try text(key)
+        guard let choice = Choice(rawValue: text) else { throw fault(key, ConfigurationTable.suggest(text, type)) }
+        return choice
+    }
+
+    package func choices<Choice: RawRepresentable & CaseIterable & Hashable>(
+        _ key: String, _ type: Choice.Type
+    ) throws(ConfigurationError) -> Set<Choice> where Choice.RawValue == String {
+        var found: Set<Choice> = []
+        for text in try texts(key) {
+            guard let choice = Choice(rawValue: text) else { throw fault(key, ConfigurationTable.suggest(text, type)) }
+            found.insert(choice)
+        }
+        return found
+    }
+
+    /// The tables of `[[name]]`, in order.
+    package func tables(_ name: String, maximumCount: Int = 10_000) throws(ConfigurationError) -> [ConfigurationTable] {
+        guard let value = take(name) else { return [] }
+        guard let array = value.array else { throw fault(name, "must be written as [[\(name)]]") }
+        guard array.count <= maximumCount else { throw fault(name, "must have at most \(maximumCount) tables") }
+        let headers = lines.indices.filter { lines[$0].filter { !$0.isWhitespace }.hasPrefix("[[\(name)]]") }
+        var tables: [ConfigurationTable] = []
+        for (position, element) in array.enumerated() {
+            guard let table = element.table else { throw fault(name, "must be written as [[\(name)]]") }
+            let line = position < headers.count ? headers[position] : firstLine
+            tables.append(ConfigurationTable(file: file, lines: lines, firstLine: line, table: table))
+        }
+        return tables
+    }
+
+    /// The table `[name]`, or nil when it is not there.
+    package func table(_ name: String) throws(ConfigurationError) -> ConfigurationTable? {
+        guard let value = take(name) else { return nil }
+        guard let inner = value.table else { throw fault(name, "must be written as [\(name)]") }
+        let header = lines.firstIndex { line in
+            let text = line.filter { !$0.isWhitespace }
+            return text.hasPrefix("[\(name)]") || text.hasSuffix(".\(name)]") || text.contains(".\(name)]#")
+        }
+        return ConfigurationTable(file: file, lines: lines, firstLine: header ?? firstLine, table: inner)
+    }
+
+    package var keys: [String] { table.keys }
+
+    /// Throws for the first key nobody asked for.
+    package func finish() throws(ConfigurationError) {
+        for key in table.keys where !asked.contains(key) {
+            let near = asked.min { distance($0, key) < distance($1, key) }
+            let hint = near.map { distance($0, key) <= 3 ? "; did you mean \"\($0)\"?" : "" } ?? ""
+            throw fault(key, "is not a known key\(hint)")
+        }
+    }
+
+    package func fault(_ key: String, _ rule: String) -> ConfigurationError {
+        ConfigurationError(file: file, line: line(of: key), key: key, rule: rule)
+    }
+
+    private func take(_ key: String) -> (any TOMLValueConvertible)? {
+        asked.insert(key)
+        return table[key]
+    }
+
+    private func missing(_ key: String) -> ConfigurationError {
+        ConfigurationError(file: file, line: firstLine + 1, key: key, rule: "is missing")
+    }
+
+    private func checked(_ text: String, _ key: String, _ maximum: Int) throws(ConfigurationError) -> String {
+        guard (1...maximum).contains(text.utf8.count) else { throw fault(key, "must have 1 to \(maximum) bytes") }
+        guard text.unicodeScalars.allSatisfy({ $0.value >= 32 && $0.value != 127 && !(0x80...0x9F).contains($0.value) })
+        else { throw fault(key, "must not contain control characters") }
+        return text
+    }
+
+    private func line(of key: String) -> Int {
+        for index in firstLine..<lines.count {
+            let text = lines[index].drop { $0.isWhitespace }
+            if index > firstLine, text.hasPrefix("[["), firstLine > 0 { break }
+            guard text.hasPrefix(key) else { continue }
+            if text.dropFirst(key.count).drop(while: { $0.isWhitespace }).hasPrefix("=") { return index + 1 }
+        }
+        return firstLine + 1
+    }
+
+    private static func suggest<Choice: RawRepresentable & CaseIterable>(
+        _ text: String, _ type: Choice.Type
+    ) -> String where Choice.RawValue == String {
+        "\"\(text)\" is none of " + type.allCases.map(\.rawValue).joined(separator: ", ")
+    }
+}
+
+/// Edits between two short words (Levenshtein).
+func distance(_ left: String, _ right: String) -> Int {
+    let left = Array(left.utf8.prefix(64))
+    let right = Array(right.utf8.prefix(64))
+    var row = Array(0...right.count)
+    for (position, byte) in left.enumerated() {
+        var diagonal = row[0]
+        row[0] = position + 1
+        for column in right.indices {
+            let above = row[column + 1]
+            row[column + 1] = min(above + 1, row[column] + 1, diagonal + (byte == right[column] ? 0 : 1))
+            diagonal = above
+        }
+    }
+    return row[right.count]
+}

@@ -1,0 +1,64 @@
+import Cryptography
+import Glibc
+package import Storage
+
+/// The folder that holds a store, its lock and its secrets.
+package struct DataFolder: Sendable {
+    package let path: String
+    /// True when the folder goes away with the process.
+    package let isTemporary: Bool
+
+    /// An existing or new folder for keeps.
+    package init(_ path: String) throws(ConfigurationError) {
+        try FileText.makeFolder(path)
+        self.path = path
+        isTemporary = false
+    }
+
+    /// A fresh folder that `remove` deletes.
+    package static func temporary() throws(ConfigurationError) -> DataFolder {
+        let base = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+        var template = Array("\(base)/paydeck-XXXXXX".utf8CString)
+        guard mkdtemp(&template) != nil else {
+            throw ConfigurationError(file: base, rule: "no temporary folder: \(String(cString: strerror(errno)))")
+        }
+        return DataFolder(path: String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self), isTemporary: true)
+    }
+
+    private init(path: String, isTemporary: Bool) {
+        self.path = path
+        self.isTemporary = isTemporary
+    }
+
+    package var storePath: String { path + "/paydeck.sqlite" }
+    package var secretsPath: String { path + "/secrets" }
+
+    /// Deletes the folder if it is temporary. Only files this program makes are touched.
+    package func remove() {
+        guard isTemporary else { return }
+        for name in FileText.names(in: secretsPath) { unlink("\(secretsPath)/\(name)") }
+        rmdir(secretsPath)
+        for name in FileText.names(in: path) { unlink("\(path)/\(name)") }
+        rmdir(path)
+    }
+
+    /// The secret of that name, made at first use and kept for the owner alone.
+    package func secret(_ name: String, bytes count: Int = 32) throws -> SecretBytes {
+        try FileText.makeFolder(secretsPath)
+        let file = "\(secretsPath)/\(name)"
+        if !FileText.exists(file) {
+            try FileText.writeSecret(file, Array(Hex.lower(try RandomBytes.make(count)).utf8))
+        }
+        try refuseOthers(file)
+        return SecretBytes(try FileText.read(file, maximumBytes: 4_096))
+    }
+
+    /// A secret that others may read is not one: the engine does not start with it.
+    package func refuseOthers(_ file: String) throws(ConfigurationError) {
+        var status = stat()
+        guard stat(file, &status) == 0 else { throw ConfigurationError(file: file, rule: String(cString: strerror(errno))) }
+        guard status.st_mode & 0o077 == 0 else {
+            throw ConfigurationError(file: file, rule: "may be read by others; run: chmod 600 \(file)")
+        }
+    }
+}

@@ -1,0 +1,161 @@
+import Cryptography
+package import HTTPClient
+import HTTPMessage
+package import HTTPServer
+import JSON
+package import Payments
+
+/// The shops of the demo: real signed HTTP requests to the merchant API, at the recorded day's pace, and buyers who pay what
+/// they are shown.
+package final class TrafficDriver: @unchecked Sendable {
+    // Safety: `script` and `draw` are touched only on the driver's own thread; all else is constant or locked.
+    private var script: OrderScript
+    private let shops: [DemoShop]
+    private let credentials: [ShopID: ShopCredential]
+    private let baseURL: String
+    private let notifyBase: String
+    private let client: HTTPClient
+    private let sandbox: SandboxHost
+    private let startedAt: Timestamp
+    private let buyerDraw: Locked<SplitMix64>
+    private let running = Locked(true)
+    private let counts = Locked(TrafficCounts())
+
+    package init(
+        data: DemoData, ratePerSecond: Int64, seed: UInt64, credentials: [ShopCredential], baseURL: String,
+        notifyBase: String, client: HTTPClient, sandbox: SandboxHost
+    ) {
+        script = OrderScript(data: data, ratePerSecond: ratePerSecond, seed: seed)
+        shops = data.shops
+        self.credentials = Dictionary(credentials.map { ($0.shop, $0) }, uniquingKeysWith: { first, _ in first })
+        self.baseURL = baseURL
+        self.notifyBase = notifyBase
+        self.client = client
+        self.sandbox = sandbox
+        startedAt = SystemClock.now()
+        buyerDraw = Locked(SplitMix64(seed: seed ^ 0xB0B0))
+    }
+
+    package var sent: TrafficCounts { counts.with { $0 } }
+
+    package func start() {
+        Thread.start("traffic") { [self] in
+            let begin = SystemClock.ticks()
+            var number = 0
+            while running.with({ $0 }) {
+                let planned = script.next(startedAt: startedAt)
+                SystemClock.sleep(milliseconds: begin + planned.atMilliseconds - SystemClock.ticks())
+                guard running.with({ $0 }) else { return }
+                number += 1
+                send(planned, number)
+            }
+        }
+    }
+
+    package func stop() { running.with { $0 = false } }
+
+    private func send(_ planned: OrderScript.Planned, _ number: Int) {
+        let shop = shops[planned.shop]
+        guard let credential = credentials[shop.id] else { return }
+        let body = OrderBody.bytes(planned, number: "D\(startedAt.seconds)-\(number)", notifyURL: "\(notifyBase)/\(shop.id)")
+        let target = "/v1/orders"
+        var headers = ShopSignature.headers(
+            credential: credential, method: "POST", target: target, timestamp: SystemClock.now().seconds,
+            nonce: Nonce.make(), body: body)
+        headers.add("Content-Type", "application/json")
+        headers.add("Idempotency-Key", "demo-\(startedAt.seconds)-\(number)")
+        let request = HTTPRequest(method: "POST", url: baseURL + target, headers: headers, body: body)
+        counts.with { $0.sent += 1 }
+        client.send(request, deadlineMilliseconds: 12_000, policy: .channel) { [self] outcome, _ in
+            answered(planned, outcome)
+        }
+    }
+
+    private func answered(_ planned: OrderScript.Planned, _ outcome: HTTPOutcome) {
+        guard case .answered(let response) = outcome, let answer = try? JSONParser.parse(response.body) else {
+            return counts.with { $0.failed += 1 }
+        }
+        guard response.status < 300, let payment = answer["payment"],
+            let channel = payment["channel"]?.stringValue, let attempt = payment["attempt_id"]?.stringValue
+        else {
+            return counts.with { $0.refused += response.status < 300 ? 0 : 1 }
+        }
+        counts.with { $0.payable += 1 }
+        decide(planned, ChannelID(channel), attempt)
+    }
+
+    /// Buyers go through with what they like: the less their usual channel, the more give up.
+    private func decide(_ planned: OrderScript.Planned, _ channel: ChannelID, _ attempt: String) {
+        let liking = planned.taste[channel] ?? 0
+        let givesUp = 8_000 + max(0, 30 - liking) * 1_500
+        let (pays, wait) = buyerDraw.with { draw in
+            // Two draws multiplied: most pay within a second or two, some take five.
+            let first = Int64(draw.below(2_200))
+            return (!draw.chance(partsPerMillion: givesUp), 250 + first * Int64(draw.below(2_200)) / 1_000)
+        }
+        guard pays else { return }
+        sandbox.with { world in
+            world.scheduleBuyer(
+                channel: channel, number: attempt, payAt: SystemClock.now().adding(milliseconds: wait), outcome: .pays)
+        }
+    }
+}
+
+package struct TrafficCounts: Sendable {
+    package var sent = 0
+    package var payable = 0
+    package var refused = 0
+    package var failed = 0
+    package init() {}
+}
+
+/// The merchant API's JSON of a planned order.
+enum OrderBody {
+    static func bytes(_ planned: OrderScript.Planned, number: String, notifyURL: String) -> [UInt8] {
+        var members = [
+            JSONMember(name: "shop_order_number", value: .string(number)),
+            JSONMember(name: "amount", value: .integer(planned.amountFen)),
+            JSONMember(name: "currency", value: .string("CNY")),
+            JSONMember(name: "description", value: .string(planned.item)),
+            JSONMember(name: "category", value: .string(planned.category.rawValue)),
+            JSONMember(name: "environment", value: .string(planned.environment.rawValue)),
+            JSONMember(name: "notify_url", value: .string(notifyURL)),
+            JSONMember(name: "expires_in_seconds", value: .integer(120)),
+            JSONMember(name: "buyer", value: buyer(planned.buyer)),
+        ]
+        if let plan = planned.plan {
+            members.append(JSONMember(name: "split_plan", value: .object([
+                "receivers": .array(plan.shares.map(receiver))
+            ])))
+        }
+        return JSONWriter.bytes(.object(members))
+    }
+
+    private static func buyer(_ buyer: Buyer) -> JSONValue {
+        .object([
+            "user_id": .string(buyer.userID), "device_id": .string(buyer.deviceID),
+            "age_band": .string(buyer.ageBand.rawValue), "region": .string(buyer.region),
+            "registered_at": .string((buyer.registeredAt ?? Timestamp(milliseconds: 0)).rfc3339Beijing),
+            "preferences": .array(buyer.preferences.map {
+                .object(["channel": .string($0.channel.text), "weight": .integer($0.weight)])
+            }),
+        ])
+    }
+
+    private static func receiver(_ share: SplitShare) -> JSONValue {
+        var members = [
+            JSONMember(name: "participant", value: .string(share.receiver.participant)),
+            JSONMember(name: "role", value: .string(share.receiver.role.rawValue)),
+            JSONMember(name: "account_kind", value: .string(share.receiver.accountKind.rawValue)),
+            JSONMember(name: "accounts", value: .object(
+                share.receiver.accounts.sorted { $0.key < $1.key }
+                    .map { JSONMember(name: $0.key.text, value: .string($0.value)) })),
+            JSONMember(name: "timing", value: .string(share.timing.rawValue)),
+        ]
+        switch share.portion {
+        case .basisPoints(let points): members.append(JSONMember(name: "ratio_basis_points", value: .integer(points)))
+        case .minorUnits(let units): members.append(JSONMember(name: "amount", value: .integer(units)))
+        }
+        return .object(members)
+    }
+}

@@ -1,0 +1,71 @@
+package import Engine
+package import HTTPClient
+package import HTTPMessage
+package import HTTPServer
+package import Payments
+
+/// Hands each effect of a commit to whoever carries it out. Called on the lane's thread; nothing here blocks.
+package final class EffectRunner: Sendable {
+    private let calls: CallRunner
+    private let messages: ShopMessenger
+    private let replies: PendingReplies
+
+    package init(calls: CallRunner, messages: ShopMessenger, replies: PendingReplies) {
+        self.calls = calls
+        self.messages = messages
+        self.replies = replies
+    }
+
+    package func carryOut(_ effects: [EngineEffect]) {
+        for effect in effects {
+            switch effect {
+            case .reply(let token, let reply): replies.resolve(token, .reply(reply))
+            case .acknowledge(let token, let accepted): replies.resolve(token, .acknowledged(accepted))
+            case .call(let task, let channel, let call): calls.run(call, task: task, channel: channel)
+            case .deliver(let message): messages.send(message)
+            case .wake: break
+            }
+        }
+    }
+}
+
+/// Sends the engine's frozen messages to shops, signed with the shop's own secret. A 2xx answer is delivery, nothing else is.
+package final class ShopMessenger: Sendable {
+    private let credentials: [ShopID: ShopCredential]
+    private let client: HTTPClient
+    private let workers: WorkerPool
+    private let policy: HTTPPolicy
+    private let deliver: @Sendable (EngineInput) -> Void
+
+    package init(
+        credentials: [ShopCredential], client: HTTPClient, workers: WorkerPool, policy: HTTPPolicy,
+        deliver: @escaping @Sendable (EngineInput) -> Void
+    ) {
+        self.credentials = Dictionary(credentials.map { ($0.shop, $0) }, uniquingKeysWith: { first, _ in first })
+        self.client = client
+        self.workers = workers
+        self.policy = policy
+        self.deliver = deliver
+    }
+
+    func send(_ message: ShopMessage) {
+        workers.run { [self] in
+            guard let credential = credentials[message.shop] else {
+                return deliver(.shopAnswered(task: message.id, status: nil))
+            }
+            let body = Array(message.body.utf8)
+            var headers = ShopSignature.headers(
+                credential: credential, method: "POST", target: HTTPRequest(method: "POST", url: message.url).target,
+                timestamp: SystemClock.now().seconds, nonce: Nonce.make(), body: body)
+            headers.add("Content-Type", "application/json")
+            headers.add("PayDeck-Event-Id", message.id.text)
+            headers.add("PayDeck-Event", message.event)
+            let request = HTTPRequest(method: "POST", url: message.url, headers: headers, body: body)
+            client.send(request, deadlineMilliseconds: Limits.shopMilliseconds, policy: policy) { [self] outcome, _ in
+                var status: Int?
+                if case .answered(let response) = outcome { status = response.status }
+                deliver(.shopAnswered(task: message.id, status: status))
+            }
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package import Channels
+package import Control
+import Cryptography
+package import Engine
+package import HTTPClient
+package import HTTPServer
+import Operations
+package import Payments
+import Storage
+
+/// A running engine in this process: its lane, its workers, its way out and its way in. Embedded by the demo and the
+/// console, alone in `paydeck engine`.
+package final class EngineHost: Sendable {
+    package let lane: LaneThread
+    package let replies: PendingReplies
+    package let gateway: HostGateway
+    package let client: HTTPClient
+    package let adapters: AdapterRegistry
+    private let workers: WorkerPool
+    private let deadlines: Deadlines
+
+    /// What a host needs besides its adapters.
+    package struct Parts: Sendable {
+        package var configuration: EngineConfiguration
+        package var credentials: [ShopCredential]
+        /// The store's file.
+        package var storePath: String
+        package var seed: UInt64
+        package var workerThreads: Int
+        package var clientLimits: HTTPClientLimits
+
+        package init(
+            configuration: EngineConfiguration, credentials: [ShopCredential], storePath: String, seed: UInt64,
+            workerThreads: Int = 2, clientLimits: HTTPClientLimits = HTTPClientLimits()
+        ) {
+            self.configuration = configuration
+            self.credentials = credentials
+            self.storePath = storePath
+            self.seed = seed
+            self.workerThreads = workerThreads
+            self.clientLimits = clientLimits
+        }
+    }
+
+    private let parts: Parts
+
+    /// Builds the host; nothing runs through the engine before `start`.
+    package init(_ parts: Parts) throws(ConfigurationError) {
+        guard let client = HTTPClient.start(limits: parts.clientLimits) else {
+            throw ConfigurationError(file: "HTTP client", rule: "the system gives no thread or socket for it")
+        }
+        self.parts = parts
+        self.client = client
+        let workers = WorkerPool(threads: parts.workerThreads, name: "worker")
+        let replies = PendingReplies()
+        let adapters = AdapterRegistry()
+        // The lane hands effects to the runner, the runner hands answers to the lane.
+        let input = InputPort()
+        let runner = EffectRunner(
+            calls: CallRunner(adapters: adapters, client: client, workers: workers, deliver: input.deliver),
+            messages: ShopMessenger(
+                credentials: parts.credentials, client: client, workers: workers, policy: .shop, deliver: input.deliver),
+            replies: replies)
+        let lane = LaneThread(carryOut: { runner.carryOut($0) })
+        input.connect { lane.enqueue($0, urgent: true) }
+        let deadlines = Deadlines()
+        gateway = HostGateway(
+            lane: lane, replies: replies, workers: workers, deadlines: deadlines, adapters: adapters)
+        self.workers = workers
+        self.replies = replies
+        self.adapters = adapters
+        self.lane = lane
+        self.deadlines = deadlines
+    }
+
+    /// Opens the store, recovers, and takes inputs. To be called once the adapters are set.
+    package func start() throws {
+        let parts = parts
+        try lane.start {
+            let store = try Store.open(path: parts.storePath)
+            return (store, Engine(store: store, configuration: parts.configuration, seed: parts.seed))
+        }
+    }
+
+    /// The engine as an operator's console sees it.
+    package func console(for identity: OperatorIdentity) -> LocalEngineClient {
+        LocalEngineClient(lane: lane, replies: replies, identity: identity)
+    }
+
+    /// Ends in order: no new inputs, what is queued is committed, then the threads end.
+    package func stop() {
+        lane.stop()
+        client.stop()
+        workers.stop()
+        deadlines.stop()
+    }
+}
+
+/// Lets answers find the lane although the lane is made after those who answer.
+private final class InputPort: Sendable {
+    private let target = Locked<(@Sendable (EngineInput) -> Void)?>(nil)
+
+    func connect(_ target: @escaping @Sendable (EngineInput) -> Void) { self.target.with { $0 = target } }
+
+    var deliver: @Sendable (EngineInput) -> Void {
+        { [target] input in target.with { $0 }?(input) }
+    }
+}

@@ -1,0 +1,138 @@
+import Engine
+import Ledger
+import Payments
+import Sandbox
+import Storage
+
+/// What must hold at every moment, and what must hold once the faults are over and everything has settled.
+extension Simulation {
+    /// Cheap promises, checked all the time.
+    func checkAlways() throws {
+        for total in try process.store.ledgerTotals() where total.debitMinorUnits != total.creditMinorUnits {
+            violate("balance", "\(total.currency) debit \(total.debitMinorUnits) credit \(total.creditMinorUnits)")
+        }
+        for trade in world.truth.trades {
+            if trade.refundedMinorUnits > trade.paidMinorUnits {
+                violate("refund", "\(trade.number) refunded \(trade.refundedMinorUnits) of \(trade.paidMinorUnits)")
+            }
+            var seen: Set<String> = []
+            for split in trade.splits where !seen.insert(split.account).inserted {
+                violate("split once", "\(trade.number) paid \(split.account) twice")
+            }
+        }
+    }
+
+    func checkEnd() throws {
+        let orders = try process.store.recentOrders(since: Simulation.epoch.adding(seconds: -10 * 86_400), limit: 100_000)
+        result.orders = orders.count
+        let open = Set(try process.store.openCases(limit: 100_000).map(\.order))
+        result.casesOpen = open.count
+        for order in orders { try check(order, hasOpenCase: open.contains(order.id)) }
+        try checkAgainstTruth(orders)
+        checkMessages(orders)
+    }
+
+    private func check(_ order: Order, hasOpenCase: Bool) throws {
+        let attempts = try process.store.attempts(of: order.id)
+        let refunds = try process.store.refunds(of: order.id)
+        note("order \(order.shopOrderNumber) \(order.state.rawValue) \(order.paidMinorUnits) \(order.refundedMinorUnits)")
+        if order.state == .paid { result.paid += 1 }
+        if !order.state.isTerminal, !hasOpenCase {
+            violate("liveness", "order \(order.shopOrderNumber) is still \(order.state.rawValue)")
+        }
+        for attempt in attempts where !attempt.state.isTerminal && !hasOpenCase {
+            violate("liveness", "attempt \(attempt.number) of \(order.shopOrderNumber) is still \(attempt.state.rawValue)")
+        }
+        for refund in refunds where !refund.state.isTerminal && !hasOpenCase {
+            violate("liveness", "refund \(refund.kind.rawValue) of \(order.shopOrderNumber) is still \(refund.state.rawValue)")
+        }
+        let winners = attempts.filter { $0.state == .paid }
+        if winners.count > 1 { violate("one payment", "order \(order.shopOrderNumber) has \(winners.count) winning attempts") }
+        if order.state == .paid, winners.first?.id != order.paidAttempt {
+            violate("one payment", "order \(order.shopOrderNumber) is paid by no attempt")
+        }
+        if order.refundedMinorUnits + order.refundPendingMinorUnits > order.paidMinorUnits {
+            violate("refund", "order \(order.shopOrderNumber) gave back more than it took")
+        }
+        try checkMovements(order, attempts)
+    }
+
+    private func checkMovements(_ order: Order, _ attempts: [Attempt]) throws {
+        let movements = try process.store.movements(of: order.id)
+        let payments = movements.filter { $0.kind == .payment }.count
+        if payments != (order.state == .paid ? 1 : 0) {
+            violate("ledger", "order \(order.shopOrderNumber) is \(order.state.rawValue) with \(payments) payments booked")
+        }
+        if order.state == .paid, order.feeMinorUnits > 0, !movements.contains(where: { $0.kind == .fee }) {
+            violate("ledger", "the fee of order \(order.shopOrderNumber) is not booked")
+        }
+        let settled = try process.store.legs(of: order.id).filter { $0.state == .settled }
+        result.splitsSettled += settled.count
+        if movements.filter({ $0.kind == .split }).count != settled.count {
+            violate("ledger", "order \(order.shopOrderNumber): \(settled.count) legs settled, others booked")
+        }
+        if order.hold == .held, !settled.isEmpty {
+            violate("hold", "held order \(order.shopOrderNumber) was divided")
+        }
+    }
+
+    /// What the books say was kept equals what the channel says, payment by payment.
+    private func checkAgainstTruth(_ orders: [Order]) throws {
+        var attempts: [String: Attempt] = [:]
+        var refundedBooked: [String: Int64] = [:]
+        var legs: [String: Set<String>] = [:]
+        for order in orders {
+            for attempt in try process.store.attempts(of: order.id) { attempts[attempt.id.text] = attempt }
+            for refund in try process.store.refunds(of: order.id) {
+                result.refunds += 1
+                if refund.state == .succeeded { refundedBooked[refund.attempt.text, default: 0] += refund.amount.minorUnits }
+            }
+            for leg in try process.store.legs(of: order.id) where leg.state == .settled {
+                if let paid = order.paidAttempt { legs[paid.text, default: []].insert(leg.receiver.accounts[leg.channel] ?? "") }
+            }
+        }
+        for trade in world.truth.trades where trade.paidMinorUnits > 0 {
+            guard let attempt = attempts[trade.number] else {
+                violate("truth", "\(trade.channel) took money for \(trade.number), which nobody knows")
+                continue
+            }
+            let isBooked = attempt.state == .paid || attempt.state == .surplus
+            if !isBooked, attempt.state != .mismatched {
+                violate("truth", "\(trade.channel) took \(trade.paidMinorUnits) for an attempt that is \(attempt.state.rawValue)")
+            }
+            if isBooked, attempt.paidMinorUnits != trade.paidMinorUnits {
+                violate("truth", "booked \(attempt.paidMinorUnits), \(trade.channel) took \(trade.paidMinorUnits)")
+            }
+            let refunded = refundedBooked[trade.number, default: 0]
+            if refunded != trade.refundedMinorUnits {
+                violate("truth", "refunds booked \(refunded), \(trade.channel) gave back \(trade.refundedMinorUnits)")
+            }
+            if attempt.state == .surplus, trade.refundedMinorUnits != trade.paidMinorUnits {
+                violate("surplus", "a surplus payment of \(trade.paidMinorUnits) was not given back whole")
+            }
+            let sent = Set(trade.splits.map(\.account))
+            if sent != legs[trade.number, default: []] {
+                violate("truth", "\(trade.channel) divided to \(sent.count) receivers, booked \(legs[trade.number]?.count ?? 0)")
+            }
+        }
+        for attempt in attempts.values where attempt.state == .paid || attempt.state == .surplus {
+            if !world.truth.trades.contains(where: { $0.number == attempt.id.text && $0.paidMinorUnits > 0 }) {
+                violate("truth", "an attempt counts as paid that \(attempt.channel) never saw paid")
+            }
+        }
+    }
+
+    /// A fact reaches its shop once, by one message number, and was confirmed.
+    private func checkMessages(_ orders: [Order]) {
+        for order in orders where order.state == .paid {
+            let effects = shops.effects[order.id.text, default: []].filter { $0.hasPrefix("order.paid") }
+            if effects.count != 1 {
+                violate("shop message", "order \(order.shopOrderNumber) told its payment \(effects.count) times")
+            }
+        }
+        for (order, effects) in shops.effects {
+            let paid = effects.filter { $0.hasPrefix("order.paid") }
+            if paid.count > 1 { violate("shop message", "order \(order) told its payment as \(paid.count) facts") }
+        }
+    }
+}

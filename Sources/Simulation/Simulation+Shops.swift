@@ -1,0 +1,154 @@
+import Channels
+import Cryptography
+import Engine
+import Operations
+import Payments
+import Sandbox
+
+/// What shops, buyers and operators do.
+extension Simulation {
+    func createOrder(_ number: Int) throws {
+        let plan = shops.plans[number]
+        let tries = shops.tries[number, default: 0]
+        guard tries < 6 else { return }
+        shops.tries[number] = tries + 1
+        let name = "o-\(number)"
+        let create = CreateOrder(
+            shop: plan.shop, shopOrderNumber: name, idempotencyKey: "key-\(number)",
+            requestDigest: SHA256.digest(Array(name.utf8)), amount: .fen(plan.amountFen), description: "order \(number)",
+            category: .goods, buyer: plan.buyer, environment: plan.environment,
+            notifyURL: "http://shop.test/\(plan.shop)", splitPlan: plan.isSplit ? parties.plan(plan.amountFen) : nil,
+            expiresInSeconds: plan.expiresInSeconds)
+        note("create \(number)")
+        // No answer within ten seconds: the shop asks again under the same key.
+        queue.plan(.shopCreates(number), at: now.adding(milliseconds: 10_000 + Int64(random.below(5_000))))
+        try feed(.createOrder(create, token(.order(number))))
+    }
+
+    func createRefund(_ number: Int) throws {
+        let plan = shops.plans[number]
+        let position = shops.refundNumbers[number, default: 0]
+        guard let order = shops.orders[number], position < plan.refunds.count else { return }
+        let tries = shops.refundTries[number, default: 0]
+        guard tries < 6 else { return }
+        shops.refundTries[number] = tries + 1
+        let amount = max(1, plan.amountFen * plan.refunds[position] / 10_000)
+        let name = "r-\(number)-\(position)"
+        let refund = CreateRefund(
+            shop: plan.shop, order: .id(order), shopRefundNumber: name, requestDigest: SHA256.digest(Array(name.utf8)),
+            amount: .fen(amount), reason: "returned goods")
+        note("refund \(number) \(position)")
+        queue.plan(.shopRefunds(number), at: now.adding(milliseconds: 10_000 + Int64(random.below(20_000))))
+        try feed(.createRefund(refund, token(.refund(number))))
+    }
+
+    func closeOrder(_ number: Int) throws {
+        guard let order = shops.orders[number] else { return }
+        note("close \(number)")
+        try feed(.closeOrder(shop: shops.plans[number].shop, .id(order), token(.close(number))))
+    }
+
+    func replied(_ token: ReplyToken, _ reply: EngineReply) {
+        guard let use = tokens.removeValue(forKey: token) else { return }
+        switch (use, reply) {
+        case (.order(let number), .order(let report)): orderReplied(number, report)
+        case (.order(let number), .rejected(let rejection)):
+            note("order \(number) rejected \(rejection.code.rawValue) \(rejection.field)")
+            shops.tries[number] = 6
+        case (.refund(let number), .refund), (.refund(let number), .rejected):
+            // Answered either way: on to the next refund.
+            shops.refundNumbers[number, default: 0] += 1
+            shops.refundTries[number] = 0
+        default: break
+        }
+    }
+
+    private func orderReplied(_ number: Int, _ report: OrderReport) {
+        let isFirst = shops.orders[number] == nil
+        shops.orders[number] = report.order.id
+        if report.order.state.isTerminal || report.attempt?.payParameter.isEmpty == false { shops.tries[number] = 6 }
+        guard let attempt = report.attempt, !attempt.payParameter.isEmpty else { return }
+        note("order \(number) payable \(attempt.channel)")
+        planBuyer(number, attempt)
+        guard isFirst else { return }
+        let plan = shops.plans[number]
+        if plan.closes { queue.plan(.shopCloses(number), at: now.adding(milliseconds: Int64(random.below(90_000)))) }
+        if !plan.refunds.isEmpty {
+            queue.plan(.shopRefunds(number), at: now.adding(milliseconds: 15_000 + Int64(random.below(100_000))))
+        }
+    }
+
+    private func planBuyer(_ number: Int, _ attempt: Attempt) {
+        let plan = shops.plans[number]
+        var at = now.adding(milliseconds: 500 + Int64(random.below(20_000)))
+        if plan.manner == .paysLate {
+            at = attempt.expiresAt.adding(milliseconds: Int64(random.below(20_000)) - 4_000)
+        }
+        if plan.manner != .abandons {
+            queue.plan(.buyerActs(order: number, attempt: attempt.id, channel: attempt.channel), at: at)
+        }
+    }
+
+    /// The buyer pays what the screen shows; one who pays twice also pays every other attempt that is payable.
+    func buyerActs(_ number: Int, _ attempt: AttemptID, _ channel: ChannelID) {
+        let plan = shops.plans[number]
+        let delta: Int64 = plan.manner == .paysWrongAmount ? (random.below(2) == 0 ? 1 : -1) : 0
+        let done = world.pay(channel: channel, number: attempt.text, amountDelta: delta, at: now)
+        note("buyer \(number) pays \(channel) \(done)")
+        guard plan.manner == .paysTwice else { return }
+        for other in world.truth.payable where other.number != attempt.text {
+            guard (try? process.store.attempt(AttemptID(trusted: other.number)))??.order == shops.orders[number] else { continue }
+            let paid = world.pay(channel: other.channel, number: other.number, amountDelta: 0, at: now)
+            note("buyer \(number) pays again \(other.channel) \(paid)")
+        }
+    }
+
+    func shopHears(_ message: ShopMessage, _ life: Int) {
+        let isLost = chance(settings.profile.lostRequests)
+        if !isLost {
+            shops.heard[message.id, default: 0] += 1
+            shops.effects[message.order.text, default: []].insert("\(message.event) \(message.id.text)")
+        }
+        let status: Int? = isLost || chance(settings.profile.lostAnswers) ? nil : chance(100_000) ? 500 : 200
+        if status == 200 { shops.confirmed.insert(message.id) }
+        queue.plan(
+            .shopAnswers(message.id, status: status, life: life),
+            at: now.adding(milliseconds: status == nil ? 5_000 : delay()))
+    }
+
+    /// A reviewer takes the oldest open cases; sometimes on-call fails a channel over and back.
+    func operatorActs() throws {
+        let cases = try process.store.openCases(limit: 50)
+        for item in cases where item.state == .waiting || item.state == .claimed {
+            let command: OperatorCommand =
+                random.below(2) == 0 ? .approve(reviewCase: item.id.text) : .reject(reviewCase: item.id.text)
+            try submit(command, version: item.version, target: item.id.text)
+        }
+        guard isFaulty, random.below(3) == 0 else { return }
+        let channel = ChannelID.allSimulated[Int(random.below(3))].text
+        let setting = try process.store.channelSettings().first { $0.channel.text == channel }
+        let command: OperatorCommand =
+            setting?.override == .off ? .back(channel: channel) : .failover(channel: channel)
+        let version = try process.engine.preview(command, by: parties.people[0], at: now).version
+        try submit(command, version: version, target: channel)
+    }
+
+    private func submit(_ command: OperatorCommand, version: Int64, target: String) throws {
+        note("operator \(command)")
+        for person in parties.people {
+            let envelope = CommandEnvelope(
+                actionID: Simulation.nonce(&random), command: command, reason: "simulated decision",
+                expectedVersion: version, typedTarget: target, dataAgeMilliseconds: 0)
+            try feed(.command(envelope, person, token(.command)))
+            // The second person confirms whatever became a proposal.
+            let snapshot = try process.engine.snapshot(
+                ConsoleQuery(screen: .overview, orderLimit: 0), for: person, at: now)
+            guard let proposal = snapshot.proposals.last else { return }
+            let second = CommandEnvelope(
+                actionID: Simulation.nonce(&random), command: .second(proposal: proposal.id),
+                reason: "agreed, simulated", expectedVersion: 0, typedTarget: proposal.target, dataAgeMilliseconds: 0)
+            try feed(.command(second, parties.people[1], token(.command)))
+            return
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package import Channels
+import Cryptography
+package import Engine
+import HTTPMessage
+package import Payments
+package import Sandbox
+
+/// One seed, one world: the engine, the real adapters and the real sandbox on a virtual clock and a network that loses,
+/// delays, repeats and reorders, with a process that dies and comes back from its store.
+package final class Simulation {
+    let settings: SimulationSettings
+    let parties: SimulationParties
+    let world: SandboxWorld
+    let process: SimulatedProcess
+    var random: SplitMix64
+    var queue = VirtualQueue<Happening>()
+    var now: Timestamp
+    var result: SimulationResult
+    var shops: SimulatedShops
+    var tokens: [ReplyToken: ReplyUse] = [:]
+    var nextToken: UInt64 = 1
+    var nextChannelWake: Timestamp?
+    /// Faults of network and process last until here.
+    let faultsEnd: Timestamp
+    private let hasher = SHA256Hasher()
+    private let trace: ((String) -> Void)?
+
+    /// Noon in Beijing on an ordinary Monday; each seed shifts it by up to a day, so that cut-offs and night rules are met.
+    static let epoch = Timestamp(milliseconds: 1_795_406_400_000)
+
+    package init(
+        seed: UInt64, parties: SimulationParties, settings: SimulationSettings, trace: ((String) -> Void)? = nil
+    ) throws {
+        self.settings = settings
+        self.parties = parties
+        self.trace = trace
+        random = SplitMix64(seed: seed)
+        now = Simulation.epoch.adding(milliseconds: Int64(random.below(86_400_000)))
+        result = SimulationResult(seed: seed)
+        process = try SimulatedProcess(
+            configuration: parties.configuration, seed: random.next(), planted: settings.planted)
+        world = parties.world(seed: random.next())
+        shops = SimulatedShops(orders: settings.orders, draw: &random)
+        faultsEnd = now.adding(milliseconds: Int64(settings.orders) * 1_500 + settings.faultMilliseconds)
+    }
+
+    /// Runs until nothing is under way or the settling time is over, checking after each step.
+    package func run() throws -> SimulationResult {
+        prepare()
+        carryOut(try process.engine.recover(at: now))
+        let end = faultsEnd.adding(milliseconds: settings.settleMilliseconds)
+        while let next = queue.next(), next.at <= end {
+            guard result.steps < settings.maximumSteps else {
+                violate("liveness", "still busy after \(settings.maximumSteps) steps")
+                break
+            }
+            result.steps += 1
+            now = max(now, next.at)
+            try handle(next.happening)
+            if result.steps % 16 == 0 { try checkAlways() }
+            if result.violations.count >= 5 { break }
+        }
+        try checkAlways()
+        try checkEnd()
+        result.digest = Hex.lower(hasher.finish())
+        return result
+    }
+
+    func violate(_ checker: String, _ detail: String) {
+        let violation = Violation(
+            checker: checker, detail: detail, step: result.steps, atMilliseconds: now.milliseconds)
+        if !result.violations.contains(where: { $0.checker == checker && $0.detail == detail }) {
+            result.violations.append(violation)
+        }
+        note("violation \(checker): \(detail)")
+    }
+
+    /// Part of the digest, and of the trace when somebody watches. Never contains signatures: keys differ between runs.
+    func note(_ text: @autoclosure () -> String) {
+        let text = text()
+        hasher.update("\(now.milliseconds) \(text)\n")
+        trace?("\(now.civil().clockText).\(now.milliseconds % 1_000) \(text)")
+    }
+
+    var isFaulty: Bool { now < faultsEnd }
+
+    func chance(_ partsPerMillion: Int) -> Bool { isFaulty && random.chance(partsPerMillion: partsPerMillion) }
+
+    /// Mostly short, sometimes as long as the profile allows.
+    func delay() -> Int64 {
+        let short = 5 + Int64(random.below(60))
+        guard isFaulty, random.below(12) == 0 else { return short }
+        return short + Int64(random.below(UInt64(settings.profile.longestDelay)))
+    }
+
+    func token(_ use: ReplyUse) -> ReplyToken {
+        let token = ReplyToken(number: nextToken)
+        nextToken += 1
+        tokens[token] = use
+        return token
+    }
+
+    private func prepare() {
+        var at = now
+        for number in shops.plans.indices {
+            at = at.adding(milliseconds: Int64(random.below(3_000)))
+            queue.plan(.shopCreates(number), at: at)
+        }
+        parties.plantFaults(in: world, from: now, to: faultsEnd, profile: settings.profile, draw: &random)
+        for step in 1...8 {
+            queue.plan(.operatorActs, at: now.adding(milliseconds: Int64(step) * 20_000 + Int64(random.below(15_000))))
+        }
+        // After the faults a person looks at the queue now and then.
+        for step in 1...40 { queue.plan(.operatorActs, at: faultsEnd.adding(seconds: Int64(step) * 3_600)) }
+    }
+}
+
+/// Who waits for a reply.
+enum ReplyUse {
+    case order(Int)
+    case refund(Int)
+    case close(Int)
+    case notification(ScheduledNotification)
+    case command
+}

@@ -1,0 +1,80 @@
+package import Engine
+
+/// How rough a simulated world is.
+package struct SimulationProfile: Sendable {
+    package var name: String
+    /// Parts per million per message, each way: lost requests, lost answers, requests that arrive twice.
+    package var lostRequests: Int
+    package var lostAnswers: Int
+    package var doubledRequests: Int
+    /// Longest delay of a message, milliseconds; short delays are the rule.
+    package var longestDelay: Int64
+    /// Parts per million per engine step that the process dies: before its commit, or after it with its effects lost.
+    package var crashes: Int
+    /// Parts per million per order that the shop, an operator or the buyer does something awkward.
+    package var awkward: Int
+    /// Parts per million of channel calls hit by each kind of channel fault while faults last.
+    package var channelFaults: Int
+
+    package static let calm = SimulationProfile(
+        name: "calm", lostRequests: 0, lostAnswers: 0, doubledRequests: 0, longestDelay: 400, crashes: 0,
+        awkward: 100_000, channelFaults: 0)
+    package static let standard = SimulationProfile(
+        name: "standard", lostRequests: 30_000, lostAnswers: 40_000, doubledRequests: 20_000, longestDelay: 8_000,
+        crashes: 8_000, awkward: 350_000, channelFaults: 60_000)
+    package static let storm = SimulationProfile(
+        name: "storm", lostRequests: 120_000, lostAnswers: 150_000, doubledRequests: 80_000, longestDelay: 60_000,
+        crashes: 40_000, awkward: 600_000, channelFaults: 250_000)
+
+    package static let all: [SimulationProfile] = [.calm, .standard, .storm]
+}
+
+package struct SimulationSettings: Sendable {
+    package var orders: Int
+    package var profile: SimulationProfile
+    package var planted: PlantedBugs
+    /// Virtual time after the last order in which faults go on.
+    package var faultMilliseconds: Int64 = 120_000
+    /// Virtual time after the faults in which everything must have ended.
+    package var settleMilliseconds: Int64 = 3 * 86_400_000
+    /// Steps after which a run counts as not ending.
+    package var maximumSteps = 400_000
+
+    package init(orders: Int = 20, profile: SimulationProfile = .standard, planted: PlantedBugs = []) {
+        self.orders = orders
+        self.profile = profile
+        self.planted = planted
+    }
+}
+
+/// How one seed went.
+package struct SimulationResult: Sendable {
+    package var seed: UInt64
+    package var steps = 0
+    package var crashes = 0
+    package var orders = 0
+    package var paid = 0
+    package var refunds = 0
+    package var splitsSettled = 0
+    package var casesOpen = 0
+    /// SHA-256 over what happened, in hexadecimal: the same seed gives the same digest.
+    package var digest = ""
+    package var violations: [Violation] = []
+
+    package init(seed: UInt64) { self.seed = seed }
+}
+
+/// A broken promise, and the virtual moment it was noticed.
+package struct Violation: Sendable, Equatable {
+    package let checker: String
+    package let detail: String
+    package let step: Int
+    package let atMilliseconds: Int64
+
+    package init(checker: String, detail: String, step: Int, atMilliseconds: Int64) {
+        self.checker = checker
+        self.detail = detail
+        self.step = step
+        self.atMilliseconds = atMilliseconds
+    }
+}

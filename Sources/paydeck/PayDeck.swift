@@ -1,0 +1,22 @@
+import ArgumentParser
+
+/// The roof: subcommands, nothing else.
+@main
+struct PayDeck: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "paydeck",
+        abstract: "Payment engine and terminal console for a chain social-commerce platform.",
+        subcommands: [
+            DemoCommand.self, SandboxCommand.self, SimulateCommand.self, SelfTestCommand.self, VerifyCommand.self,
+            BenchCommand.self,
+        ])
+}
+
+/// Exit codes scripts may rely on.
+enum Exit {
+    static let foundFault = ExitCode(1)
+    static let unusable = ExitCode(2)
+    static let needsTerminal = ExitCode(3)
+    static let noEngine = ExitCode(69)
+    static let notPermitted = ExitCode(77)
+}

@@ -1,0 +1,71 @@
+import ArgumentParser
+import EngineHost
+import JSON
+import Simulation
+
+struct SimulateCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "simulate",
+        abstract: "Run the engine, the real adapters and the real sandbox on a virtual clock and network.",
+        discussion: "One line for each failing seed; run again with that seed alone to see it step by step.")
+
+    @Option(help: "One seed or a range, for example 17 or 1-1000.")
+    var seeds: String
+
+    @Option(help: "Orders in each world.")
+    var orders = 20
+
+    @Option(help: "How rough the world is: calm, standard or storm.")
+    var profile = "standard"
+
+    @Option(help: "Threads that run seeds.")
+    var threads = 2
+
+    @Flag(help: "One JSON object with the sums.")
+    var json = false
+
+    func run() throws {
+        guard let range = SimulateCommand.range(seeds), (1...1_000).contains(orders), (1...64).contains(threads) else {
+            StandardStreams.complain("--seeds wants N or A-B with A <= B; --orders 1 to 1000; --threads 1 to 64")
+            throw Exit.unusable
+        }
+        guard let rough = SimulationProfile.all.first(where: { $0.name == profile }) else {
+            StandardStreams.complain(
+                "--profile wants one of \(SimulationProfile.all.map(\.name).joined(separator: ", "))")
+            throw Exit.unusable
+        }
+        let parties = try SimulationSetup.parties()
+        let campaign = SimulationCampaign(
+            parties: parties, settings: SimulationSettings(orders: orders, profile: rough), threads: threads)
+        let isSingle = range.count == 1
+        let started = SystemClock.ticks()
+        let summary = campaign.run(range, trace: isSingle && !json ? { StandardStreams.print($0) } : nil) { done in
+            StandardStreams.progress("\(done) of \(range.count) seeds")
+        }
+        StandardStreams.endProgress()
+        report(summary, milliseconds: SystemClock.ticks() - started, isSingle: isSingle)
+        if !summary.failed.isEmpty { throw Exit.foundFault }
+    }
+
+    private func report(_ summary: SimulationSummary, milliseconds: Int64, isSingle: Bool) {
+        if json { return StandardStreams.print(summary.json(milliseconds: milliseconds)) }
+        for result in summary.failed {
+            for violation in result.violations.prefix(isSingle ? 100 : 1) {
+                StandardStreams.print(
+                    "seed \(result.seed) step \(violation.step): \(violation.checker): \(violation.detail)")
+            }
+        }
+        StandardStreams.print(
+            "\(summary.seeds) seeds, \(summary.steps) steps, \(summary.orders) orders, \(summary.paid) paid,"
+                + " \(summary.refunds) refunds, \(summary.splitsSettled) shares, \(summary.crashes) crashes,"
+                + " \(summary.failed.count) seeds failed, \(milliseconds / 1_000).\(milliseconds % 1_000 / 100) s")
+        if isSingle { StandardStreams.print("digest \(summary.digest)") }
+    }
+
+    static func range(_ text: String) -> ClosedRange<UInt64>? {
+        let parts = text.split(separator: "-", omittingEmptySubsequences: false).map { UInt64($0) }
+        if parts.count == 1, let seed = parts[0] { return seed...seed }
+        guard parts.count == 2, let first = parts[0], let last = parts[1], first <= last else { return nil }
+        return first...last
+    }
+}
