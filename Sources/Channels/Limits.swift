@@ -1,0 +1,21 @@
+/// Bounds on what channels send us and on what we send them.
+package enum Limits {
+    /// A signature is not believed when its clock is this far from ours, either way (WeChat Pay's own rule).
+    package static let clockWindowSeconds: Int64 = 300
+    /// Bytes of an answer or notification that are looked at.
+    package static let bodyBytes = 256 * 1_024
+    /// Fields of a form or of UnionPay's answer text.
+    package static let fields = 200
+    /// Receivers of one split call; both WeChat Pay and Alipay (asynchronous mode) allow this many.
+    package static let splitReceivers = 50
+    /// Receivers in one binding call of Alipay.
+    package static let receiversPerBinding = 20
+    /// Characters kept of a channel's message.
+    package static let messageCharacters = 200
+    /// Characters of a channel's code, number or pay parameter; longer ones are not believed.
+    package static let channelTextCharacters = 512
+    /// Bytes that a compressed file of a channel may grow to.
+    package static let inflatedBytes = 64 * 1_024 * 1_024
+    /// Files in an archive of a channel.
+    package static let archiveEntries = 64
+}
