@@ -1,0 +1,248 @@
+import Operations
+import Terminal
+
+// A dialog's life: opened, fed with previews, filled, confirmed, answered.
+extension ConsoleModel {
+    /// A dialog's key. Keys count only once the dialog has stood for a while and the key that opened it was let go.
+    mutating func pressInDialog(_ key: KeyEvent, repeats: Int) -> [ConsoleRequest] {
+        guard var dialog else { return [] }
+        if key == .esc || key == .ctrl("c") {
+            self.dialog = nil
+            return []
+        }
+        guard dialog.sentAt == nil else { return [] }
+        if !dialog.isReleased {
+            let isQuiet = now - dialog.openedAt < Limits.dialogQuietMilliseconds
+                || now - dialog.lastKeyAt < Limits.dialogReleaseMilliseconds || repeats > 0
+            dialog.lastKeyAt = now
+            dialog.isReleased = !isQuiet
+            self.dialog = dialog
+            if isQuiet {
+                tell(.dialogQuiet)
+                return []
+            }
+        }
+        dialog.lastKeyAt = now
+        if key == .enter {
+            enter(&dialog, repeats: repeats)
+        } else {
+            dialog.press.reset()
+            edit(&dialog, key)
+        }
+        self.dialog = dialog
+        return []
+    }
+
+    private mutating func edit(_ dialog: inout VerbDialog, _ key: KeyEvent) {
+        let count = dialog.fields.count
+        switch key {
+        case .tab: dialog.focus = count == 0 ? 0 : (dialog.focus + 1) % count
+        case .backtab: dialog.focus = count == 0 ? 0 : (dialog.focus + count - 1) % count
+        case .up, .down: offerReason(&dialog, older: key == .up)
+        case .paste where dialog.fields.indices.contains(dialog.focus) && dialog.fields[dialog.focus].kind == .confirm:
+            tell(.msgPasteConfirm, .warn)
+        default:
+            guard dialog.fields.indices.contains(dialog.focus) else { return }
+            // A changed act under a new number could be done besides the first one, whose fate nobody knows.
+            guard !dialog.isUnanswered else {
+                tell(.msgLocked, .warn)
+                return
+            }
+            let before = dialog.fields[dialog.focus].input.string
+            dialog.fields[dialog.focus].input.take(key)
+            guard dialog.fields[dialog.focus].input.string != before else { return }
+            dialog.fields[dialog.focus].error = nil
+            changed(&dialog)
+        }
+    }
+
+    /// Another content is another act: it gets its own number, so that the engine does not take it for a repeat.
+    private mutating func changed(_ dialog: inout VerbDialog) {
+        dialog.actionID = newActionID()
+        dialog.refusal = nil
+        dialog.isUnanswered = false
+    }
+
+    private mutating func offerReason(_ dialog: inout VerbDialog, older: Bool) {
+        guard dialog.fields.indices.contains(dialog.focus), dialog.fields[dialog.focus].kind == .reason,
+            !reasons.isEmpty, !dialog.isUnanswered
+        else { return }
+        dialog.reasonIndex = min(max(0, dialog.reasonIndex + (older ? 1 : -1)), reasons.count - 1)
+        dialog.fields[dialog.focus].input.set(reasons[dialog.reasonIndex])
+        dialog.fields[dialog.focus].error = nil
+        changed(&dialog)
+    }
+
+    /// Enter goes to the next field; in the last one it confirms, when everything is in order.
+    private mutating func enter(_ dialog: inout VerbDialog, repeats: Int) {
+        guard repeats == 0 else {
+            dialog.press.reset()
+            return
+        }
+        if dialog.focus < dialog.fields.count - 1 {
+            dialog.press.reset()
+            dialog.focus += 1
+            return
+        }
+        guard let fault = check(&dialog) else {
+            dialog.press.press(at: now, repeats: repeats)
+            return
+        }
+        dialog.press.reset()
+        tell(fault, .warn)
+    }
+
+    /// What still forbids the verb; marks the field at fault.
+    private func check(_ dialog: inout VerbDialog) -> Word? {
+        if isStale { return .msgStale }
+        for index in dialog.fields.indices {
+            let field = dialog.fields[index]
+            let text = VerbDialog.trimmed(field.input.string)
+            let fault: Word? = switch field.kind {
+            case .weight, .amount: dialog.value == nil ? .msgBadNumber : nil
+            case .note: text.isEmpty ? .msgReasonEmpty : nil
+            case .reason: ReasonRule.fault(text)
+            case .confirm:
+                text == dialog.wantedConfirmation ? nil : dialog.riskClass == 2 ? .msgYesMissing : .msgNameDiffers
+            }
+            dialog.fields[index].error = fault
+            if let fault {
+                dialog.focus = index
+                return fault
+            }
+        }
+        let isCurrent = dialog.preview != nil && dialog.previewed == dialog.command
+        return dialog.riskClass >= 2 && !isCurrent ? .msgNoPreview : nil
+    }
+
+    /// Sends the confirmed verb. Everything is checked once more: figures and preview may have changed since the keys.
+    mutating func sendDialog() -> [ConsoleRequest] {
+        guard var dialog else { return [] }
+        dialog.press.reset()
+        if dialog.riskClass > 1 || KeyTable.binding(dialog.action).needsArming, !isArmed {
+            self.dialog = dialog
+            tell(.msgNeedsArm, .warn)
+            return []
+        }
+        if let fault = check(&dialog) {
+            self.dialog = dialog
+            tell(fault, .warn)
+            return []
+        }
+        guard let command = dialog.command else { return [] }
+        let reason = dialog.text(.reason)
+        remember(reason)
+        dialog.sentAt = now
+        dialog.refusal = nil
+        let age = dialog.previewAskedAt.map { now - $0 } ?? feed.age(at: now) ?? 0
+        let envelope = CommandEnvelope(
+            actionID: dialog.actionID, command: command, reason: reason,
+            expectedVersion: dialog.preview?.version ?? version(of: dialog.target),
+            typedTarget: dialog.typedTarget, dataAgeMilliseconds: age)
+        self.dialog = dialog
+        return [.submit(envelope)]
+    }
+
+    mutating func remember(_ reason: String) {
+        guard !reason.isEmpty else { return }
+        reasons = Array(([reason] + reasons.filter { $0 != reason }).prefix(Limits.reasonsKept))
+    }
+
+    /// The version of a row as shown, for verbs without a preview.
+    func version(of target: VerbTarget) -> Int64 {
+        guard let shown else { return 0 }
+        switch target {
+        case .preference, .cost: return shown.settingsVersion
+        case .channel(let id): return shown.channels.first { $0.id == id }?.settingVersion ?? 0
+        case .order(let id): return shown.orders.first { $0.id == id }?.version ?? 0
+        case .reviewCase(let id): return shown.review.first { $0.id == id }?.version ?? 0
+        case .timer, .proposal, .alert: return shown.settingsVersion
+        }
+    }
+}
+
+// Previews.
+extension ConsoleModel {
+    /// The next preview, when the command has changed or the shown one is a second old.
+    mutating func duePreview() -> ConsoleRequest? {
+        guard var dialog, dialog.sentAt == nil, let command = dialog.command else { return nil }
+        let isOld = dialog.lastPreviewRequestAt.map { now - $0 >= Limits.previewMilliseconds } ?? true
+        let isOther = dialog.previewed != command
+        guard isOld || (isOther && !dialog.previewIsUnderWay) else { return nil }
+        previewNumber += 1
+        dialog.previewNumber = previewNumber
+        dialog.previewIsUnderWay = true
+        dialog.lastPreviewRequestAt = now
+        if isOther { dialog.preview = nil }
+        dialog.previewed = command
+        self.dialog = dialog
+        return .preview(command, number: previewNumber)
+    }
+
+    mutating func previewArrived(_ preview: CommandPreview, number: Int) {
+        guard var dialog, dialog.previewNumber == number, dialog.sentAt == nil else { return }
+        // A preview of another state needs the confirmation anew: what is confirmed must be what was seen.
+        if let seen = dialog.preview, seen.version != preview.version { dialog.press.reset() }
+        dialog.preview = preview
+        dialog.previewAskedAt = dialog.lastPreviewRequestAt
+        dialog.previewIsUnderWay = false
+        dialog.previewFailure = nil
+        dialog.raise(to: dialog.riskClass)
+        self.dialog = dialog
+    }
+
+    mutating func previewFailed(_ reason: String, number: Int) {
+        guard var dialog, dialog.previewNumber == number else { return }
+        dialog.previewIsUnderWay = false
+        dialog.previewFailure = reason
+        dialog.preview = nil
+        dialog.press.reset()
+        self.dialog = dialog
+    }
+}
+
+// Answers.
+extension ConsoleModel {
+    mutating func answered(_ result: CommandResult, actionID: String) -> [ConsoleRequest] {
+        var said = underWay.removeValue(forKey: actionID)
+        if var dialog, dialog.actionID == actionID {
+            said = ConsoleModel.saying(dialog.action, dialog.target)
+            if result.outcome == .refused {
+                dialog.sentAt = nil
+                dialog.refusal = result.refusal
+                dialog.actionID = newActionID()
+                self.dialog = dialog
+            } else {
+                self.dialog = nil
+            }
+        }
+        tell(result, said ?? Phrase(.msgSent, .text(actionID)))
+        return [ask()]
+    }
+
+    private mutating func tell(_ result: CommandResult, _ said: Phrase) {
+        switch result.outcome {
+        case .done where result.reference.isEmpty: tell(Phrase(.msgDone, .phrase(said)))
+        case .done: tell(Phrase(.msgDoneTimer, .phrase(said)))
+        case .proposed: tell(Phrase(.msgProposed, .phrase(said), .text(result.reference)))
+        case .refused:
+            let rule = result.refusal?.rule.rawValue ?? ""
+            tell(Phrase(.msgRefused, .code(.refusal, rule)), .crit)
+        }
+    }
+
+    /// Nobody knows whether it was done: the dialog stays with the same number, which the engine does once.
+    mutating func unanswered(actionID: String) {
+        underWay[actionID] = nil
+        if var dialog, dialog.actionID == actionID {
+            dialog.sentAt = nil
+            dialog.isUnanswered = true
+            self.dialog = dialog
+        }
+        tell(.msgUnanswered, .warn)
+    }
+
+    static func saying(_ action: Action, _ target: VerbTarget) -> Phrase {
+        Phrase(.nameAndTarget, .word(KeyTable.binding(action).label), target.part)
+    }
+}

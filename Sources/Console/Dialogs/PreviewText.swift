@@ -1,0 +1,99 @@
+import Operations
+import Terminal
+
+/// What a verb would do, in at most eight lines, the worst first.
+enum PreviewText {
+    struct Entry: Sendable {
+        let label: Word
+        let text: String
+        var token: StyleToken = .dialog
+    }
+
+    static func entries(_ dialog: VerbDialog, _ model: ConsoleModel) -> [Entry] {
+        let context = model.context
+        guard let preview = dialog.preview else {
+            if let failure = dialog.previewFailure {
+                return [Entry(label: .pvRefused, text: context.text(.pvFailed, failure), token: .stale)]
+            }
+            return [Entry(label: .pvEffect, text: context.text(dialog.command == nil ? .pvIncomplete : .pvWaiting))]
+        }
+        let all = refusal(preview, dialog, context) + traffic(preview, context) + money(preview, context)
+            + effects(preview, context) + undo(preview, dialog, model)
+        return Array(all.prefix(Limits.previewLines))
+    }
+
+    /// What the engine would refuse, or has just refused, stands above all.
+    private static func refusal(_ preview: CommandPreview, _ dialog: VerbDialog, _ context: CellContext) -> [Entry] {
+        var entries: [Entry] = []
+        if let refusal = dialog.refusal ?? preview.refusal {
+            let words = context.code(.refusal, refusal.rule.rawValue)
+            entries.append(Entry(label: .pvRefused, text: words + ": " + refusal.detail, token: .crit))
+        }
+        if preview.needsSecondPerson {
+            entries.append(Entry(label: .pvSecond, text: context.text(.pvSecondText), token: .warn))
+        }
+        return entries
+    }
+
+    private static func traffic(_ preview: CommandPreview, _ context: CellContext) -> [Entry] {
+        var entries: [Entry] = []
+        if let moves = preview.movesCentiPerSecond {
+            let targets = preview.targets.map { context.channel($0.channel) + " " + Figures.rate($0.gainsCentiPerSecond) }
+            entries.append(Entry(label: .pvMoves, text: context.text(
+                .pvMovesText, Figures.rate(moves), preview.totalCentiPerSecond.map(Figures.rate) ?? Figures.missing,
+                Figures.percent(preview.movesBasisPoints), targets.joined(separator: "  "))))
+        }
+        if preview.successBeforeBasisPoints != nil || preview.successAfterBasisPoints != nil {
+            entries.append(Entry(label: .pvSuccess, text: context.text(
+                .pvExpected, Figures.percent(preview.successBeforeBasisPoints), Figures.percent(preview.successAfterBasisPoints))))
+        }
+        if preview.costBeforeMillionths != nil || preview.costAfterMillionths != nil {
+            entries.append(Entry(label: .pvCost, text: context.text(
+                .pvExpected, Figures.costPercent(preview.costBeforeMillionths), Figures.costPercent(preview.costAfterMillionths))))
+        }
+        if !preview.targets.isEmpty {
+            let isTight = preview.targets.contains { $0.capacityAfterPercent > 85 }
+            let figures = preview.targets.map {
+                context.text(.pvCapacityText, context.channel($0.channel), "\($0.capacityBeforePercent)", "\($0.capacityAfterPercent)")
+            }
+            let mark = isTight ? " " + context.theme.mark(.warn) : ""
+            entries.append(Entry(label: .pvCapacity, text: figures.joined(separator: "  ") + mark, token: isTight ? .warn : .dialog))
+        }
+        return entries
+    }
+
+    private static func money(_ preview: CommandPreview, _ context: CellContext) -> [Entry] {
+        var entries: [Entry] = []
+        if let amount = preview.amountMinorUnits {
+            let left = preview.remainingMinorUnits.map(Figures.money) ?? Figures.missing
+            entries.append(Entry(label: .pvMoney, text: context.text(.pvMoneyText, Figures.money(amount), left)))
+        }
+        if let orders = preview.inFlightOrders {
+            let money = Figures.money(preview.inFlightMinorUnits ?? 0)
+            entries.append(Entry(label: .pvInFlight, text: context.text(.pvInFlightText, Figures.count(orders), money)))
+        }
+        if let refunds = preview.pendingRefunds, refunds > 0 {
+            entries.append(Entry(label: .pvTouches, text: context.text(.pvTouchesText, Figures.count(refunds))))
+        }
+        if !preview.beforeText.isEmpty || !preview.afterText.isEmpty {
+            entries.append(Entry(label: .pvChange, text: preview.beforeText + " -> " + preview.afterText))
+        }
+        return entries
+    }
+
+    private static func effects(_ preview: CommandPreview, _ context: CellContext) -> [Entry] {
+        guard !preview.effects.isEmpty else { return [] }
+        let told = preview.effects.map { CaseText.effect($0, context) }.joined(separator: ", ")
+        return [Entry(label: .pvEffect, text: told)]
+    }
+
+    private static func undo(_ preview: CommandPreview, _ dialog: VerbDialog, _ model: ConsoleModel) -> [Entry] {
+        let context = model.context
+        let undo = preview.undoAfterSeconds.map {
+            context.text(.pvUndoText, Figures.countdown(milliseconds: Int64($0) * 1_000))
+        } ?? context.text(.pvNoUndo)
+        let age = dialog.previewAskedAt.map { model.now - $0 } ?? 0
+        let seen = context.text(.pvData, context.text(.secondsShort, Figures.tenths(milliseconds: age)))
+        return [Entry(label: .pvUndo, text: undo + "     " + seen)]
+    }
+}

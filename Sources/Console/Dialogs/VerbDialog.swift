@@ -1,0 +1,134 @@
+package import Operations
+package import Terminal
+
+/// A question before a verb: what it would do, computed from live data, and what must be typed so that it happens.
+package struct VerbDialog: Sendable, Equatable {
+    package enum FieldKind: Sendable, Equatable { case weight, amount, note, reason, confirm }
+
+    package struct Field: Sendable, Equatable {
+        package let kind: FieldKind
+        package var input: TextInput
+        package var error: Word?
+    }
+
+    package let action: Action
+    package let target: VerbTarget
+    package var fields: [Field]
+    package var focus = 0
+    package internal(set) var preview: CommandPreview?
+    /// When the shown preview was asked for.
+    var previewAskedAt: Int64?
+    /// The command it was asked for; another one needs another preview.
+    var previewed: OperatorCommand?
+    var previewNumber = 0
+    var previewIsUnderWay = false
+    var lastPreviewRequestAt: Int64?
+    var previewFailure: String?
+    let openedAt: Int64
+    var lastKeyAt: Int64
+    /// The key that opened the dialog has been let go.
+    var isReleased = false
+    var press: DeliberatePress
+    var actionID: String
+    var sentAt: Int64?
+    /// What the engine said to the last try.
+    var refusal: CommandRefusal?
+    var isUnanswered = false
+    /// Which of the remembered reasons was put in last.
+    var reasonIndex = -1
+
+    init(action: Action, target: VerbTarget, value: String?, riskClass: Int, actionID: String, openedAt: Int64) {
+        self.action = action
+        self.target = target
+        self.actionID = actionID
+        self.openedAt = openedAt
+        lastKeyAt = openedAt
+        press = DeliberatePress(presses: 1, apartMilliseconds: Limits.confirmApartMilliseconds)
+        fields = []
+        switch action {
+        case .weight: fields.append(VerbDialog.field(.weight, value))
+        case .refund: fields.append(VerbDialog.field(.amount, value))
+        case .note: fields.append(VerbDialog.field(.note, value))
+        default: break
+        }
+        raise(to: riskClass)
+    }
+
+    /// The class in force: the table's least, or what the engine's preview says when that is more.
+    package var riskClass: Int { max(KeyTable.binding(action).riskClass, preview?.riskClass ?? 0) }
+
+    package var hasField: Bool { fields.indices.contains(focus) && sentAt == nil }
+
+    /// What must be typed to confirm; nil when nothing.
+    package var wantedConfirmation: String? {
+        switch riskClass {
+        case ...1: nil
+        case 2: "yes"
+        default: preview.map { $0.typedTarget.isEmpty ? target.name : $0.typedTarget } ?? target.name
+        }
+    }
+
+    func text(_ kind: FieldKind) -> String {
+        let text = fields.first { $0.kind == kind }?.input.string ?? ""
+        return VerbDialog.trimmed(text)
+    }
+
+    /// The command as the fields stand.
+    package var command: OperatorCommand? { action.command(target, value: value, note: text(.note)) }
+
+    /// Weight 0...100, or minor units above 0; nil while the field holds anything else.
+    var value: Int64? {
+        switch action {
+        case .weight: Int64(text(.weight)).flatMap { (0...100).contains($0) ? $0 : nil }
+        case .refund: VerbDialog.minorUnits(text(.amount))
+        default: nil
+        }
+    }
+
+    /// The envelope's binding to what was seen.
+    var typedTarget: String { riskClass >= 3 ? text(.confirm) : "" }
+
+    /// Adds the fields a class asks for, and makes the confirmation as deliberate as it asks.
+    mutating func raise(to riskClass: Int) {
+        if riskClass >= 2, !fields.contains(where: { $0.kind == .reason }) {
+            fields.append(VerbDialog.field(.reason, nil))
+            fields.append(VerbDialog.field(.confirm, nil))
+        }
+        let presses = riskClass >= 3 ? 2 : 1
+        if press.presses != presses {
+            press = DeliberatePress(presses: presses, apartMilliseconds: Limits.confirmApartMilliseconds)
+        }
+    }
+
+    var deadlines: [Int64] {
+        guard sentAt == nil else { return [] }
+        var times: [Int64] = []
+        if let deadline = press.deadline { times.append(deadline) }
+        if let last = lastPreviewRequestAt { times.append(last + Limits.previewMilliseconds) }
+        return times
+    }
+
+    private static func field(_ kind: FieldKind, _ text: String?) -> Field {
+        Field(kind: kind, input: TextInput(text ?? "", limit: Limits.promptCharacters))
+    }
+
+    static func trimmed(_ text: String) -> String {
+        var rest = Substring(text)
+        while rest.first?.isWhitespace == true { rest.removeFirst() }
+        while rest.last?.isWhitespace == true { rest.removeLast() }
+        return String(rest)
+    }
+
+    /// "18,800.00" or "12.5" as minor units; nil unless a plain positive amount with at most two decimals.
+    static func minorUnits(_ text: String) -> Int64? {
+        let plain = text.filter { $0 != "," }
+        let parts = plain.split(separator: ".", omittingEmptySubsequences: false)
+        guard (1...2).contains(parts.count), (1...10).contains(parts[0].count),
+            parts.allSatisfy({ $0.allSatisfy(\.isASCIIDigit) }), parts.count == 1 || (1...2).contains(parts[1].count),
+            let whole = Int64(parts[0])
+        else { return nil }
+        let decimals = parts.count == 2 ? String(parts[1]) + (parts[1].count == 1 ? "0" : "") : "00"
+        let units = whole * 100 + (Int64(decimals) ?? 0)
+        return units > 0 ? units : nil
+    }
+}

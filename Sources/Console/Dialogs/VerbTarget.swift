@@ -1,0 +1,59 @@
+import Operations
+
+/// What a verb acts on.
+package enum VerbTarget: Sendable, Equatable {
+    case preference, cost
+    case channel(String)
+    case order(String)
+    case reviewCase(String)
+    case timer(String)
+    case proposal(String)
+    case alert(String)
+
+    /// Its own name, as the engine knows it.
+    package var name: String {
+        switch self {
+        case .preference: "preference"
+        case .cost: "cost"
+        case .channel(let id), .order(let id), .reviewCase(let id), .timer(let id), .proposal(let id), .alert(let id):
+            id
+        }
+    }
+
+    /// As it is said in messages.
+    var part: Phrase.Part {
+        switch self {
+        case .preference: .word(.weightPreference)
+        case .cost: .word(.weightCost)
+        case .channel(let id): .channel(id)
+        default: .text(name)
+        }
+    }
+}
+
+extension Action {
+    /// The command of a verb on a target; `value` is its weight or minor units, `note` its words. Nil while something it
+    /// needs is missing.
+    func command(_ target: VerbTarget, value: Int64?, note: String) -> OperatorCommand? {
+        switch (self, target) {
+        case (.weight, .preference): return value.map { .setPreferenceWeight(Int($0)) }
+        case (.weight, .cost): return value.map { .setPreferenceWeight(100 - Int($0)) }
+        case (.weight, .channel(let id)): return value.map { .setChannelWeight(channel: id, weight: Int($0)) }
+        case (.failover, .channel(let id)): return .failover(channel: id)
+        case (.returnChannel, .channel(let id)): return .back(channel: id)
+        case (.refund, .order(let id)): return value.map { .refund(order: id, minorUnits: $0) }
+        case (.query, .order(let id)): return .queryOrder(order: id)
+        case (.claim, .reviewCase(let id)): return .claim(reviewCase: id)
+        case (.unclaim, .reviewCase(let id)): return .unclaim(reviewCase: id)
+        case (.approve, .reviewCase(let id)): return .approve(reviewCase: id)
+        case (.reject, .reviewCase(let id)): return .reject(reviewCase: id)
+        case (.hold, .reviewCase(let id)): return .hold(reviewCase: id)
+        case (.note, .reviewCase(let id)): return note.isEmpty ? nil : .note(reviewCase: id, text: note)
+        case (.second, .proposal(let id)): return .second(proposal: id)
+        case (.keep, .timer(let id)): return .keep(timer: id)
+        case (.undo, .timer(let id)): return .undo(timer: id)
+        case (.acknowledge, .alert(let id)): return .acknowledge(alert: id)
+        default: return nil
+        }
+    }
+}

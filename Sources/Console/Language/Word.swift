@@ -1,0 +1,69 @@
+/// Every text of the console's own, by what it says. `English` and `Chinese` hold the texts.
+package enum Word: String, Sendable, CaseIterable {
+    // Frame
+    case product, modeSafe, modeArmed, modeRead, alertsCount, reviewCount, lag, staleAge, waitingForEngine
+    case bytesRate, peopleHere, tabOverview, tabChannels, tabOrders, tabReview, screenOverview, screenChannels
+    case screenOrders, screenReview, tooSmall, hiddenColumns, fatalStopped, staleVerbs, engineSilent
+    case nameAndTarget, skeleton, secondsShort, minutesShort, hoursShort, daysShort, heldAt, noFilter, sortLine
+    case filterLine, sortUp, sortDown, sortWorst, sortNewest, nothingHere, nothingMatches
+    // Overview
+    case success5m, successLook, success1h, success24h, ordersPerSecond, peakToday, splitFail, cost1h, costRate
+    case costTech, costBad, held, paidTotal, ordersTotal, alertsTitle, reviewTitle, oldest, overSla, ledgerTitle
+    case ledgerBalanced, ledgerUnbalanced, ledgerDebit, ledgerCredit, ledgerEntries, preferenceTitle
+    case preferenceAge, preferenceRegion, preferenceOrders, eventsTitle, timersTitle, timerBack, timerBy
+    case timerHint, costShareTitle, successChart, chartNow, chartLow, backlogTitle, unknownOrders, latePaid
+    case paidTwice, refundsOpen, openTasks, shopMessages, forged, proposalsTitle, acknowledged, closedAlert
+    case alertOpen, valueBelow, valueAbove
+    // Columns
+    case colChannel, colState, colSuccess, colChange, colRate, colCapacity, colCost, colSplit, colWeight
+    case colTrend, colP50, colP95, colTimeout, colInFlight, colRefund, colBreaker, colProbe, colTime, colOrder
+    case colAmount, colSplits, colBuyer, colKind, colScore, colTry, colRisk, colShop, colShopNumber, colCase
+    case colWhy, colPoints, colAge, colClaimed
+    // Channels
+    case channelCount, takingOrders, weightsSum, since, errors5m, noErrors, inFlightLine, capacityLine
+    case breakerLine, breakerUntil, probesLine, overrideLine, lastChange, paidLine, timeoutLine, weightsTitle
+    case weightPreference, weightCost, routingTitle, errorsTitle, errorShare, errorFirst, errorMeaning
+    case changesTitle, successOne, detailCost
+    // Orders
+    case ordersShown, viewHeld, traceWaiting, whyTitle, whyNone, whyExplored, whyLost, whyChosen, whyPreference
+    case whyCost, whySuccess, whyHeadroom, whyWeight, whyTie, candPreference, candCost, candSuccess
+    case candHeadroom, candWeight, candTotal, candReason, attemptTitle, traceTitle, moneyTitle, findingsTitle
+    case refundable, ledgerLine, moneyPaid, moneyFee, moneyShare, moneyShop, moneyRefunded, moneySurplus
+    case moneyLeftOver, timingRealTime, timingNextDay
+    // Review
+    case waitingCount, doneToday, rulesTitle, buyerTitle, deviceTitle, ageLine, ageUnknown, buyerLine
+    case deviceLine, approveTitle, rejectTitle, holdTitle, holdLine, fourEyesLine, deadlineLine, notesTitle
+    case evidenceWaiting, noEffect, effBuyerMayPay, effOrderEnds, effReleases, effRefunds, effSplitsNow
+    case effSplitsLater, effShopKeeps, effStaysHeld, effAsksChannel, effClosesCase
+    // Dialog
+    case riskClass, fieldReason, fieldWeight, fieldAmount, fieldNote, typeName, typeYes, pvMoves, pvMovesText
+    case pvSuccess, pvCost, pvExpected, pvCapacity, pvCapacityText, pvInFlight, pvInFlightText, pvTouches
+    case pvTouchesText, pvChange, pvMoney, pvMoneyText, pvEffect, pvUndo, pvUndoText, pvNoUndo, pvData, pvSecond
+    case pvSecondText, pvRefused, pvWaiting, pvFailed, pvIncomplete, escNothing, confirmYes, confirmName
+    case confirmEnter, confirmOnce, sending, dialogQuiet, reasonsOffered
+    // Messages
+    case msgArmed, msgDisarmed, msgArmEnded, msgNeedsArm, msgReadOnly, msgNoTarget, msgNoAlert, msgNoTimer
+    case msgReasonShort, msgReasonEmpty, msgNameDiffers, msgYesMissing, msgStale, msgLocked, msgNoPreview
+    case msgBadNumber, msgSent, msgDone, msgDoneTimer, msgProposed, msgRefused, msgUnanswered, msgPasteDropped
+    case msgPasteConfirm, msgBurstDropped, msgCopied, msgExported, msgExportFailed, msgPaused, msgResumed
+    case msgTheme, msgThemeBad, msgGraph, msgUnknownCommand, msgUsage, msgNotHere, msgFilterBad, msgFilterField
+    case msgFilterValue, msgFilterLong, msgLeave, msgClaimFirst, msgColumn, msgNoneUnclaimed, msgRepaint
+    // Prompts
+    case promptArm, promptFilter, promptCommand, promptHelp
+    // Help
+    case helpTitle, helpClass, helpEverywhere, helpHere, helpNames, helpLine, helpFilterTitle, helpFilter1
+    case helpFilter2, helpFilter3, helpFilter4
+    // Labels
+    case lblScreen, lblHelp, lblCommand, lblFilter, lblOpen, lblPause, lblAck, lblArm, lblBack, lblSort
+    case lblWeight, lblFailover, lblReturn, lblTrace, lblWhy, lblRefund, lblQuery, lblCopy, lblExport, lblClaim
+    case lblUnclaim, lblEvidence, lblApprove, lblReject, lblHold, lblNote, lblKeep, lblUndo, lblZoom
+    case lblLanguage, lblRepaint, lblNext, lblReverse, lblLast, lblMove, lblQuit, lblSecond, lblTheme, lblGraph
+    // HelpText
+    case hlpOverview, hlpChannels, hlpOrders, hlpReview, hlpLastScreen, hlpDown, hlpUp, hlpFirst, hlpLast
+    case hlpPageDown, hlpPageUp, hlpLeft, hlpRight, hlpOpen, hlpBack, hlpZoom, hlpPause, hlpSort, hlpReverse
+    case hlpFilter, hlpCommand, hlpHelp, hlpLanguage, hlpCopy, hlpExport, hlpRepaint, hlpLeavePrompt, hlpArm
+    case hlpAck, hlpKeep, hlpUndo, hlpWeight, hlpFailover, hlpReturn, hlpRefund, hlpQuery, hlpWhy, hlpClaim
+    case hlpUnclaim, hlpApprove, hlpReject, hlpHold, hlpNote, hlpNext, hlpSecond, hlpQuit, hlpTheme, hlpGraph
+    // Themeerrors
+    case thUnreadable
+}

@@ -1,0 +1,42 @@
+/// Bounds on everything in this room that grows or comes from outside.
+enum Limits {
+    /// Orders asked for with each snapshot of the orders screen.
+    static let orderRows = 500
+    /// Rows of one exported table.
+    static let exportRows = 5_000
+    /// Characters of a reason, a note, a filter or a palette line.
+    static let promptCharacters = 160
+    /// Characters a reason needs from class 2 on.
+    static let reasonCharacters = 8
+    /// Reasons remembered and offered again.
+    static let reasonsKept = 5
+    /// How long a session stays armed.
+    static let armedMilliseconds: Int64 = 300_000
+    /// Keys of a dialog count only after this time.
+    static let dialogQuietMilliseconds: Int64 = 400
+    /// And after no key has come for this long: the key that opened it was let go.
+    static let dialogReleaseMilliseconds: Int64 = 250
+    /// Two confirmations of class 3 stand at least this far apart.
+    static let confirmApartMilliseconds: Int64 = 400
+    /// A preview is asked for again after this long.
+    static let previewMilliseconds: Int64 = 1_000
+    /// Lines of a preview in a dialog.
+    static let previewLines = 8
+    /// Refresh intervals after which data counts as stale.
+    static let staleIntervals: Int64 = 3
+    /// How long a message stays on the line above the keys.
+    static let messageMilliseconds: Int64 = 8_000
+    /// Bytes of a theme file.
+    static let themeBytes = 65_536
+    /// Cells of a theme's mark.
+    static let markCells = 6
+    /// Commands offered by the palette at once.
+    static let paletteRows = 8
+    /// Words of one filter.
+    static let filterTerms = 16
+    /// Refresh intervals a person may choose, in milliseconds.
+    static let refreshMilliseconds: ClosedRange<Int64> = 200...60_000
+    /// Least sides of a screen that is drawn at all.
+    static let leastColumns = 40
+    static let leastRows = 10
+}

@@ -1,0 +1,66 @@
+import Operations
+import Terminal
+
+extension ConsoleModel {
+    /// Sends a key to what has the focus: dialog, prompt, help, screen.
+    mutating func press(_ key: KeyEvent, repeats: Int) -> [ConsoleRequest] {
+        if let requests = terminalNews(key) { return requests }
+        if key == .ctrl("l") { return [.repaint] }
+        if dialog != nil { return pressInDialog(key, repeats: repeats) }
+        if prompt != nil { return pressInPrompt(key, repeats: repeats) }
+        if helpOffset != nil { return pressInHelp(key) }
+        guard let action = KeyTable.action(for: key, on: screen) else { return [] }
+        // A held key moves, but it never acts twice.
+        if repeats > 0, KeyTable.binding(action).isVerb || action == .arm { return [] }
+        if detailOffset != nil, scrollDetail(action) { return [] }
+        return perform(action, [])
+    }
+
+    /// What the terminal says of itself is no key.
+    private mutating func terminalNews(_ key: KeyEvent) -> [ConsoleRequest]? {
+        switch key {
+        case .pasteDropped(let bytes):
+            tell(Phrase(.msgPasteDropped, .text(String(bytes))), .warn)
+            return []
+        case .burstDropped(let keys):
+            tell(Phrase(.msgBurstDropped, .text(String(keys))), .warn)
+            return []
+        case .paste where !inField:
+            return []
+        case .resize(let size):
+            self.size = size
+            alignList()
+            return []
+        case .resumed: return [.repaint]
+        case .hangup, .terminate: return [.quit]
+        case .wake: return []
+        default: return nil
+        }
+    }
+
+    private mutating func pressInHelp(_ key: KeyEvent) -> [ConsoleRequest] {
+        switch key {
+        case .esc, .char("q"), .char("?"), .ctrl("c"), .function(1): helpOffset = nil
+        default:
+            helpOffset = ConsoleModel.scrolled(helpOffset ?? 0, by: key, height: size.height - 4, lines: HelpText.lines(self).count)
+        }
+        return []
+    }
+
+    /// Moves inside the opened detail; false for keys that mean something else.
+    private mutating func scrollDetail(_ action: Action) -> Bool {
+        let keys: [Action: KeyEvent] = [
+            .down: .down, .up: .up, .pageDown: .pageDown, .pageUp: .pageUp, .first: .home, .last: .end,
+        ]
+        guard let key = keys[action] else { return false }
+        detailOffset = ConsoleModel.scrolled(
+            detailOffset ?? 0, by: key, height: ScreenLayout.body(self).height, lines: DetailText.lines(self).count)
+        return true
+    }
+
+    private static func scrolled(_ offset: Int, by key: KeyEvent, height: Int, lines: Int) -> Int {
+        var region = ScrollRegion(lines: Array(repeating: SegmentLine(""), count: lines), offset: offset)
+        region.take(key, height: max(1, height))
+        return region.offset
+    }
+}

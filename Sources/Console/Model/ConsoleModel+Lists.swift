@@ -1,0 +1,81 @@
+import Operations
+import Terminal
+
+extension ConsoleModel {
+    /// The engine's time that ages are counted to: the held view's own while it is held.
+    var viewTime: Int64 {
+        if feed.isHeld { return feed.shown?.at ?? 0 }
+        return feed.engineTime(at: now) ?? 0
+    }
+
+    func channelList(on screen: ScreenName) -> ArrangedList<ChannelRow> {
+        ArrangedList(
+            shown?.channels ?? [],
+            columns: screen == .channels ? ChannelList.columns + ChannelList.more : ChannelList.columns,
+            state: lists[screen] ?? ListState(), id: \.id, standard: ChannelList.isWorse)
+    }
+
+    var orderList: ArrangedList<OrderRow> {
+        ArrangedList(
+            shown?.orders ?? [], columns: OrderList.columns(width: size.width), state: lists[.orders] ?? ListState(),
+            id: \.id)
+    }
+
+    var caseList: ArrangedList<CaseRow> {
+        ArrangedList(
+            shown?.review ?? [], columns: CaseList.columns(now: viewTime), state: lists[.review] ?? ListState(), id: \.id)
+    }
+
+    /// Names of the rows of the present screen, as arranged.
+    var ids: [String] {
+        switch screen {
+        case .overview, .channels: channelList(on: screen).ids
+        case .orders: orderList.ids
+        case .review: caseList.ids
+        }
+    }
+
+    /// Keys and titles of the present screen's columns, by what a person may call them, for filter and sort.
+    var fieldNames: [String: String] {
+        switch screen {
+        case .overview, .channels: ConsoleModel.names(ChannelList.columns + ChannelList.more)
+        case .orders: ConsoleModel.names(OrderList.columns(width: 0))
+        case .review: ConsoleModel.names(CaseList.columns(now: 0))
+        }
+    }
+
+    /// Keys of columns that can be sorted by, in their order.
+    var sortKeys: [String] {
+        switch screen {
+        case .overview, .channels: channelList(on: screen).columns.filter(\.isSortable).map(\.key)
+        case .orders: OrderList.columns(width: 0).map(\.key)
+        case .review: CaseList.columns(now: 0).map(\.key)
+        }
+    }
+
+    func title(ofColumn key: String) -> String {
+        let titles: [(String, Word)]
+        switch screen {
+        case .overview, .channels: titles = (ChannelList.columns + ChannelList.more).map { ($0.key, $0.title) }
+        case .orders: titles = OrderList.columns(width: 0).map { ($0.key, $0.title) }
+        case .review: titles = CaseList.columns(now: 0).map { ($0.key, $0.title) }
+        }
+        return titles.first { $0.0 == key }.map { language.text($0.1) } ?? key
+    }
+
+    mutating func alignList() {
+        let height = ScreenLayout.listRows(self)
+        var state = list
+        state.align(to: ids, height: height)
+        list = state
+    }
+
+    private static func names<Row>(_ columns: [ListColumn<Row>]) -> [String: String] {
+        var names: [String: String] = [:]
+        for column in columns {
+            names[column.key] = column.key
+            for language in Language.allCases { names[language.text(column.title).lowercased()] = column.key }
+        }
+        return names
+    }
+}

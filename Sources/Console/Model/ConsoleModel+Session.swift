@@ -1,0 +1,130 @@
+import Operations
+import Terminal
+
+// What concerns this session alone: language, looks, arming, leaving; and the prompts.
+extension ConsoleModel {
+    mutating func session(_ action: Action, _ arguments: [String]) -> [ConsoleRequest] {
+        switch action {
+        case .language:
+            language = arguments.first.flatMap(Language.init(name:)) ?? language.other
+        case .theme:
+            guard let name = arguments.first else { return usage(.theme) }
+            return [.loadTheme(name)]
+        case .graph: return setGraph(arguments)
+        case .repaint: return [.repaint]
+        case .quit: return [.quit]
+        case .arm: arm(arguments)
+        default: message = nil
+        }
+        return []
+    }
+
+    private mutating func setGraph(_ arguments: [String]) -> [ConsoleRequest] {
+        guard let name = arguments.first else { return usage(.graph) }
+        if let mode = GraphMode(rawValue: name) {
+            graph = mode
+        } else if let glyphs = GlyphSet(rawValue: name) {
+            theme.glyphs = glyphs
+        } else {
+            return usage(.graph)
+        }
+        tell(Phrase(.msgGraph, .text(name)))
+        return []
+    }
+
+    mutating func usage(_ action: Action) -> [ConsoleRequest] {
+        let binding = KeyTable.binding(action)
+        tell(Phrase(.msgUsage, .text(":" + binding.names[0] + " " + binding.argument.rawValue)), .warn)
+        return []
+    }
+
+    private mutating func arm(_ arguments: [String]) {
+        if isArmed {
+            mode = .safe
+            tell(.msgDisarmed)
+        } else if isReader {
+            tell(.msgReadOnly, .warn)
+        } else if arguments.isEmpty {
+            prompt = .arm(TextInput(limit: Limits.promptCharacters))
+        } else {
+            arm(reason: arguments.joined(separator: " "))
+        }
+    }
+
+    private mutating func arm(reason: String) {
+        if let fault = ReasonRule.fault(reason) {
+            tell(fault, .warn)
+            return
+        }
+        let reason = VerbDialog.trimmed(reason)
+        remember(reason)
+        prompt = nil
+        mode = .armed(until: now + Limits.armedMilliseconds)
+        tell(Phrase(.msgArmed, .text(reason)))
+    }
+
+    /// A key of the line at the bottom.
+    mutating func pressInPrompt(_ key: KeyEvent, repeats: Int) -> [ConsoleRequest] {
+        guard let prompt else { return [] }
+        if key == .esc || key == .ctrl("c") {
+            self.prompt = nil
+            return []
+        }
+        // A held Enter runs a line once.
+        if key == .enter, repeats > 0 { return [] }
+        switch prompt {
+        case .leave:
+            self.prompt = nil
+            return key == .char("y") || key == .char("Y") ? [.quit] : []
+        case .arm(var input):
+            if key == .enter {
+                arm(reason: input.string)
+                return []
+            }
+            offerReason(key, &input)
+            self.prompt = .arm(input)
+        case .filter(var input):
+            if key == .enter {
+                self.prompt = nil
+                apply(filter: input.string)
+                return []
+            }
+            input.take(key)
+            self.prompt = .filter(input)
+        case .command(var input):
+            if key == .enter {
+                self.prompt = nil
+                return run(input.string)
+            }
+            if key == .tab {
+                input.set(CommandPalette.completed(input.string, on: screen))
+            } else if key == .backspace, input.text.isEmpty {
+                self.prompt = nil
+                return []
+            } else {
+                input.take(key)
+            }
+            self.prompt = .command(input)
+        }
+        return []
+    }
+
+    private func offerReason(_ key: KeyEvent, _ input: inout TextInput) {
+        guard key == .up || key == .down, !reasons.isEmpty else {
+            input.take(key)
+            return
+        }
+        let present = reasons.firstIndex(of: input.string) ?? (key == .up ? -1 : 1)
+        input.set(reasons[min(max(0, present + (key == .up ? 1 : -1)), reasons.count - 1)])
+    }
+
+    /// Runs a line of the palette.
+    mutating func run(_ line: String) -> [ConsoleRequest] {
+        guard !line.allSatisfy(\.isWhitespace) else { return [] }
+        guard let command = CommandPalette.command(line, on: screen) else {
+            tell(Phrase(.msgUnknownCommand, .text(line)), .warn)
+            return []
+        }
+        return perform(command.action, command.arguments)
+    }
+}

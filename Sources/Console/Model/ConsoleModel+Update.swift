@@ -1,0 +1,100 @@
+import Control
+import Operations
+import Terminal
+
+extension ConsoleModel {
+    /// The one way a console changes: an event at a moment gives the next model and what is wanted outside.
+    package static func update(
+        _ model: ConsoleModel, _ event: ConsoleEvent, at now: Int64
+    ) -> (ConsoleModel, [ConsoleRequest]) {
+        var next = model
+        let requests = next.take(event, at: now)
+        return (next, requests)
+    }
+
+    /// The same in place.
+    package mutating func take(_ event: ConsoleEvent, at moment: Int64) -> [ConsoleRequest] {
+        now = max(now, moment)
+        var requests = timePassed()
+        switch event {
+        case .key(let key, let repeats): requests += press(key, repeats: repeats)
+        case .snapshot(let snapshot, let number): requests += arrived(snapshot, number: number)
+        case .snapshotFailed(let error, let number):
+            feed.fail(ConsoleModel.words(error), number: number, at: now)
+        case .preview(let preview, let number): previewArrived(preview, number: number)
+        case .previewFailed(let error, let number): previewFailed(ConsoleModel.words(error), number: number)
+        case .result(let result, let actionID): requests += answered(result, actionID: actionID)
+        case .resultFailed(_, let actionID): unanswered(actionID: actionID)
+        case .tick(let rate): bytesPerSecond = rate ?? bytesPerSecond
+        case .resize(let size):
+            self.size = size
+            alignList()
+        case .theme(let theme, let requested):
+            self.theme = theme
+            if requested { tell(Phrase(.msgTheme, .text(theme.name))) }
+        case .themeRefused(let faults):
+            let first = faults.first?.description ?? ""
+            tell(Phrase(.msgThemeBad, .text(first)), .warn)
+        case .fileWritten(let name): tell(Phrase(.msgExported, .text(name)))
+        case .fileFailed(let reason): tell(Phrase(.msgExportFailed, .text(reason)), .warn)
+        }
+        return requests + dueRequests()
+    }
+
+    /// What ends by itself.
+    private mutating func timePassed() -> [ConsoleRequest] {
+        if case .armed(let until) = mode, now >= until {
+            mode = .safe
+            tell(.msgArmEnded)
+        }
+        if let message, now >= message.until { self.message = nil }
+        guard let dialog, dialog.sentAt == nil, dialog.press.isConfirmed(at: now) else { return [] }
+        return sendDialog()
+    }
+
+    /// Questions that are due: the next snapshot, the dialog's next preview.
+    private mutating func dueRequests() -> [ConsoleRequest] {
+        var requests: [ConsoleRequest] = []
+        let isDue = feed.lastAskedAt.map { now - $0 >= refreshMilliseconds } ?? true
+        // An engine that is silent is asked again after three intervals, with a new number.
+        let isLost = feed.lastAskedAt.map { now - $0 >= refreshMilliseconds * Limits.staleIntervals } ?? false
+        if isDue, !feed.isAsking || isLost { requests.append(ask()) }
+        if let request = duePreview() { requests.append(request) }
+        return requests
+    }
+
+    mutating func ask() -> ConsoleRequest {
+        let selected = list.selectedID
+        var query = ConsoleQuery(screen: screen, orderLimit: screen == .orders ? Limits.orderRows : 0)
+        switch screen {
+        case .overview, .channels: query.channel = selected
+        case .orders: query.order = selected
+        case .review: query.reviewCase = selected
+        }
+        return .fetch(query, number: feed.ask(at: now))
+    }
+
+    private mutating func arrived(_ snapshot: ConsoleSnapshot, number: Int) -> [ConsoleRequest] {
+        guard feed.take(snapshot, number: number, at: now) else { return [] }
+        let before = list.selectedID
+        if snapshot.screen == screen { alignList() }
+        var requests = ringForNewAlerts(snapshot)
+        // The first rows of a list bring their detail with the next answer: ask at once.
+        if before == nil, list.selectedID != nil { requests.append(ask()) }
+        return requests
+    }
+
+    /// One bell for each new alert of the worst class, never again for the same one.
+    private mutating func ringForNewAlerts(_ snapshot: ConsoleSnapshot) -> [ConsoleRequest] {
+        let open = snapshot.alerts.filter { $0.closedAt == nil && $0.severity == "critical" && $0.acknowledgedBy == nil }
+        let fresh = open.contains { !alertsSeen.contains($0.id) }
+        alertsSeen = Set(open.map(\.id))
+        return fresh ? [.bell] : []
+    }
+
+    static func words(_ error: ControlError) -> String {
+        switch error {
+        case .unreachable(let why), .stopped(let why), .protocolMismatch(let why): why
+        }
+    }
+}

@@ -1,0 +1,152 @@
+import Operations
+import Terminal
+
+// Verbs: what they act on, whether they may, and what opens.
+extension ConsoleModel {
+    mutating func verb(_ action: Action, _ arguments: [String]) -> [ConsoleRequest] {
+        if let fault = forbidden(action) {
+            tell(fault, .warn)
+            return []
+        }
+        var rest = arguments
+        guard let target = target(of: action, &rest) else { return missingTarget(action, arguments) }
+        let binding = KeyTable.binding(action)
+        if binding.riskClass == 1, !binding.needsArming { return submitAtOnce(action, target) }
+        // A value in the palette line stands in the field already; everything else is still asked.
+        let value = rest.isEmpty ? standardValue(action, target) : rest.joined(separator: " ")
+        dialog = VerbDialog(
+            action: action, target: target, value: value, riskClass: binding.riskClass, actionID: newActionID(),
+            openedAt: now)
+        detailOffset = nil
+        return []
+    }
+
+    /// Why a verb may not be used now; nil when it may. Shown when pressed, and by the dimmed key hint before.
+    func forbidden(_ action: Action) -> Word? {
+        if isReader { return .msgReadOnly }
+        if isStale { return .msgStale }
+        if KeyTable.binding(action).needsArming, !isArmed { return .msgNeedsArm }
+        return nil
+    }
+
+    /// A class 1 verb on a small letter: one key, no question.
+    private mutating func submitAtOnce(_ action: Action, _ target: VerbTarget) -> [ConsoleRequest] {
+        guard let command = action.command(target, value: nil, note: "") else { return [] }
+        let actionID = newActionID()
+        let said = ConsoleModel.saying(action, target)
+        underWay[actionID] = said
+        tell(Phrase(.msgSent, .phrase(said)))
+        let age = (feed.engineTime(at: now) ?? 0) - (shown?.at ?? 0)
+        return [.submit(CommandEnvelope(
+            actionID: actionID, command: command, reason: "", expectedVersion: version(of: target), typedTarget: "",
+            dataAgeMilliseconds: age))]
+    }
+
+    private mutating func missingTarget(_ action: Action, _ arguments: [String]) -> [ConsoleRequest] {
+        let binding = KeyTable.binding(action)
+        switch action {
+        case _ where !arguments.isEmpty: return usage(action)
+        case .acknowledge: return told(.msgNoAlert)
+        case .keep, .undo: return told(.msgNoTimer)
+        case _ where binding.argument == .channel || binding.argument == .weight:
+            return screen == .channels ? told(.msgNoTarget) : usage(action)
+        default: return told(.msgNoTarget)
+        }
+    }
+
+    /// What the verb acts on: named in the palette line (taken off `rest`), or the row under `>`.
+    private func target(of action: Action, _ rest: inout [String]) -> VerbTarget? {
+        switch action {
+        case .weight:
+            if let name = rest.first, let criterion = ConsoleModel.criterion(name) {
+                rest.removeFirst()
+                return criterion
+            }
+            return channel(&rest)
+        case .failover, .returnChannel: return channel(&rest)
+        case .refund, .query: return order(&rest)
+        case .claim, .unclaim, .approve, .reject, .hold, .note: return reviewCase(&rest)
+        case .acknowledge: return alert(&rest)
+        case .keep, .undo: return timer(&rest)
+        case .second: return proposal(&rest)
+        default: return nil
+        }
+    }
+
+    private static func criterion(_ name: String) -> VerbTarget? {
+        switch name.lowercased() {
+        case "preference", "pref", "偏好", "ph": .preference
+        case "cost", "成本", "cb": .cost
+        default: nil
+        }
+    }
+
+    private func channel(_ rest: inout [String]) -> VerbTarget? {
+        let known = feed.latest?.channels.map(\.id) ?? []
+        if let name = rest.first {
+            rest.removeFirst()
+            return ChannelNames.channel(named: name, among: known).map { .channel($0) }
+        }
+        guard screen == .channels, let id = list.selectedID, known.contains(id) else { return nil }
+        return .channel(id)
+    }
+
+    /// An order's number of 26 characters first, else the selected one.
+    private func order(_ rest: inout [String]) -> VerbTarget? {
+        if let name = rest.first, name.utf8.count >= 20 {
+            rest.removeFirst()
+            return .order(name.uppercased())
+        }
+        guard screen == .orders, let id = list.selectedID else { return nil }
+        return .order(id)
+    }
+
+    private func reviewCase(_ rest: inout [String]) -> VerbTarget? {
+        if let name = rest.first, name.utf8.count >= 20 {
+            rest.removeFirst()
+            return .reviewCase(name.uppercased())
+        }
+        guard screen == .review, let id = list.selectedID else { return nil }
+        return .reviewCase(id)
+    }
+
+    private func alert(_ rest: inout [String]) -> VerbTarget? {
+        if let name = rest.first {
+            rest.removeFirst()
+            return .alert(name)
+        }
+        let open = (feed.latest?.alerts ?? []).filter { $0.closedAt == nil && $0.acknowledgedBy == nil }
+        return AlertText.worstFirst(open).first.map { .alert($0.id) }
+    }
+
+    private func timer(_ rest: inout [String]) -> VerbTarget? {
+        if let name = rest.first {
+            rest.removeFirst()
+            return .timer(name)
+        }
+        let mine = (feed.latest?.timers ?? []).filter { $0.by == feed.latest?.operatorName }
+        // Undo and keep are about the last change: the timer that runs out last.
+        return mine.max { $0.dueAt < $1.dueAt }.map { .timer($0.id) }
+    }
+
+    private func proposal(_ rest: inout [String]) -> VerbTarget? {
+        if let name = rest.first {
+            rest.removeFirst()
+            return .proposal(name)
+        }
+        let others = (feed.latest?.proposals ?? []).filter { $0.by != feed.latest?.operatorName }
+        return others.min { $0.expiresAt < $1.expiresAt }.map { .proposal($0.id) }
+    }
+
+    /// What the field holds at first: the present weight, all that can be refunded.
+    private func standardValue(_ action: Action, _ target: VerbTarget) -> String? {
+        switch (action, target) {
+        case (.weight, .channel(let id)): shown?.channels.first { $0.id == id }.map { String($0.weight) }
+        case (.weight, .preference): shown.map { String($0.weights.preference) }
+        case (.weight, .cost): shown.map { String($0.weights.cost) }
+        case (.refund, .order(let id)):
+            shown?.orderTrace.flatMap { $0.row.id == id ? Figures.money($0.refundableMinorUnits) : nil }
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package import Operations
+import Payments
+package import Terminal
+
+/// All a console is at one moment. It changes through `update` alone.
+package struct ConsoleModel: Sendable {
+    package enum Mode: Sendable, Equatable {
+        /// Verbs ask to be armed first.
+        case safe
+        /// Verbs open dialogs until then.
+        case armed(until: Int64)
+    }
+
+    /// A line being typed at the bottom.
+    package enum Prompt: Sendable, Equatable {
+        case command(TextInput)
+        case filter(TextInput)
+        case arm(TextInput)
+        case leave
+    }
+
+    /// Something told on the line above the keys.
+    package struct Message: Sendable, Equatable {
+        package let phrase: Phrase
+        let token: StyleToken
+        let until: Int64
+    }
+
+    package var language: Language
+    package var theme: Theme
+    package var graph: GraphMode = .sweep
+    let refreshMilliseconds: Int64
+    var now: Int64
+    package var size: Size
+    package var screen: ScreenName
+    var lastScreen: ScreenName
+    package var feed = SnapshotFeed()
+    package var mode: Mode = .safe
+    package var prompt: Prompt?
+    package var dialog: VerbDialog?
+    /// First line shown of the help overlay; nil when it is closed.
+    package var helpOffset: Int?
+    /// First line of the selected row's full detail; nil when the list is shown.
+    package var detailOffset: Int?
+    var isZoomed = false
+    package var lists: [ScreenName: ListState] = [:]
+    package var message: Message?
+    var reasons: [String] = []
+    var identifiers: IdentifierSource
+    var previewNumber = 0
+    var bytesPerSecond = 0
+    /// Direct verbs under way, by action number: what was asked.
+    var underWay: [String: Phrase] = [:]
+    var alertsSeen: Set<String> = []
+
+    /// `seed` makes the numbers of actions; it must differ from session to session.
+    package init(
+        screen: ScreenName = .overview, language: Language, theme: Theme = .builtIn, size: Size,
+        refreshMilliseconds: Int64 = 1_000, seed: UInt64, now: Int64
+    ) {
+        self.screen = screen
+        lastScreen = screen
+        self.language = language
+        self.theme = theme
+        self.size = size
+        let range = Limits.refreshMilliseconds
+        self.refreshMilliseconds = min(max(refreshMilliseconds, range.lowerBound), range.upperBound)
+        self.now = now
+        identifiers = IdentifierSource(seed: seed)
+        for name in ScreenName.allCases { lists[name] = ListState() }
+    }
+}
+
+extension ConsoleModel {
+    var list: ListState {
+        get { lists[screen] ?? ListState() }
+        set { lists[screen] = newValue }
+    }
+
+    /// Figures shown, when they are of this screen at all.
+    package var shown: ConsoleSnapshot? { feed.shown }
+
+    package var isStale: Bool { feed.isStale(at: now, refresh: refreshMilliseconds) }
+
+    /// Whether this person may look only.
+    package var isReader: Bool {
+        guard let roles = feed.latest?.roles else { return false }
+        return !roles.contains { $0 != "viewer" }
+    }
+
+    package var isArmed: Bool { if case .armed(let until) = mode { now < until } else { false } }
+
+    /// Whether what is typed goes into a text field.
+    package var inField: Bool {
+        if let dialog { return dialog.hasField }
+        switch prompt {
+        case .command, .filter, .arm: return true
+        case .leave, nil: return false
+        }
+    }
+
+    var context: CellContext {
+        CellContext(
+            language: language, theme: theme, graph: graph, isStale: isStale,
+            at: feed.shown?.at ?? 0)
+    }
+
+    mutating func tell(_ phrase: Phrase, _ token: StyleToken = .info) {
+        message = Message(phrase: phrase, token: token, until: now + Limits.messageMilliseconds)
+    }
+
+    mutating func tell(_ word: Word, _ token: StyleToken = .info) { tell(Phrase(word), token) }
+
+    mutating func newActionID() -> String {
+        let at = Timestamp(milliseconds: feed.engineTime(at: now) ?? now)
+        return identifiers.next(Identifier<TaskNoun>.self, at: at, partition: 0).text
+    }
+
+    /// The next moment at which something changes without a key or an answer.
+    package var nextDeadline: Int64 {
+        var times = [(feed.lastAskedAt ?? now - refreshMilliseconds) + refreshMilliseconds]
+        if case .armed(let until) = mode { times.append(until) }
+        if let message { times.append(message.until) }
+        if let dialog { times += dialog.deadlines }
+        return times.min() ?? now + refreshMilliseconds
+    }
+}

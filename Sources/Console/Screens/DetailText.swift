@@ -1,0 +1,26 @@
+import Operations
+import Terminal
+
+/// The opened detail of the selected row, in full.
+enum DetailText {
+    static func lines(_ model: ConsoleModel) -> [SegmentLine] {
+        let context = model.context
+        let waiting = [SegmentLine(model.language.text(.skeleton), .dim)]
+        guard let snapshot = model.shown, let id = model.list.selectedID else { return waiting }
+        switch model.screen {
+        case .overview, .channels:
+            guard let row = snapshot.channels.first(where: { $0.id == id }) else { return waiting }
+            return ChannelText.full(row, snapshot, context)
+        case .orders:
+            guard let trace = snapshot.orderTrace, trace.row.id == id else {
+                return [SegmentLine("> " + id, .selected), SegmentLine(model.language.text(.traceWaiting), .dim)]
+            }
+            return OrderText.full(trace, context)
+        case .review:
+            guard let detail = snapshot.caseDetail, detail.row.id == id else {
+                return [SegmentLine("> " + id, .selected), SegmentLine(model.language.text(.evidenceWaiting), .dim)]
+            }
+            return CaseText.full(detail, context)
+        }
+    }
+}

@@ -1,0 +1,94 @@
+import Operations
+import Terminal
+
+/// Status bar, tab bar and key line.
+enum FrameBars {
+    static func draw(_ model: ConsoleModel, into grid: inout Grid) {
+        let width = model.size.width
+        statusBar(model).draw(into: &grid, in: Rect(x: 0, y: 0, width: width, height: 1))
+        tabBar(model).draw(into: &grid, in: Rect(x: 0, y: 1, width: width, height: 1))
+        let row = Rect(x: 0, y: model.size.height - 1, width: width, height: 1)
+        keyHints(model).draw(into: &grid, in: row)
+    }
+
+    private static func statusBar(_ model: ConsoleModel) -> StatusBar {
+        let language = model.language
+        let snapshot = model.feed.latest
+        let environment = snapshot?.environment ?? ""
+        let isProduction = environment.uppercased() == "PROD"
+        var left = [
+            StatusBar.Piece(language.text(.product)),
+            StatusBar.Piece(environment, isProduction ? .prod : .test),
+            StatusBar.Piece(snapshot?.site ?? "", priority: 4),
+            StatusBar.Piece(mode(model), model.isArmed ? Style.bar.with(.bold) : .bar),
+            StatusBar.Piece(snapshot?.operatorName ?? "", priority: 5),
+        ]
+        if snapshot?.fatal != nil { left.append(StatusBar.Piece(model.theme.mark(.crit), .crit)) }
+        let open = (snapshot?.alerts ?? []).filter { $0.closedAt == nil }
+        let right = [
+            StatusBar.Piece(alerts(open, model), open.isEmpty ? .bar : Style.bar.with(.bold), priority: 1),
+            StatusBar.Piece(language.text(.reviewCount, String(snapshot?.totals.reviewOpen ?? 0)), priority: 3),
+            StatusBar.Piece(model.feed.engineTime(at: model.now).map(Figures.clock) ?? "--:--:--", priority: 2),
+            age(model),
+        ]
+        return StatusBar(left: left, right: right)
+    }
+
+    private static func mode(_ model: ConsoleModel) -> String {
+        if model.isReader { return model.language.text(.modeRead) }
+        guard case .armed(let until) = model.mode, model.now < until else { return model.language.text(.modeSafe) }
+        return model.language.text(.modeArmed, Figures.countdown(milliseconds: until - model.now))
+    }
+
+    private static func alerts(_ open: [AlertRow], _ model: ConsoleModel) -> String {
+        let isCritical = open.contains { $0.severity == "critical" }
+        let mark = open.isEmpty ? "" : model.theme.mark(isCritical ? .crit : .warn)
+        return model.language.text(.alertsCount, String(open.count) + mark)
+    }
+
+    private static func age(_ model: ConsoleModel) -> StatusBar.Piece {
+        guard let age = model.feed.age(at: model.now) else {
+            return StatusBar.Piece(model.theme.mark(.stale), .bar)
+        }
+        guard model.isStale else {
+            return StatusBar.Piece(model.language.text(.lag, Figures.tenths(milliseconds: age)), priority: 6)
+        }
+        let span = Figures.span(milliseconds: age, model.language)
+        return StatusBar.Piece(model.language.text(.staleAge, span), Style.bar.with(.bold))
+    }
+
+    private static func tabBar(_ model: ConsoleModel) -> TabBar {
+        let titles: [Word] = [.tabOverview, .tabChannels, .tabOrders, .tabReview]
+        let tabs = titles.enumerated().map { "\($0.offset + 1)" + model.language.text($0.element) }
+        let selected = ScreenName.allCases.firstIndex(of: model.screen) ?? 0
+        let rate = model.language.text(.bytesRate, String(model.bytesPerSecond))
+        let here = model.language.text(.peopleHere, String(model.feed.latest?.consolesAttached ?? 1))
+        return TabBar(tabs: tabs, selected: selected, note: [Segment(rate + "  " + here + " ", .tab)])
+    }
+
+    /// The keys of what has the focus, the most needed first; verbs that cannot be used now stay, dimmed.
+    private static func keyHints(_ model: ConsoleModel) -> KeyHints {
+        if model.dialog != nil || model.helpOffset != nil || model.prompt != nil { return KeyHints([]) }
+        let shown = KeyTable.bindings(on: model.screen).filter { $0.place > 0 && !$0.keys.isEmpty }
+        let space = model.size.width
+        let hints = shown.sorted { $0.place < $1.place }.map { binding in
+            KeyHints.Hint(
+                binding.keys[0].name, model.language.text(binding.label),
+                isEnabled: !binding.isVerb || model.forbidden(binding.action) == nil)
+        }
+        return KeyHints(fitted(hints, space))
+    }
+
+    /// `q back` is never lost: it takes the last place that is left.
+    private static func fitted(_ hints: [KeyHints.Hint], _ space: Int) -> [KeyHints.Hint] {
+        var used = 1
+        var kept: [KeyHints.Hint] = []
+        for hint in hints {
+            let cells = Cells.width(of: hint.key) + 1 + Cells.width(of: hint.label) + 2
+            guard used + cells <= space + 2 else { continue }
+            used += cells
+            kept.append(hint)
+        }
+        return kept
+    }
+}

@@ -1,0 +1,46 @@
+import Operations
+
+/// Why a candidate was not chosen, in one reason: the rule that ruled it out, or the score it lost most by.
+enum LostReason {
+    static func text(_ candidate: CandidateView, against chosen: CandidateView, _ decision: DecisionView, _ context: CellContext) -> String {
+        if let exclusion = candidate.exclusion { return context.code(.exclusion, exclusion) }
+        guard candidate.total < chosen.total else {
+            // Only exploration, or a tie, lets a candidate of equal or better score lose.
+            return candidate.total == chosen.total ? context.text(.whyTie) : context.text(.whyExplored, share(decision))
+        }
+        guard let worst = losses(candidate, chosen, decision).max(by: { $0.loss < $1.loss }), worst.loss > 0 else {
+            return context.text(.whyTie)
+        }
+        return context.text(worst.word, worst.own, worst.other)
+    }
+
+    static func share(_ decision: DecisionView) -> String {
+        Figures.scaled(decision.propensityMillionths, places: 4, decimals: 1)
+    }
+
+    private struct Loss {
+        let word: Word
+        /// Thousandths of the total that this part cost.
+        let loss: Int
+        let own: String
+        let other: String
+    }
+
+    /// The two criteria count by their weights; success, headroom and weight multiply the sum.
+    private static func losses(_ own: CandidateView, _ chosen: CandidateView, _ decision: DecisionView) -> [Loss] {
+        let sum = max(1, decision.preferenceWeight + decision.costWeight)
+        func loss(_ word: Word, _ mine: Int, _ other: Int, _ weight: Int, of whole: Int) -> Loss {
+            Loss(word: word, loss: (other - mine) * weight / max(1, whole), own: Figures.score(mine), other: Figures.score(other))
+        }
+        let weight = Loss(
+            word: .whyWeight, loss: (chosen.weight - own.weight) * 1_000 / max(1, chosen.weight), own: String(own.weight),
+            other: String(chosen.weight))
+        return [
+            loss(.whyPreference, own.preference, chosen.preference, decision.preferenceWeight, of: sum),
+            loss(.whyCost, own.cost, chosen.cost, decision.costWeight, of: sum),
+            loss(.whySuccess, own.success, chosen.success, 1, of: 1),
+            loss(.whyHeadroom, own.headroom, chosen.headroom, 1, of: 1),
+            weight,
+        ]
+    }
+}

@@ -1,0 +1,181 @@
+import Operations
+import Terminal
+
+/// The overview's lines and blocks.
+enum OverviewText {
+    static func headlines(_ snapshot: ConsoleSnapshot, _ context: CellContext, isWide: Bool) -> [SegmentLine] {
+        [success(snapshot.totals, context, isWide), cost(snapshot, context, isWide)]
+    }
+
+    private static func success(_ totals: Totals, _ context: CellContext, _ isWide: Bool) -> SegmentLine {
+        let isLow = (totals.success5m ?? 10_000) < Thresholds.successBasisPoints
+        let mark = isLow ? " " + context.theme.mark(.crit) : ""
+        var segments = [
+            Segment(Cells.pad(context.text(.success5m), to: 12), .heading),
+            Segment(Figures.percent(totals.success5m) + " %" + mark, isLow ? .crit : .plain),
+            Segment("  " + context.text(.successLook), .dim),
+        ]
+        if isWide {
+            segments.append(Segment("   " + context.text(.success1h) + " " + Figures.percent(totals.success1h)))
+            segments.append(Segment("   " + context.text(.success24h) + " " + Figures.percent(totals.success24h)))
+        }
+        segments.append(Segment("   " + Figures.rate(totals.ordersCentiPerSecond) + " " + context.text(.ordersPerSecond)))
+        if isWide {
+            segments.append(Segment("  " + context.text(.peakToday) + " " + Figures.rate(totals.peakCentiPerSecond)))
+        }
+        return SegmentLine(segments + splitFailure(totals, context))
+    }
+
+    private static func splitFailure(_ totals: Totals, _ context: CellContext) -> [Segment] {
+        let value = totals.splitFailureBasisPoints
+        let limit = totals.splitFailureAlertBasisPoints
+        let isHigh = (value ?? 0) > limit
+        let sign = isHigh ? ">" : "<"
+        var text = Figures.percent(value, decimals: 2) + " %"
+        if value != nil { text += " \(sign) " + Figures.percent(limit, decimals: 2) }
+        if isHigh { text += " " + context.theme.mark(.warn) }
+        return [Segment("   " + context.text(.splitFail) + " "), Segment(text, isHigh ? .warn : .plain)]
+    }
+
+    private static func cost(_ snapshot: ConsoleSnapshot, _ context: CellContext, _ isWide: Bool) -> SegmentLine {
+        let totals = snapshot.totals
+        let parts: [(Word, Int?)] = [
+            (.costRate, totals.costRateMillionths), (.costTech, totals.costUpkeepMillionths),
+            (.costBad, totals.costBadDebtMillionths),
+        ]
+        let sum = parts.map { context.text($0.0) + " " + Figures.costPercent($0.1) }.joined(separator: " + ")
+        var text = Figures.costPercent(totals.costMillionths) + " %  = " + sum
+        text += "   " + context.text(.held) + " " + Figures.money(totals.heldMinorUnits)
+        if isWide {
+            text += "   " + context.text(.paidTotal) + " " + Figures.money(totals.paidMinorUnits)
+            text += "   " + context.text(.ordersTotal) + " " + Figures.count(totals.orders)
+        }
+        return SegmentLine([Segment(Cells.pad(context.text(.cost1h), to: 12), .heading), Segment(text)])
+    }
+
+    static func alerts(_ snapshot: ConsoleSnapshot, _ context: CellContext, now: Int64) -> Block {
+        let open = snapshot.alerts.count { $0.closedAt == nil }
+        let lines = AlertText.worstFirst(snapshot.alerts).map { AlertText.line($0, context, now: now) }
+        return Block(context.text(.alertsTitle) + " \(open)", lines: lines)
+    }
+
+    static func review(_ snapshot: ConsoleSnapshot, _ context: CellContext, now: Int64, columns: Int) -> Block {
+        let totals = snapshot.totals
+        var note = context.text(.oldest) + " "
+            + Figures.span(milliseconds: Int64(totals.reviewOldestSeconds) * 1_000, context.language)
+        note += "  " + context.text(.overSla) + " \(totals.reviewOverDeadline)"
+        if totals.reviewOverDeadline > 0 { note += " " + context.theme.mark(.warn) }
+        let why = max(8, columns - 10 - 12 - 6 - 3)
+        let lines = snapshot.review.map { row in
+            let isLate = now > row.deadline
+            let age = Figures.span(milliseconds: now - row.createdAt, context.language)
+                + (isLate ? " " + context.theme.mark(.warn) : "  ")
+            let text = Columns.line([
+                (CaseList.shortID(row.id), 10), (context.code(.riskRule, row.rule), why),
+                (Figures.money(row.minorUnits), -12), (age, -6),
+            ])
+            return SegmentLine(text, isLate ? .warn : .plain)
+        }
+        return Block(context.text(.reviewTitle) + " \(totals.reviewOpen)", note: note, lines: lines)
+    }
+
+    static func ledger(_ snapshot: ConsoleSnapshot, _ context: CellContext) -> Block {
+        let ledger = snapshot.ledger
+        let state = ledger.balanced ? context.text(.ledgerBalanced) : context.text(.ledgerUnbalanced)
+        var block = Block(context.text(.ledgerTitle), lines: [])
+        block.title += [
+            Segment("  " + state, ledger.balanced ? .ok : .crit),
+            Segment("  " + context.text(.ledgerDebit) + " " + Figures.money(ledger.debitMinorUnits)),
+            Segment(ledger.balanced ? " = " : " / "),
+            Segment(context.text(.ledgerCredit) + " " + Figures.money(ledger.creditMinorUnits)),
+            Segment("  " + context.text(.ledgerEntries) + " " + Figures.count(ledger.entries)),
+        ]
+        return block
+    }
+
+    static func backlog(_ snapshot: ConsoleSnapshot, _ context: CellContext) -> Block {
+        let totals = snapshot.totals
+        let figures: [(Word, Int64)] = [
+            (.unknownOrders, Int64(totals.unknownOrders)), (.latePaid, Int64(totals.latePaid)),
+            (.paidTwice, Int64(totals.paidTwice)), (.refundsOpen, Int64(totals.refundsOpen)),
+            (.openTasks, Int64(totals.openTasks)), (.shopMessages, Int64(totals.shopMessagesWaiting)),
+            (.forged, totals.notificationsRefused),
+        ]
+        let lines = stride(from: 0, to: figures.count, by: 2).map { start in
+            SegmentLine(figures[start..<min(start + 2, figures.count)].map {
+                Columns.line([(context.text($0.0), 18), (Figures.count($0.1), -5)])
+            }.joined(separator: "  "))
+        }
+        return Block(context.text(.backlogTitle), lines: lines)
+    }
+
+    static func costShare(_ snapshot: ConsoleSnapshot, _ context: CellContext) -> Block {
+        let lines = snapshot.channels.map { row in
+            SegmentLine(Columns.line([
+                (context.channel(row.id), 12), ("", 18),
+                (Figures.percent(row.costShareBasisPoints) + " %", -8),
+            ]))
+        }
+        return Block(context.text(.costShareTitle), lines: lines)
+    }
+
+    /// Shares by age band, then by region, one column a channel.
+    static func preferences(_ snapshot: ConsoleSnapshot, _ context: CellContext) -> Block {
+        guard !(snapshot.preferences + snapshot.regions).isEmpty else {
+            return Block(context.text(.preferenceTitle), lines: [])
+        }
+        let channels = snapshot.channels.map(\.id).prefix(5)
+        func header(_ word: Word) -> SegmentLine {
+            let cells = [(context.text(word), 10), (context.text(.preferenceOrders), -6)]
+                + channels.map { (context.channel($0), -9) }
+            return SegmentLine(Columns.line(cells), .dim)
+        }
+        func line(_ row: PreferenceRow) -> SegmentLine {
+            let shares = channels.map { id in
+                let share = row.shares.first { $0.channel == id }?.basisPoints
+                return (share.map { Figures.scaled($0, places: 2, decimals: 0) } ?? Figures.missing, -9)
+            }
+            return SegmentLine(Columns.line([(row.group, 10), (Figures.count(row.orders), -6)] + shares))
+        }
+        var lines: [SegmentLine] = []
+        if !snapshot.preferences.isEmpty { lines += [header(.preferenceAge)] + snapshot.preferences.map(line) }
+        if !snapshot.regions.isEmpty { lines += [header(.preferenceRegion)] + snapshot.regions.map(line) }
+        return Block(context.text(.preferenceTitle), lines: lines)
+    }
+
+    static func timers(_ snapshot: ConsoleSnapshot, _ context: CellContext, now: Int64) -> Block {
+        let lines = snapshot.timers.map { timer in
+            let act = context.code(.act, timer.act) + " " + context.channel(timer.target)
+            let back = context.text(.timerBack, Figures.countdown(milliseconds: timer.dueAt - now))
+            let by = context.text(.timerBy, timer.by)
+            return SegmentLine("\(act) \(timer.before) -> \(timer.after)  \(back)  \(by)  " + context.text(.timerHint))
+        }
+        return Block(context.text(.timersTitle), lines: lines)
+    }
+
+    static func proposals(_ snapshot: ConsoleSnapshot, _ context: CellContext, now: Int64) -> Block {
+        let lines = snapshot.proposals.map { proposal in
+            let act = context.code(.act, proposal.act) + " " + proposal.target
+            let left = Figures.countdown(milliseconds: proposal.expiresAt - now)
+            let text = "\(act) \(Figures.money(proposal.minorUnits))  " + context.text(.timerBy, proposal.by)
+            return SegmentLine("\(text)  \(left)  S  \"\(proposal.reason)\"")
+        }
+        return Block(context.text(.proposalsTitle), lines: lines)
+    }
+
+    /// What people, rules and timers did. Orders have their own screen: listed here they would only scroll.
+    static func events(_ snapshot: ConsoleSnapshot, _ context: CellContext) -> Block {
+        let families = ["breaker.", "weight.", "failover.", "timer.", "alert.", "command.", "case.", "split.failed", "refund.failed"]
+        let told = snapshot.events.filter { event in families.contains { event.kind.hasPrefix($0) } }
+        let lines = told.map { event in
+            var text = Figures.clock(event.at) + " " + Cells.pad(event.who, to: 10) + " "
+            text += context.code(.event, event.kind)
+            if event.channel != nil { text += " " + context.channel(event.channel) }
+            if !event.subject.isEmpty, event.subject != event.channel { text += " " + CaseList.shortID(event.subject) }
+            if event.minorUnits != 0 { text += " " + Figures.money(event.minorUnits) }
+            if !event.code.isEmpty { text += " " + event.code }
+            return SegmentLine(text)
+        }
+        return Block(context.text(.eventsTitle), lines: lines)
+    }
+}
