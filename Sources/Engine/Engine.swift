@@ -1,5 +1,7 @@
-package import Operations
+import Operations
 package import Payments
+import Risk
+import Routing
 package import Storage
 
 /// The heart: decides, as ordinary synchronous code, what each input means for orders, money, tasks and people.
@@ -12,8 +14,40 @@ package final class Engine {
 
     let store: Store
     let planted: PlantedBugs
+    let profiles: [ChannelID: ChannelProfile]
+    let shops: [ShopID: ShopProfile]
     var identifiers: IdentifierSource
     var random: SplitMix64
+
+    // Caches of the store.
+    var files = GenerationCache<OrderID, OrderFile>(capacity: Limits.cachedOrders)
+    var attemptOrders = GenerationCache<AttemptID, OrderID>(capacity: Limits.cachedOrders * 2)
+    var tasks = GenerationCache<TaskID, OutsideTask>(capacity: Limits.cachedOrders * 2)
+    var openCases: [CaseID: ReviewCase] = [:]
+    var timers: [TimerID: UndoTimer] = [:]
+    var ledger = LedgerFigures()
+
+    // What is under way.
+    var schedule = TaskSchedule(capacity: Limits.scheduledTasks)
+    var inFlight: Set<TaskID> = []
+    var queriesInFlight: [ChannelID: Int] = [:]
+    var waiting = WaitingReplies()
+    var steering = Steering()
+    private var announcedWake: Timestamp?
+
+    // Projections of the feed.
+    var health = HealthFigures()
+    var windows = RiskWindows()
+    var figures = Figures()
+    var preferences = PreferenceFigures()
+    var refused = FiveMinuteCount()
+    var lastCheckpoint = Timestamp(milliseconds: 0)
+    var checkpointedSequence: Int64 = 0
+    var load: [ChannelID: ChannelLoad] = [:]
+    var digests = RecentOrders(capacity: Limits.recentOrders)
+    var recentEvents = Ring<FeedEvent>(capacity: Limits.eventsShown)
+    var requests = Ring<RoutingRequest>(capacity: Limits.recentRequests)
+    var results = GenerationCache<String, CommandResult>(capacity: Limits.recentResults)
 
     /// - Parameters:
     ///   - seed: for identifiers and exploration; the same seed and the same inputs give the same effects.
@@ -24,30 +58,36 @@ package final class Engine {
         self.store = store
         self.configuration = configuration
         self.planted = planted.honoured
+        profiles = Dictionary(configuration.profiles.map { ($0.id, $0) }) { first, _ in first }
+        shops = Dictionary(configuration.shops.map { ($0.id, $0) }) { first, _ in first }
         identifiers = IdentifierSource(seed: seed)
         random = SplitMix64(seed: seed ^ 0x5DEE_CE66_D1CE_4E5B)
     }
 
-    /// Rebuilds what memory held and takes up every open task again. To be called once, before the first input, outside
-    /// of a batch.
-    package func recover(at now: Timestamp) throws(StoreError) -> [EngineEffect] { [] }
-
     /// Handles one input inside the caller's savepoint. Throws `Rejection` when a shop's request breaks a rule (nothing of
     /// it is kept) and `StoreError` when the store failed.
-    package func handle(_ input: EngineInput, at now: Timestamp) throws -> [EngineEffect] { [] }
+    package func handle(_ input: EngineInput, at now: Timestamp) throws -> [EngineEffect] {
+        if case .stopped(let reason) = acceptance { throw Rejection(code: .stopped, rule: reason) }
+        let turn = Turn(engine: self, at: now)
+        try turn.handle(input)
+        try turn.write()
+        take(turn)
+        if case .tick = input { announcedWake = nil }
+        var effects = turn.effects
+        if let wake = wakeToAnnounce(at: now) { effects.append(.wake(at: wake)) }
+        return effects
+    }
 
-    /// The engine's state as one consistent picture for a console.
-    package func snapshot(
-        _ query: ConsoleQuery, for who: OperatorIdentity, at now: Timestamp
-    ) throws(StoreError) -> ConsoleSnapshot { ConsoleSnapshot(screen: query.screen, at: now.milliseconds) }
+    /// Ticks come at least this often, for breakers, alerts and deadlines.
+    static let tickMilliseconds: Int64 = 1_000
 
-    /// What a command would do, from live figures; changes nothing.
-    package func preview(
-        _ command: OperatorCommand, by who: OperatorIdentity, at now: Timestamp
-    ) throws(StoreError) -> CommandPreview { CommandPreview(riskClass: 0, version: 0) }
-
-    /// Figures for metrics.
-    package var counters: EngineCounters { EngineCounters() }
+    private func wakeToAnnounce(at now: Timestamp) -> Timestamp? {
+        var next = now.adding(milliseconds: Engine.tickMilliseconds)
+        if let due = schedule.next(), due < next { next = max(due, now) }
+        if let announced = announcedWake, announced <= next, announced >= now { return nil }
+        announcedWake = next
+        return next
+    }
 
     /// Refuses everything from now on.
     func stop(reason: String) { acceptance = .stopped(reason: reason) }
@@ -72,4 +112,33 @@ package enum Acceptance: Sendable, Equatable {
     case accepting
     /// A storage error made what is in memory and what is on disk uncertain; only a restart ends this.
     case stopped(reason: String)
+}
+
+// MARK: reading through the caches
+
+extension Engine {
+    func file(_ id: OrderID) throws(StoreError) -> OrderFile? {
+        if let known = files.value(id) { return known }
+        guard let order = try store.order(id) else { return nil }
+        let file = OrderFile(
+            order: order, attempts: try store.attempts(of: id).sorted { $0.number < $1.number },
+            refunds: try store.refunds(of: id).sorted { $0.id < $1.id },
+            legs: try store.legs(of: id).sorted { $0.id < $1.id })
+        files.store(file, for: id)
+        return file
+    }
+
+    func order(of attempt: AttemptID) throws(StoreError) -> OrderID? {
+        if let known = attemptOrders.value(attempt) { return known }
+        guard let order = try store.attempt(attempt)?.order else { return nil }
+        attemptOrders.store(order, for: attempt)
+        return order
+    }
+
+    func task(_ id: TaskID) throws(StoreError) -> OutsideTask? {
+        if let known = tasks.value(id) { return known }
+        guard let task = try store.task(id) else { return nil }
+        tasks.store(task, for: id)
+        return task
+    }
 }

@@ -16,7 +16,7 @@ package final class Lane {
     /// - Returns: the effects of each input, in the order of the inputs, once they are durable; or `.fatal` when the store
     ///   failed: then nothing of the batch was applied and the engine refuses everything from now on.
     package func transact(_ inputs: [EngineInput], at now: Timestamp) -> LaneOutcome {
-        if case .stopped(let reason) = engine.acceptance { return .fatal(reason) }
+        if case .stopped(let reason) = engine.acceptance { return .fatal(reason: reason) }
         do {
             try store.beginBatch()
             var effects: [[EngineEffect]] = []
@@ -28,7 +28,7 @@ package final class Lane {
             store.rollbackBatch()
             let reason = "\(error)"
             engine.stop(reason: reason)
-            return .fatal(reason)
+            return .fatal(reason: reason)
         }
     }
 

@@ -18,6 +18,11 @@ package enum RefundMachine {
     package struct Transition: Sendable, Equatable {
         package let state: RefundState
         package let effects: [Effect]
+
+        package init(state: RefundState, effects: [Effect]) {
+            self.state = state
+            self.effects = effects
+        }
     }
 
     package static func apply(_ event: RefundEvent, to state: RefundState) -> Transition {

@@ -1,0 +1,130 @@
+import JSON
+import Payments
+import Routing
+import Storage
+
+/// Replaying the feed at start: totals from their checkpoint on, windows for the last hour.
+extension Engine {
+    static let figuresKey = "engine.figures"
+    static let checkpointMilliseconds: Int64 = 10_000
+
+    func replayFeed(at now: Timestamp) throws(StoreError) {
+        if let text = try store.value(Engine.figuresKey) { figures.read(text) }
+        let counted = figures.lastSequence
+        let hour = try sequence(before: now.adding(seconds: -3_600))
+        let last = try store.lastSequence()
+        let windowStart = max(hour, last - Int64(Limits.recoveryEvents))
+        var position = min(counted, windowStart)
+        while true {
+            let events = try store.events(after: position, limit: 4_096)
+            for event in events {
+                if event.sequence > counted { figures.apply(event) }
+                if event.sequence > windowStart { replay(event) }
+            }
+            guard let end = events.last?.sequence else { break }
+            position = end
+        }
+    }
+
+    private func replay(_ event: FeedEvent) {
+        health.apply(event)
+        recentEvents.append(event)
+        if event.kind == .notificationRefused { refused.add(event.at) }
+        guard let channel = event.channel, var breaker = steering.breakers[channel] else { return }
+        _ = breaker.advance(to: event.at)
+        switch event.kind {
+        case .orderRouted: if breaker.phase.isHalfOpen { breaker.probeStarted(at: event.at) }
+        case .attemptPrepaid: _ = breaker.record(success: true, at: event.at)
+        case .attemptUnknown: _ = breaker.record(success: false, at: event.at)
+        case .attemptRefused:
+            if ErrorClassText.errorClass(event.detail)?.countsAgainstHealth == true {
+                _ = breaker.record(success: false, at: event.at)
+            }
+        case .breakerOpened, .breakerHalfOpened, .breakerClosed:
+            steering.breakerNotes[channel] = BreakerNote(reason: event.code, since: event.at)
+        case .failoverCleared: breaker = Engine.probing(configuration.breaker, at: event.at)
+        default: break
+        }
+        steering.breakers[channel] = breaker
+    }
+
+    /// The last event before a moment, found by halving: sequences grow with time.
+    private func sequence(before moment: Timestamp) throws(StoreError) -> Int64 {
+        var low: Int64 = 0
+        var high = try store.lastSequence()
+        while low < high {
+            let middle = low + (high - low) / 2
+            guard let event = try store.events(after: middle, limit: 1).first else { return middle }
+            if event.at < moment { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+
+    /// Keeps the totals, so that a start replays seconds of the feed and not all of it.
+    func checkpointIfDue(at now: Timestamp) throws(StoreError) {
+        guard now.since(lastCheckpoint) >= Engine.checkpointMilliseconds else { return }
+        lastCheckpoint = now
+        guard figures.lastSequence != checkpointedSequence else { return }
+        checkpointedSequence = figures.lastSequence
+        try store.setValue(Engine.figuresKey, figures.text)
+    }
+}
+
+extension ErrorClassText {
+    static func errorClass(_ text: String) -> ErrorClass? {
+        (try? JSONParser.parse(text))?["class"]?.stringValue.flatMap(ErrorClass.init)
+    }
+}
+
+// MARK: the checkpoint's text
+
+extension Figures {
+    var text: String {
+        func object(_ pairs: [(String, Int64)]) -> JSONValue {
+            .object(pairs.sorted { $0.0 < $1.0 }.map { JSONMember(name: $0.0, value: .integer($0.1)) })
+        }
+        return JSONWriter.text(.object([
+            "sequence": .integer(lastSequence), "numbers": object(numbers.map { ($0.name, self[keyPath: $0.path]) }),
+            "states": object(counters.ordersByState.map { ($0.key.rawValue, $0.value) }),
+            "attempts": object(counters.attempts.map { ($0.key.channel.text + "/" + $0.key.outcome, $0.value) }),
+            "refunds": object(counters.refunds.map { ($0.key.rawValue, $0.value) }),
+            "legs": object(counters.splitLegs.map { ($0.key.rawValue, $0.value) }),
+        ]))
+    }
+
+    mutating func read(_ text: String) {
+        guard let value = try? JSONParser.parse(text), let sequence = value["sequence"]?.integerValue else { return }
+        lastSequence = sequence
+        for number in numbers {
+            if let known = value["numbers"]?[number.name]?.integerValue { self[keyPath: number.path] = known }
+        }
+        for member in value["states"]?.members ?? [] {
+            if let state = OrderState(rawValue: member.name) {
+                counters.ordersByState[state] = member.value.integerValue
+            }
+        }
+        for member in value["attempts"]?.members ?? [] {
+            let parts = member.name.split(separator: "/").map(String.init)
+            guard parts.count == 2 else { continue }
+            let key = EngineCounters.AttemptKey(channel: ChannelID(parts[0]), outcome: parts[1])
+            counters.attempts[key] = member.value.integerValue
+        }
+        for member in value["refunds"]?.members ?? [] {
+            if let state = RefundState(rawValue: member.name) { counters.refunds[state] = member.value.integerValue }
+        }
+        for member in value["legs"]?.members ?? [] {
+            if let state = LegState(rawValue: member.name) { counters.splitLegs[state] = member.value.integerValue }
+        }
+    }
+
+    private var numbers: [(name: String, path: WritableKeyPath<Figures, Int64>)] {
+        [
+            ("created", \.counters.ordersCreated), ("paid", \.counters.paidOrders),
+            ("paid_minor_units", \.counters.paidMinorUnits), ("late", \.counters.latePaid),
+            ("accepted", \.counters.notificationsAccepted), ("repeated", \.counters.notificationsRepeated),
+            ("refused", \.counters.notificationsRefused), ("delivered", \.counters.shopMessagesDelivered),
+            ("commands_refused", \.counters.commandsRefused), ("paid_twice", \.paidTwice),
+            ("cases_decided", \.casesDecided),
+        ]
+    }
+}

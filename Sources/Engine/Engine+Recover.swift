@@ -1,0 +1,124 @@
+package import Payments
+import Risk
+import Routing
+package import Storage
+
+/// Starting: memory is rebuilt from rows and feed, and everything that was under way is taken up again.
+extension Engine {
+    /// Rebuilds what memory held and takes up every open task again. To be called once, before the first input, outside
+    /// of a batch.
+    ///
+    /// A call that was stored may or may not have gone out before the crash: what it acts for becomes *unknown*, so that a
+    /// refusal of its repetition is not taken for the outcome of the first.
+    package func recover(at now: Timestamp) throws(StoreError) -> [EngineEffect] {
+        try loadSteering(at: now)
+        try loadCases()
+        try replayFeed(at: now)
+        try loadOrders(at: now)
+        try loadLedger()
+        try fillSchedule()
+        try loadTasks()
+        return try resume(at: now)
+    }
+
+    private func loadSteering(at now: Timestamp) throws(StoreError) {
+        for setting in try store.channelSettings() { steering.settings[setting.channel] = setting }
+        for profile in configuration.profiles {
+            steering.breakers[profile.id] = Breaker(settings: configuration.breaker)
+            guard steering.settings[profile.id] == nil else { continue }
+            let setting = ChannelSetting(channel: profile.id, weight: profile.defaultWeight, updatedAt: now)
+            try store.save(setting)
+            steering.settings[profile.id] = setting
+        }
+        if let text = try store.value(Steering.weightsKey) { steering.readWeights(text) }
+        if let text = try store.value(Steering.proposalsKey) { steering.readProposals(text) }
+        if let text = try store.value(Steering.alertsKey) { steering.readAlerts(text) }
+        for timer in try store.runningTimers() { timers[timer.id] = timer }
+    }
+
+    private func loadCases() throws(StoreError) {
+        for item in try store.openCases(limit: Limits.openCases) {
+            openCases[item.id] = item
+            guard item.kind == .moneyHeld, let order = try store.order(item.order) else { continue }
+            figures.heldMinorUnits += Figures.held(order)
+        }
+    }
+
+    private func loadLedger() throws(StoreError) {
+        for total in try store.ledgerTotals() {
+            ledger.debitMinorUnits += total.debitMinorUnits
+            ledger.creditMinorUnits += total.creditMinorUnits
+            ledger.entries += total.entries
+        }
+    }
+
+    /// The newest orders for the list, for the risk windows and for the preference tables.
+    private func loadOrders(at now: Timestamp) throws(StoreError) {
+        let orders = try store.recentOrders(
+            since: now.adding(seconds: -86_400), limit: Limits.recoveryOrders)
+        for order in orders.reversed() {
+            windows.note(order: order, at: order.createdAt)
+            if order.state == .paid { preferences.count(order) }
+        }
+        for order in orders.prefix(Limits.recentOrders).reversed() {
+            if let file = try file(order.id) { digests.note(file, score: nil) }
+        }
+    }
+
+    private func loadTasks() throws(StoreError) {
+        let open = try store.openTasks(limit: Limits.scheduledTasks)
+        figures.openTasks = open.count
+        figures.messagesWaiting = open.count { $0.kind == .notifyShop }
+        var counted: Set<String> = []
+        for task in open where task.kind == .prepay || task.kind == .query || task.kind == .close {
+            guard counted.insert(task.subject).inserted,
+                let attempt = try store.attempt(AttemptID(trusted: task.subject)), !attempt.state.isTerminal
+            else { continue }
+            load[attempt.channel, default: ChannelLoad()].add(attempt.amount.minorUnits, 1)
+        }
+    }
+
+    private func resume(at now: Timestamp) throws(StoreError) -> [EngineEffect] {
+        let turn = Turn(engine: self, at: now)
+        do {
+            try store.beginBatch()
+            try turn.doubtCallsUnderWay()
+            try turn.runDueTasks()
+            try turn.write()
+            try store.commitBatch()
+        } catch {
+            store.rollbackBatch()
+            throw (error as? StoreError) ?? .fatal("\(error)")
+        }
+        take(turn)
+        return turn.effects + [.wake(at: now)]
+    }
+}
+
+extension Turn {
+    /// Calls of these tasks may have gone out before the process ended.
+    func doubtCallsUnderWay() throws {
+        for task in try store.openTasks(limit: Limits.scheduledTasks) {
+            switch task.kind {
+            case .prepay:
+                guard try open(task.order), let attempt = attempt(of: task), attempt.state == .created else {
+                    continue
+                }
+                move(attempt, .answerLost)
+                // The coming call is the one repetition.
+                change(task) { $0.tries = max(1, $0.tries) }
+            case .refund:
+                guard try open(task.order), let refund = refund(of: task), refund.state == .created else { continue }
+                moveRefund(refund, .answerLost)
+            case .split:
+                guard try open(task.order) else { continue }
+                for index in self[task.order].legs.indices
+                where self[task.order].legs[index].request?.text == task.subject {
+                    let state = self[task.order].legs[index].state
+                    self[task.order].legs[index].state = SplitLegMachine.apply(.answerLost, to: state).state
+                }
+            case .query, .close, .refundQuery, .splitQuery, .unfreeze, .notifyShop, .expire, .undo: continue
+            }
+        }
+    }
+}

@@ -1,0 +1,111 @@
+import Ledger
+import Payments
+
+/// Totals that are no window: a projection of the feed, checkpointed so that a start need not read all of it.
+struct Figures: Sendable {
+    var counters = EngineCounters()
+    var openTasks = 0
+    var messagesWaiting = 0
+    /// Held money of paid orders, in minor units of CNY.
+    var heldMinorUnits: Int64 = 0
+    var paidTwice: Int64 = 0
+    var casesDecided: Int64 = 0
+    var lastSequence: Int64 = 0
+
+    mutating func apply(_ event: FeedEvent) {
+        lastSequence = max(lastSequence, event.sequence)
+        switch event.kind {
+        case .orderCreated:
+            counters.ordersCreated += 1
+            if let state = OrderState(rawValue: event.code) { counters.ordersByState[state, default: 0] += 1 }
+        case .orderPaid:
+            counters.paidOrders += 1
+            counters.paidMinorUnits += event.minorUnits
+            if event.code != OrderState.paying.rawValue, event.code != OrderState.review.rawValue {
+                counters.latePaid += 1
+            }
+            move(event.code, to: .paid)
+        case .orderClosed: move(event.code, to: .closed)
+        case .orderExpired: move(event.code, to: .expired)
+        case .orderFailed: move(event.code, to: .failed)
+        case .orderRejected: move(event.code, to: .rejected)
+        case .orderReleased: move(event.code, to: .paying)
+        case .attemptSurplus:
+            paidTwice += event.code == RefundKind.duplicatePayment.rawValue ? 1 : 0
+            countAttempt(event, "surplus")
+        case .attemptPrepaid: countAttempt(event, "prepaid")
+        case .attemptRefused: countAttempt(event, "refused")
+        case .attemptUnknown: countAttempt(event, "unknown")
+        case .attemptClosed: countAttempt(event, "closed")
+        case .attemptMismatched: countAttempt(event, "mismatched")
+        default: applyRest(event)
+        }
+    }
+
+    private mutating func applyRest(_ event: FeedEvent) {
+        switch event.kind {
+        case .refundCreated: counters.refunds[.created, default: 0] += 1
+        case .refundSucceeded: counters.refunds[.succeeded, default: 0] += 1
+        case .refundFailed: counters.refunds[.failed, default: 0] += 1
+        case .splitSent: counters.splitLegs[.sent, default: 0] += 1
+        case .splitSettled: counters.splitLegs[.settled, default: 0] += 1
+        case .splitFailed: counters.splitLegs[.failed, default: 0] += 1
+        case .notificationAccepted: counters.notificationsAccepted += 1
+        case .notificationRepeated: counters.notificationsRepeated += 1
+        case .notificationRefused: counters.notificationsRefused += 1
+        case .shopNotified: counters.shopMessagesDelivered += 1
+        case .commandRefused: counters.commandsRefused += 1
+        case .caseApproved, .caseRejected: casesDecided += 1
+        default: break
+        }
+    }
+
+    private mutating func move(_ code: String, to state: OrderState) {
+        guard let before = OrderState(rawValue: code), before != state else { return }
+        counters.ordersByState[before, default: 0] -= 1
+        counters.ordersByState[state, default: 0] += 1
+    }
+
+    private mutating func countAttempt(_ event: FeedEvent, _ outcome: String) {
+        guard let channel = event.channel else { return }
+        counters.attempts[EngineCounters.AttemptKey(channel: channel, outcome: outcome), default: 0] += 1
+    }
+
+    mutating func hold(before: Order?, after: Order) {
+        heldMinorUnits += Figures.held(after) - (before.map(Figures.held) ?? 0)
+    }
+
+    static func held(_ order: Order) -> Int64 {
+        order.state == .paid && order.hold == .held ? order.paidMinorUnits - order.refundedMinorUnits : 0
+    }
+}
+
+/// Orders under way at one channel.
+struct ChannelLoad: Sendable, Equatable {
+    var orders = 0
+    var minorUnits: Int64 = 0
+
+    mutating func add(_ amount: Int64, _ count: Int) {
+        orders += count
+        minorUnits += amount * Int64(count)
+    }
+}
+
+/// The ledger's sums, taken from the store at start and kept up with every movement.
+struct LedgerFigures: Sendable, Equatable {
+    var debitMinorUnits: Int64 = 0
+    var creditMinorUnits: Int64 = 0
+    var entries: Int64 = 0
+    var movements: Int64 = 0
+
+    mutating func count(_ movement: Movement) {
+        movements += 1
+        for entry in movement.entries {
+            entries += 1
+            switch entry.side {
+            case .debit: debitMinorUnits += entry.minorUnits
+            case .credit: creditMinorUnits += entry.minorUnits
+            }
+        }
+    }
+}

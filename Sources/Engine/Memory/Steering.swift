@@ -1,0 +1,125 @@
+import JSON
+import Operations
+import Payments
+import Routing
+
+/// What steers routing and warns people: small, changed rarely, and copied into each turn, so that a turn that fails leaves it
+/// as it was.
+struct Steering: Sendable {
+    var settings: [ChannelID: ChannelSetting] = [:]
+    var weights = CriteriaWeights(preference: 50, cost: 50, version: 1)
+    /// Grows with every change of a weight or an override.
+    var settingsVersion: Int64 = 1
+    var breakers: [ChannelID: Breaker] = [:]
+    /// Why and when each breaker changed last.
+    var breakerNotes: [ChannelID: BreakerNote] = [:]
+    /// Newest last.
+    var alerts: [AlertRow] = []
+    var proposals: [Proposal] = []
+
+    static let weightsKey = "engine.weights"
+    static let proposalsKey = "engine.proposals"
+    static let alertsKey = "engine.alerts"
+}
+
+struct BreakerNote: Sendable, Equatable {
+    var reason: String
+    var since: Timestamp
+}
+
+/// A class 4 act that waits for a second person.
+struct Proposal: Sendable, Equatable {
+    let id: String
+    let act: ProposedAct
+    /// Order or case it is about, and the version that was shown to the proposer.
+    let subject: String
+    let version: Int64
+    let minorUnits: Int64
+    let by: String
+    let byUID: UInt32
+    let reason: String
+    let expiresAt: Timestamp
+}
+
+enum ProposedAct: String, Sendable { case refund, approve, reject }
+
+// MARK: text for the store
+
+extension Steering {
+    var weightsText: String {
+        JSONWriter.text(.object([
+            "preference": .integer(weights.preference), "cost": .integer(weights.cost),
+            "weights_version": .integer(weights.version), "settings_version": .integer(settingsVersion),
+        ]))
+    }
+
+    mutating func readWeights(_ text: String) {
+        guard let value = try? JSONParser.parse(text), let preference = value["preference"]?.integerValue,
+            let cost = value["cost"]?.integerValue, let version = value["weights_version"]?.integerValue,
+            let settings = value["settings_version"]?.integerValue
+        else { return }
+        weights = CriteriaWeights(preference: Int(preference), cost: Int(cost), version: version)
+        settingsVersion = settings
+    }
+
+    var proposalsText: String { JSONWriter.text(.array(proposals.map(\.value))) }
+
+    mutating func readProposals(_ text: String) {
+        guard let list = try? JSONParser.parse(text).arrayValue else { return }
+        proposals = list.compactMap(Proposal.init(value:))
+    }
+
+    var alertsText: String { JSONWriter.text(.array(alerts.map(\.value))) }
+
+    mutating func readAlerts(_ text: String) {
+        guard let list = try? JSONParser.parse(text).arrayValue else { return }
+        alerts = list.compactMap(AlertRow.init(value:))
+    }
+}
+
+extension Proposal {
+    var value: JSONValue {
+        .object([
+            "id": .string(id), "act": .string(act.rawValue), "subject": .string(subject),
+            "version": .integer(version), "minor_units": .integer(minorUnits), "by": .string(by),
+            "uid": .integer(byUID), "reason": .string(reason), "expires_at": .integer(expiresAt.milliseconds),
+        ])
+    }
+
+    init?(value: JSONValue) {
+        guard let id = value["id"]?.stringValue, let act = value["act"]?.stringValue.flatMap(ProposedAct.init),
+            let subject = value["subject"]?.stringValue, let version = value["version"]?.integerValue,
+            let minorUnits = value["minor_units"]?.integerValue, let by = value["by"]?.stringValue,
+            let uid = value["uid"]?.integerValue, let reason = value["reason"]?.stringValue,
+            let expires = value["expires_at"]?.integerValue
+        else { return nil }
+        self.init(
+            id: id, act: act, subject: subject, version: version, minorUnits: minorUnits, by: by,
+            byUID: UInt32(clamping: uid), reason: reason, expiresAt: Timestamp(milliseconds: expires))
+    }
+}
+
+extension AlertRow {
+    var value: JSONValue {
+        .object([
+            "id": .string(id), "kind": .string(kind.rawValue), "severity": .string(severity),
+            "channel": channel.map(JSONValue.string) ?? .null, "since": .integer(since),
+            "value": valueBasisPoints.map { .integer($0) } ?? .null,
+            "limit": limitBasisPoints.map { .integer($0) } ?? .null,
+            "count": count.map { .integer($0) } ?? .null,
+            "by": acknowledgedBy.map(JSONValue.string) ?? .null, "closed": closedAt.map { .integer($0) } ?? .null,
+        ])
+    }
+
+    init?(value: JSONValue) {
+        guard let id = value["id"]?.stringValue, let kind = value["kind"]?.stringValue.flatMap(Kind.init),
+            let severity = value["severity"]?.stringValue, let since = value["since"]?.integerValue
+        else { return nil }
+        self.init(id: id, kind: kind, severity: severity, channel: value["channel"]?.stringValue, since: since)
+        valueBasisPoints = value["value"]?.integerValue.map(Int.init)
+        limitBasisPoints = value["limit"]?.integerValue.map(Int.init)
+        count = value["count"]?.integerValue.map(Int.init)
+        acknowledgedBy = value["by"]?.stringValue
+        closedAt = value["closed"]?.integerValue
+    }
+}

@@ -1,0 +1,75 @@
+import Operations
+import Payments
+
+/// Who may do what, and how dangerous it is. Deny by default.
+enum CommandRules {
+    static func permits(_ command: OperatorCommand, _ roles: Set<OperatorRole>) -> Bool {
+        !roles.isDisjoint(with: allowed(command))
+    }
+
+    private static func allowed(_ command: OperatorCommand) -> Set<OperatorRole> {
+        switch command {
+        case .setPreferenceWeight, .setChannelWeight, .failover, .back, .keep, .undo: [.operator, .admin]
+        case .refund: [.operator, .finance, .admin]
+        case .queryOrder: [.operator, .reviewer, .finance, .admin]
+        case .claim, .unclaim, .approve, .reject, .hold, .note: [.reviewer, .admin]
+        // What is confirmed decides further: see `Turn.second`.
+        case .second: [.operator, .reviewer, .finance, .admin]
+        case .acknowledge: [.operator, .reviewer, .finance, .admin]
+        }
+    }
+
+    static func permitsSecond(_ act: ProposedAct, _ roles: Set<OperatorRole>) -> Bool {
+        switch act {
+        case .refund: !roles.isDisjoint(with: [.operator, .finance, .admin])
+        case .approve, .reject: !roles.isDisjoint(with: [.reviewer, .admin])
+        }
+    }
+
+    /// The command's name in the audit chain.
+    static func name(_ command: OperatorCommand) -> String {
+        switch command {
+        case .setPreferenceWeight: "preference_weight"
+        case .setChannelWeight: "weight"
+        case .failover: "failover"
+        case .back: "back"
+        case .refund: "refund"
+        case .queryOrder: "query"
+        case .claim: "claim"
+        case .unclaim: "unclaim"
+        case .approve: "approve"
+        case .reject: "reject"
+        case .hold: "hold"
+        case .note: "note"
+        case .second: "second"
+        case .keep: "keep"
+        case .undo: "undo"
+        case .acknowledge: "acknowledge"
+        }
+    }
+
+    static func target(_ command: OperatorCommand) -> String {
+        switch command {
+        case .setPreferenceWeight: "preference"
+        case .setChannelWeight(let channel, _), .failover(let channel), .back(let channel): channel
+        case .refund(let order, _), .queryOrder(let order): order
+        case .claim(let item), .unclaim(let item), .approve(let item), .reject(let item), .hold(let item),
+            .note(let item, _): item
+        case .second(let proposal): proposal
+        case .keep(let timer), .undo(let timer): timer
+        case .acknowledge(let alert): alert
+        }
+    }
+}
+
+extension CommandRefusal.Rule {
+    /// This rule with the facts that broke it.
+    func because(_ detail: String) -> CommandRefusal { CommandRefusal(rule: self, detail: detail) }
+}
+
+/// Carries a refusal out of a command's checks.
+struct CommandRefused: Error {
+    let refusal: CommandRefusal
+
+    init(_ rule: CommandRefusal.Rule, _ detail: String) { refusal = CommandRefusal(rule: rule, detail: detail) }
+}

@@ -1,0 +1,117 @@
+import Operations
+import Payments
+import Routing
+
+/// One change of what steers routing.
+struct SteeringChange: Sendable, Equatable {
+    let act: String
+    let target: String
+    let before: String
+    let after: String
+}
+
+/// Weights and overrides, each with a timer that takes it back unless somebody keeps it.
+extension Turn {
+    func weightNow(_ channel: ChannelID) -> Int { steering.settings[channel]?.weight ?? 0 }
+
+    func overrideNow(_ channel: ChannelID) -> ChannelOverride { steering.settings[channel]?.override ?? .none }
+
+    func steer(
+        _ preview: CommandPreview, _ who: OperatorIdentity, _ reason: String, _ change: SteeringChange
+    ) -> (CommandResult, String) {
+        supersede(change)
+        set(change, to: change.after, by: who.name)
+        let seconds = preview.riskClass >= 3 ? limits.undoClass3Seconds : limits.undoClass2Seconds
+        let timer = UndoTimer(
+            id: engine.identifiers.next(TimerID.self, at: at, partition: 0), act: change.act, target: change.target,
+            before: change.before, after: change.after, by: who.name, reason: reason, createdAt: at,
+            dueAt: at.adding(seconds: seconds))
+        timers.append(TimerChange(isNew: true, timer: timer))
+        return (
+            CommandResult(outcome: .done, reference: timer.id.text), "\(change.before) -> \(change.after)"
+        )
+    }
+
+    /// A newer change of the same thing makes the older one's timer meaningless.
+    private func supersede(_ change: SteeringChange) {
+        let kind = change.isOverride
+        for timer in engine.timers.values.sorted(by: { $0.id < $1.id })
+        where timer.target == change.target && timer.isOverride == kind {
+            var superseded = timer
+            superseded.state = .superseded
+            timers.append(TimerChange(isNew: false, timer: superseded))
+        }
+    }
+
+    private func set(_ change: SteeringChange, to value: String, by who: String) {
+        let channel = ChannelID(change.target)
+        steering.settingsVersion += 1
+        if change.act == "preference_weight" {
+            let weight = Int(value) ?? steering.weights.preference
+            steering.weights = CriteriaWeights(
+                preference: weight, cost: 100 - weight, version: steering.weights.version + 1)
+            return recordSteering(.weightChanged, nil, change, who)
+        }
+        guard var setting = steering.settings[channel] else { return }
+        setting.version += 1
+        setting.updatedAt = at
+        if change.isOverride {
+            setting.override = ChannelOverride(rawValue: value) ?? .none
+            steering.settings[channel] = setting
+            if setting.override == .none { returnThroughProbing(channel) }
+            recordSteering(setting.override == .off ? .failoverSet : .failoverCleared, channel, change, who)
+        } else {
+            setting.weight = Int(value) ?? setting.weight
+            steering.settings[channel] = setting
+            recordSteering(.weightChanged, channel, change, who)
+        }
+    }
+
+    private func recordSteering(_ kind: EventKind, _ channel: ChannelID?, _ change: SteeringChange, _ who: String) {
+        record(FeedEvent(
+            at: at, kind: kind, channel: channel, subject: change.target, code: "\(change.before) -> \(change.after)",
+            detail: who))
+    }
+
+    // MARK: timers
+
+    func keep(_ id: String, _ who: OperatorIdentity) throws -> (CommandResult, String) {
+        guard var timer = engine.timers[TimerID(trusted: id)] else {
+            throw CommandRefused(.unknownTarget, "no such running timer")
+        }
+        timer.state = .kept
+        timers.append(TimerChange(isNew: false, timer: timer))
+        record(FeedEvent(at: at, kind: .timerKept, subject: id, code: timer.after, detail: who.name))
+        return (CommandResult(outcome: .done), "kept \(timer.target) at \(timer.after)")
+    }
+
+    func undo(_ id: String, _ who: OperatorIdentity) throws -> (CommandResult, String) {
+        guard let timer = engine.timers[TimerID(trusted: id)] else {
+            throw CommandRefused(.unknownTarget, "no such running timer")
+        }
+        try takeBack(timer, by: who.name)
+        return (CommandResult(outcome: .done), "\(timer.after) -> \(timer.before)")
+    }
+
+    /// Sets what was before, whoever asks for it: a person, or the timer itself.
+    func takeBack(_ timer: UndoTimer, by who: String) throws {
+        var undone = timer
+        undone.state = .undone
+        timers.append(TimerChange(isNew: false, timer: undone))
+        let back = SteeringChange(act: timer.act, target: timer.target, before: timer.after, after: timer.before)
+        set(back, to: timer.before, by: who)
+        record(FeedEvent(at: at, kind: .timerUndone, subject: timer.id.text, code: timer.before, detail: who))
+        guard who == "timer" else { return }
+        audits.append(AuditRecord(
+            at: at, who: who, act: "undo", riskClass: 2, target: timer.target,
+            change: "\(timer.after) -> \(timer.before)", reason: "not kept", outcome: "done", actionID: timer.id.text))
+    }
+}
+
+extension SteeringChange {
+    var isOverride: Bool { act == "failover" || act == "back" }
+}
+
+extension UndoTimer {
+    var isOverride: Bool { act == "failover" || act == "back" }
+}

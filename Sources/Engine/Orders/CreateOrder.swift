@@ -1,0 +1,191 @@
+import JSON
+import Ledger
+import Payments
+import Risk
+import Storage
+
+/// A shop's new order: once for ever under its number and key, checked, judged by risk, and sent on its way.
+extension Turn {
+    func createOrder(_ request: CreateOrder, _ token: ReplyToken) throws {
+        if try answerRepeat(request, token) { return }
+        let order = try accepted(request)
+        remember(request, order.id)
+        begin(order)
+        let assessment = RiskAssessor.assess(
+            order, windows: engine.windows, rules: engine.configuration.risk, at: at)
+        self[order.id].order.riskScore = assessment.score
+        noted.append(order)
+        switch assessment.verdict {
+        case .pass: break
+        case .review: self[order.id].order.state = .review
+        case .hold: self[order.id].order.hold = .held
+        case .reject: self[order.id].order.state = .rejected
+        }
+        recordCreated(self[order.id].order, assessment)
+        try proceed(order.id, assessment, token)
+    }
+
+    private func proceed(_ id: OrderID, _ assessment: RiskAssessment, _ token: ReplyToken) throws {
+        switch assessment.verdict {
+        case .reject: replyReport(id, token)
+        case .review:
+            try openCase(.beforePayment, of: id, findings: assessment.findings, score: assessment.score)
+            try scheduleExpiry(id)
+            replyReport(id, token)
+        case .pass, .hold:
+            park(token, id)
+            try route(id)
+            if self[id].order.state == .paying { try scheduleExpiry(id) }
+        }
+    }
+
+    private func scheduleExpiry(_ id: OrderID) throws {
+        try schedule(.expire, for: id, channel: nil, subject: id.text, due: self[id].order.expiresAt)
+    }
+
+    private func recordCreated(_ order: Order, _ assessment: RiskAssessment) {
+        record(FeedEvent(
+            at: at, kind: .orderCreated, shop: order.shop, order: order.id, minorUnits: order.amount.minorUnits,
+            code: order.state.rawValue, detail: buyerDetail(order.buyer)))
+        guard assessment.verdict != .pass || assessment.score > 0 else { return }
+        record(FeedEvent(
+            at: at, kind: .orderAssessed, shop: order.shop, order: order.id, minorUnits: order.amount.minorUnits,
+            code: assessment.verdict.rawValue, detail: FindingsText.text(assessment.findings)))
+    }
+
+    /// What the preference tables need of a buyer: band and region, never the person.
+    private func buyerDetail(_ buyer: Buyer) -> String {
+        JSONWriter.text(.object(["age": .string(buyer.ageBand.rawValue), "region": .string(buyer.region)]))
+    }
+}
+
+// MARK: once
+
+extension Turn {
+    /// Answers a request that was made before, or refuses one that only looks like it.
+    private func answerRepeat(_ request: CreateOrder, _ token: ReplyToken) throws -> Bool {
+        if !request.idempotencyKey.isEmpty,
+            let known = try store.remembered(key: "k/" + request.idempotencyKey, shop: request.shop) {
+            guard known.requestDigest == request.requestDigest else {
+                throw Rejection(
+                    code: .idempotencyMismatch, field: "idempotency_key",
+                    rule: "this key was used for a request with other content")
+            }
+            return try replyRepeat(known.order, token)
+        }
+        guard let known = try store.remembered(key: "n/" + request.shopOrderNumber, shop: request.shop) else {
+            return false
+        }
+        guard known.requestDigest == request.requestDigest else {
+            throw Rejection(
+                code: .conflict, field: "shop_order_number",
+                rule: "this order number exists already with other content")
+        }
+        return try replyRepeat(known.order, token)
+    }
+
+    private func replyRepeat(_ id: OrderID, _ token: ReplyToken) throws -> Bool {
+        guard try open(id) else { return false }
+        // The first request is still waiting for its channel: this one waits with it.
+        if self[id].order.state == .paying, !engine.waiting.tokens(for: id).isEmpty {
+            parked.append((token, id))
+            return true
+        }
+        replyReport(id, token, isRepeat: true)
+        return true
+    }
+
+    private func remember(_ request: CreateOrder, _ id: OrderID) {
+        keys.append(RememberedKey(
+            key: "n/" + request.shopOrderNumber, shop: request.shop, digest: request.requestDigest, order: id))
+        guard !request.idempotencyKey.isEmpty else { return }
+        keys.append(RememberedKey(
+            key: "k/" + request.idempotencyKey, shop: request.shop, digest: request.requestDigest, order: id))
+    }
+}
+
+// MARK: rules
+
+extension Turn {
+    /// The order as it will be stored, when every rule of business holds.
+    private func accepted(_ request: CreateOrder) throws(Rejection) -> Order {
+        guard engine.shops[request.shop] != nil else {
+            throw Rejection(code: .notFound, field: "shop", rule: "the shop is not configured here")
+        }
+        guard (1...Money.maximumMinorUnits).contains(request.amount.minorUnits) else {
+            throw Rejection(
+                code: .invalidField, field: "amount",
+                rule: "1...\(Money.maximumMinorUnits) minor units, not \(request.amount.minorUnits)")
+        }
+        guard (60...86_400).contains(request.expiresInSeconds) else {
+            throw Rejection(
+                code: .invalidField, field: "expires_in_seconds",
+                rule: "60...86400, not \(request.expiresInSeconds)")
+        }
+        guard (1...64).contains(request.shopOrderNumber.utf8.count) else {
+            throw Rejection(code: .invalidField, field: "shop_order_number", rule: "1...64 bytes")
+        }
+        guard request.description.utf8.count <= Limits.textBytes else {
+            throw Rejection(code: .invalidField, field: "description", rule: "at most \(Limits.textBytes) bytes")
+        }
+        let plan = try lockedPlan(request)
+        return Order(
+            id: newID(OrderID.self, for: request.shop), shop: request.shop,
+            shopOrderNumber: request.shopOrderNumber, amount: request.amount, description: request.description,
+            category: request.category, buyer: request.buyer, environment: request.environment,
+            notifyURL: request.notifyURL, splitPlan: plan, createdAt: at,
+            expiresAt: at.adding(seconds: request.expiresInSeconds), state: .paying)
+    }
+
+    /// Locks the plan's amounts, and makes sure that at least one channel may carry it.
+    private func lockedPlan(_ request: CreateOrder) throws(Rejection) -> SplitPlan? {
+        guard let plan = request.splitPlan else { return nil }
+        do {
+            let locked = try SplitAllocation.lock(plan, amount: request.amount)
+            try checkSomewhere(locked, request)
+            return locked
+        } catch {
+            throw Rejection(code: .invalidField, field: error.field, rule: error.rule)
+        }
+    }
+
+    private func checkSomewhere(_ plan: SplitPlan, _ request: CreateOrder) throws(SplitPlanFault) {
+        var fault: SplitPlanFault?
+        for profile in engine.configuration.profiles where profile.splitsAfterPayment {
+            guard profile.currencies.contains(request.amount.currency),
+                profile.environments.contains(request.environment), profile.categories.contains(request.category)
+            else { continue }
+            do {
+                try SplitAllocation.check(
+                    plan, amount: request.amount, feeMinorUnits: fee(of: request.amount, profile), profile: profile)
+                return
+            } catch { fault = error }
+        }
+        if let fault { throw fault }
+    }
+
+    func fee(of amount: Money, _ profile: ChannelProfile?) -> Int64 {
+        amount.share(millionths: profile?.feeMillionths ?? 0).minorUnits
+    }
+}
+
+/// Findings as the event feed keeps them.
+enum FindingsText {
+    static func text(_ findings: [RuleFinding]) -> String {
+        JSONWriter.text(.object([
+            "findings": .array(findings.map {
+                .object(["rule": .string($0.rule), "points": .integer($0.points), "evidence": .string($0.evidence)])
+            })
+        ]))
+    }
+
+    static func findings(_ text: String) -> [RuleFinding] {
+        guard let list = (try? JSONParser.parse(text))?["findings"]?.arrayValue else { return [] }
+        return list.compactMap { item in
+            guard let rule = item["rule"]?.stringValue, let points = item["points"]?.integerValue,
+                let evidence = item["evidence"]?.stringValue
+            else { return nil }
+            return RuleFinding(rule: rule, points: Int(points), evidence: evidence)
+        }
+    }
+}

@@ -1,0 +1,62 @@
+import Payments
+import Storage
+
+/// What shops are told about their orders.
+extension Turn {
+    func readOrder(_ shop: ShopID, _ reference: OrderReference, _ token: ReplyToken) throws {
+        let id = try find(reference, of: shop)
+        effects.append(.reply(token, .order(report(id, isRepeat: false))))
+    }
+
+    /// Opens the shop's order; another shop's order does not exist for it.
+    func find(_ reference: OrderReference, of shop: ShopID) throws -> OrderID {
+        let id: OrderID? =
+            switch reference {
+            case .id(let id): id
+            case .shopNumber(let number): try store.order(shop: shop, number: number)?.id
+            }
+        guard let id, try open(id), self[id].order.shop == shop else {
+            throw Rejection(code: .notFound, field: "order", rule: "no such order of this shop")
+        }
+        return id
+    }
+
+    func report(_ id: OrderID, isRepeat: Bool) -> OrderReport {
+        let file = self[id]
+        let payable = file.attempts.last { $0.state == .prepaid }
+        return OrderReport(
+            order: file.order, attempt: file.winner ?? payable ?? file.openAttempts.last, isUnknown: file.isUnknown,
+            refunds: file.refunds, legs: file.legs, isRepeat: isRepeat)
+    }
+
+    /// The answer to a request to create the order.
+    func replyReport(_ id: OrderID, _ token: ReplyToken, isRepeat: Bool = false) {
+        effects.append(.reply(token, creationReply(id, isRepeat: isRepeat)))
+    }
+
+    private func creationReply(_ id: OrderID, isRepeat: Bool) -> EngineReply {
+        switch self[id].order.state {
+        case .rejected:
+            .rejected(Rejection(code: .riskRejected, rule: "the order was refused by the risk rules"))
+        case .failed:
+            .rejected(Rejection(code: .noChannel, rule: "no channel could take the order"))
+        case .review, .paying, .paid, .closed, .expired:
+            .order(report(id, isRepeat: isRepeat))
+        }
+    }
+
+    func park(_ token: ReplyToken, _ id: OrderID) { parked.append((token, id)) }
+
+    /// Answers everybody who waits for the order's pay parameters.
+    /// - Returns: true when somebody did.
+    @discardableResult
+    func replyToWaiting(_ id: OrderID) -> Bool {
+        let here = parked.filter { $0.order == id }.map(\.token)
+        let tokens = engine.waiting.tokens(for: id) + here
+        guard !tokens.isEmpty else { return false }
+        for token in tokens where !released.contains(id) { replyReport(id, token) }
+        parked.removeAll { $0.order == id }
+        released.append(id)
+        return true
+    }
+}

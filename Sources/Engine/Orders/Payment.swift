@@ -1,0 +1,159 @@
+import Channels
+import Ledger
+import Payments
+import Storage
+
+/// Money arrived. Believed only when number, amount and currency match; taken once for the order; every further payment
+/// goes back by itself.
+extension Turn {
+    func paid(_ attempt: Attempt, _ report: TradeReport) throws -> ReportVerdict {
+        if attempt.state == .paid || attempt.state == .surplus {
+            if planted.contains(.acceptDuplicateNotificationTwice), attempt.state == .paid { bookAgain(attempt) }
+            guard report.amount == nil || report.amount == attempt.amount else { return .notBelieved }
+            return .known
+        }
+        guard attempt.state != .mismatched else { return .notBelieved }
+        guard let amount = report.amount ?? (planted.contains(.skipAmountCheck) ? attempt.amount : nil) else {
+            try askSoon(attempt)
+            return .notBelieved
+        }
+        guard amount == attempt.amount || planted.contains(.skipAmountCheck) else {
+            try mismatched(attempt, report, amount)
+            return .notBelieved
+        }
+        edit(attempt) {
+            $0.channelTradeNumber = report.channelTradeNumber
+            $0.paidMinorUnits = amount.minorUnits
+            $0.paidAt = report.paidAt ?? at
+        }
+        let before = self[attempt.order].order.state
+        let step = OrderMachine.apply(.paymentReported(mayRevive: mayRevive(attempt.order)), to: before)
+        if step.effects.contains(.takePayment) {
+            try take(attempt, step: step, before: before)
+        } else {
+            let isDuplicate = step.effects.contains(.returnDuplicate)
+            try sendBack(attempt, isDuplicate ? .duplicatePayment : .latePayment)
+        }
+        try finish(.query, attempt.id.text)
+        try finish(.close, attempt.id.text)
+        try finish(.prepay, attempt.id.text)
+        return .taken
+    }
+
+    private func mayRevive(_ id: OrderID) -> Bool {
+        let order = self[id].order
+        guard engine.shops[order.shop]?.revivesLatePayments == true, !order.flags.contains(.closing) else {
+            return false
+        }
+        return at <= order.expiresAt.adding(seconds: limits.lateRevivalSeconds)
+    }
+
+    /// The payment becomes the order's payment.
+    private func take(_ attempt: Attempt, step: OrderMachine.Transition, before: OrderState) throws {
+        let id = attempt.order
+        move(attempt, .paidForOrder)
+        guard let winner = self[id].attempts.first(where: { $0.id == attempt.id }) else { return }
+        let profile = engine.profiles[winner.channel]
+        self[id].order.state = step.state
+        self[id].order.paidAttempt = winner.id
+        self[id].order.channel = winner.channel
+        self[id].order.paidAt = winner.paidAt
+        self[id].order.paidMinorUnits = winner.paidMinorUnits
+        self[id].order.feeMinorUnits = fee(of: winner.amount, profile)
+        if step.effects.contains(.markLate) { self[id].order.flags.insert(.late) }
+        bookPayment(id, winner)
+        recordPaid(id, winner, before)
+        try planShares(id, winner, profile)
+        try finish(.expire, id.text)
+        for other in self[id].openAttempts { try beginClose(other) }
+        if before == .review, let item = try openCase(of: id, kind: .beforePayment) {
+            changeCase(item) {
+                $0.state = .approved
+                $0.decidedBy = "engine"
+            }
+        }
+        if self[id].order.hold == .held { try openHoldCase(id) }
+        try tell(id, "order.paid")
+        replyToWaiting(id)
+    }
+
+    private func bookPayment(_ id: OrderID, _ winner: Attempt) {
+        let order = self[id].order
+        movements.append(.payment(
+            id: newID(MovementID.self, for: order.shop), order: order, attempt: winner, at: at))
+        guard order.feeMinorUnits > 0, !planted.contains(.skipFeePosting) else { return }
+        movements.append(.fee(
+            id: newID(MovementID.self, for: order.shop), order: order, attempt: winner,
+            feeMinorUnits: order.feeMinorUnits, at: at))
+    }
+
+    private func recordPaid(_ id: OrderID, _ winner: Attempt, _ before: OrderState) {
+        let order = self[id].order
+        record(FeedEvent(
+            at: at, kind: .orderPaid, shop: order.shop, order: id, channel: winner.channel, subject: winner.id.text,
+            minorUnits: winner.paidMinorUnits, code: before.rawValue,
+            durationMilliseconds: at.since(order.createdAt)))
+    }
+
+    /// A case for money that may not move on, with the findings risk had when the order was made.
+    private func openHoldCase(_ id: OrderID) throws {
+        let findings = try store.events(of: id).last { $0.kind == .orderAssessed }
+            .map { FindingsText.findings($0.detail) } ?? assessedHere(id)
+        try openCase(.moneyHeld, of: id, findings: findings, score: self[id].order.riskScore)
+    }
+
+    private func assessedHere(_ id: OrderID) -> [RuleFinding] {
+        events.last { $0.kind == .orderAssessed && $0.order == id }.map { FindingsText.findings($0.detail) } ?? []
+    }
+
+    private func mismatched(_ attempt: Attempt, _ report: TradeReport, _ amount: Money) throws {
+        move(attempt, .paidWrongly)
+        edit(attempt) {
+            $0.channelTradeNumber = report.channelTradeNumber
+            $0.paidMinorUnits = amount.minorUnits
+            $0.paidAt = report.paidAt ?? at
+            $0.lastCode = "amount_mismatch"
+        }
+        self[attempt.order].order.flags.formUnion([.mismatch, .needsPerson])
+        recordAttempt(.attemptMismatched, attempt, code: amount.description)
+        try finish(.query, attempt.id.text)
+        try finish(.close, attempt.id.text)
+        try openCase(.mismatch, of: attempt.order, findings: [
+            RuleFinding(
+                rule: "amount_mismatch", points: 0,
+                evidence: "\(attempt.channel) reports \(amount), asked were \(attempt.amount)")
+        ], channel: attempt.channel)
+        try afterAttemptEnded(attempt.order)
+    }
+
+    /// Planted: the same payment is booked once more.
+    private func bookAgain(_ attempt: Attempt) {
+        let order = self[attempt.order].order
+        let again = Movement.payment(
+            id: newID(MovementID.self, for: order.shop), order: order, attempt: attempt, at: at)
+        movements.append(Movement(
+            id: again.id, kind: again.kind, order: again.order, shop: again.shop, subject: again.id.text, at: at,
+            currency: again.currency, entries: again.entries))
+    }
+}
+
+/// Payments the order has no use for.
+extension Turn {
+    /// Books the payment as owed back and starts its refund, in full, once.
+    private func sendBack(_ attempt: Attempt, _ kind: RefundKind) throws {
+        let id = attempt.order
+        move(attempt, .paidInExcess)
+        if kind == .duplicatePayment { self[id].order.flags.insert(.paidTwice) }
+        guard let surplus = self[id].attempts.first(where: { $0.id == attempt.id }) else { return }
+        let order = self[id].order
+        movements.append(.surplusPayment(
+            id: newID(MovementID.self, for: order.shop), order: order, attempt: surplus, at: at))
+        recordAttempt(.attemptSurplus, surplus, code: kind.rawValue)
+        guard !planted.contains(.keepBothPayments), !self[id].refunds.contains(where: { $0.attempt == surplus.id })
+        else { return }
+        try startRefund(
+            of: surplus, amount: Money(minorUnits: surplus.paidMinorUnits, currency: surplus.amount.currency),
+            kind: kind, shopRefundNumber: "",
+            reason: kind == .duplicatePayment ? "paid twice" : "paid after the order had ended")
+    }
+}

@@ -1,0 +1,96 @@
+import Channels
+import Ledger
+import Payments
+import Routing
+
+/// Choosing a channel for an order's next attempt.
+extension Turn {
+    /// Starts the order's next attempt, or ends the order when no channel is left.
+    func route(_ id: OrderID) throws {
+        let file = self[id]
+        guard file.order.state == .paying else { return }
+        guard file.attempts.count < limits.maximumAttempts, file.order.expiresAt > at else {
+            return try fail(id)
+        }
+        let request = routingRequest(file)
+        let decision = Router.decide(
+            request, among: standings(for: file.order), weights: steering.weights,
+            explorePartsPerMillion: limits.explorePartsPerMillion, at: at, random: &engine.random)
+        decisions.append(decision)
+        requests.append(request)
+        guard let channel = decision.chosen else { return try fail(id) }
+        try startAttempt(id, channel, decision)
+    }
+
+    private func startAttempt(_ id: OrderID, _ channel: ChannelID, _ decision: RoutingDecision) throws {
+        let order = self[id].order
+        let attempt = Attempt(
+            id: newID(AttemptID.self, for: order.shop), order: id, channel: channel,
+            number: decision.attemptNumber, amount: order.amount, createdAt: at, requestTime: at,
+            expiresAt: order.expiresAt)
+        self[id].attempts.append(attempt)
+        self[id].order.attemptCount = self[id].attempts.count
+        self[id].order.channel = channel
+        if steering.breakers[channel]?.phase.isHalfOpen == true { steering.breakers[channel]?.probeStarted(at: at) }
+        record(FeedEvent(
+            at: at, kind: .orderRouted, shop: order.shop, order: id, channel: channel, subject: attempt.id.text,
+            minorUnits: order.amount.minorUnits, code: decision.explored ? "explored" : ""))
+        try schedule(.prepay, for: id, channel: channel, subject: attempt.id.text, due: at)
+    }
+
+    /// No channel is left: the order fails and everybody who waits is told.
+    private func fail(_ id: OrderID) throws { try end(id, .noChannelLeft) }
+
+    func routingRequest(_ file: OrderFile) -> RoutingRequest {
+        let order = file.order
+        return RoutingRequest(
+            order: order.id, attemptNumber: file.attempts.count + 1, amount: order.amount,
+            environment: order.environment, category: order.category,
+            splitTotalMinorUnits: order.splitPlan?.lockedTotal ?? 0, buyer: order.buyer,
+            tried: Set(file.attempts.map(\.channel)))
+    }
+
+    /// Every configured channel as it stands now. A channel that cannot carry the order's split plan (a receiver it does not
+    /// know, its ceiling) counts as one that cannot divide.
+    private func standings(for order: Order) -> [ChannelStanding] {
+        engine.configuration.profiles.map { profile in
+            let carries = order.splitPlan.map { plan in
+                (try? SplitAllocation.check(
+                    plan, amount: order.amount, feeMinorUnits: fee(of: order.amount, profile), profile: profile)) != nil
+            }
+            return engine.standing(
+                carries == false ? profile.withoutSplits : profile, steering: steering, at: at)
+        }
+    }
+}
+
+extension Engine {
+    func standing(_ profile: ChannelProfile, steering: Steering, at now: Timestamp) -> ChannelStanding {
+        ChannelStanding(
+            profile: profile, setting: steering.settings[profile.id] ?? ChannelSetting(
+                channel: profile.id, weight: profile.defaultWeight, updatedAt: now),
+            successThousandths: health.success(profile.id, now: now), inFlight: load[profile.id]?.orders ?? 0,
+            breaker: steering.breakers[profile.id]?.gate(at: now) ?? .closed)
+    }
+}
+
+extension SplitPlan {
+    var lockedTotal: Int64 { shares.reduce(0) { $0 + $1.lockedMinorUnits } }
+}
+
+extension ChannelProfile {
+    /// The same channel, as if it could not divide.
+    var withoutSplits: ChannelProfile {
+        ChannelProfile(
+            id: id, currencies: currencies, environments: environments, categories: categories,
+            minimumMinorUnits: minimumMinorUnits, maximumMinorUnits: maximumMinorUnits, feeMillionths: feeMillionths,
+            upkeepPerThousandMinorUnits: upkeepPerThousandMinorUnits, badDebtMillionths: badDebtMillionths,
+            splitsAfterPayment: false, splitCeilingBasisPoints: splitCeilingBasisPoints, canClose: canClose,
+            concurrencyCeiling: concurrencyCeiling, ratePerSecondCeiling: ratePerSecondCeiling,
+            splitDelayMilliseconds: splitDelayMilliseconds, defaultWeight: defaultWeight)
+    }
+}
+
+extension BreakerPhase {
+    var isHalfOpen: Bool { if case .halfOpen = self { true } else { false } }
+}

@@ -1,0 +1,92 @@
+import Ledger
+import Operations
+import Payments
+
+/// Questions for people, and what their answers set in motion.
+extension Turn {
+    @discardableResult
+    func openCase(
+        _ kind: ReviewKind, of id: OrderID, findings: [RuleFinding], score: Int = 0, channel: ChannelID? = nil
+    ) throws -> ReviewCase {
+        let order = self[id].order
+        let item = ReviewCase(
+            id: newID(CaseID.self, for: order.shop), order: id, kind: kind, channel: channel ?? order.channel,
+            amount: order.amount, findings: findings.sorted { $0.points > $1.points }, score: score, createdAt: at,
+            deadline: at.adding(seconds: limits.reviewDeadlineSeconds))
+        addCase(item)
+        recordCase(.caseOpened, item, code: kind.rawValue)
+        return item
+    }
+
+    func recordCase(_ kind: EventKind, _ item: ReviewCase, code: String) {
+        record(FeedEvent(
+            at: at, kind: kind, shop: nil, order: item.order, channel: item.channel, subject: item.id.text,
+            minorUnits: item.amount.minorUnits, code: code))
+    }
+
+    /// Approval: the buyer may pay, held money moves on, or the case is closed as settled outside.
+    func carryOutApproval(_ item: ReviewCase) throws {
+        guard try open(item.order) else { return }
+        switch item.kind {
+        case .beforePayment: try letPay(item.order)
+        case .moneyHeld:
+            guard self[item.order].order.hold == .held else { return }
+            self[item.order].order.hold = .released
+            try scheduleShares(item.order)
+        case .mismatch, .unknownOutcome, .refundStuck, .splitStuck:
+            self[item.order].order.flags.remove(.needsPerson)
+        }
+    }
+
+    private func letPay(_ id: OrderID) throws {
+        let step = OrderMachine.apply(.approved, to: self[id].order.state)
+        guard step.effects.contains(.route) else { return }
+        let order = self[id].order
+        self[id].order.state = step.state
+        record(FeedEvent(
+            at: at, kind: .orderReleased, shop: order.shop, order: id, minorUnits: order.amount.minorUnits,
+            code: order.state.rawValue))
+        try route(id)
+    }
+
+    /// Rejection: the order ends, or what was taken goes back to the buyer.
+    func carryOutRejection(_ item: ReviewCase, reason: String) throws {
+        guard try open(item.order) else { return }
+        switch item.kind {
+        case .beforePayment: try end(item.order, .rejected)
+        case .moneyHeld: try refundHeld(item.order, reason: reason)
+        case .mismatch: try refundMismatched(item.order, reason: reason)
+        case .unknownOutcome:
+            for attempt in self[item.order].openAttempts { try askSoon(attempt) }
+        case .refundStuck, .splitStuck: self[item.order].order.flags.remove(.needsPerson)
+        }
+    }
+
+    /// Everything that is left of a held payment goes back; nothing of it was divided, for it was held.
+    private func refundHeld(_ id: OrderID, reason: String) throws {
+        let file = self[id]
+        let amount = file.refundableMinorUnits
+        self[id].order.hold = .none
+        for index in file.legs.indices {
+            self[id].legs[index].state = SplitLegMachine.apply(.cancelled, to: file.legs[index].state).state
+        }
+        guard amount > 0 else { return }
+        _ = try refundOrder(
+            id, amount: Money(minorUnits: amount, currency: file.order.amount.currency), kind: .reviewRejected,
+            shopRefundNumber: "", reason: reason)
+    }
+
+    /// A payment of a wrong amount is not the order's: it is owed back whole.
+    private func refundMismatched(_ id: OrderID, reason: String) throws {
+        for attempt in self[id].attempts
+        where attempt.state == .mismatched && !self[id].refunds.contains(where: { $0.attempt == attempt.id }) {
+            let order = self[id].order
+            movements.append(.surplusPayment(
+                id: newID(MovementID.self, for: order.shop), order: order, attempt: attempt, at: at))
+            try startRefund(
+                of: attempt, amount: Money(minorUnits: attempt.paidMinorUnits, currency: attempt.amount.currency),
+                kind: .latePayment, shopRefundNumber: "", reason: reason)
+        }
+        self[id].order.flags.remove(.needsPerson)
+    }
+}

@@ -1,0 +1,66 @@
+import Payments
+import Storage
+
+/// Telling shops, at least once, until they say 2xx.
+extension Turn {
+    /// Freezes a message about the order and starts its delivery.
+    func tell(_ id: OrderID, _ event: String) throws {
+        let file = self[id]
+        guard !file.order.notifyURL.isEmpty else { return }
+        let number = messageNumber(file.order.shop)
+        try send(
+            file.order, number, event, body: ShopMessageBody.order(event, id: number, file, at: at))
+    }
+
+    func tell(_ id: OrderID, _ event: String, about refund: Refund) throws {
+        let file = self[id]
+        guard !file.order.notifyURL.isEmpty else { return }
+        let number = messageNumber(file.order.shop)
+        try send(
+            file.order, number, event, body: ShopMessageBody.refund(event, id: number, refund, file, at: at))
+    }
+
+    private func messageNumber(_ shop: ShopID) -> TaskID {
+        TaskID.of(.notifyShop, newID(TaskID.self, for: shop).text)
+    }
+
+    private func send(_ order: Order, _ number: TaskID, _ event: String, body: String) throws {
+        messages.append(ShopMessage(
+            id: number, shop: order.shop, order: order.id, url: order.notifyURL, event: event, body: body,
+            createdAt: at))
+        try schedule(.notifyShop, for: order.id, channel: nil, subject: number.text, due: at)
+    }
+
+    func startDelivery(_ task: OutsideTask) throws {
+        guard let message = try messages.first(where: { $0.id == task.id }) ?? store.message(task.id) else {
+            return change(task) { $0.state = .dead }
+        }
+        effects.append(.deliver(message))
+        if planted.contains(.messageDoneBeforeDelivery) { return change(task) { $0.state = .done } }
+        started.insert(task.id)
+    }
+
+    /// Only 2xx means that the shop has it. Anything else is tried again, ever more slowly, and given up at last.
+    func shopAnswered(_ id: TaskID, status: Int?) throws {
+        guard let task = try task(id), task.kind == .notifyShop, task.state == .open, try open(task.order) else {
+            return
+        }
+        let isDelivered = status.map { (200...299).contains($0) } ?? false
+        let code = status.map(String.init) ?? "no_answer"
+        let tries = task.tries + 1
+        change(task) {
+            $0.tries = tries
+            $0.lastCode = code
+            if isDelivered {
+                $0.state = .done
+            } else if tries > limits.notifyRetry.count {
+                $0.state = .dead
+            } else {
+                $0.dueAt = wait(limits.notifyRetry, tries - 1)
+            }
+        }
+        record(FeedEvent(
+            at: at, kind: isDelivered ? .shopNotified : .shopNotifyFailed, shop: self[task.order].order.shop,
+            order: task.order, subject: id.text, code: code))
+    }
+}

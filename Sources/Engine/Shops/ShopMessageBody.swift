@@ -1,0 +1,54 @@
+import JSON
+import Payments
+
+/// The JSON a shop receives. Field names and forms are those of the merchant API; the text is frozen with the fact it tells.
+enum ShopMessageBody {
+    /// - Parameter event: "order.paid", "order.closed", "order.expired", "order.rejected", "order.failed".
+    static func order(_ event: String, id: TaskID, _ file: OrderFile, at now: Timestamp) -> String {
+        JSONWriter.text(.object(envelope(event, id, now) + [JSONMember(name: "order", value: order(file))]))
+    }
+
+    /// - Parameter event: "refund.succeeded", "refund.failed".
+    static func refund(
+        _ event: String, id: TaskID, _ refund: Refund, _ file: OrderFile, at now: Timestamp
+    ) -> String {
+        JSONWriter.text(.object(envelope(event, id, now) + [
+            JSONMember(name: "refund", value: self.refund(refund, file.order)),
+            JSONMember(name: "order", value: order(file)),
+        ]))
+    }
+
+    private static func envelope(_ event: String, _ id: TaskID, _ now: Timestamp) -> [JSONMember] {
+        [
+            JSONMember(name: "id", value: .string(id.text)), JSONMember(name: "event", value: .string(event)),
+            JSONMember(name: "created_at", value: .string(now.rfc3339Beijing)),
+        ]
+    }
+
+    private static func order(_ file: OrderFile) -> JSONValue {
+        let order = file.order
+        return .object([
+            "id": .string(order.id.text), "shop_order_number": .string(order.shopOrderNumber),
+            "state": .string(order.state.rawValue), "amount": .integer(order.amount.minorUnits),
+            "currency": .string(order.amount.currency.rawValue), "channel": text(order.channel?.text),
+            "channel_trade_number": text(file.winner?.channelTradeNumber),
+            "paid_amount": .integer(order.paidMinorUnits),
+            "paid_at": text(order.paidAt?.rfc3339Beijing),
+            "refunded_amount": .integer(order.refundedMinorUnits),
+            "late": .bool(order.flags.contains(.late)), "created_at": .string(order.createdAt.rfc3339Beijing),
+        ])
+    }
+
+    private static func refund(_ refund: Refund, _ order: Order) -> JSONValue {
+        .object([
+            "id": .string(refund.id.text), "shop_refund_number": text(refund.shopRefundNumber),
+            "shop_order_number": .string(order.shopOrderNumber), "state": .string(refund.state.rawValue),
+            "amount": .integer(refund.amount.minorUnits), "currency": .string(refund.amount.currency.rawValue),
+            "reason": .string(refund.reason), "created_at": .string(refund.createdAt.rfc3339Beijing),
+        ])
+    }
+
+    private static func text(_ value: String?) -> JSONValue {
+        value.flatMap { $0.isEmpty ? nil : .string($0) } ?? .null
+    }
+}

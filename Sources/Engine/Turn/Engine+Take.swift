@@ -1,0 +1,96 @@
+import Payments
+import Risk
+import Routing
+
+/// Taking a written turn over into memory. Nothing here can fail.
+extension Engine {
+    func take(_ turn: Turn) {
+        steering = turn.steering
+        for file in turn.opened { take(file, turn) }
+        for id in turn.taskOrder { if let change = turn.tasks[id] { take(change, turn) } }
+        for item in turn.deferred { schedule.set(item.task, due: item.due) }
+        for change in turn.caseChanges { take(change.current) }
+        for change in turn.timers { timers[change.timer.id] = change.timer.state == .running ? change.timer : nil }
+        for released in turn.released { waiting.release(released) }
+        for item in turn.parked { _ = waiting.park(item.token, for: item.order) }
+        for order in turn.noted { windows.note(order: order, at: turn.at) }
+        for request in turn.requests { requests.append(request) }
+        for item in turn.results { results.store(item.result, for: item.actionID) }
+        for movement in turn.movements { ledger.count(movement) }
+        figures.messagesWaiting += turn.messages.count
+        for event in turn.events { take(event) }
+    }
+
+    /// One event into every projection of the feed; also what recovery replays.
+    func take(_ event: FeedEvent) {
+        health.apply(event)
+        figures.apply(event)
+        recentEvents.append(event)
+        if event.kind == .notificationRefused { refused.add(event.at) }
+    }
+
+    private func take(_ file: OpenedFile, _ turn: Turn) {
+        let order = file.current.order.id
+        let isChanged = file.original != file.current
+        files.store(file.current, for: order)
+        guard isChanged else { return }
+        for attempt in file.current.attempts {
+            let before = file.original?.attempts.first { $0.id == attempt.id }
+            if before == nil { attemptOrders.store(order, for: attempt.id) }
+            count(attempt, before: before)
+        }
+        if file.current.order.state == .paid, file.original?.order.state != .paid {
+            preferences.count(file.current.order)
+        }
+        figures.hold(before: file.original?.order, after: file.current.order)
+        let score = turn.decisions.last { $0.order == order }.flatMap { decision in
+            decision.candidates.first { $0.channel == decision.chosen }?.total
+        }
+        digests.note(file.current, score: score)
+    }
+
+    private func count(_ attempt: Attempt, before: Attempt?) {
+        let was = before.map { !$0.state.isTerminal } ?? false
+        let isOpen = !attempt.state.isTerminal
+        guard was != isOpen else { return }
+        load[attempt.channel, default: ChannelLoad()].add(attempt.amount.minorUnits, isOpen ? 1 : -1)
+    }
+
+    private func take(_ change: TaskChange, _ turn: Turn) {
+        let task = change.current
+        tasks.store(task, for: task.id)
+        let was = change.original?.state == .open
+        let isOpen = task.state == .open
+        if was != isOpen {
+            figures.openTasks += isOpen ? 1 : -1
+            if !isOpen, task.kind == .notifyShop { figures.messagesWaiting -= 1 }
+        }
+        if turn.started.contains(task.id), isOpen {
+            begin(task)
+            schedule.set(task.id, due: turn.at.adding(milliseconds: configuration.limits.callAnswer))
+        } else {
+            end(task)
+            if isOpen { schedule.set(task.id, due: task.dueAt) } else { schedule.remove(task.id) }
+        }
+    }
+
+    /// Notes a call as under way.
+    func begin(_ task: OutsideTask) {
+        guard inFlight.insert(task.id).inserted, task.kind == .query, let channel = task.channel else { return }
+        queriesInFlight[channel, default: 0] += 1
+    }
+
+    /// Notes a call as over.
+    func end(_ task: OutsideTask) {
+        guard inFlight.remove(task.id) != nil, task.kind == .query, let channel = task.channel else { return }
+        queriesInFlight[channel, default: 1] -= 1
+    }
+
+    private func take(_ item: ReviewCase) {
+        if !item.state.isOpen {
+            openCases[item.id] = nil
+        } else if openCases.count < Limits.openCases || openCases[item.id] != nil {
+            openCases[item.id] = item
+        }
+    }
+}

@@ -1,0 +1,61 @@
+import Channels
+import Payments
+
+/// Carrying a due task out: the call as a value, or the act when it is the engine's own.
+extension Turn {
+    func start(_ task: OutsideTask) throws {
+        guard try open(task.order) else { return change(task) { $0.state = .dead } }
+        switch task.kind {
+        case .prepay: startPrepay(task)
+        case .query: startQuery(task)
+        case .close: startClose(task)
+        case .refund: try startRefund(task)
+        case .refundQuery: startRefundQuery(task)
+        case .split: try startSplit(task)
+        case .splitQuery: startSplitQuery(task)
+        case .unfreeze: startUnfreeze(task)
+        case .notifyShop: try startDelivery(task)
+        case .expire: try expire(task)
+        case .undo: break
+        }
+    }
+
+    func call(_ task: OutsideTask, _ call: ChannelCall) {
+        guard let channel = task.channel else { return }
+        effects.append(.call(task: task.id, channel, call))
+        started.insert(task.id)
+    }
+
+    private func startPrepay(_ task: OutsideTask) {
+        guard let attempt = attempt(of: task), attempt.state == .created || attempt.state == .unknown else {
+            return change(task) { $0.state = .done }
+        }
+        let order = self[task.order].order
+        call(task, .prepay(PrepayCall(
+            attempt: attempt.id, amount: attempt.amount, description: order.description,
+            requestTime: attempt.requestTime, expiresAt: attempt.expiresAt, willSplit: order.splitPlan != nil)))
+    }
+
+    private func startQuery(_ task: OutsideTask) {
+        guard let attempt = attempt(of: task), !attempt.state.isTerminal else {
+            return change(task) { $0.state = .done }
+        }
+        call(task, .query(TradeReference(attempt)))
+    }
+
+    private func startClose(_ task: OutsideTask) {
+        guard let attempt = attempt(of: task), attempt.state == .closing else {
+            return change(task) { $0.state = .done }
+        }
+        let earliest = attempt.requestTime.adding(milliseconds: limits.minimumAgeForClose)
+        guard at >= earliest else { return change(task) { $0.dueAt = earliest } }
+        call(task, .close(TradeReference(attempt)))
+    }
+}
+
+extension TradeReference {
+    init(_ attempt: Attempt) {
+        self.init(
+            attempt: attempt.id, requestTime: attempt.requestTime, channelTradeNumber: attempt.channelTradeNumber)
+    }
+}

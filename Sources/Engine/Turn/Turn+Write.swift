@@ -1,0 +1,120 @@
+import Payments
+import Storage
+
+/// Writing a turn's decisions to the store: what differs from how it was read, each row once.
+extension Turn {
+    func write() throws(StoreError) {
+        for index in opened.indices { try writeFile(at: index) }
+        for decision in decisions { try store.insert(decision) }
+        for key in keys {
+            try store.remember(key: key.key, shop: key.shop, requestDigest: key.digest, order: key.order, at: at)
+        }
+        for message in messages { try store.insert(message) }
+        try writeTasks()
+        for movement in movements { try store.insert(movement) }
+        try writeCases()
+        for change in timers {
+            if change.isNew { try store.insert(change.timer) } else { try store.update(change.timer) }
+        }
+        try writeSteering()
+        for audit in audits { _ = try store.append(audit) }
+        for index in events.indices { setSequence(try store.append(events[index]), at: index) }
+    }
+
+    private func writeFile(at index: Int) throws(StoreError) {
+        guard let original = opened[index].original else {
+            let file = opened[index].current
+            try store.insert(file.order)
+            for attempt in file.attempts { try store.insert(attempt) }
+            return
+        }
+        if original == opened[index].current { return }
+        stamp(index, original)
+        let file = opened[index].current
+        if file.order != original.order { try store.update(file.order) }
+        try writeAttempts(file, original)
+        for (position, refund) in file.refunds.enumerated() {
+            if position >= original.refunds.count {
+                try store.insert(refund)
+            } else if refund != original.refunds[position] {
+                try store.update(refund)
+            }
+        }
+        for (position, leg) in file.legs.enumerated() {
+            if position >= original.legs.count {
+                try store.insert(leg)
+            } else if leg != original.legs[position] {
+                try store.update(leg)
+            }
+        }
+    }
+
+    private func writeAttempts(_ file: OrderFile, _ original: OrderFile) throws(StoreError) {
+        for (position, attempt) in file.attempts.enumerated() {
+            if position >= original.attempts.count {
+                try store.insert(attempt)
+            } else if attempt != original.attempts[position] {
+                try store.update(attempt)
+            }
+        }
+    }
+
+    /// Every change of an order makes it one version newer; changed rows carry the moment.
+    private func stamp(_ index: Int, _ original: OrderFile) {
+        editFile(at: index) { file in
+            if file.order != original.order {
+                file.order.version = original.order.version + 1
+                file.order.updatedAt = at
+            }
+            for position in original.attempts.indices where file.attempts[position] != original.attempts[position] {
+                file.attempts[position].updatedAt = at
+            }
+            for position in original.refunds.indices where file.refunds[position] != original.refunds[position] {
+                file.refunds[position].updatedAt = at
+            }
+            for position in original.legs.indices where file.legs[position] != original.legs[position] {
+                file.legs[position].updatedAt = at
+            }
+        }
+    }
+
+    private func writeTasks() throws(StoreError) {
+        for id in taskOrder {
+            guard let change = tasks[id] else { continue }
+            if change.original == nil {
+                if planted.contains(.forgetTaskOnCrash), change.current.kind == .refund { continue }
+                try store.insert(change.current)
+            } else if change.original != change.current {
+                try store.update(change.current)
+            }
+        }
+    }
+
+    private func writeCases() throws(StoreError) {
+        for index in caseChanges.indices {
+            guard let original = caseChanges[index].original else {
+                try store.insert(caseChanges[index].current)
+                continue
+            }
+            stampCase(at: index, after: original)
+            try store.update(caseChanges[index].current)
+        }
+    }
+
+    private func writeSteering() throws(StoreError) {
+        let before = engine.steering
+        for (channel, setting) in steering.settings.sorted(by: { $0.key < $1.key })
+        where before.settings[channel] != setting {
+            try store.save(setting)
+        }
+        if before.weights != steering.weights || before.settingsVersion != steering.settingsVersion {
+            try store.setValue(Steering.weightsKey, steering.weightsText)
+        }
+        if before.proposals != steering.proposals {
+            try store.setValue(Steering.proposalsKey, steering.proposalsText)
+        }
+        if before.alerts != steering.alerts {
+            try store.setValue(Steering.alertsKey, steering.alertsText)
+        }
+    }
+}

@@ -1,0 +1,106 @@
+import Operations
+import Payments
+import Routing
+
+/// What a person must look at, with hysteresis: raised past one line, ended past another, so that no figure on the line flaps.
+extension Turn {
+    func watchAlerts() {
+        for profile in engine.configuration.profiles {
+            watchSuccess(profile.id)
+            watchSplits(profile.id)
+            watchBreaker(profile.id)
+        }
+        watchReview()
+        watchShops()
+        watchNotifications()
+        watch(.ledger, isBad: engine.ledger.debitMinorUnits != engine.ledger.creditMinorUnits, severity: "critical")
+    }
+
+    private func watchSuccess(_ channel: ChannelID) {
+        let figures = engine.health.figures(channel, at: at)
+        guard let success = figures.success5mBasisPoints else { return }
+        let isRaised = raised(.success, channel) != nil
+        let isBad = isRaised ? success < limits.successAlertClear
+            : success < limits.successAlert && figures.sample5m >= limits.alertMinimumSample
+        watch(
+            .success, channel, isBad: isBad, severity: "critical", value: success, limit: limits.successAlert)
+    }
+
+    private func watchSplits(_ channel: ChannelID) {
+        let figures = engine.health.figures(channel, at: at)
+        guard let failed = figures.splitFailure1hBasisPoints else { return }
+        let isBad = raised(.splitFailure, channel) != nil
+            ? failed > limits.splitFailureAlertClear : failed > limits.splitFailureAlert
+        watch(
+            .splitFailure, channel, isBad: isBad, severity: "warn", value: failed, limit: limits.splitFailureAlert)
+    }
+
+    private func watchBreaker(_ channel: ChannelID) {
+        guard let phase = steering.breakers[channel]?.phase else { return }
+        watch(.breaker, channel, isBad: phase != .closed, severity: "critical")
+    }
+
+    private func watchReview() {
+        let late = engine.openCases.values.count { $0.state != .held && $0.deadline <= at }
+        watch(.reviewDeadline, isBad: late > 0, severity: "warn", count: late)
+    }
+
+    private func watchShops() {
+        let waiting = engine.figures.messagesWaiting
+        let isBad = raised(.shopBacklog, nil) != nil
+            ? waiting > limits.shopBacklogAlert / 2 : waiting > limits.shopBacklogAlert
+        watch(.shopBacklog, isBad: isBad, severity: "warn", count: waiting)
+    }
+
+    private func watchNotifications() {
+        let refused = engine.refused.count(at: at)
+        let isBad = raised(.notificationsRefused, nil) != nil
+            ? refused > limits.refusedNotificationsAlert / 2 : refused > limits.refusedNotificationsAlert
+        watch(.notificationsRefused, isBad: isBad, severity: "warn", count: refused)
+    }
+
+    private func raised(_ kind: AlertRow.Kind, _ channel: ChannelID?) -> AlertRow? {
+        steering.alerts.first { $0.kind == kind && $0.channel == channel?.text && $0.closedAt == nil }
+    }
+
+    /// Raises, keeps or ends one alert. Figures of a standing alert are brought up to date only when they moved, since every
+    /// change is a row.
+    private func watch(
+        _ kind: AlertRow.Kind, _ channel: ChannelID? = nil, isBad: Bool, severity: String, value: Int? = nil,
+        limit: Int? = nil, count: Int? = nil
+    ) {
+        let index = steering.alerts.firstIndex {
+            $0.kind == kind && $0.channel == channel?.text && $0.closedAt == nil
+        }
+        switch (index, isBad) {
+        case (nil, true): raise(kind, channel, severity: severity, value: value, limit: limit, count: count)
+        case (let index?, false):
+            steering.alerts[index].closedAt = at.milliseconds
+            record(FeedEvent(
+                at: at, kind: .alertCleared, channel: channel, subject: steering.alerts[index].id,
+                code: kind.rawValue))
+        case (let index?, true):
+            if steering.alerts[index].valueBasisPoints != value { steering.alerts[index].valueBasisPoints = value }
+            if steering.alerts[index].count != count { steering.alerts[index].count = count }
+        case (nil, false): break
+        }
+    }
+
+    private func raise(
+        _ kind: AlertRow.Kind, _ channel: ChannelID?, severity: String, value: Int?, limit: Int?, count: Int?
+    ) {
+        let number = engine.identifiers.next(TimerID.self, at: at, partition: 0)
+        var alert = AlertRow(
+            id: "a-" + number.text.suffix(6), kind: kind, severity: severity, channel: channel?.text,
+            since: at.milliseconds)
+        alert.valueBasisPoints = value
+        alert.limitBasisPoints = limit
+        alert.count = count
+        steering.alerts.append(alert)
+        while steering.alerts.count > Limits.alertsKept {
+            let oldestClosed = steering.alerts.firstIndex { $0.closedAt != nil } ?? 0
+            steering.alerts.remove(at: oldestClosed)
+        }
+        record(FeedEvent(at: at, kind: .alertRaised, channel: channel, subject: alert.id, code: kind.rawValue))
+    }
+}

@@ -1,0 +1,103 @@
+import Operations
+import Payments
+import Routing
+import Storage
+
+/// What time alone brings: due tasks, breakers, undo timers, deadlines, alerts.
+extension Turn {
+    func tick() throws {
+        try refillSchedule()
+        advanceBreakers()
+        try runDueTasks()
+        try undoDueTimers()
+        dropExpiredProposals()
+        wakeHeldCases()
+        watchAlerts()
+        try engine.checkpointIfDue(at: at)
+    }
+
+    func runDueTasks() throws {
+        for id in engine.schedule.takeDue(at: at, limit: Limits.tasksPerTick) {
+            guard let task = try task(id), task.state == .open else { continue }
+            if isCrowded(task) {
+                deferred.append((id, at.adding(milliseconds: 200)))
+                continue
+            }
+            // Registered before it starts, so that it goes back on the schedule whatever starting it does.
+            change(task) { _ in }
+            try start(task)
+        }
+    }
+
+    /// True when the channel has as many queries under way as it should have. Oldest first, the others wait.
+    private func isCrowded(_ task: OutsideTask) -> Bool {
+        guard task.kind == .query, let channel = task.channel else { return false }
+        let here = started.count { tasks[$0]?.current.channel == channel && tasks[$0]?.current.kind == .query }
+        return engine.queriesInFlight[channel, default: 0] + here >= limits.queriesInFlight
+    }
+
+    private func refillSchedule() throws {
+        guard engine.schedule.needsRefill else { return }
+        try engine.fillSchedule()
+    }
+}
+
+extension Engine {
+    /// Loads the nearest open tasks into the schedule.
+    func fillSchedule() throws(StoreError) {
+        let open = try store.openTasks(limit: Limits.scheduledTasks)
+        schedule.refill(open, more: open.count >= Limits.scheduledTasks)
+    }
+}
+
+// MARK: breakers
+
+extension Turn {
+    /// One technical outcome of a channel, for its breaker.
+    func observe(_ channel: ChannelID, success: Bool) {
+        guard var breaker = steering.breakers[channel] else { return }
+        let change = breaker.record(success: success, at: at)
+        steering.breakers[channel] = breaker
+        if let change { note(change, channel) }
+    }
+
+    private func advanceBreakers() {
+        for channel in steering.breakers.keys.sorted() {
+            guard var breaker = steering.breakers[channel] else { continue }
+            let before = breaker
+            let change = breaker.advance(to: at)
+            if breaker != before { steering.breakers[channel] = breaker }
+            if let change { note(change, channel) }
+        }
+    }
+
+    private func note(_ change: BreakerChange, _ channel: ChannelID) {
+        let kind: EventKind
+        var reason = ""
+        switch change {
+        case .opened(let why):
+            kind = .breakerOpened
+            reason = why
+        case .halfOpened: kind = .breakerHalfOpened
+        case .closed: kind = .breakerClosed
+        }
+        steering.breakerNotes[channel] = BreakerNote(reason: reason, since: at)
+        record(FeedEvent(at: at, kind: kind, channel: channel, code: reason))
+    }
+}
+
+// MARK: people's time limits
+
+extension Turn {
+    private func undoDueTimers() throws {
+        for timer in engine.timers.values.sorted(by: { $0.id < $1.id }) where timer.dueAt <= at {
+            try takeBack(timer, by: "timer")
+        }
+    }
+
+    private func dropExpiredProposals() {
+        if steering.proposals.contains(where: { $0.expiresAt <= at }) {
+            steering.proposals.removeAll { $0.expiresAt <= at }
+        }
+    }
+}
