@@ -1,0 +1,54 @@
+package import HTTPMessage
+package import Payments
+
+/// Notifications (alipay.md section 7): signature over the decoded fields, then whose it is.
+extension AlipayAdapter {
+    package func notification(
+        _ request: HTTPRequest, at now: Timestamp
+    ) throws(NotificationRefusal) -> ChannelNotification {
+        guard request.body.count <= Limits.bodyBytes,
+            let pairs = FormCoding.decode(request.body, maximumPairs: Limits.fields),
+            let values = SortedFields.unique(pairs), let signature = values["sign"]
+        else { throw NotificationRefusal(reason: .malformed, detail: "not a signed form, or a field comes twice") }
+        // Neither field is covered by the signature, so neither may say anything else.
+        guard values["sign_type"] == AlipaySigning.signType else {
+            throw NotificationRefusal(reason: .signature, detail: "sign_type is not \(AlipaySigning.signType)")
+        }
+        guard let key = credentials.trust.key(certificateNumber: values["alipay_cert_sn"]) else {
+            throw NotificationRefusal(reason: .unknownSerial, detail: "alipay_cert_sn is none of Alipay's")
+        }
+        guard AlipaySigning.verifies(signature, of: AlipaySigning.notificationText(pairs), by: key) else {
+            throw NotificationRefusal(reason: .signature, detail: "sign does not hold")
+        }
+        return try read(values)
+    }
+
+    private func read(_ values: [String: String]) throws(NotificationRefusal) -> ChannelNotification {
+        guard values["app_id"] == credentials.application else {
+            throw NotificationRefusal(reason: .foreignMerchant, detail: "app_id is another application's")
+        }
+        guard let eventID = ChannelText.token(values["notify_id"]) else {
+            throw NotificationRefusal(reason: .malformed, detail: "notify_id is missing")
+        }
+        guard values["notify_type"] == "trade_status_sync" else { return .ignored(channel: channel, eventID: eventID) }
+        guard values["seller_id"] == credentials.seller else {
+            throw NotificationRefusal(reason: .foreignMerchant, detail: "seller_id is another merchant's")
+        }
+        guard values["out_trade_no"].flatMap({ AttemptID($0) }) != nil else {
+            throw NotificationRefusal(reason: .unknownNumber, detail: "out_trade_no is none of ours")
+        }
+        if let refund = refund(values) { return .refund(channel: channel, eventID: eventID, refund) }
+        guard let report = AlipayAdapter.tradeReport(AlipayFields(values)) else {
+            throw NotificationRefusal(reason: .malformed, detail: "trade lacks a field or has an unknown state")
+        }
+        return .trade(channel: channel, eventID: eventID, report)
+    }
+
+    /// A refund is reported as the trade it belongs to, with the refund's number and the sum refunded so far.
+    private func refund(_ values: [String: String]) -> RefundReport? {
+        guard values["refund_fee"] != nil, let refund = values["out_biz_no"].flatMap({ RefundID($0) }) else { return nil }
+        return RefundReport(
+            refund: refund, status: .succeeded, channelRefundNumber: ChannelText.token(values["trade_no"]) ?? "",
+            amount: nil)
+    }
+}

@@ -1,0 +1,34 @@
+package import Cryptography
+
+/// Who we are to UnionPay and whom we believe to be UnionPay. Holds keys; prints none of them.
+package struct UnionPayCredentials: Sendable {
+    /// `merId`
+    package let merchant: String
+    /// The merchant's signing key; `certId` is its certificate's decimal serial number.
+    package let keyFile: KeyFile
+    package let roots: [Certificate]
+    package let intermediates: [Certificate]
+    /// What the third part of the signing certificate's common name (split at `@`) may be. Production: the company's
+    /// name only; test environments show others.
+    package let signerNames: Set<String>
+
+    package static let productionSigner = "中国银联股份有限公司"
+
+    package init(
+        merchant: String, keyFile: KeyFile, roots: [Certificate], intermediates: [Certificate],
+        signerNames: Set<String> = [productionSigner]
+    ) throws(CredentialFault) {
+        guard merchant.utf8.count == 15, ChannelText.wholeNumber(merchant) != nil else {
+            throw CredentialFault(part: "merId", rule: "has 15 digits")
+        }
+        guard !roots.isEmpty else { throw CredentialFault(part: "roots", rule: "hold at least one certificate") }
+        guard !signerNames.isEmpty else { throw CredentialFault(part: "signerNames", rule: "hold at least one name") }
+        self.merchant = merchant
+        self.keyFile = keyFile
+        self.roots = roots
+        self.intermediates = intermediates
+        self.signerNames = signerNames
+    }
+
+    package var certificateID: String { keyFile.certificate.serialDecimal }
+}

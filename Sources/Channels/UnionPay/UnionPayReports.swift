@@ -1,0 +1,57 @@
+import Payments
+
+/// UnionPay's fields in the engine's words. Nil when they are not what they must be.
+extension UnionPayAdapter {
+    /// - Parameter code: the trade's own result: `origRespCode` of a query, `respCode` of a notification.
+    static func tradeReport(_ values: [String: String], _ attempt: AttemptID, code: String?) -> TradeReport? {
+        guard let code else { return nil }
+        let number = ChannelText.token(values["queryId"]) ?? ""
+        let amount = money(values)
+        let status = tradeStatus(code)
+        if status == .paid { guard !number.isEmpty, amount != nil else { return nil } }
+        return TradeReport(
+            attempt: attempt, status: status, channelTradeNumber: number, amount: amount,
+            paidAt: status == .paid ? tradeTime(values) : nil)
+    }
+
+    private static func tradeStatus(_ code: String) -> TradeStatus {
+        if UnionPayRefusals.success.contains(code) { return .paid }
+        if UnionPayRefusals.undecided.contains(code) { return .pending }
+        return code == "34" ? .notFound : .failed
+    }
+
+    static func refundStatus(_ code: String?) -> RefundStatus? {
+        guard let code else { return nil }
+        if UnionPayRefusals.success.contains(code) { return .succeeded }
+        if UnionPayRefusals.undecided.contains(code) { return .processing }
+        return code == "34" ? .notFound : .closed
+    }
+
+    static func refundReport(_ values: [String: String], _ call: RefundCall, status: RefundStatus) -> RefundReport? {
+        let amount = money(values)
+        if status == .succeeded { guard amount == call.amount else { return nil } }
+        return RefundReport(
+            refund: call.refund, status: status, channelRefundNumber: ChannelText.token(values["queryId"]) ?? "",
+            amount: amount)
+    }
+
+    static func money(_ values: [String: String]) -> Money? {
+        guard let units = ChannelText.wholeNumber(values["txnAmt"]), units <= Money.maximumMinorUnits,
+            let currency = Currency(numericCode: values["currencyCode"] ?? "156")
+        else { return nil }
+        return Money(minorUnits: units, currency: currency)
+    }
+
+    /// `traceTime` is MMDDhhmmss; the year is `txnTime`'s, or the next one when the trade crossed new year's eve.
+    static func tradeTime(_ values: [String: String]) -> Timestamp? {
+        guard let begun = values["txnTime"].flatMap({ Timestamp(compactBeijing: $0) }), let trace = values["traceTime"],
+            trace.utf8.count == 10
+        else { return nil }
+        let year = begun.civil().year
+        func time(_ year: Int) -> Timestamp? {
+            Timestamp(compactBeijing: String(repeating: "0", count: 4 - String(year).count) + String(year) + trace)
+        }
+        guard let same = time(year) else { return nil }
+        return same.adding(seconds: 86_400) < begun ? time(year + 1) : same
+    }
+}

@@ -1,0 +1,97 @@
+import Cryptography
+package import HTTPMessage
+import JSON
+package import Payments
+
+/// Notifications (wechat.md section 7): clock, signature on the raw bytes, seal, then whose it is.
+extension WeChatAdapter {
+    package func notification(
+        _ request: HTTPRequest, at now: Timestamp
+    ) throws(NotificationRefusal) -> ChannelNotification {
+        guard request.body.count <= Limits.bodyBytes else {
+            throw NotificationRefusal(reason: .malformed, detail: "body is larger than \(Limits.bodyBytes) bytes")
+        }
+        switch WeChatAuthenticity.judge(request.headers, request.body, credentials, at: now) {
+        case .genuine: break
+        case .unsigned: throw NotificationRefusal(reason: .signature, detail: "no Wechatpay-Signature")
+        case .refused(let reason, let detail): throw NotificationRefusal(reason: reason, detail: detail)
+        }
+        let envelope = try WeChatEnvelope(request.body)
+        let plain = try envelope.open(credentials.apiV3Key)
+        return try read(envelope, plain)
+    }
+
+    private func read(_ envelope: WeChatEnvelope, _ plain: JSONValue) throws(NotificationRefusal) -> ChannelNotification {
+        guard plain["mchid"]?.stringValue ?? plain["mch_id"]?.stringValue == credentials.merchant else {
+            throw NotificationRefusal(reason: .foreignMerchant, detail: "mchid is another merchant's")
+        }
+        switch envelope.kind {
+        case "transaction": return try readTrade(envelope, plain)
+        case "refund": return try readRefund(envelope, plain)
+        default: return .ignored(channel: channel, eventID: envelope.id)
+        }
+    }
+
+    private func readTrade(
+        _ envelope: WeChatEnvelope, _ plain: JSONValue
+    ) throws(NotificationRefusal) -> ChannelNotification {
+        guard plain["appid"]?.stringValue == credentials.application else {
+            throw NotificationRefusal(reason: .foreignMerchant, detail: "appid is another application's")
+        }
+        guard plain["out_trade_no"]?.stringValue.flatMap({ AttemptID($0) }) != nil else {
+            throw NotificationRefusal(reason: .unknownNumber, detail: "out_trade_no is none of ours")
+        }
+        guard let report = tradeReport(plain) else {
+            throw NotificationRefusal(reason: .malformed, detail: "transaction lacks a field or has an unknown state")
+        }
+        return .trade(channel: channel, eventID: envelope.id, report)
+    }
+
+    private func readRefund(
+        _ envelope: WeChatEnvelope, _ plain: JSONValue
+    ) throws(NotificationRefusal) -> ChannelNotification {
+        guard plain["out_refund_no"]?.stringValue.flatMap({ RefundID($0) }) != nil else {
+            throw NotificationRefusal(reason: .unknownNumber, detail: "out_refund_no is none of ours")
+        }
+        let report = WeChatAdapter.refundReport(plain, status: plain["refund_status"]?.stringValue)
+        guard let report else {
+            throw NotificationRefusal(reason: .malformed, detail: "refund lacks a field or has an unknown state")
+        }
+        return .refund(channel: channel, eventID: envelope.id, report)
+    }
+}
+
+/// The outer document of a notification.
+struct WeChatEnvelope {
+    let id: String
+    /// `original_type`: "transaction", "refund", ...
+    let kind: String
+    private let ciphertext: String
+    private let nonce: String
+    private let associatedData: String
+
+    init(_ body: [UInt8]) throws(NotificationRefusal) {
+        guard let document = try? JSONParser.parse(body), let id = ChannelText.token(document["id"]?.stringValue),
+            let resource = document["resource"], let ciphertext = resource["ciphertext"]?.stringValue,
+            let nonce = resource["nonce"]?.stringValue, let kind = resource["original_type"]?.stringValue
+        else { throw NotificationRefusal(reason: .malformed, detail: "not a notification document") }
+        guard resource["algorithm"]?.stringValue == WeChatSealing.algorithm else {
+            throw NotificationRefusal(reason: .decryption, detail: "algorithm is not \(WeChatSealing.algorithm)")
+        }
+        self.id = id
+        self.kind = kind
+        self.ciphertext = ciphertext
+        self.nonce = nonce
+        associatedData = resource["associated_data"]?.stringValue ?? ""
+    }
+
+    func open(_ key: SecretBytes) throws(NotificationRefusal) -> JSONValue {
+        let plain = WeChatSealing.open(
+            ciphertext: ciphertext, nonce: nonce, associatedData: associatedData, key: key)
+        guard let plain else { throw NotificationRefusal(reason: .decryption, detail: "resource does not open") }
+        guard let document = try? JSONParser.parse(plain) else {
+            throw NotificationRefusal(reason: .malformed, detail: "resource holds no document")
+        }
+        return document
+    }
+}
