@@ -53,14 +53,8 @@ package final class ShopMessenger: Sendable {
             guard let credential = credentials[message.shop] else {
                 return deliver(.shopAnswered(task: message.id, status: nil))
             }
-            let body = Array(message.body.utf8)
-            var headers = ShopSignature.headers(
-                credential: credential, method: "POST", target: HTTPRequest(method: "POST", url: message.url).target,
-                timestamp: SystemClock.now().seconds, nonce: Nonce.make(), body: body)
-            headers.add("Content-Type", "application/json")
-            headers.add("PayDeck-Event-Id", message.id.text)
-            headers.add("PayDeck-Event", message.event)
-            let request = HTTPRequest(method: "POST", url: message.url, headers: headers, body: body)
+            let request = ShopSignature.request(
+                for: message, credential: credential, timestamp: SystemClock.now().seconds, nonce: Nonce.make())
             client.send(request, deadlineMilliseconds: Limits.shopMilliseconds, policy: policy) { [self] outcome, _ in
                 var status: Int?
                 if case .answered(let response) = outcome { status = response.status }

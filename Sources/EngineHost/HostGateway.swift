@@ -7,9 +7,9 @@ package import Payments
 /// What the HTTP server may ask of the engine: turns requests into inputs, waits for replies with a deadline, verifies
 /// notifications on the workers before the lane sees them.
 package final class HostGateway: EngineGateway {
-    private let lane: LaneThread
+    let lane: LaneThread
     private let replies: PendingReplies
-    private let workers: WorkerPool
+    let workers: WorkerPool
     private let deadlines: Deadlines
     private let adapters: AdapterRegistry
     /// Deliberately slow processing never loses a notification: unanswered ones are sent again by the channel.

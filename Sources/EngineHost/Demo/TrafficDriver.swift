@@ -59,11 +59,8 @@ package final class TrafficDriver: @unchecked Sendable {
         guard let credential = credentials[shop.id] else { return }
         let body = OrderBody.bytes(planned, number: "D\(startedAt.seconds)-\(number)", notifyURL: "\(notifyBase)/\(shop.id)")
         let target = "/v1/orders"
-        var headers = ShopSignature.headers(
-            credential: credential, method: "POST", target: target, timestamp: SystemClock.now().seconds,
-            nonce: Nonce.make(), body: body)
-        headers.add("Content-Type", "application/json")
-        headers.add("Idempotency-Key", "demo-\(startedAt.seconds)-\(number)")
+        let headers = OrderBody.headers(
+            credential, target: target, body: body, key: "demo-\(startedAt.seconds)-\(number)")
         let request = HTTPRequest(method: "POST", url: baseURL + target, headers: headers, body: body)
         counts.with { $0.sent += 1 }
         client.send(request, deadlineMilliseconds: 12_000, policy: .channel) { [self] outcome, _ in
@@ -109,8 +106,25 @@ package struct TrafficCounts: Sendable {
     package init() {}
 }
 
-/// The merchant API's JSON of a planned order.
+/// The merchant API's JSON of a planned order, and the headers a shop signs it with.
 enum OrderBody {
+    static func headers(
+        _ credential: ShopCredential, target: String, body: [UInt8], key: String
+    ) -> HTTPHeaders {
+        let timestamp = String(SystemClock.now().seconds)
+        let nonce = Nonce.make()
+        return [
+            "Content-Type": "application/json",
+            "Idempotency-Key": key,
+            ShopSignature.keyHeader: credential.keyID,
+            ShopSignature.timestampHeader: timestamp,
+            ShopSignature.nonceHeader: nonce,
+            ShopSignature.signatureHeader: ShopSignature.sign(
+                method: "POST", target: target, timestamp: timestamp, nonce: nonce, body: body,
+                secret: credential.secret),
+        ]
+    }
+
     static func bytes(_ planned: OrderScript.Planned, number: String, notifyURL: String) -> [UInt8] {
         var members = [
             JSONMember(name: "shop_order_number", value: .string(number)),

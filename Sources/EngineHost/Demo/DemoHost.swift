@@ -1,0 +1,122 @@
+import Channels
+package import Control
+import Cryptography
+import Engine
+import Glibc
+import HTTPClient
+import HTTPMessage
+import HTTPServer
+import JSON
+package import Payments
+import Risk
+import Routing
+import Sandbox
+import Storage
+
+/// How a demo runs.
+package struct DemoOptions: Sendable {
+    package var ratePerSecond: Int64
+    package var seed: UInt64
+    package var dataFolder: String?
+    package var demoDataFolder: String
+    /// Port of the merchant API; 0 lets the system choose.
+    package var apiPort: Int
+    /// Name and system user of the operator at the console.
+    package var operatorName: String
+
+    package init(
+        ratePerSecond: Int64, seed: UInt64, dataFolder: String?, demoDataFolder: String, apiPort: Int,
+        operatorName: String
+    ) {
+        self.ratePerSecond = ratePerSecond
+        self.seed = seed
+        self.dataFolder = dataFolder
+        self.demoDataFolder = demoDataFolder
+        self.apiPort = apiPort
+        self.operatorName = operatorName
+    }
+}
+
+/// The whole demo in one process: the production engine, adapters and servers; only the far end is our sandbox, over real
+/// loopback HTTP.
+package final class DemoHost: Sendable {
+    package let engine: EngineHost
+    package let sandbox: SandboxHost
+    package let traffic: TrafficDriver
+    package let folder: DataFolder
+    package let apiURL: String
+    private let parts: DemoParts
+    private let lock: DataFolderLock
+
+    package static func start(_ options: DemoOptions) async throws -> DemoHost {
+        let data = try DemoData(folder: options.demoDataFolder)
+        let folder = try options.dataFolder.map { (path) throws(ConfigurationError) in try DataFolder(path) }
+            ?? DataFolder.temporary()
+        let lock = try DataFolderLock(folder: folder.path, holder: "paydeck demo")
+        let keys = try await DemoKeys.load(folder)
+        let credentials = try DemoParts.credentials(data, folder)
+        let identity = DemoParts.identity(options.operatorName)
+        let configuration = try DemoParts.configuration(data, options, identity)
+        var limits = HTTPClientLimits()
+        limits.allowedShopNetworks = [AddressNetwork("127.0.0.0/8")].compactMap { $0 }
+        let engine = try EngineHost(EngineHost.Parts(
+            configuration: configuration, credentials: credentials, storePath: folder.storePath, seed: options.seed,
+            clientLimits: limits))
+        let parts = try await DemoParts.start(
+            engine: engine, keys: keys, data: data, credentials: credentials, options: options)
+        try engine.start()
+        let traffic = TrafficDriver(
+            data: data, ratePerSecond: options.ratePerSecond, seed: options.seed, credentials: credentials,
+            baseURL: parts.apiURL, notifyBase: parts.shopURL, client: parts.client, sandbox: parts.sandbox)
+        let demo = DemoHost(
+            engine: engine, traffic: traffic, folder: folder, parts: parts, lock: lock)
+        try demo.writeEndpoints(credentials)
+        parts.sandbox.startNotifying()
+        if options.ratePerSecond > 0 { traffic.start() }
+        return demo
+    }
+
+    private init(
+        engine: EngineHost, traffic: TrafficDriver, folder: DataFolder, parts: DemoParts, lock: DataFolderLock
+    ) {
+        self.engine = engine
+        self.traffic = traffic
+        self.folder = folder
+        self.parts = parts
+        self.lock = lock
+        sandbox = parts.sandbox
+        apiURL = parts.apiURL
+    }
+
+    /// The engine as the demo's operator sees it.
+    package func console(_ name: String) -> LocalEngineClient {
+        engine.console(for: DemoParts.identity(name))
+    }
+
+    /// Messages the shops' receivers took, and those they refused.
+    package var shopMessages: (taken: Int, refused: Int) { parts.receiver.counts }
+
+    package func stop() {
+        traffic.stop()
+        sandbox.stop()
+        engine.stop()
+        parts.client.stop()
+        folder.remove()
+    }
+
+    /// Where everything listens, for scripts: `endpoints.json` in the data folder.
+    private func writeEndpoints(_ credentials: [ShopCredential]) throws(ConfigurationError) {
+        let shops = credentials.map { credential -> JSONValue in
+            .object([
+                "id": .string(credential.shop.text),
+                "secret_file": .string("\(folder.secretsPath)/shop-\(credential.shop.text)"),
+            ])
+        }
+        let document: JSONValue = .object([
+            "api": .string(parts.apiURL), "wechat": .string(parts.channelURLs[.wechat] ?? ""),
+            "alipay": .string(parts.channelURLs[.alipay] ?? ""), "unionpay": .string(parts.channelURLs[.unionpay] ?? ""),
+            "shops": .array(shops),
+        ])
+        try FileText.writeSecret("\(folder.path)/endpoints.json", JSONWriter.bytes(document))
+    }
+}

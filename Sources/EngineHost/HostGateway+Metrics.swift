@@ -1,0 +1,109 @@
+package import Engine
+package import HTTPServer
+import Payments
+
+extension HostGateway {
+    package func metrics() async -> [MetricFamily] {
+        guard let counters = await ask({ engine, _ in engine.counters }) else { return [] }
+        return EngineMetrics.families(counters)
+    }
+
+    package func health() async -> HealthReport {
+        if let reason = lane.fatal { return HealthReport(status: .stopped, reason: reason) }
+        let asked = SystemClock.ticks()
+        guard let acceptance = await ask({ engine, _ in engine.acceptance }) else {
+            return HealthReport(status: .stopped, reason: "the engine does not answer")
+        }
+        let lag = SystemClock.ticks() - asked
+        switch acceptance {
+        case .stopped(let reason): return HealthReport(status: .stopped, reason: reason, lagMilliseconds: lag)
+        case .accepting:
+            guard lag < 1_000 else {
+                return HealthReport(status: .degraded, reason: "the engine is slow to answer", lagMilliseconds: lag)
+            }
+            return HealthReport(status: .ok, lagMilliseconds: lag)
+        }
+    }
+
+    /// Asks the lane from a worker, so that no thread of the server blocks.
+    private func ask<Answer: Sendable>(
+        _ question: @escaping @Sendable (Engine, Timestamp) -> Answer
+    ) async -> Answer? {
+        await withCheckedContinuation { continuation in
+            workers.run { [lane] in continuation.resume(returning: lane.ask(question)) }
+        }
+    }
+}
+
+/// The engine's figures as metrics. Names end in their unit, as Prometheus wants them.
+enum EngineMetrics {
+    static func families(_ counters: EngineCounters) -> [MetricFamily] {
+        totals(counters) + gauges(counters)
+    }
+
+    private static func totals(_ counters: EngineCounters) -> [MetricFamily] {
+        [
+            one("paydeck_orders_created_total", "Orders made since the store was made.", .counter, counters.ordersCreated),
+            one("paydeck_orders_paid_total", "Orders paid.", .counter, counters.paidOrders),
+            one("paydeck_paid_minor_units_total", "Money taken, in fen.", .counter, counters.paidMinorUnits),
+            one("paydeck_orders_paid_late_total", "Orders paid after they had ended.", .counter, counters.latePaid),
+            MetricFamily(
+                name: "paydeck_attempts_total", help: "Attempts by channel and outcome.", kind: .counter,
+                samples: counters.attempts
+                    .sorted { ($0.key.channel.text, $0.key.outcome) < ($1.key.channel.text, $1.key.outcome) }
+                    .map { entry in
+                        MetricFamily.Sample(
+                            .whole(entry.value),
+                            labels: [.init("channel", entry.key.channel.text), .init("outcome", entry.key.outcome)])
+                    }),
+            labelled("paydeck_refunds_total", "Refunds by state reached.", .counter, "state",
+                counters.refunds.map { ($0.key.rawValue, $0.value) }),
+            labelled("paydeck_split_legs_total", "Shares by state reached.", .counter, "state",
+                counters.splitLegs.map { ($0.key.rawValue, $0.value) }),
+            labelled("paydeck_notifications_total", "Channel notifications by what became of them.", .counter, "outcome", [
+                ("accepted", counters.notificationsAccepted), ("repeated", counters.notificationsRepeated),
+                ("refused", counters.notificationsRefused),
+            ]),
+            one("paydeck_shop_messages_delivered_total", "Messages delivered to shops.", .counter,
+                counters.shopMessagesDelivered),
+            one("paydeck_commands_refused_total", "Operators' commands refused.", .counter, counters.commandsRefused),
+        ]
+    }
+
+    private static func gauges(_ counters: EngineCounters) -> [MetricFamily] {
+        [
+            labelled("paydeck_orders", "Orders by state now.", .gauge, "state",
+                counters.ordersByState.map { ($0.key.rawValue, $0.value) }),
+            one("paydeck_open_tasks", "Acts outside that are decided and not settled.", .gauge, Int64(counters.openTasks)),
+            one("paydeck_shop_messages_waiting", "Messages shops have not taken yet.", .gauge,
+                Int64(counters.shopMessagesWaiting)),
+            one("paydeck_review_cases_open", "Cases that wait for a person.", .gauge, Int64(counters.openCases)),
+            labelled("paydeck_attempts_in_flight", "Attempts under way by channel.", .gauge, "channel",
+                counters.inFlight.map { ($0.key.text, Int64($0.value)) }),
+            MetricFamily(
+                name: "paydeck_breaker_open", help: "1 while the channel's breaker is not closed.", kind: .gauge,
+                samples: counters.breakers.sorted { $0.key < $1.key }.map { entry in
+                    MetricFamily.Sample(
+                        .whole(entry.value == "closed" ? 0 : 1), labels: [.init("channel", entry.key.text)])
+                }),
+            labelled("paydeck_ledger_minor_units", "Sums of the ledger's sides, in fen.", .gauge, "side", [
+                ("debit", counters.ledgerDebitMinorUnits), ("credit", counters.ledgerCreditMinorUnits),
+            ]),
+            one("paydeck_ledger_entries", "Entries of the ledger.", .gauge, counters.ledgerEntries),
+        ]
+    }
+
+    private static func one(_ name: String, _ help: String, _ kind: MetricFamily.Kind, _ value: Int64) -> MetricFamily {
+        MetricFamily(name: name, help: help, kind: kind, samples: [MetricFamily.Sample(.whole(value))])
+    }
+
+    private static func labelled(
+        _ name: String, _ help: String, _ kind: MetricFamily.Kind, _ label: String, _ values: [(String, Int64)]
+    ) -> MetricFamily {
+        MetricFamily(
+            name: name, help: help, kind: kind,
+            samples: values.sorted { $0.0 < $1.0 }.map {
+                MetricFamily.Sample(.whole($0.1), labels: [.init(label, $0.0)])
+            })
+    }
+}
