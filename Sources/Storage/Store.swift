@@ -89,7 +89,7 @@ package final class Store {
             rollbackBatch()
             throw error
         }
-        memory.committed()
+        memory.commitBatch()
         isInBatch = false
     }
 
@@ -99,7 +99,7 @@ package final class Store {
         if connection.isInTransaction {
             do { try connection.execute("ROLLBACK") } catch { connection.stop("rollback failed: \(error)") }
         }
-        memory.rollback(to: .start)
+        memory.rollbackBatch()
         isInBatch = false
     }
 

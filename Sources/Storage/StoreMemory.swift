@@ -1,85 +1,82 @@
-import Payments
-
-/// What the store keeps in memory beside its rows. Everything in it is restored from rows at opening and goes back with a
-/// savepoint or batch that is taken back.
+/// What the store keeps in memory beside its rows: the ends of its numbered tables, and balances not yet written. Restored from
+/// rows at opening; goes back with a savepoint or batch that is taken back.
 struct StoreMemory {
     /// A point to which memory can go back.
     struct Mark {
-        let heads: Int
-        let balances: Int
-        let events: Int64
-
-        static let start = Mark(heads: 0, balances: 0, events: 0)
+        fileprivate let ends: Ends
+        fileprivate let balances: Int
     }
 
-    var heads = ChainHeads()
+    struct Ends: Equatable {
+        var ledger = ChainHead.start
+        var audit = ChainHead.start
+        /// Number of the newest event of the feed.
+        var event: Int64 = 0
+        /// Number of the newest ledger entry.
+        var entry: Int64 = 0
+    }
+
+    var ends = Ends()
+    /// The ends as the last commit left them.
+    private(set) var committedEnds = Ends()
     var balances = PendingBalances()
-    /// Number of the newest stored event.
-    private(set) var lastSequence: Int64 = 0
-    /// Events of the running batch.
-    private var events: Int64 = 0
 
-    var mark: Mark { Mark(heads: heads.mark, balances: balances.mark, events: events) }
+    var mark: Mark { Mark(ends: ends, balances: balances.mark) }
 
-    mutating func restore(lastSequence: Int64) { self.lastSequence = lastSequence }
-
-    /// The number of the next event.
-    mutating func nextSequence() -> Int64 {
-        events += 1
-        lastSequence += 1
-        return lastSequence
+    mutating func restore(_ ends: Ends) {
+        self.ends = ends
+        committedEnds = ends
     }
 
     mutating func rollback(to mark: Mark) {
-        heads.rollback(to: mark.heads)
+        ends = mark.ends
         balances.rollback(to: mark.balances)
-        lastSequence -= events - mark.events
-        events = mark.events
     }
 
-    mutating func committed() {
-        heads.committed()
-        balances.committed()
-        events = 0
+    mutating func rollbackBatch() {
+        ends = committedEnds
+        balances.clear()
+    }
+
+    mutating func commitBatch() {
+        committedEnds = ends
+        balances.clear()
     }
 }
 
 extension Store {
     /// Restores memory from the last rows and checks that each chain ends where its head says.
     func remember() throws(StoreError) {
-        memory.restore(lastSequence: try feed.last.first { row throws(StoreError) in row.int64() } ?? 0)
-        for chain in 0..<Chain.count {
-            guard let last = try lastLink(of: chain) else { continue }
-            memory.heads.restore(last, of: chain)
-        }
+        let ends = StoreMemory.Ends(
+            ledger: try lastLink(movements.lastLink), audit: try lastLink(audits.lastLink),
+            event: try feed.last.first { row throws(StoreError) in row.int64() } ?? 0,
+            entry: try movements.lastEntry.first { row throws(StoreError) in row.int64() } ?? 0)
+        memory.restore(ends)
         // A reader may meet the file at any moment and a verifier wants to see the damage; a writer must not build on it.
         guard !connection.isReadOnly else { return }
-        let heads = try storedHeads()
-        for chain in 0..<Chain.count where heads[chain] ?? .start != memory.heads[chain] {
-            let name = chain == Chain.audit ? "audit" : "ledger partition \(chain)"
+        for chain in Chain.allCases {
+            let stored = try storedHead(of: chain)
+            let last = chain == .ledger ? ends.ledger : ends.audit
+            guard stored != last else { continue }
             throw .fatal(
-                "\(name): the last row is number \(memory.heads[chain].sequence), its head says "
-                    + "\((heads[chain] ?? .start).sequence): rows were cut off or changed outside the engine")
+                "\(chain.rawValue): the last row is number \(last.sequence), the chain's head says \(stored.sequence): "
+                    + "rows were cut off or changed outside the engine")
         }
     }
 
-    /// The heads as the last commit wrote them.
-    func storedHeads() throws(StoreError) -> [Int: ChainHead] {
-        let rows = try movements.heads.rows({ _ in }) { row throws(StoreError) in
-            (chain: row.int(), head: ChainHead(sequence: row.int64(), hash: row.bytes()))
-        }
-        return Dictionary(rows.map { ($0.chain, $0.head) }, uniquingKeysWith: { first, _ in first })
-    }
-
-    private func lastLink(of chain: Int) throws(StoreError) -> ChainHead? {
-        if chain == Chain.audit {
-            return try audits.lastLink.first { row throws(StoreError) in
-                ChainHead(sequence: row.int64(), hash: row.bytes())
-            }
-        }
-        return try movements.lastLink.first({ $0.integer(chain) }) { row throws(StoreError) in
+    /// The head as the last commit wrote it.
+    func storedHead(of chain: Chain) throws(StoreError) -> ChainHead {
+        let head = try movements.head.first({ $0.text(chain) }) { row throws(StoreError) in
             ChainHead(sequence: row.int64(), hash: row.bytes())
         }
+        return head ?? .start
+    }
+
+    private func lastLink(_ statement: SQLStatement) throws(StoreError) -> ChainHead {
+        let last = try statement.first { row throws(StoreError) in
+            ChainHead(sequence: row.int64(), hash: row.bytes())
+        }
+        return last ?? .start
     }
 
     /// Writes what the batch gathered in memory: sums of touched accounts and the heads of chains that grew.
@@ -94,12 +91,15 @@ extension Store {
                 $0.integer(sum.entries)
             }
         }
-        for chain in memory.heads.touched {
-            try movements.saveHead.run {
-                $0.integer(chain)
-                $0.integer(memory.heads[chain].sequence)
-                $0.bytes(memory.heads[chain].hash)
-            }
+        if memory.ends.ledger != memory.committedEnds.ledger { try save(memory.ends.ledger, of: .ledger) }
+        if memory.ends.audit != memory.committedEnds.audit { try save(memory.ends.audit, of: .audit) }
+    }
+
+    private func save(_ head: ChainHead, of chain: Chain) throws(StoreError) {
+        try movements.saveHead.run {
+            $0.text(chain)
+            $0.integer(head.sequence)
+            $0.bytes(head.hash)
         }
     }
 }

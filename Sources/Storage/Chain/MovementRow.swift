@@ -1,10 +1,9 @@
 import Ledger
 import Payments
 
-/// A movement as its row holds it. Hashed from the stored words themselves, so that verification can follow a chain through
+/// A movement as its row holds it. Hashed from the stored words themselves, so that verification can follow the chain through
 /// a damaged row it could not read as a `Movement`.
 struct MovementRow {
-    let partition: Int
     let sequence: Int64
     let id: String
     let kind: String
@@ -13,16 +12,19 @@ struct MovementRow {
     let subject: String
     let at: Int64
     let currency: String
+    /// Number of the first entry; the others follow it without gaps.
+    let firstEntry: Int64
+    let entryCount: Int64
     var entries: [EntryRow]
 
     func hash(after previous: [UInt8]) -> [UInt8] {
         var link = ChainLink("movement.1", after: previous)
-        link.integer(Int64(partition))
         link.integer(sequence)
         for word in [id, kind, order, shop, subject] { link.text(word) }
         link.integer(at)
         link.text(currency)
-        link.integer(Int64(entries.count))
+        link.integer(firstEntry)
+        link.integer(entryCount)
         for entry in entries {
             link.text(entry.account)
             link.text(entry.side)
@@ -40,11 +42,11 @@ struct EntryRow {
 }
 
 extension MovementRow {
-    init(_ movement: Movement, sequence: Int64) {
+    init(_ movement: Movement, sequence: Int64, firstEntry: Int64) {
         self.init(
-            partition: movement.order.partition, sequence: sequence, id: movement.id.text,
-            kind: movement.kind.rawValue, order: movement.order.text, shop: movement.shop.text,
-            subject: movement.subject, at: movement.at.milliseconds, currency: movement.currency.rawValue,
+            sequence: sequence, id: movement.id.text, kind: movement.kind.rawValue, order: movement.order.text,
+            shop: movement.shop.text, subject: movement.subject, at: movement.at.milliseconds,
+            currency: movement.currency.rawValue, firstEntry: firstEntry, entryCount: Int64(movement.entries.count),
             entries: movement.entries.map {
                 EntryRow(account: $0.account.text, side: $0.side.rawValue, minorUnits: $0.minorUnits)
             })

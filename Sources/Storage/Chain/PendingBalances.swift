@@ -19,16 +19,16 @@ struct PendingBalances {
 
     var mark: Int { entries.count }
 
-    mutating func add(_ row: MovementRow) {
+    mutating func add(_ row: MovementRow, partition: Int) {
         for entry in row.entries {
-            let account = Account(partition: row.partition, account: entry.account, currency: row.currency)
+            let account = Account(partition: partition, account: entry.account, currency: row.currency)
             entries.append((account, entry.side, entry.minorUnits))
         }
     }
 
     mutating func rollback(to mark: Int) { entries.removeLast(max(0, entries.count - mark)) }
 
-    mutating func committed() { entries.removeAll(keepingCapacity: true) }
+    mutating func clear() { entries.removeAll(keepingCapacity: true) }
 
     /// One sum for each account touched, in a fixed order. Throws when a sum leaves 64 bits.
     func sums() throws(StoreError) -> [(account: Account, sum: Sum)] {

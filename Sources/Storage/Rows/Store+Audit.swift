@@ -20,7 +20,7 @@ extension Store {
     @discardableResult
     package func append(_ record: AuditRecord) throws(StoreError) -> Int64 {
         try write { () throws(StoreError) in
-            let head = memory.heads[Chain.audit]
+            let head = memory.ends.audit
             var stored = record
             stored.sequence = head.sequence + 1
             let hash = stored.hash(after: head.hash)
@@ -37,7 +37,7 @@ extension Store {
                 $0.text(stored.actionID)
                 $0.bytes(hash)
             }
-            memory.heads.advance(Chain.audit, to: hash)
+            memory.ends.audit = head.next(hash)
             return stored.sequence
         }
     }

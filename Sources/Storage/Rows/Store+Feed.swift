@@ -18,7 +18,7 @@ extension Store {
     @discardableResult
     package func append(_ event: FeedEvent) throws(StoreError) -> Int64 {
         try write { () throws(StoreError) in
-            let sequence = memory.nextSequence()
+            let sequence = memory.ends.event + 1
             try feed.insert.run {
                 $0.integer(sequence)
                 $0.time(event.at)
@@ -32,6 +32,7 @@ extension Store {
                 $0.integer(event.durationMilliseconds)
                 $0.text(event.detail)
             }
+            memory.ends.event = sequence
             return sequence
         }
     }
@@ -50,7 +51,7 @@ extension Store {
 
     /// Number of the newest event; 0 when there is none. A reader sees what is committed now.
     package func lastSequence() throws(StoreError) -> Int64 {
-        guard connection.isReadOnly else { return memory.lastSequence }
+        guard connection.isReadOnly else { return memory.ends.event }
         return try feed.last.first { row throws(StoreError) in row.int64() } ?? 0
     }
 }

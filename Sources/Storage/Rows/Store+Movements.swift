@@ -2,19 +2,17 @@ package import Ledger
 package import Payments
 
 struct MovementStatements {
-    let insert, insertEntry, byOrder, entriesByOrder, lastLink, totals, balances: SQLStatement
-    let addBalance, saveHead, heads: SQLStatement
+    let insert, insertEntry, byOrder, entriesByOrder, lastLink, lastEntry, totals, balances: SQLStatement
+    let addBalance, saveHead, head: SQLStatement
 
     init(_ connection: SQLConnection) {
         insert = connection.statement(
             """
-            INSERT INTO movements (partition, sequence, id, kind, order_id, shop, subject, at, currency, entry_count, hash) \
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+            INSERT INTO movements (sequence, id, kind, order_id, partition, shop, subject, at, currency, first_entry, \
+            entry_count, hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
             """)
         insertEntry = connection.statement(
-            """
-            INSERT INTO entries (partition, sequence, position, account, side, amount) VALUES ($1, $2, $3, $4, $5, $6)
-            """)
+            "INSERT INTO entries (number, movement, account, side, amount) VALUES ($1, $2, $3, $4, $5)")
         byOrder = connection.statement(
             """
             SELECT sequence, id, kind, order_id, shop, subject, at, currency FROM movements \
@@ -22,12 +20,12 @@ struct MovementStatements {
             """)
         entriesByOrder = connection.statement(
             """
-            SELECT e.sequence, e.account, e.side, e.amount FROM movements m \
-            JOIN entries e ON e.partition = m.partition AND e.sequence = m.sequence \
-            WHERE m.order_id = $1 ORDER BY e.sequence, e.position
+            SELECT e.movement, e.account, e.side, e.amount FROM movements m \
+            JOIN entries e ON e.number >= m.first_entry AND e.number < m.first_entry + m.entry_count \
+            WHERE m.order_id = $1 ORDER BY e.number
             """)
-        lastLink = connection.statement(
-            "SELECT sequence, hash FROM movements WHERE partition = $1 ORDER BY sequence DESC LIMIT 1")
+        lastLink = connection.statement("SELECT sequence, hash FROM movements ORDER BY sequence DESC LIMIT 1")
+        lastEntry = connection.statement("SELECT number FROM entries ORDER BY number DESC LIMIT 1")
         totals = connection.statement(
             """
             SELECT currency, CAST(SUM(debit) AS BIGINT), CAST(SUM(credit) AS BIGINT), CAST(SUM(entries) AS BIGINT) \
@@ -49,13 +47,13 @@ struct MovementStatements {
             INSERT INTO chain_heads (chain, sequence, hash) VALUES ($1, $2, $3) \
             ON CONFLICT (chain) DO UPDATE SET sequence = excluded.sequence, hash = excluded.hash
             """)
-        heads = connection.statement("SELECT chain, sequence, hash FROM chain_heads ORDER BY chain")
+        head = connection.statement("SELECT sequence, hash FROM chain_heads WHERE chain = $1")
     }
 }
 
 extension Store {
-    /// Books a movement: checked, chained to the one before it in its partition, and never changed again. `.rejected` when it
-    /// does not balance or its fact (kind and subject) is booked already.
+    /// Books a movement: checked, chained to the one before it, and never changed again. `.rejected` when it does not balance
+    /// or its fact (kind and subject) is booked already.
     package func insert(_ movement: Movement) throws(StoreError) {
         do {
             try movement.checkInvariants()
@@ -64,35 +62,42 @@ extension Store {
         }
         try requireSamePartition(movement.id, movement.order)
         try write { () throws(StoreError) in
-            let partition = movement.order.partition
-            let head = memory.heads[partition]
-            let row = MovementRow(movement, sequence: head.sequence + 1)
+            let head = memory.ends.ledger
+            let row = MovementRow(movement, sequence: head.sequence + 1, firstEntry: memory.ends.entry + 1)
             let hash = row.hash(after: head.hash)
-            try insert(row, hash)
-            memory.heads.advance(partition, to: hash)
-            memory.balances.add(row)
+            let partition = movement.order.partition
+            try insert(row, partition, hash)
+            memory.ends.ledger = head.next(hash)
+            memory.ends.entry += row.entryCount
+            memory.balances.add(row, partition: partition)
         }
     }
 
-    private func insert(_ row: MovementRow, _ hash: [UInt8]) throws(StoreError) {
+    private func insert(_ row: MovementRow, _ partition: Int, _ hash: [UInt8]) throws(StoreError) {
         try movements.insert.run {
-            $0.integer(row.partition)
             $0.integer(row.sequence)
-            for word in [row.id, row.kind, row.order, row.shop, row.subject] { $0.text(word) }
+            $0.text(row.id)
+            $0.text(row.kind)
+            $0.text(row.order)
+            $0.integer(partition)
+            $0.text(row.shop)
+            $0.text(row.subject)
             $0.integer(row.at)
             $0.text(row.currency)
-            $0.integer(row.entries.count)
+            $0.integer(row.firstEntry)
+            $0.integer(row.entryCount)
             $0.bytes(hash)
         }
-        for (position, entry) in row.entries.enumerated() {
+        var number = row.firstEntry
+        for entry in row.entries {
             try movements.insertEntry.run {
-                $0.integer(row.partition)
+                $0.integer(number)
                 $0.integer(row.sequence)
-                $0.integer(position)
                 $0.text(entry.account)
                 $0.text(entry.side)
                 $0.integer(entry.minorUnits)
             }
+            number += 1
         }
     }
 

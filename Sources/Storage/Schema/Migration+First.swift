@@ -1,9 +1,14 @@
 extension Migration {
     /// Orders and what hangs on them, the ledger, the feed, the audit chain, and what operators set.
     ///
-    /// Rows of a shop begin their key with the shop's partition, so a partition can move to another database as a whole.
-    /// The feed, the audit chain, timers, settings and seen notifications belong to the lane, not to a shop.
-    /// Times are milliseconds since 1970 in UTC, amounts minor units. Parents are written before children.
+    /// A shop's rows carry the shop's partition, and it is part of every key of theirs, so that a database that divides tables
+    /// by it can hold them. It does not lead the keys: identifiers begin with their time, so rows and index entries
+    /// of one moment lie together and a commit touches few pages, whatever shops they are of. (With the partition first, 256
+    /// busy shops cost 2.5 times as much as one.) Numbers that only shops choose are the exception.
+    ///
+    /// The feed, the ledger's chain, the audit chain, timers, settings and seen notifications belong to the lane, not to a shop.
+    /// Times are milliseconds since 1970 in UTC, amounts minor units. Parents are written before children. Wide rows lie in
+    /// plain tables, narrow ones in their key: a wide row in a key makes its pages split often.
     static let first = Migration(
         name: "0001-first", statements: orders + attempts + money + work + people + ledger + insertOnly)
 
@@ -19,7 +24,7 @@ extension Migration {
             paid_at INTEGER, paid INTEGER NOT NULL, refunded INTEGER NOT NULL, refund_pending INTEGER NOT NULL,
             fee INTEGER NOT NULL, risk_score INTEGER NOT NULL, attempt_count INTEGER NOT NULL,
             updated_at INTEGER NOT NULL, version INTEGER NOT NULL,
-            PRIMARY KEY (partition, id), UNIQUE (partition, shop, shop_order_number)) STRICT
+            PRIMARY KEY (id, partition), UNIQUE (partition, shop, shop_order_number)) STRICT
         """,
         "CREATE INDEX orders_by_time ON orders (created_at, id)",
         """
@@ -38,8 +43,8 @@ extension Migration {
             request_time INTEGER NOT NULL, expires_at INTEGER NOT NULL, state TEXT NOT NULL,
             pay_parameter TEXT NOT NULL, channel_trade_number TEXT NOT NULL, paid INTEGER NOT NULL, paid_at INTEGER,
             last_code TEXT NOT NULL, query_count INTEGER NOT NULL, updated_at INTEGER NOT NULL,
-            PRIMARY KEY (partition, id),
-            FOREIGN KEY (partition, order_id) REFERENCES orders (partition, id)) STRICT, WITHOUT ROWID
+            PRIMARY KEY (id, partition),
+            FOREIGN KEY (order_id, partition) REFERENCES orders (id, partition)) STRICT
         """,
         "CREATE INDEX attempts_by_order ON attempts (order_id)",
         """
@@ -47,8 +52,8 @@ extension Migration {
             partition INTEGER NOT NULL, order_id TEXT NOT NULL, attempt_number INTEGER NOT NULL, at INTEGER NOT NULL,
             chosen TEXT, candidates TEXT NOT NULL, propensity_millionths INTEGER NOT NULL, explored INTEGER NOT NULL,
             preference_weight INTEGER NOT NULL, cost_weight INTEGER NOT NULL, settings_version INTEGER NOT NULL,
-            PRIMARY KEY (partition, order_id, attempt_number),
-            FOREIGN KEY (partition, order_id) REFERENCES orders (partition, id)) STRICT, WITHOUT ROWID
+            PRIMARY KEY (order_id, attempt_number, partition),
+            FOREIGN KEY (order_id, partition) REFERENCES orders (id, partition)) STRICT
         """,
     ]
 
@@ -60,9 +65,9 @@ extension Migration {
             kind TEXT NOT NULL, shop_refund_number TEXT NOT NULL, reason TEXT NOT NULL, created_at INTEGER NOT NULL,
             request_time INTEGER NOT NULL, state TEXT NOT NULL, channel_refund_number TEXT NOT NULL,
             last_code TEXT NOT NULL, tries INTEGER NOT NULL, updated_at INTEGER NOT NULL,
-            PRIMARY KEY (partition, id),
-            FOREIGN KEY (partition, order_id) REFERENCES orders (partition, id),
-            FOREIGN KEY (partition, attempt_id) REFERENCES attempts (partition, id)) STRICT, WITHOUT ROWID
+            PRIMARY KEY (id, partition),
+            FOREIGN KEY (order_id, partition) REFERENCES orders (id, partition),
+            FOREIGN KEY (attempt_id, partition) REFERENCES attempts (id, partition)) STRICT
         """,
         "CREATE INDEX refunds_by_order ON refunds (order_id)",
         """
@@ -75,8 +80,8 @@ extension Migration {
             receiver TEXT NOT NULL, currency TEXT NOT NULL, amount INTEGER NOT NULL, timing TEXT NOT NULL,
             created_at INTEGER NOT NULL, state TEXT NOT NULL, request_id TEXT, last_code TEXT NOT NULL,
             tries INTEGER NOT NULL, updated_at INTEGER NOT NULL,
-            PRIMARY KEY (partition, id),
-            FOREIGN KEY (partition, order_id) REFERENCES orders (partition, id)) STRICT, WITHOUT ROWID
+            PRIMARY KEY (id, partition),
+            FOREIGN KEY (order_id, partition) REFERENCES orders (id, partition)) STRICT
         """,
         "CREATE INDEX legs_by_order ON legs (order_id)",
         "CREATE INDEX legs_by_request ON legs (request_id) WHERE request_id IS NOT NULL",
@@ -88,15 +93,15 @@ extension Migration {
             partition INTEGER NOT NULL, id TEXT NOT NULL, kind TEXT NOT NULL, order_id TEXT NOT NULL, channel TEXT,
             subject TEXT NOT NULL, created_at INTEGER NOT NULL, due_at INTEGER NOT NULL, tries INTEGER NOT NULL,
             state TEXT NOT NULL, last_code TEXT NOT NULL,
-            PRIMARY KEY (partition, id)) STRICT, WITHOUT ROWID
+            PRIMARY KEY (id, partition)) STRICT, WITHOUT ROWID
         """,
         "CREATE INDEX tasks_open ON tasks (order_id) WHERE state = 'open'",
         """
         CREATE TABLE messages (
             partition INTEGER NOT NULL, id TEXT NOT NULL, shop TEXT NOT NULL, order_id TEXT NOT NULL, url TEXT NOT NULL,
             event TEXT NOT NULL, body TEXT NOT NULL, created_at INTEGER NOT NULL,
-            PRIMARY KEY (partition, id),
-            FOREIGN KEY (partition, order_id) REFERENCES orders (partition, id)) STRICT, WITHOUT ROWID
+            PRIMARY KEY (id, partition),
+            FOREIGN KEY (order_id, partition) REFERENCES orders (id, partition)) STRICT
         """,
         """
         CREATE TABLE notifications (
@@ -120,8 +125,8 @@ extension Migration {
             created_at INTEGER NOT NULL, deadline INTEGER NOT NULL, is_open INTEGER NOT NULL, state TEXT NOT NULL,
             claimed_by TEXT NOT NULL, decided_by TEXT NOT NULL, notes TEXT NOT NULL, hold_count INTEGER NOT NULL,
             held_until INTEGER, updated_at INTEGER NOT NULL, version INTEGER NOT NULL,
-            PRIMARY KEY (partition, id),
-            FOREIGN KEY (partition, order_id) REFERENCES orders (partition, id)) STRICT
+            PRIMARY KEY (id, partition),
+            FOREIGN KEY (order_id, partition) REFERENCES orders (id, partition)) STRICT
         """,
         "CREATE INDEX cases_by_order ON cases (order_id)",
         "CREATE INDEX cases_open ON cases (created_at) WHERE is_open = 1",
@@ -130,7 +135,7 @@ extension Migration {
             partition INTEGER NOT NULL, id TEXT NOT NULL, act TEXT NOT NULL, target TEXT NOT NULL,
             value_before TEXT NOT NULL, value_after TEXT NOT NULL, set_by TEXT NOT NULL, reason TEXT NOT NULL,
             created_at INTEGER NOT NULL, due_at INTEGER NOT NULL, state TEXT NOT NULL,
-            PRIMARY KEY (partition, id)) STRICT, WITHOUT ROWID
+            PRIMARY KEY (id, partition)) STRICT, WITHOUT ROWID
         """,
         "CREATE INDEX timers_running ON timers (due_at) WHERE state = 'running'",
         """
@@ -154,19 +159,17 @@ extension Migration {
     private static let ledger = [
         """
         CREATE TABLE movements (
-            partition INTEGER NOT NULL, sequence INTEGER NOT NULL, id TEXT NOT NULL, kind TEXT NOT NULL,
-            order_id TEXT NOT NULL, shop TEXT NOT NULL, subject TEXT NOT NULL, at INTEGER NOT NULL,
-            currency TEXT NOT NULL, entry_count INTEGER NOT NULL, hash BLOB NOT NULL,
-            PRIMARY KEY (partition, sequence), UNIQUE (partition, subject, kind),
-            FOREIGN KEY (partition, order_id) REFERENCES orders (partition, id)) STRICT, WITHOUT ROWID
+            sequence INTEGER NOT NULL PRIMARY KEY, id TEXT NOT NULL, kind TEXT NOT NULL, order_id TEXT NOT NULL,
+            partition INTEGER NOT NULL, shop TEXT NOT NULL, subject TEXT NOT NULL, at INTEGER NOT NULL,
+            currency TEXT NOT NULL, first_entry INTEGER NOT NULL, entry_count INTEGER NOT NULL, hash BLOB NOT NULL,
+            UNIQUE (subject, kind, partition),
+            FOREIGN KEY (order_id, partition) REFERENCES orders (id, partition)) STRICT
         """,
         "CREATE INDEX movements_by_order ON movements (order_id)",
         """
         CREATE TABLE entries (
-            partition INTEGER NOT NULL, sequence INTEGER NOT NULL, position INTEGER NOT NULL, account TEXT NOT NULL,
-            side TEXT NOT NULL, amount INTEGER NOT NULL CHECK (amount > 0),
-            PRIMARY KEY (partition, sequence, position),
-            FOREIGN KEY (partition, sequence) REFERENCES movements (partition, sequence)) STRICT, WITHOUT ROWID
+            number INTEGER NOT NULL PRIMARY KEY, movement INTEGER NOT NULL REFERENCES movements (sequence),
+            account TEXT NOT NULL, side TEXT NOT NULL, amount INTEGER NOT NULL CHECK (amount > 0)) STRICT
         """,
         // Sums of the entries, written once a commit for each account it touched. Derived: verification recomputes them.
         """
@@ -178,7 +181,7 @@ extension Migration {
         // The last link of each chain, so that a tail cut off is noticed.
         """
         CREATE TABLE chain_heads (
-            chain INTEGER NOT NULL PRIMARY KEY, sequence INTEGER NOT NULL, hash BLOB NOT NULL) STRICT
+            chain TEXT NOT NULL PRIMARY KEY, sequence INTEGER NOT NULL, hash BLOB NOT NULL) STRICT, WITHOUT ROWID
         """,
     ]
 

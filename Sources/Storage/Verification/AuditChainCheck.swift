@@ -5,7 +5,7 @@ enum AuditChainCheck {
     static func run(_ store: Store, progress: (String, Int) -> Void) throws(StoreError) -> [StoreFault] {
         let page = store.connection.passingStatement(
             "SELECT \(AuditStatements.columns), hash FROM audit WHERE sequence > $1 ORDER BY sequence LIMIT $2")
-        var walk = ChainWalk(table: "audit", prefix: "")
+        var walk = ChainWalk(table: "audit")
         var seen = 0
         while true {
             var count = 0
@@ -23,7 +23,7 @@ enum AuditChainCheck {
             if count > 0 { progress("audit", seen) }
             if count < Limits.verificationPage { break }
         }
-        walk.end(try store.storedHeads()[Chain.audit])
+        walk.end(try store.storedHead(of: .audit))
         return walk.faults
     }
 }

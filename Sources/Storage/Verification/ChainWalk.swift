@@ -1,15 +1,10 @@
 /// Follows one chain row by row and tells where it breaks.
 struct ChainWalk {
     let table: String
-    /// How a row of this chain is named, before its number.
-    let prefix: String
     private(set) var faults: [StoreFault] = []
     private(set) var head = ChainHead.start
 
-    init(table: String, prefix: String) {
-        self.table = table
-        self.prefix = prefix
-    }
+    init(table: String) { self.table = table }
 
     /// Takes the next row: its number, the hash it holds, and the hash its content gives after the row before. After a break
     /// the walk goes on from what the row holds, so that one changed row is one fault and not all rows after it.
@@ -24,12 +19,11 @@ struct ChainWalk {
 
     mutating func add(_ sequence: Int64, _ what: String) {
         guard faults.count < Limits.faults else { return }
-        faults.append(StoreFault(table: table, row: "\(prefix)sequence \(sequence)", what: what))
+        faults.append(StoreFault(table: table, row: "sequence \(sequence)", what: what))
     }
 
     /// Compares the end with the head the last commit wrote.
-    mutating func end(_ stored: ChainHead?) {
-        let expected = stored ?? .start
+    mutating func end(_ expected: ChainHead) {
         guard expected != head else { return }
         add(
             head.sequence,

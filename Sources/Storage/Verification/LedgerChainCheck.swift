@@ -1,34 +1,28 @@
-/// Recomputes the ledger's chains and each movement's balance.
+/// Recomputes the ledger's chain and each movement's balance.
 enum LedgerChainCheck {
     static func run(_ store: Store, progress: (String, Int) -> Void) throws(StoreError) -> [StoreFault] {
-        let heads = try store.storedHeads()
         let reader = LedgerReader(store.connection)
-        var faults: [StoreFault] = []
+        var walk = ChainWalk(table: "movements")
         var seen = 0
-        for partition in 0..<Chain.partitions {
-            var walk = ChainWalk(table: "movements", prefix: "partition \(partition), ")
-            while true {
-                let page = try reader.page(of: partition, after: walk.head.sequence)
-                for stored in page {
-                    let row = stored.row
-                    walk.step(
-                        sequence: row.sequence, stored: stored.hash, computed: row.hash(after: walk.head.hash))
-                    if let what = imbalance(row, stored.entryCount) { walk.add(row.sequence, what) }
-                }
-                seen += page.count
-                if !page.isEmpty { progress("movements", seen) }
-                if page.count < Limits.verificationPage { break }
+        while true {
+            let page = try reader.page(after: walk.head.sequence)
+            for stored in page {
+                let row = stored.row
+                walk.step(sequence: row.sequence, stored: stored.hash, computed: row.hash(after: walk.head.hash))
+                if let what = imbalance(row) { walk.add(row.sequence, what) }
             }
-            walk.end(heads[partition])
-            faults += walk.faults
+            seen += page.count
+            if !page.isEmpty { progress("movements", seen) }
+            if page.count < Limits.verificationPage { break }
         }
-        return faults
+        walk.end(try store.storedHead(of: .ledger))
+        return walk.faults
     }
 
     /// What is wrong with the movement's own sums; nil when nothing is.
-    private static func imbalance(_ row: MovementRow, _ entryCount: Int64) -> String? {
-        guard Int64(row.entries.count) == entryCount else {
-            return "it has \(row.entries.count) entries, not the \(entryCount) it was booked with"
+    private static func imbalance(_ row: MovementRow) -> String? {
+        guard Int64(row.entries.count) == row.entryCount else {
+            return "it has \(row.entries.count) entries, not the \(row.entryCount) it was booked with"
         }
         var debit: Int128 = 0
         var credit: Int128 = 0
@@ -44,11 +38,10 @@ enum LedgerChainCheck {
     }
 }
 
-/// Reads movements of one partition with their entries, a page at a time.
+/// Reads movements with their entries, a page at a time.
 struct LedgerReader {
     struct Stored {
         var row: MovementRow
-        let entryCount: Int64
         let hash: [UInt8]
     }
 
@@ -57,43 +50,34 @@ struct LedgerReader {
     init(_ connection: SQLConnection) {
         movements = connection.passingStatement(
             """
-            SELECT partition, sequence, id, kind, order_id, shop, subject, at, currency, entry_count, hash FROM movements \
-            WHERE partition = $1 AND sequence > $2 ORDER BY sequence LIMIT $3
+            SELECT sequence, id, kind, order_id, shop, subject, at, currency, first_entry, entry_count, hash \
+            FROM movements WHERE sequence > $1 ORDER BY sequence LIMIT $2
             """)
         entries = connection.passingStatement(
-            """
-            SELECT sequence, account, side, amount FROM entries \
-            WHERE partition = $1 AND sequence >= $2 AND sequence <= $3 ORDER BY sequence, position
-            """)
+            "SELECT account, side, amount FROM entries WHERE number >= $1 AND number < $2 AND movement = $3 ORDER BY number")
     }
 
-    func page(of partition: Int, after sequence: Int64) throws(StoreError) -> [Stored] {
+    func page(after sequence: Int64) throws(StoreError) -> [Stored] {
         var page = try movements.rows({
-            $0.integer(partition)
             $0.integer(sequence)
             $0.integer(Limits.verificationPage)
         }) { row throws(StoreError) in
             Stored(
                 row: MovementRow(
-                    partition: row.int(), sequence: row.int64(), id: row.text(), kind: row.text(), order: row.text(),
-                    shop: row.text(), subject: row.text(), at: row.int64(), currency: row.text(), entries: []),
-                entryCount: row.int64(), hash: row.bytes())
+                    sequence: row.int64(), id: row.text(), kind: row.text(), order: row.text(), shop: row.text(),
+                    subject: row.text(), at: row.int64(), currency: row.text(), firstEntry: row.int64(),
+                    entryCount: row.int64(), entries: []),
+                hash: row.bytes())
         }
-        guard let first = page.first, let last = page.last else { return [] }
-        var position = 0
-        try entries.each({
-            $0.integer(partition)
-            $0.integer(first.row.sequence)
-            $0.integer(last.row.sequence)
-        }) { row throws(StoreError) in
-            let sequence = row.int64()
-            while position < page.count, page[position].row.sequence < sequence { position += 1 }
-            // An entry without its movement belongs to the check of entries.
-            if position < page.count, page[position].row.sequence == sequence {
-                page[position].row.entries.append(
-                    EntryRow(account: row.text(), side: row.text(), minorUnits: row.int64()))
+        for index in page.indices {
+            let movement = page[index].row
+            page[index].row.entries = try entries.rows({
+                $0.integer(movement.firstEntry)
+                $0.integer(movement.firstEntry &+ movement.entryCount)
+                $0.integer(movement.sequence)
+            }) { row throws(StoreError) in
+                EntryRow(account: row.text(), side: row.text(), minorUnits: row.int64())
             }
-            return true
         }
         return page
     }

@@ -3,19 +3,19 @@ enum EntryCheck {
     static func run(_ store: Store, progress: (String, Int) -> Void) throws(StoreError) -> [StoreFault] {
         let orphans = store.connection.passingStatement(
             """
-            SELECT e.partition, e.sequence, e.position FROM entries e WHERE NOT EXISTS \
-            (SELECT 1 FROM movements m WHERE m.partition = e.partition AND m.sequence = e.sequence) LIMIT $1
+            SELECT e.number, e.movement FROM entries e WHERE NOT EXISTS (SELECT 1 FROM movements m \
+            WHERE m.sequence = e.movement AND e.number >= m.first_entry AND e.number < m.first_entry + m.entry_count) \
+            ORDER BY e.number LIMIT $1
             """)
         var faults = try orphans.rows({ $0.integer(Limits.faults) }) { row throws(StoreError) in
             StoreFault(
-                table: "entries", row: "partition \(row.int()), sequence \(row.int64()), position \(row.int64())",
-                what: "its movement is missing")
+                table: "entries", row: "number \(row.int64())", what: "movement \(row.int64()) does not know it")
         }
         let sums = store.connection.passingStatement(
             """
             SELECT m.currency, CAST(SUM(CASE WHEN e.side = 'debit' THEN e.amount ELSE 0 END) AS BIGINT), \
             CAST(SUM(CASE WHEN e.side = 'debit' THEN 0 ELSE e.amount END) AS BIGINT), COUNT(*) \
-            FROM entries e JOIN movements m ON m.partition = e.partition AND m.sequence = e.sequence \
+            FROM entries e JOIN movements m ON m.sequence = e.movement \
             GROUP BY m.currency ORDER BY m.currency
             """)
         try sums.each({ _ in }) { row throws(StoreError) in
@@ -35,11 +35,11 @@ enum EntryCheck {
 enum BalanceCheck {
     static func run(_ store: Store, progress: (String, Int) -> Void) throws(StoreError) -> [StoreFault] {
         let booked = """
-            SELECT e.partition AS partition, e.account AS account, m.currency AS currency, \
+            SELECT m.partition AS partition, e.account AS account, m.currency AS currency, \
             CAST(SUM(CASE WHEN e.side = 'debit' THEN e.amount ELSE 0 END) AS BIGINT) AS debit, \
             CAST(SUM(CASE WHEN e.side = 'debit' THEN 0 ELSE e.amount END) AS BIGINT) AS credit, COUNT(*) AS entries \
-            FROM entries e JOIN movements m ON m.partition = e.partition AND m.sequence = e.sequence \
-            GROUP BY e.partition, e.account, m.currency
+            FROM entries e JOIN movements m ON m.sequence = e.movement \
+            GROUP BY m.partition, e.account, m.currency
             """
         let columns = "partition, account, currency, debit, credit, entries"
         let wrong = store.connection.passingStatement(

@@ -2,41 +2,53 @@
 enum OrderMoneyCheck {
     static func run(_ store: Store, progress: (String, Int) -> Void) throws(StoreError) -> [StoreFault] {
         // A payment is booked by one debit of the channel's clearing account, a refund by one credit of it.
-        let differing = store.connection.passingStatement(
+        // Orders are taken a page at a time by their numbers, so that no statement runs long.
+        let page = store.connection.passingStatement(
             """
-            SELECT * FROM (SELECT o.id AS id, o.paid AS paid, o.refunded AS refunded, \
-            COALESCE((SELECT CAST(SUM(e.amount) AS BIGINT) FROM movements m JOIN entries e \
-            ON e.partition = m.partition AND e.sequence = m.sequence WHERE m.partition = o.partition \
-            AND m.order_id = o.id AND m.kind = 'payment' AND e.side = 'debit' \
-            AND substr(e.account, 1, 9) = 'clearing/'), 0) AS booked_paid, \
-            COALESCE((SELECT CAST(SUM(e.amount) AS BIGINT) FROM movements m JOIN entries e \
-            ON e.partition = m.partition AND e.sequence = m.sequence WHERE m.partition = o.partition \
-            AND m.order_id = o.id AND m.kind = 'refund' AND e.side = 'credit' \
-            AND substr(e.account, 1, 9) = 'clearing/'), 0) AS booked_refunded \
-            FROM orders o WHERE o.partition = $1) AS sums \
-            WHERE paid <> booked_paid OR refunded <> booked_refunded ORDER BY id LIMIT $2
+            SELECT o.id, o.paid, o.refunded, \(booked("payment", "debit")), \(booked("refund", "credit")) \
+            FROM orders o WHERE o.id > $1 ORDER BY o.id LIMIT $2
             """)
-        let counted = store.connection.passingStatement("SELECT COUNT(*) FROM orders WHERE partition = $1")
         var faults: [StoreFault] = []
-        var seen = 0
-        for partition in 0..<Chain.partitions {
-            let count = try counted.first({ $0.integer(partition) }) { row throws(StoreError) in row.int() } ?? 0
-            guard count > 0 else { continue }
-            faults += try differing.rows({
-                $0.integer(partition)
-                $0.integer(Limits.faults)
+        var (last, seen) = ("", 0)
+        while true {
+            let rows = try page.rows({
+                $0.text(last)
+                $0.integer(Limits.verificationPage)
             }) { row throws(StoreError) in
-                let id = row.text()
-                let (paid, refunded, bookedPaid, bookedRefunded) = (row.int64(), row.int64(), row.int64(), row.int64())
-                let what =
-                    paid != bookedPaid
-                    ? "it says \(paid) paid, the ledger \(bookedPaid)"
-                    : "it says \(refunded) refunded, the ledger \(bookedRefunded)"
-                return StoreFault(table: "orders", row: id, what: what)
+                OrderMoney(
+                    id: row.text(), paid: row.int64(), refunded: row.int64(), bookedPaid: row.int64(),
+                    bookedRefunded: row.int64())
             }
-            seen += count
+            faults += rows.compactMap(\.fault)
+            seen += rows.count
             progress("orders", seen)
+            guard rows.count == Limits.verificationPage, let end = rows.last else { break }
+            last = end.id
         }
-        return faults
+        return Array(faults.prefix(Limits.faults))
+    }
+
+    /// What the ledger moved on the channel's clearing account for an order.
+    private static func booked(_ kind: String, _ side: String) -> String {
+        """
+        COALESCE((SELECT CAST(SUM(e.amount) AS BIGINT) FROM movements m JOIN entries e \
+        ON e.number >= m.first_entry AND e.number < m.first_entry + m.entry_count \
+        WHERE m.order_id = o.id AND m.kind = '\(kind)' AND e.side = '\(side)' \
+        AND substr(e.account, 1, 9) = 'clearing/'), 0)
+        """
+    }
+}
+
+/// An order's sums beside the ledger's.
+private struct OrderMoney {
+    let id: String
+    let paid, refunded, bookedPaid, bookedRefunded: Int64
+
+    var fault: StoreFault? {
+        if paid != bookedPaid {
+            return StoreFault(table: "orders", row: id, what: "it says \(paid) paid, the ledger \(bookedPaid)")
+        }
+        guard refunded != bookedRefunded else { return nil }
+        return StoreFault(table: "orders", row: id, what: "it says \(refunded) refunded, the ledger \(bookedRefunded)")
     }
 }
