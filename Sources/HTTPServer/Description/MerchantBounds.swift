@@ -1,0 +1,25 @@
+import Payments
+
+/// Bounds of the merchant API's fields. Lengths are Unicode code points.
+enum MerchantBounds {
+    static let orderNumber = 1...64
+    /// WeChat Pay takes 127 characters, the shortest of the channels.
+    static let description = 1...127
+    static let userID = 1...64
+    static let deviceID = 0...64
+    static let region = 0...32
+    static let preferences = 0...16
+    static let weight: ClosedRange<Int64> = 0...100
+    static let expiresInSeconds: ClosedRange<Int64> = 60...86_400
+    static let standardExpiresInSeconds: Int64 = 7_200
+    static let amount: ClosedRange<Int64> = 1...Money.maximumMinorUnits
+    static let receivers = 1...50
+    static let participant = 1...32
+    static let account = 1...64
+    static let basisPoints: ClosedRange<Int64> = 1...10_000
+    static let refundReason = 0...80
+    static let idempotencyKey = 1...64
+    static let ownAddress = 0...512
+    /// Entries of lists we send.
+    static let listed = 0...1_000
+}

@@ -1,0 +1,199 @@
+import JSON
+
+/// Writes the table of operations as an OpenAPI 3.1 document.
+struct OpenAPIDocument {
+    let operations: MerchantOperations
+    let baseURL: String
+
+    var value: JSONValue {
+        var components = OpenAPISchemas()
+        let paths = pathItems(&components)
+        let message = components.reference(operations.schemas.message)
+        return .object([
+            "openapi": "3.1.0", "info": info, "servers": .array([.object(["url": .string(baseURL)])]),
+            "tags": .array(Operation.Group.allCases.map { .object(["name": .string($0.rawValue)]) }),
+            "paths": .object(paths), "webhooks": .object(["message": webhook(message)]),
+            "components": .object([
+                "schemas": .object(components.named), "securitySchemes": securitySchemes,
+            ]),
+        ])
+    }
+
+    private var info: JSONValue {
+        .object([
+            "title": "PayDeck merchant API", "version": "1.0.0",
+            "description": .string(
+                "Orders, refunds and their splits over many payment channels. Amounts are whole numbers in minor units. "
+                    + "Requests are signed: PayDeck-Signature is the lower-case hex HMAC-SHA256, with your secret, of "
+                    + "method, target (path and query as sent), timestamp, nonce and body, each followed by a line feed. "
+                    + "Messages to you are signed the same way over timestamp, nonce and body."),
+            "license": .object(["name": "Apache-2.0", "identifier": "Apache-2.0"]),
+        ])
+    }
+
+    private func pathItems(_ components: inout OpenAPISchemas) -> [JSONMember] {
+        var order: [String] = []
+        var items: [String: [JSONMember]] = [:]
+        for operation in operations.all {
+            if items[operation.path] == nil { order.append(operation.path) }
+            items[operation.path, default: []].append(
+                JSONMember(name: operation.method.lowercased(), value: describe(operation, &components)))
+        }
+        return order.map { JSONMember(name: $0, value: .object(items[$0] ?? [])) }
+    }
+
+    private func describe(_ operation: Operation, _ components: inout OpenAPISchemas) -> JSONValue {
+        var members = [
+            JSONMember(name: "operationId", value: .string(operation.id.rawValue)),
+            JSONMember(name: "tags", value: .array([.string(operation.group.rawValue)])),
+            JSONMember(name: "summary", value: .string(operation.summary)),
+            JSONMember(name: "description", value: .string(operation.meaning)),
+        ]
+        let parameters = self.parameters(operation)
+        if !parameters.isEmpty { members.append(JSONMember(name: "parameters", value: .array(parameters))) }
+        if let body = operation.body {
+            members.append(JSONMember(name: "requestBody", value: requestBody(body, operation.id, &components)))
+        }
+        members.append(JSONMember(name: "responses", value: .object(responses(operation, &components))))
+        members.append(
+            JSONMember(
+                name: "security", value: .array(operation.isSigned ? [.object(OpenAPIDocument.signed)] : [])))
+        return .object(members)
+    }
+
+    private func parameters(_ operation: Operation) -> [JSONValue] {
+        var found: [JSONValue] = []
+        if operation.path.contains("{id}") {
+            let id = Field("id", .text(.identifier), "Our number of the order or refund.")
+            found.append(parameter(id, in: "path", operation.id))
+        }
+        found += operation.query.map { parameter($0, in: "query", operation.id) }
+        found += operation.headers.map { parameter($0, in: "header", operation.id) }
+        return found
+    }
+
+    private func parameter(_ field: Field, in place: String, _ operation: OperationID) -> JSONValue {
+        var components = OpenAPISchemas()
+        return .object([
+            "name": .string(field.name), "in": .string(place), "required": .bool(field.isRequired),
+            "description": .string(field.meaning), "schema": components.describe(field.schema),
+            "example": .string(operations.examples.parameter(field.name, of: operation)),
+        ])
+    }
+
+    private func requestBody(
+        _ body: ObjectSchema, _ operation: OperationID, _ components: inout OpenAPISchemas
+    ) -> JSONValue {
+        .object([
+            "required": .bool(true),
+            "content": json(components.reference(body), operations.examples.body(of: operation)),
+        ])
+    }
+
+    private func json(_ schema: JSONValue, _ example: JSONValue?) -> JSONValue {
+        var members = [JSONMember(name: "schema", value: schema)]
+        if let example { members.append(JSONMember(name: "example", value: example)) }
+        return .object(["application/json": .object(members)])
+    }
+
+    private func responses(_ operation: Operation, _ components: inout OpenAPISchemas) -> [JSONMember] {
+        var members: [JSONMember] = []
+        for answer in operation.answers {
+            let content: JSONValue =
+                switch answer.content {
+                case .json(let schema): json(components.reference(schema), answer.example)
+                case .other(let mediaType): .object([JSONMember(name: mediaType, value: .object([]))])
+                }
+            members.append(
+                JSONMember(
+                    name: String(answer.status),
+                    value: .object(["description": .string(answer.meaning), "content": content])))
+        }
+        return members + refusals(operation, &components)
+    }
+
+    /// One entry a status, each code with its meaning and an example.
+    private func refusals(_ operation: Operation, _ components: inout OpenAPISchemas) -> [JSONMember] {
+        let codes = operation.allErrors
+        let error = components.reference(operations.schemas.error)
+        return Set(codes.map(\.status)).sorted().map { status in
+            let here = codes.filter { $0.status == status }
+            let examples = here.map { code in
+                JSONMember(
+                    name: code.rawValue,
+                    value: .object([
+                        "summary": .string(code.meaning), "value": OpenAPIDocument.example(of: code),
+                    ]))
+            }
+            let content = JSONValue.object([
+                "application/json": .object(["schema": error, "examples": .object(examples)])
+            ])
+            return JSONMember(
+                name: String(status),
+                value: .object([
+                    "description": .string(here.map { "\($0.rawValue): \($0.meaning)" }.joined(separator: " ")),
+                    "content": content,
+                ]))
+        }
+    }
+
+    static func example(of code: APIError.Code) -> JSONValue {
+        .object([
+            "error": .object([
+                "code": .string(code.rawValue), "field": "", "rule": .string(code.meaning), "request_id": "8f3a01c4-1k",
+            ])
+        ])
+    }
+
+    private func webhook(_ message: JSONValue) -> JSONValue {
+        let own = [ShopSignature.eventHeader, ShopSignature.eventIDHeader].map { name in
+            JSONValue.object([
+                "name": .string(name), "in": "header", "required": .bool(true), "schema": .object(["type": "string"]),
+            ])
+        }
+        return .object([
+            "post": .object([
+                "operationId": "receiveMessage", "summary": "A signed message to your notify_url",
+                "description": .string(
+                    "Verify the signature over the raw bytes, store the message under its id, then answer 2xx. "
+                        + "It may come more than once and out of order."),
+                "parameters": .array(own),
+                "requestBody": .object([
+                    "required": .bool(true), "content": json(message, operations.examples.message),
+                ]),
+                "responses": .object(["200": .object(["description": "Stored."])]),
+                "security": .array([.object(OpenAPIDocument.signed)]),
+            ])
+        ])
+    }
+
+    private static let headers = [
+        ("key", ShopSignature.keyHeader, "The public name of your key."),
+        ("timestamp", ShopSignature.timestampHeader, "Unix time in seconds, within 300 seconds of ours."),
+        ("nonce", ShopSignature.nonceHeader, "16 to 64 letters, digits, - or _, used once."),
+        ("signature", ShopSignature.signatureHeader, "Lower-case hex HMAC-SHA256, see the introduction."),
+    ]
+
+    /// All four at once.
+    private static let signed = headers.map { JSONMember(name: $0.0, value: .array([])) }
+
+    private var securitySchemes: JSONValue {
+        .object(
+            OpenAPIDocument.headers.map { name, header, meaning in
+                JSONMember(
+                    name: name,
+                    value: .object([
+                        "type": "apiKey", "in": "header", "name": .string(header), "description": .string(meaning),
+                    ]))
+            })
+    }
+}
+
+extension Operation {
+    /// Its own errors and those every call of its kind may end with.
+    var allErrors: [APIError.Code] {
+        let wire: [APIError.Code] = [.headerTooLarge, .overloaded]
+        var seen: Set<APIError.Code> = []
+        return ((isSigned ? MerchantOperations.signedErrors : []) + errors + wire).filter { seen.insert($0).inserted }
+    }
+}

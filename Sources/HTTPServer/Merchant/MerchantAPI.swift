@@ -1,0 +1,166 @@
+import Engine
+import HTTPMessage
+import JSON
+import Payments
+import Synchronization
+
+/// Answers every request of every listener: finds the operation, lets it check and decode, asks the engine, renders.
+struct MerchantAPI: RequestServer {
+    let gateway: any EngineGateway
+    let groups: Set<Operation.Group>
+    let limits: HTTPServerLimits
+    let shared: Shared
+
+    /// What all listeners of a server have in common.
+    final class Shared: Sendable {
+        let authenticator: ShopAuthenticator
+        let operations: MerchantOperations
+        let routes: RouteTable
+        let document: [UInt8]
+        let metrics = ServerMetrics()
+        let clock: ServerClock
+        private let requestPrefix: String
+        private let requestCount = Atomic<UInt64>(0)
+
+        init(
+            shops: [ShopCredential], access: ShopAccessSettings, channels: [ChannelID], baseURL: String,
+            clock: ServerClock, requestPrefix: String
+        ) {
+            authenticator = ShopAuthenticator(shops, settings: access)
+            operations = MerchantOperations(channels: channels)
+            routes = RouteTable(operations.all)
+            document = JSONWriter.bytes(OpenAPIDocument(operations: operations, baseURL: baseURL).value)
+            self.clock = clock
+            self.requestPrefix = requestPrefix
+        }
+
+        /// Unique while the process lives; the prefix tells processes apart.
+        func nextRequestID() -> String {
+            requestPrefix + "-" + String(requestCount.wrappingAdd(1, ordering: .relaxed).newValue, radix: 36)
+        }
+    }
+
+    static let requestIDHeader = "PayDeck-Request-Id"
+
+    func bodyLimit(method: String, target: String) -> Int {
+        target.hasPrefix("/notify/") ? limits.notificationBodyBytes : limits.merchantBodyBytes
+    }
+
+    func serve(_ request: HTTPRequest) async -> ListenerAnswer {
+        let requestID = shared.nextRequestID()
+        let startedAt = shared.clock.milliseconds()
+        var route = "none"
+        var response: HTTPResponse
+        do throws(APIError) {
+            let path = request.url.prefix { $0 != "?" }
+            let (operation, id) = try shared.routes.find(method: request.method, path: path)
+            guard serves(operation) else {
+                throw APIError(.notFound, rule: "not on this port")
+            }
+            route = operation.id.rawValue
+            response = try await answer(Call(request: request, operation: operation, id: id, requestID: requestID))
+        } catch {
+            shared.metrics.refused(error.code.rawValue)
+            response = error.response(requestID: requestID)
+        }
+        response.headers.add(MerchantAPI.requestIDHeader, requestID)
+        shared.metrics.answered(
+            route: route, status: response.status, milliseconds: max(0, shared.clock.milliseconds() - startedAt))
+        return .response(response)
+    }
+
+    func refusal(_ fault: WireFault) -> HTTPResponse {
+        let error =
+            switch fault {
+            case .malformed: APIError(.malformedRequest, rule: "an HTTP/1.1 request as RFC 9112 defines it")
+            case .headerTooLarge:
+                APIError(
+                    .headerTooLarge, rule: "at most \(limits.headerCount) header lines and \(limits.headerBytes) bytes")
+            case .headerTooSlow:
+                APIError(.timeout, rule: "the header arrives within \(limits.headerMilliseconds / 1_000) seconds")
+            case .bodyTooLarge:
+                APIError(.bodyTooLarge, rule: "a body of at most \(limits.merchantBodyBytes / 1_024) KiB")
+            case .bodyTooSlow:
+                APIError(.timeout, rule: "the body arrives within \(limits.bodyMilliseconds / 1_000) seconds")
+            case .tooManyConnections:
+                APIError(
+                    .overloaded, rule: "at most \(limits.connectionsPerAddress) connections from one address",
+                    retryAfterMilliseconds: 1_000)
+            }
+        shared.metrics.refused(error.code.rawValue)
+        let requestID = shared.nextRequestID()
+        var response = error.response(requestID: requestID)
+        response.headers.add(MerchantAPI.requestIDHeader, requestID)
+        return response
+    }
+
+    private func serves(_ operation: Operation) -> Bool {
+        switch operation.id {
+        case .health: true
+        case .openAPI: groups.contains(.orders)
+        default: groups.contains(operation.group)
+        }
+    }
+
+    private func answer(_ call: Call) async throws(APIError) -> HTTPResponse {
+        switch call.operation.id {
+        case .notifyWechat: return await gateway.channelNotification(.wechat, call.request)
+        case .notifyAlipay: return await gateway.channelNotification(.alipay, call.request)
+        case .notifyUnionpay: return await gateway.channelNotification(.unionpay, call.request)
+        case .metrics:
+            let families = await gateway.metrics() + shared.metrics.families()
+            return HTTPResponse(
+                status: 200, headers: ["Content-Type": PrometheusText.contentType],
+                body: PrometheusText.render(families))
+        case .health:
+            let report = await gateway.health()
+            return json(report.status == .stopped ? 503 : 200, HealthRendering.value(report))
+        case .openAPI:
+            return HTTPResponse(status: 200, headers: ["Content-Type": "application/json"], body: shared.document)
+        case .createOrder, .readOrder, .findOrder, .closeOrder, .createRefund, .readRefund, .findRefund:
+            let shop = try shared.authenticator.authenticate(call.request, now: shared.clock.milliseconds())
+            let asked = try ShopRequest(call, shop: shop, limits: limits)
+            guard let reply = await gateway.request(asked.make) else {
+                return UnknownOutcome(target: asked.askTarget, requestID: call.requestID).response
+            }
+            return try render(reply, to: call.operation.id)
+        }
+    }
+
+    private func render(_ reply: EngineReply, to operation: OperationID) throws(APIError) -> HTTPResponse {
+        switch reply {
+        case .order(let report):
+            let isNew = operation == .createOrder && !report.isRepeat
+            var response = json(isNew ? 201 : 200, OrderRendering.order(report))
+            if isNew { response.headers.add("Location", "/v1/orders/\(report.order.id.text)") }
+            return response
+        case .refund(let refund, let shopOrderNumber):
+            let isNew = operation == .createRefund
+            var response = json(isNew ? 201 : 200, OrderRendering.refund(refund, shopOrderNumber: shopOrderNumber))
+            if isNew { response.headers.add("Location", "/v1/refunds/\(refund.id.text)") }
+            return response
+        case .rejected(let rejection): throw APIError(rejection)
+        case .command: throw APIError(.internalFault, rule: "the engine gave an answer to another question")
+        }
+    }
+
+    private func json(_ status: Int, _ value: JSONValue) -> HTTPResponse {
+        HTTPResponse(status: status, headers: ["Content-Type": "application/json"], body: JSONWriter.bytes(value))
+    }
+}
+
+/// A request whose operation is known.
+struct Call {
+    let request: HTTPRequest
+    let operation: Operation
+    /// The `{id}` of the path, as it came.
+    let id: String
+    let requestID: String
+}
+
+/// Unix time in milliseconds; tests set it.
+package struct ServerClock: Sendable {
+    let milliseconds: @Sendable () -> Int64
+
+    package init(milliseconds: @escaping @Sendable () -> Int64) { self.milliseconds = milliseconds }
+}

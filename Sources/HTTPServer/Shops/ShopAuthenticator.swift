@@ -1,0 +1,115 @@
+import Cryptography
+import HTTPMessage
+import Payments
+import Synchronization
+
+/// How strictly shops are checked.
+package struct ShopAccessSettings: Sendable {
+    /// How far a request's timestamp may lie from our clock, either way.
+    package var windowSeconds: Int64 = 300
+    /// Nonces remembered for all shops together; each takes about 16 bytes.
+    package var nonces = 2_000_000
+    /// Requests a second and at once, for each shop.
+    package var requestsPerSecond: Int64 = 2_000
+    package var burst: Int64 = 4_000
+
+    package init() {}
+}
+
+/// Tells which shop a request comes from, or why it is not believed.
+final class ShopAuthenticator: Sendable {
+    private let credentials: [String: ShopCredential]
+    private let settings: ShopAccessSettings
+    private let state: Mutex<State>
+    /// Compared against when the key is unknown, so that the answer takes as long as for a wrong signature.
+    private let nobody: SecretBytes
+
+    private struct State {
+        var nonces: NonceMemory
+        var buckets: [ShopID: TokenBucket] = [:]
+    }
+
+    init(_ credentials: [ShopCredential], settings: ShopAccessSettings) {
+        self.credentials = Dictionary(credentials.map { ($0.keyID, $0) }) { first, _ in first }
+        self.settings = settings
+        nobody = SecretBytes(utf8: "no shop has this key")
+        state = Mutex(State(nonces: NonceMemory(windowSeconds: settings.windowSeconds, capacity: settings.nonces)))
+    }
+
+    /// - Parameter now: milliseconds of Unix time.
+    func authenticate(_ request: HTTPRequest, now: Int64) throws(APIError) -> ShopID {
+        let key = try single(ShopSignature.keyHeader, request)
+        let timestamp = try single(ShopSignature.timestampHeader, request)
+        let nonce = try single(ShopSignature.nonceHeader, request)
+        let signature = try single(ShopSignature.signatureHeader, request)
+        let seconds = try checkTimestamp(timestamp, now: now / 1_000)
+        guard (16...64).contains(nonce.utf8.count), nonce.utf8.allSatisfy(isNameByte) else {
+            throw APIError(.unauthorized, field: ShopSignature.nonceHeader, rule: "16 to 64 letters, digits, '-' or '_'")
+        }
+        let credential = credentials[key]
+        let expected = ShopSignature.sign(
+            method: request.method, target: request.url, timestamp: timestamp, nonce: nonce, body: request.body,
+            secret: credential?.secret ?? nobody)
+        guard constantTimeEqual(Array(expected.utf8), Array(signature.utf8)), let credential else {
+            throw APIError(
+                .unauthorized, field: ShopSignature.signatureHeader,
+                rule: "unknown key, or not the HMAC-SHA256 of method, target, timestamp, nonce and body with its secret")
+        }
+        // Only now may the caller use up anything: before, anybody could in the shop's name.
+        try state.withLock { state throws(APIError) in
+            try note(&state, credential, nonce: nonce, timestamp: seconds, now: now)
+        }
+        return credential.shop
+    }
+
+    private func note(
+        _ state: inout State, _ credential: ShopCredential, nonce: String, timestamp: Int64, now: Int64
+    ) throws(APIError) {
+        switch state.nonces.note(nonce, key: credential.keyID, timestamp: timestamp, now: now / 1_000) {
+        case .fresh: break
+        case .replayed:
+            throw APIError(.replayed, field: ShopSignature.nonceHeader, rule: "each nonce is used once")
+        case .full:
+            throw APIError(.rateLimited, rule: "too many requests within the time window", retryAfterMilliseconds: 60_000)
+        }
+        var bucket =
+            state.buckets[credential.shop]
+            ?? TokenBucket(perSecond: settings.requestsPerSecond, burst: settings.burst, now: now)
+        let wait = bucket.take(now: now)
+        state.buckets[credential.shop] = bucket
+        if let wait {
+            throw APIError(
+                .rateLimited, rule: "at most \(settings.requestsPerSecond) requests a second for a shop",
+                retryAfterMilliseconds: wait)
+        }
+    }
+
+    /// A header that must be there exactly once: of two, another reader might take the other.
+    private func single(_ name: String, _ request: HTTPRequest) throws(APIError) -> String {
+        let lowered = name.lowercased()
+        let values = request.headers.fields.filter { $0.name.lowercased() == lowered }
+        guard values.count == 1, let value = values.first?.value, !value.isEmpty, value.utf8.count <= 128 else {
+            throw APIError(.unauthorized, field: name, rule: "present once, 1 to 128 characters")
+        }
+        return value
+    }
+
+    private func checkTimestamp(_ text: String, now: Int64) throws(APIError) -> Int64 {
+        guard text.utf8.count <= 12, text.utf8.allSatisfy({ $0 >= 48 && $0 <= 57 }), let seconds = Int64(text) else {
+            throw APIError(.unauthorized, field: ShopSignature.timestampHeader, rule: "Unix time in whole seconds")
+        }
+        guard abs(seconds - now) <= settings.windowSeconds else {
+            throw APIError(
+                .unauthorized, field: ShopSignature.timestampHeader,
+                rule: "within \(settings.windowSeconds) seconds of this server's clock, which reads \(now)")
+        }
+        return seconds
+    }
+
+    private func isNameByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 48...57, 65...90, 97...122, 45, 95: true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,204 @@
+import HTTPMessage
+import HTTPTypes
+import NIOCore
+import NIOHTTP1
+import NIOHTTPTypes
+
+/// The client took too long over a body; thrown to whoever reads it.
+struct BodyTooSlow: Error {}
+
+/// Keeps one connection within its limits: deadlines for header and body, answers to what cannot be understood, and a close
+/// that lets the client read the last answer. Lives on the connection's event loop.
+final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPRequestPart
+    typealias InboundOut = HTTPRequestPart
+    typealias OutboundIn = HTTPResponsePart
+    typealias OutboundOut = HTTPResponsePart
+
+    /// What is being read.
+    private enum Reading { case nothing, header, body }
+
+    private let limits: HTTPServerLimits
+    private let server: any RequestServer
+    private let addresses: ConnectionCount
+    private var context: ChannelHandlerContext?
+    private var address: String?
+    private var reading = Reading.nothing
+    private var headerBytes = 0
+    private var timer: Scheduled<Void>?
+    /// Requests whose header has arrived and whose answer has not been written.
+    private var underWay = 0
+    private var closesAfterAnswer = false
+    private var isClosing = false
+
+    init(limits: HTTPServerLimits, server: any RequestServer, addresses: ConnectionCount) {
+        self.limits = limits
+        self.server = server
+        self.addresses = addresses
+    }
+
+    // MARK: Coming and going
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        try? context.pipeline.syncOperations.addHandler(ByteWatch(self), position: .first)
+        if context.channel.isActive { entered(context) }
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        entered(context)
+        context.fireChannelActive()
+    }
+
+    private func entered(_ context: ChannelHandlerContext) {
+        guard address == nil else { return }
+        let text = context.channel.remoteAddress?.ipAddress ?? ""
+        if addresses.enter(text, atMost: limits.connectionsPerAddress) {
+            address = text
+        } else {
+            refuse(.tooManyConnections)
+        }
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        left()
+        context.fireChannelInactive()
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) { left() }
+
+    private func left() {
+        timer?.cancel()
+        timer = nil
+        if let address { addresses.leave(address) }
+        address = nil
+        context = nil
+    }
+
+    // MARK: Reading
+
+    func bytesArrived(_ count: Int) {
+        guard reading != .body, !isClosing else { return }
+        if reading == .nothing {
+            reading = .header
+            headerBytes = 0
+        }
+        headerBytes += count
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard !isClosing else { return }
+        switch unwrapInboundIn(data) {
+        case .head:
+            underWay += 1
+            expect(.body)
+        case .body: break
+        case .end: expect(.nothing)
+        }
+        context.fireChannelRead(data)
+    }
+
+    private func expect(_ next: Reading) {
+        reading = next
+        timer?.cancel()
+        timer = nil
+    }
+
+    /// The bytes at hand are used up. Only now is a deadline worth its timer: most requests arrive in one piece.
+    func readEnded() {
+        if isClosing {
+            context?.read()
+            return
+        }
+        // The decoder bounds the header lines; this bounds a request line without end.
+        if reading == .header, underWay == 0, headerBytes > limits.headerBytes * 2 { refuse(.headerTooLarge) }
+        guard timer == nil else { return }
+        switch reading {
+        case .nothing: break
+        case .header: startTimer(limits.headerMilliseconds)
+        case .body: startTimer(limits.bodyMilliseconds)
+        }
+    }
+
+    private func startTimer(_ milliseconds: Int64) {
+        timer = context?.eventLoop.assumeIsolated().scheduleTask(in: .milliseconds(milliseconds)) { [weak self] in
+            self?.timeUp()
+        }
+    }
+
+    private func timeUp() {
+        timer = nil
+        guard let context, !isClosing else { return }
+        switch reading {
+        case .nothing: break
+        case .header:
+            // A request before this one is still being answered: its answer comes first.
+            if underWay > 0 { startTimer(limits.headerMilliseconds) } else { refuse(.headerTooSlow) }
+        case .body:
+            if underWay > 1 { startTimer(limits.bodyMilliseconds) } else { context.fireErrorCaught(BodyTooSlow()) }
+        }
+    }
+
+    // MARK: Answering
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        guard !isClosing else { return }
+        // With a request under way its reader gets the error; a broken connection hears no answer.
+        guard underWay == 0, !(error is IOError) else {
+            context.fireErrorCaught(error)
+            return
+        }
+        let isOverflow = (error as? HTTPParserError) == .headerOverflow
+        refuse(isOverflow ? .headerTooLarge : .malformed)
+    }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        guard !isClosing else {
+            promise?.fail(ChannelError.ioOnClosedChannel)
+            return
+        }
+        switch unwrapOutboundIn(data) {
+        case .head(let head):
+            if head.headerFields[.connection] == "close" { closesAfterAnswer = true }
+            context.write(data, promise: promise)
+        case .body: context.write(data, promise: promise)
+        case .end:
+            underWay -= 1
+            context.write(data, promise: promise)
+            if closesAfterAnswer { finish(context) }
+        }
+    }
+
+    /// Answers by itself, which it may only do when no request's answer is outstanding, and closes.
+    private func refuse(_ fault: WireFault) {
+        guard let context, !isClosing else { return }
+        let answer = server.refusal(fault)
+        var buffer = context.channel.allocator.buffer(capacity: answer.body.count)
+        buffer.writeBytes(answer.body)
+        context.write(wrapOutboundOut(.head(MessageConversion.head(of: answer, closes: true))), promise: nil)
+        context.write(wrapOutboundOut(.body(buffer)), promise: nil)
+        context.write(wrapOutboundOut(.end(nil)), promise: nil)
+        finish(context)
+    }
+
+    /// Sends what is written, ends our side, and throws away what still comes in: closing outright would answer it with a
+    /// reset, which can overtake the answer.
+    private func finish(_ context: ChannelHandlerContext) {
+        isClosing = true
+        expect(.nothing)
+        context.flush()
+        context.close(mode: .output, promise: nil)
+        context.read()
+        timer = context.eventLoop.assumeIsolated().scheduleTask(in: .milliseconds(limits.lingerMilliseconds)) {
+            [weak self] in self?.context?.close(promise: nil)
+        }
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if isClosing, let event = event as? ChannelEvent, event == .inputClosed {
+            context.close(promise: nil)
+            return
+        }
+        context.fireUserInboundEventTriggered(event)
+    }
+}
