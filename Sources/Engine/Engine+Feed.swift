@@ -42,7 +42,7 @@ extension Engine {
             }
         case .breakerOpened, .breakerHalfOpened, .breakerClosed:
             steering.breakerNotes[channel] = BreakerNote(reason: event.code, since: event.at)
-        case .failoverCleared: breaker = Engine.probing(configuration.breaker, at: event.at)
+        case .failoverCleared: breaker = Engine.probing(configuration.breaker)
         default: break
         }
         steering.breakers[channel] = breaker
@@ -88,6 +88,9 @@ extension Figures {
             "states": object(counters.ordersByState.map { ($0.key.rawValue, $0.value) }),
             "attempts": object(counters.attempts.map { ($0.key.channel.text + "/" + $0.key.outcome, $0.value) }),
             "refunds": object(counters.refunds.map { ($0.key.rawValue, $0.value) }),
+            "hours": .array(day.hours.map { .array([.integer($0.number), .integer($0.paid), .integer($0.lost)]) }),
+            "paid_orders": object(paidByChannel.map { ($0.key.text, $0.value.orders) }),
+            "paid_sums": object(paidByChannel.map { ($0.key.text, $0.value.minorUnits) }),
             "legs": object(counters.splitLegs.map { ($0.key.rawValue, $0.value) }),
         ]))
     }
@@ -102,6 +105,17 @@ extension Figures {
             if let state = OrderState(rawValue: member.name) {
                 counters.ordersByState[state] = member.value.integerValue
             }
+        }
+        for hour in value["hours"]?.arrayValue ?? [] {
+            guard let number = hour[0]?.integerValue, let paid = hour[1]?.integerValue,
+                let lost = hour[2]?.integerValue
+            else { continue }
+            day.hours.append(DayFigures.Hour(number: number, paid: paid, lost: lost))
+        }
+        for member in value["paid_orders"]?.members ?? [] {
+            paidByChannel[ChannelID(member.name)] = PaidTotal(
+                orders: member.value.integerValue ?? 0,
+                minorUnits: value["paid_sums"]?[member.name]?.integerValue ?? 0)
         }
         for member in value["attempts"]?.members ?? [] {
             let parts = member.name.split(separator: "/").map(String.init)
@@ -124,7 +138,7 @@ extension Figures {
             ("accepted", \.counters.notificationsAccepted), ("repeated", \.counters.notificationsRepeated),
             ("refused", \.counters.notificationsRefused), ("delivered", \.counters.shopMessagesDelivered),
             ("commands_refused", \.counters.commandsRefused), ("paid_twice", \.paidTwice),
-            ("cases_decided", \.casesDecided),
+            ("decided_day", \.decided.day), ("decided", \.decided.number),
         ]
     }
 }

@@ -69,6 +69,7 @@ extension Engine {
         let open = try store.openTasks(limit: Limits.scheduledTasks)
         figures.openTasks = open.count
         figures.messagesWaiting = open.count { $0.kind == .notifyShop }
+        figures.refundsOpen = Set(open.filter { $0.kind == .refund || $0.kind == .refundQuery }.map(\.subject)).count
         var counted: Set<String> = []
         for task in open where task.kind == .prepay || task.kind == .query || task.kind == .close {
             guard counted.insert(task.subject).inserted,

@@ -41,6 +41,9 @@ package final class Engine {
     var figures = Figures()
     var preferences = PreferenceFigures()
     var refused = FiveMinuteCount()
+    /// Highest rate seen since the start, hundredths of an order per second.
+    var peak = 0
+    var lastWatch = Timestamp(milliseconds: 0)
     var lastCheckpoint = Timestamp(milliseconds: 0)
     var checkpointedSequence: Int64 = 0
     var load: [ChannelID: ChannelLoad] = [:]
@@ -81,9 +84,14 @@ package final class Engine {
     /// Ticks come at least this often, for breakers, alerts and deadlines.
     static let tickMilliseconds: Int64 = 1_000
 
+    /// Ticks come no closer than this, so that many tasks due at nearly the same moment share one.
+    static let shortestWakeMilliseconds: Int64 = 5
+
     private func wakeToAnnounce(at now: Timestamp) -> Timestamp? {
         var next = now.adding(milliseconds: Engine.tickMilliseconds)
-        if let due = schedule.next(), due < next { next = max(due, now) }
+        if let due = schedule.next(), due < next {
+            next = max(due, now.adding(milliseconds: Engine.shortestWakeMilliseconds))
+        }
         if let announced = announcedWake, announced <= next, announced >= now { return nil }
         announcedWake = next
         return next

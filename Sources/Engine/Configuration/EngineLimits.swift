@@ -68,6 +68,8 @@ enum Limits {
     static let openCases = 5_000
     static let recoveryEvents = 200_000
     static let recoveryOrders = 20_000
+    static let historyOrders = 2_000
+    static let errorsShown = 12
     static let eventsShown = 100
     static let changesShown = 50
     static let alertsKept = 50

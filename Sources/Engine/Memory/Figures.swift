@@ -9,7 +9,11 @@ struct Figures: Sendable {
     /// Held money of paid orders, in minor units of CNY.
     var heldMinorUnits: Int64 = 0
     var paidTwice: Int64 = 0
-    var casesDecided: Int64 = 0
+    var decided = DayCount()
+    var day = DayFigures()
+    var paidByChannel: [ChannelID: PaidTotal] = [:]
+    /// Refunds that have not ended.
+    var refundsOpen = 0
     var lastSequence: Int64 = 0
 
     mutating func apply(_ event: FeedEvent) {
@@ -25,9 +29,14 @@ struct Figures: Sendable {
                 counters.latePaid += 1
             }
             move(event.code, to: .paid)
+            countPaid(event)
         case .orderClosed: move(event.code, to: .closed)
-        case .orderExpired: move(event.code, to: .expired)
-        case .orderFailed: move(event.code, to: .failed)
+        case .orderExpired:
+            day.count(paid: false, at: event.at)
+            move(event.code, to: .expired)
+        case .orderFailed:
+            day.count(paid: false, at: event.at)
+            move(event.code, to: .failed)
         case .orderRejected: move(event.code, to: .rejected)
         case .orderReleased: move(event.code, to: .paying)
         case .attemptSurplus:
@@ -55,9 +64,16 @@ struct Figures: Sendable {
         case .notificationRefused: counters.notificationsRefused += 1
         case .shopNotified: counters.shopMessagesDelivered += 1
         case .commandRefused: counters.commandsRefused += 1
-        case .caseApproved, .caseRejected: casesDecided += 1
+        case .caseApproved, .caseRejected: decided.add(at: event.at)
         default: break
         }
+    }
+
+    private mutating func countPaid(_ event: FeedEvent) {
+        day.count(paid: true, at: event.at)
+        guard let channel = event.channel else { return }
+        paidByChannel[channel, default: PaidTotal()].orders += 1
+        paidByChannel[channel, default: PaidTotal()].minorUnits += event.minorUnits
     }
 
     private mutating func move(_ code: String, to state: OrderState) {

@@ -106,7 +106,7 @@ extension Turn {
     // MARK: deciding again
 
     private func totalRate() -> Int {
-        engine.configuration.profiles.reduce(0) { $0 + engine.centiPerSecond($1.id, at: at) }
+        engine.configuration.profiles.reduce(0) { $0 + engine.health.figures($1.id, at: at).ordersCentiPerSecond }
     }
 
     private func traffic(_ after: Steering, _ base: CommandPreview) -> CommandPreview {
@@ -132,7 +132,7 @@ extension Turn {
         engine.configuration.profiles.compactMap { profile in
             let gain = (new.counts[profile.id] ?? 0) - (old.counts[profile.id] ?? 0)
             guard gain > 0, profile.ratePerSecondCeiling > 0 else { return nil }
-            let now = engine.centiPerSecond(profile.id, at: at)
+            let now = engine.health.figures(profile.id, at: at).ordersCentiPerSecond
             let gained = total * gain / count
             return PreviewTarget(
                 channel: profile.id.text, gainsCentiPerSecond: gained,

@@ -31,11 +31,19 @@ extension Turn {
         self[id].attempts.append(attempt)
         self[id].order.attemptCount = self[id].attempts.count
         self[id].order.channel = channel
-        if steering.breakers[channel]?.phase.isHalfOpen == true { steering.breakers[channel]?.probeStarted(at: at) }
+        noteProbe(channel)
         record(FeedEvent(
             at: at, kind: .orderRouted, shop: order.shop, order: id, channel: channel, subject: attempt.id.text,
             minorUnits: order.amount.minorUnits, code: decision.explored ? "explored" : ""))
         try schedule(.prepay, for: id, channel: channel, subject: attempt.id.text, due: at)
+    }
+
+    /// A channel on its way back counts the attempts that try it.
+    private func noteProbe(_ channel: ChannelID) {
+        guard var breaker = steering.breakers[channel], breaker.phase != .closed else { return }
+        if let change = breaker.advance(to: at) { note(change, channel) }
+        breaker.probeStarted(at: at)
+        steering.breakers[channel] = breaker
     }
 
     /// No channel is left: the order fails and everybody who waits is told.

@@ -42,6 +42,8 @@ extension Engine {
         if file.current.order.state == .paid, file.original?.order.state != .paid {
             preferences.count(file.current.order)
         }
+        figures.refundsOpen += file.current.refunds.count { !$0.state.isTerminal }
+            - (file.original?.refunds.count { !$0.state.isTerminal } ?? 0)
         figures.hold(before: file.original?.order, after: file.current.order)
         let score = turn.decisions.last { $0.order == order }.flatMap { decision in
             decision.candidates.first { $0.channel == decision.chosen }?.total

@@ -5,9 +5,13 @@ import Routing
 /// What a person must look at, with hysteresis: raised past one line, ended past another, so that no figure on the line flaps.
 extension Turn {
     func watchAlerts() {
+        guard at.since(engine.lastWatch) >= Engine.tickMilliseconds else { return }
+        engine.lastWatch = at
+        engine.peak = max(engine.peak, engine.health.fleet(at: at).ordersCentiPerSecond)
         for profile in engine.configuration.profiles {
-            watchSuccess(profile.id)
-            watchSplits(profile.id)
+            let figures = engine.health.figures(profile.id, at: at)
+            watchSuccess(profile.id, figures)
+            watchSplits(profile.id, figures)
             watchBreaker(profile.id)
         }
         watchReview()
@@ -16,8 +20,7 @@ extension Turn {
         watch(.ledger, isBad: engine.ledger.debitMinorUnits != engine.ledger.creditMinorUnits, severity: "critical")
     }
 
-    private func watchSuccess(_ channel: ChannelID) {
-        let figures = engine.health.figures(channel, at: at)
+    private func watchSuccess(_ channel: ChannelID, _ figures: ChannelFigures) {
         guard let success = figures.success5mBasisPoints else { return }
         let isRaised = raised(.success, channel) != nil
         let isBad = isRaised ? success < limits.successAlertClear
@@ -26,8 +29,7 @@ extension Turn {
             .success, channel, isBad: isBad, severity: "critical", value: success, limit: limits.successAlert)
     }
 
-    private func watchSplits(_ channel: ChannelID) {
-        let figures = engine.health.figures(channel, at: at)
+    private func watchSplits(_ channel: ChannelID, _ figures: ChannelFigures) {
         guard let failed = figures.splitFailure1hBasisPoints else { return }
         let isBad = raised(.splitFailure, channel) != nil
             ? failed > limits.splitFailureAlertClear : failed > limits.splitFailureAlert

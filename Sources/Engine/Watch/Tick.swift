@@ -50,6 +50,17 @@ extension Engine {
     }
 }
 
+extension Engine {
+    /// A breaker that has just begun to probe: opened by failures, its dwell over.
+    static func probing(_ settings: BreakerSettings) -> Breaker {
+        var breaker = Breaker(settings: settings)
+        let start = Timestamp(milliseconds: 0)
+        for _ in 0..<1_000 where breaker.phase == .closed { _ = breaker.record(success: false, at: start) }
+        if case .open(let until) = breaker.phase { _ = breaker.advance(to: until) }
+        return breaker
+    }
+}
+
 // MARK: breakers
 
 extension Turn {
@@ -71,7 +82,13 @@ extension Turn {
         }
     }
 
-    private func note(_ change: BreakerChange, _ channel: ChannelID) {
+    /// After a failover a channel takes probes first, as after an outage.
+    func returnThroughProbing(_ channel: ChannelID) {
+        steering.breakers[channel] = Engine.probing(engine.configuration.breaker)
+        note(.halfOpened, channel)
+    }
+
+    func note(_ change: BreakerChange, _ channel: ChannelID) {
         let kind: EventKind
         var reason = ""
         switch change {

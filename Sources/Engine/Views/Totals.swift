@@ -1,0 +1,74 @@
+import Operations
+import Payments
+import Routing
+
+extension Engine {
+    func totals(_ fleet: ChannelFigures, at now: Timestamp) -> Totals {
+        var totals = Totals()
+        totals.orders = figures.counters.ordersCreated
+        totals.paidOrders = figures.counters.paidOrders
+        totals.paidMinorUnits = figures.counters.paidMinorUnits
+        totals.success5m = fleet.success5mBasisPoints
+        totals.success1h = fleet.success1hBasisPoints
+        totals.success24h = figures.day.success(at: now)
+        totals.ordersCentiPerSecond = fleet.ordersCentiPerSecond
+        totals.peakCentiPerSecond = max(peak, fleet.ordersCentiPerSecond)
+        totals.splitFailureBasisPoints = fleet.splitFailure1hBasisPoints
+        totals.splitFailureAlertBasisPoints = configuration.limits.splitFailureAlert
+        addCost(to: &totals, at: now)
+        addWork(to: &totals, at: now)
+        return totals
+    }
+
+    private func addCost(to totals: inout Totals, at now: Timestamp) {
+        let cost = configuration.profiles.reduce(CostOfHour()) {
+            $0.adding(CostOfHour($1, health.figures($1.id, at: now)))
+        }
+        totals.costMillionths = cost.millionths(cost.total)
+        totals.costRateMillionths = cost.millionths(cost.rate)
+        totals.costUpkeepMillionths = cost.millionths(cost.upkeep)
+        totals.costBadDebtMillionths = cost.millionths(cost.badDebt)
+    }
+
+    private func addWork(to totals: inout Totals, at now: Timestamp) {
+        let waiting = openCases.values.filter { $0.state != .held }
+        totals.heldMinorUnits = figures.heldMinorUnits
+        totals.reviewOpen = openCases.count
+        totals.reviewOldestSeconds = waiting.map { Int(now.since($0.createdAt) / 1_000) }.max() ?? 0
+        totals.reviewOverDeadline = waiting.count { $0.deadline <= now }
+        totals.reviewDoneToday = figures.decided.count(at: now)
+        totals.unknownOrders = digests.unknownCount
+        totals.latePaid = Int(figures.counters.latePaid)
+        totals.paidTwice = Int(figures.paidTwice)
+        totals.refundsOpen = figures.refundsOpen
+        totals.openTasks = figures.openTasks
+        totals.shopMessagesWaiting = figures.messagesWaiting
+        totals.notificationsRefused = figures.counters.notificationsRefused
+    }
+
+    /// Figures for metrics.
+    package var counters: EngineCounters {
+        var counters = figures.counters
+        counters.openTasks = figures.openTasks
+        counters.shopMessagesWaiting = figures.messagesWaiting
+        counters.openCases = openCases.count
+        for profile in configuration.profiles {
+            counters.inFlight[profile.id] = load[profile.id]?.orders ?? 0
+            counters.breakers[profile.id] = steering.breakers[profile.id]?.phase.word ?? "closed"
+        }
+        counters.ledgerDebitMinorUnits = ledger.debitMinorUnits
+        counters.ledgerCreditMinorUnits = ledger.creditMinorUnits
+        counters.ledgerEntries = ledger.entries
+        return counters
+    }
+}
+
+extension BreakerPhase {
+    var word: String {
+        switch self {
+        case .closed: "closed"
+        case .open: "open"
+        case .halfOpen: "half_open"
+        }
+    }
+}
