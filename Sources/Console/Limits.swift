@@ -36,6 +36,14 @@ enum Limits {
     static let filterTerms = 16
     /// Refresh intervals a person may choose, in milliseconds.
     static let refreshMilliseconds: ClosedRange<Int64> = 200...60_000
+    /// The console looks at clock, theme file and its own bytes this often.
+    static let tickMilliseconds: Int64 = 1_000
+    /// A frame waits so long for an answer that is on its way, so that both are one write.
+    static let frameWaitMilliseconds: Int64 = 150
+    /// Its own bytes a second are measured over this long.
+    static let rateMilliseconds: Int64 = 5_000
+    /// A terminal that has not taken a frame is offered the next one after this long.
+    static let skippedMilliseconds: Int64 = 100
     /// Least sides of a screen that is drawn at all.
     static let leastColumns = 40
     static let leastRows = 10

@@ -104,7 +104,7 @@ package struct VerbDialog: Sendable, Equatable {
         guard sentAt == nil else { return [] }
         var times: [Int64] = []
         if let deadline = press.deadline { times.append(deadline) }
-        if let last = lastPreviewRequestAt { times.append(last + Limits.previewMilliseconds) }
+        if let last = lastPreviewRequestAt, command != nil { times.append(last + Limits.previewMilliseconds) }
         return times
     }
 

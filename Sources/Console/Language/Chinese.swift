@@ -430,7 +430,7 @@ enum Chinese {
         .hlpQuery: "立即向通道查询订单",
         .hlpWhy: "订单为何走此通道",
         .hlpClaim: "认领案件",
-        .hlpUnclaim: "放弃认领",
+        .hlpUnclaim: "把案件放回队列",
         .hlpApprove: "通过案件",
         .hlpReject: "驳回案件",
         .hlpHold: "搁置案件至明日 09:00",

@@ -8,7 +8,7 @@ enum ChannelList {
     /// Both screens show these; Channels adds `more`.
     static let columns: [Column] = [
         Column(
-            key: "channel", title: .colChannel, width: 12,
+            key: "channel", title: .colChannel, width: 11,
             value: { .channel($0.id) },
             cell: { row, context in TableCell(context.channel(row.id)) }),
         Column(
@@ -32,7 +32,7 @@ enum ChannelList {
             "capacity", .colCapacity, 4, priority: 3, value: { .number($0.capacityPercent) },
             cell: { row, _ in TableCell(String(row.capacityPercent), row.capacityPercent >= 85 ? .warn : nil) }),
         .figure(
-            "cost", .colCost, 6, priority: 2, value: { .number($0.costMillionths, scale: 4) },
+            "cost", .colCost, 5, priority: 2, value: { .number($0.costMillionths, scale: 4) },
             cell: { row, _ in TableCell(Figures.costPercent(row.costMillionths)) }),
         .figure(
             "split", .colSplit, 6, priority: 5, value: { .number($0.splitFailureBasisPoints, scale: 2) },

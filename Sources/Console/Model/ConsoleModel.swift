@@ -118,7 +118,8 @@ extension ConsoleModel {
 
     /// The next moment at which something changes without a key or an answer.
     package var nextDeadline: Int64 {
-        var times = [(feed.lastAskedAt ?? now - refreshMilliseconds) + refreshMilliseconds]
+        let patience = feed.isAsking ? refreshMilliseconds * Limits.staleIntervals : refreshMilliseconds
+        var times = [(feed.lastAskedAt ?? now - patience) + patience]
         if case .armed(let until) = mode { times.append(until) }
         if let message { times.append(message.until) }
         if let dialog { times += dialog.deadlines }

@@ -35,10 +35,13 @@ struct Block: Sendable {
 enum Columns {
     /// Texts in cells: a positive width stands left, a negative one right.
     static func line(_ cells: [(text: String, width: Int)]) -> String {
-        cells.map { cell in
+        var line = cells.map { cell in
             cell.width < 0
                 ? Cells.pad(cell.text, to: -cell.width, align: .right, overflow: .hashes)
                 : Cells.pad(cell.text, to: cell.width)
         }.joined(separator: " ")
+        // Blanks at the end would count as text that is cut.
+        while line.last == " " { line.removeLast() }
+        return line
     }
 }

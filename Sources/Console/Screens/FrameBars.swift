@@ -70,25 +70,32 @@ enum FrameBars {
     private static func keyHints(_ model: ConsoleModel) -> KeyHints {
         if model.dialog != nil || model.helpOffset != nil || model.prompt != nil { return KeyHints([]) }
         let shown = KeyTable.bindings(on: model.screen).filter { $0.place > 0 && !$0.keys.isEmpty }
-        let space = model.size.width
-        let hints = shown.sorted { $0.place < $1.place }.map { binding in
-            KeyHints.Hint(
-                binding.keys[0].name, model.language.text(binding.label),
-                isEnabled: !binding.isVerb || model.forbidden(binding.action) == nil)
-        }
-        return KeyHints(fitted(hints, space))
+        let kept = fitted(shown.sorted { importance($0) < importance($1) }, model)
+        return KeyHints(kept.sorted { $0.place < $1.place }.map { hint($0, model) })
     }
 
-    /// `q back` is never lost: it takes the last place that is left.
-    private static func fitted(_ hints: [KeyHints.Hint], _ space: Int) -> [KeyHints.Hint] {
-        var used = 1
-        var kept: [KeyHints.Hint] = []
-        for hint in hints {
-            let cells = Cells.width(of: hint.key) + 1 + Cells.width(of: hint.label) + 2
-            guard used + cells <= space + 2 else { continue }
-            used += cells
-            kept.append(hint)
+    private static func hint(_ binding: KeyBinding, _ model: ConsoleModel) -> KeyHints.Hint {
+        KeyHints.Hint(
+            binding.keys[0].name, model.language.text(binding.label),
+            isEnabled: !binding.isVerb || model.forbidden(binding.action) == nil)
+    }
+
+    /// What goes into a short line first: help, the screen's own keys, arming, the way back, then the rest in their places.
+    private static func importance(_ binding: KeyBinding) -> Int {
+        switch binding.action {
+        case .help: 0
+        case .arm, .back: 200
+        default: binding.screens == KeyTable.everywhere ? 300 + binding.place : 100 + binding.place
         }
-        return kept
+    }
+
+    private static func fitted(_ bindings: [KeyBinding], _ model: ConsoleModel) -> [KeyBinding] {
+        var space = model.size.width - 1
+        return bindings.filter { binding in
+            let cells = KeyHints([hint(binding, model)]).cells
+            guard cells <= space else { return false }
+            space -= cells + 2
+            return true
+        }
     }
 }

@@ -33,7 +33,7 @@ enum OverviewScreen {
         let context = model.context
         let now = model.viewTime
         let (upper, lower) = region.splitTop(min(region.height, 6))
-        let (left, right) = upper.splitLeft((region.width - 1) / 2, gap: 2)
+        let (left, right) = upper.splitLeft(min(region.width * 11 / 20, region.width - 37), gap: 2)
         OverviewText.alerts(snapshot, context, now: now).draw(into: &grid, in: left)
         OverviewText.review(snapshot, context, now: now, columns: right.width).draw(into: &grid, in: right)
         let blocks = [

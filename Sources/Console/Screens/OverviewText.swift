@@ -65,14 +65,14 @@ enum OverviewText {
             + Figures.span(milliseconds: Int64(totals.reviewOldestSeconds) * 1_000, context.language)
         note += "  " + context.text(.overSla) + " \(totals.reviewOverDeadline)"
         if totals.reviewOverDeadline > 0 { note += " " + context.theme.mark(.warn) }
-        let why = max(8, columns - 10 - 12 - 6 - 3)
+        let why = max(8, columns - 6 - 11 - 5 - 3)
         let lines = snapshot.review.map { row in
             let isLate = now > row.deadline
             let age = Figures.span(milliseconds: now - row.createdAt, context.language)
                 + (isLate ? " " + context.theme.mark(.warn) : "  ")
             let text = Columns.line([
-                (CaseList.shortID(row.id), 10), (context.code(.riskRule, row.rule), why),
-                (Figures.money(row.minorUnits), -12), (age, -6),
+                (String(row.id.suffix(6)), 6), (context.code(.riskRule, row.rule), why),
+                (Figures.money(row.minorUnits), -11), (age, -5),
             ])
             return SegmentLine(text, isLate ? .warn : .plain)
         }

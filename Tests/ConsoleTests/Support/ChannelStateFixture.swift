@@ -1,0 +1,6 @@
+import Operations
+
+struct ChannelStateFixture: Sendable {
+    let state: ChannelRow.State
+    static let all = [ChannelRow.State.ok, .warn, .critical, .off, .probing, .idle].map(ChannelStateFixture.init)
+}

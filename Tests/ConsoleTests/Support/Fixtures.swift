@@ -1,0 +1,240 @@
+import Operations
+
+/// One fixed moment of an engine: three channels of which one is ill, orders in every state, cases, alerts, a timer.
+enum Fixtures {
+    /// 2026-11-22 13:42:07 in Beijing.
+    static let at: Int64 = 1_795_326_127_000
+
+    static func snapshot(_ query: ConsoleQuery, at: Int64 = Fixtures.at) -> ConsoleSnapshot {
+        var snapshot = ConsoleSnapshot(screen: query.screen, at: at)
+        snapshot.environment = "DEMO"
+        snapshot.site = "sha-1"
+        snapshot.operatorName = "ops.li"
+        snapshot.roles = ["operator", "reviewer", "finance"]
+        snapshot.settingsVersion = 7
+        snapshot.consolesAttached = 2
+        snapshot.totals = totals
+        snapshot.channels = channels
+        snapshot.weights = Weights(preference: 60, cost: 40)
+        snapshot.ledger.debitMinorUnits = 123_456_700
+        snapshot.ledger.creditMinorUnits = 123_456_700
+        snapshot.ledger.entries = 12_345
+        snapshot.preferences = preferences
+        snapshot.regions = regions
+        snapshot.successPerMinute = (0..<60).map { 9_500 + ($0 * 37) % 300 }
+        snapshot.alerts = alerts
+        snapshot.events = events
+        snapshot.timers = [
+            TimerRow(id: "t-1", act: "weight", target: "wechat", before: "50", after: "45", by: "ops.li", dueAt: at + 381_000)
+        ]
+        snapshot.proposals = [
+            ProposalRow(
+                id: "p-1", act: "refund", target: orderID(3), minorUnits: 1_240_000, by: "fin.zhao",
+                reason: "goods never arrived", expiresAt: at + 668_000)
+        ]
+        snapshot.changes = changes
+        if query.screen == .orders { snapshot.orders = Array(orders.prefix(query.orderLimit)) }
+        snapshot.orderTrace = query.order.flatMap { id in orders.first { $0.id == id }.map(trace) }
+        snapshot.review = cases
+        snapshot.caseDetail = query.reviewCase.flatMap { id in cases.first { $0.id == id }.map(detail) }
+        return snapshot
+    }
+
+    static func orderID(_ number: Int) -> String { "01KEMZ5J3QA7Q0000000000" + String(100 + number) }
+    static func caseID(_ number: Int) -> String { "01KEMZ5J3QC5E0000000000" + String(800 + number) }
+
+    private static var totals: Totals {
+        var totals = Totals()
+        totals.orders = 24_711
+        totals.paidOrders = 23_904
+        totals.paidMinorUnits = 412_204_388
+        totals.success5m = 9_684
+        totals.success1h = 9_720
+        totals.success24h = 9_741
+        totals.ordersCentiPerSecond = 41_200
+        totals.peakCentiPerSecond = 80_300
+        totals.costMillionths = 6_140
+        totals.costRateMillionths = 5_520
+        totals.costUpkeepMillionths = 410
+        totals.costBadDebtMillionths = 210
+        totals.splitFailureBasisPoints = 82
+        totals.heldMinorUnits = 120_433_000
+        totals.reviewOpen = 23
+        totals.reviewOldestSeconds = 660
+        totals.reviewOverDeadline = 4
+        totals.reviewDoneToday = 311
+        totals.unknownOrders = 41
+        totals.latePaid = 2
+        return totals
+    }
+
+    private static var channels: [ChannelRow] {
+        [
+            channel("wechat", .ok, success: 9_740, change: -20, rate: 18_400, weight: 45),
+            channel("alipay", .ok, success: 9_790, change: 10, rate: 14_100, weight: 33),
+            channel("unionpay", .critical, success: 8_810, change: -790, rate: 2_200, weight: 10),
+        ]
+    }
+
+    static func channel(
+        _ id: String, _ state: ChannelRow.State, success: Int?, change: Int?, rate: Int, weight: Int
+    ) -> ChannelRow {
+        var row = ChannelRow(id: id)
+        row.state = state
+        row.success5m = success
+        row.success5mChange = change
+        row.ordersCentiPerSecond = rate
+        row.capacityPercent = rate / 300
+        row.costMillionths = 6_000
+        row.costRateMillionths = 5_500
+        row.costUpkeepMillionths = 300
+        row.costBadDebtMillionths = 200
+        row.costShareBasisPoints = 4_460
+        row.splitFailureBasisPoints = state == .critical ? 190 : 31
+        row.weight = weight
+        row.settingVersion = 4
+        row.trend = (0..<30).map { success == nil ? nil : 8_500 + ($0 * 97) % 1_500 }
+        row.successPerMinute = (0..<60).map { (success ?? 0) - ($0 * 13) % 200 }
+        row.p50Milliseconds = 287
+        row.p95Milliseconds = 2_122
+        row.timeoutBasisPoints = 10
+        row.inFlightOrders = 37
+        row.inFlightMinorUnits = 2_100_410
+        row.refundBasisPoints = 80
+        row.probesNeeded = 5
+        row.probesDone = 5
+        row.stateSince = at - 180_000
+        row.capacityPerSecond = 450
+        row.routingShareBasisPoints = rate / 4
+        row.paidOrders = 8_000
+        row.paidMinorUnits = 137_000_000
+        if state == .critical {
+            row.errors = [
+                ErrorRow(code: "ORDER_TIMEOUT", errorClass: "unknown", count: 61, shareBasisPoints: 6_100, firstAt: at - 200_000),
+                ErrorRow(code: "BANK_BUSY", errorClass: "technical", count: 22, shareBasisPoints: 2_200, firstAt: at - 170_000),
+            ]
+        }
+        return row
+    }
+
+    private static var preferences: [PreferenceRow] {
+        [("<25", 61, 28, 5), ("25-34", 52, 36, 6), ("60+", 66, 14, 17)].map { group, wechat, alipay, unionpay in
+            PreferenceRow(group: group, orders: 1_204, shares: [
+                PreferenceShare(channel: "wechat", basisPoints: wechat * 100),
+                PreferenceShare(channel: "alipay", basisPoints: alipay * 100),
+                PreferenceShare(channel: "unionpay", basisPoints: unionpay * 100),
+            ])
+        }
+    }
+
+    private static var regions: [PreferenceRow] {
+        [PreferenceRow(group: "浙江", orders: 801, shares: [PreferenceShare(channel: "alipay", basisPoints: 6_400)])]
+    }
+
+    private static var alerts: [AlertRow] {
+        var ill = AlertRow(id: "a-2", kind: .success, severity: "critical", channel: "unionpay", since: at - 180_000)
+        ill.valueBasisPoints = 8_810
+        ill.limitBasisPoints = 9_000
+        var split = AlertRow(id: "a-1", kind: .splitFailure, severity: "warn", channel: nil, since: at - 60_000)
+        split.valueBasisPoints = 82
+        split.limitBasisPoints = 50
+        split.acknowledgedBy = "ops.wang"
+        var old = AlertRow(id: "a-0", kind: .shopBacklog, severity: "warn", channel: nil, since: at - 4_900_000)
+        old.count = 1_204
+        old.closedAt = at - 4_600_000
+        return [split, ill, old]
+    }
+
+    private static var events: [EventRow] {
+        [
+            EventRow(at: at - 9_000, kind: "weight.changed", who: "ops.li", channel: "wechat", subject: "", minorUnits: 0, code: "50 -> 45"),
+            EventRow(at: at - 20_000, kind: "order.paid", who: "engine", channel: "alipay", subject: orderID(1), minorUnits: 100, code: ""),
+            EventRow(at: at - 180_000, kind: "alert.raised", who: "engine", channel: "unionpay", subject: "", minorUnits: 0, code: ""),
+        ]
+    }
+
+    private static var changes: [ChangeRow] {
+        [
+            ChangeRow(at: at - 9_000, who: "ops.li", act: "weight", target: "wechat", change: "50 -> 45", reason: "cost drift", outcome: "done"),
+            ChangeRow(at: at - 900_000, who: "ops.wang", act: "failover", target: "unionpay", change: "none -> off", reason: "bank notice", outcome: "capacity"),
+        ]
+    }
+
+    static let orderStates = [
+        "paid", "paying", "unknown", "split", "refund_part", "held", "review", "closed", "expired", "rejected", "failed", "refunded",
+    ]
+
+    static var orders: [OrderRow] {
+        (0..<40).map { number in
+            OrderRow(
+                id: orderID(number), shop: "shop-\(number % 3)", shopOrderNumber: "S\(5_000 - number)", at: at - Int64(number) * 4_000,
+                channel: number % 12 == 10 ? nil : ["wechat", "alipay", "unionpay"][number % 3],
+                minorUnits: Int64(number * 71_377 % 1_900_000 + 1_000), refundedMinorUnits: 0,
+                state: orderStates[number % orderStates.count], late: number == 12, paidTwice: number == 24, mismatch: false,
+                buyer: "u\(30_000 + number)***", category: ["goods", "coupon", "virtual"][number % 3], attempts: number % 4 == 2 ? 2 : 1,
+                riskScore: number % 5 == 0 ? 71 : 0, score: 480 + number, legsSettled: 1, legs: number % 2 == 0 ? 3 : 0, version: 3)
+        }
+    }
+
+    static func trace(_ row: OrderRow) -> OrderTrace {
+        let decision = DecisionView(
+            attemptNumber: 1, at: row.at + 17, chosen: "unionpay", explored: false, propensityMillionths: 980_000,
+            preferenceWeight: 60, costWeight: 40,
+            candidates: [
+                CandidateView(channel: "unionpay", exclusion: nil, preference: 700, cost: 980, success: 990, headroom: 1_000, weight: 45, total: 812),
+                CandidateView(channel: "wechat", exclusion: nil, preference: 710, cost: 600, success: 980, headroom: 990, weight: 45, total: 744),
+                CandidateView(channel: "alipay", exclusion: "breaker_open", preference: 0, cost: 0, success: 0, headroom: 0, weight: 33, total: 0),
+            ])
+        return OrderTrace(
+            row: row, refundableMinorUnits: row.minorUnits,
+            steps: [
+                TraceStep(at: row.at, kind: "order.created", channel: nil, subject: "", minorUnits: row.minorUnits, code: "", durationMilliseconds: 0),
+                TraceStep(at: row.at + 90, kind: "attempt.prepaid", channel: "unionpay", subject: "", minorUnits: 0, code: "", durationMilliseconds: 68),
+                TraceStep(at: row.at + 3_224, kind: "order.paid", channel: "unionpay", subject: "", minorUnits: row.minorUnits, code: "", durationMilliseconds: 0),
+            ],
+            decisions: [decision], findings: [FindingView(rule: "amount_threshold", points: 22, evidence: "amount 18,800.00 over 15,000.00")],
+            money: [
+                MoneyLine(kind: .paid, name: "unionpay", minorUnits: 128_800),
+                MoneyLine(kind: .fee, name: "unionpay", minorUnits: 489),
+                MoneyLine(kind: .share, name: "leader", minorUnits: 9_016, state: "settled", timing: "real_time"),
+                MoneyLine(kind: .shop, name: "", minorUnits: 119_295),
+            ],
+            ledgerEntries: 6, ledgerBalanced: true, preferenceWeight: 60, costWeight: 40)
+    }
+
+    static var cases: [CaseRow] {
+        let rules = ["device_switching", "new_user_large", "unusual_hours", "frequency", "amount_threshold"]
+        return (0..<5).map { number in
+            CaseRow(
+                id: caseID(number), order: orderID(number), kind: number == 1 ? "before_payment" : "money_held", rule: rules[number],
+                channel: ["wechat", "alipay", "unionpay"][number % 3], minorUnits: 1_880_000 - Int64(number) * 111_111, score: 91 - number * 4,
+                createdAt: at - 660_000 + Int64(number) * 90_000, deadline: at - 60_000 + Int64(number) * 90_000,
+                state: number == 2 ? "claimed" : "waiting", claimedBy: number == 2 ? "rv.chen" : "", version: 2)
+        }
+    }
+
+    static func detail(_ row: CaseRow) -> CaseDetail {
+        var detail = CaseDetail(row: row, findings: [
+            FindingView(rule: row.rule, points: 48, evidence: "6 users on one device in 24 h"),
+            FindingView(rule: "amount_threshold", points: 22, evidence: "18,800.00 over 15,000.00"),
+        ])
+        detail.buyer = "u417***"
+        detail.buyerAgeSeconds = 259_200
+        detail.buyerOrders = 9
+        detail.buyerRefunds = 4
+        detail.device = "d-77f1"
+        detail.deviceUsers = 4
+        detail.deviceOrders = 14
+        detail.deviceMinorUnits = 6_120_400
+        detail.region = "杭州"
+        detail.notes = [NoteView(at: at - 30_000, by: "rv.chen", text: "called the shop")]
+        detail.onApprove = [
+            PreviewEffect(kind: .releasesMoney, minorUnits: row.minorUnits),
+            PreviewEffect(kind: .splitsAtOnce, minorUnits: 131_600, name: "leader"),
+        ]
+        detail.onReject = [PreviewEffect(kind: .refundsBuyer, minorUnits: row.minorUnits)]
+        detail.holdsUsed = 1
+        detail.fourEyes = row.minorUnits >= 1_000_000
+        return detail
+    }
+}
