@@ -1,0 +1,94 @@
+import Channels
+import Cryptography
+import HTTPMessage
+import JSON
+import Payments
+import Testing
+
+@Suite("What Alipay reports by itself")
+struct AlipayNotificationTests {
+    private let platform: AlipayPlatform
+
+    init() throws { platform = try AlipayPlatform() }
+
+    private func reason(_ request: HTTPRequest) -> NotificationRefusal.Reason? {
+        do throws(NotificationRefusal) {
+            _ = try platform.adapter.notification(request, at: Calls.now)
+            return nil
+        } catch {
+            return error.reason
+        }
+    }
+
+    private func told(_ changes: KeyValuePairs<String, String?> = [:]) throws -> ChannelNotification {
+        try platform.adapter.notification(try platform.notifies(changes), at: Calls.now)
+    }
+
+    @Test("a payment is verified and told")
+    func payment() throws {
+        let report = TradeReport(
+            attempt: Calls.attempt, status: .paid, channelTradeNumber: "2026112022001400000500000001",
+            amount: .fen(8_888), paidAt: Timestamp(spacedBeijing: "2026-11-20 10:00:30"))
+        #expect(try told() == .trade(channel: .alipay, eventID: "N-1", report))
+    }
+
+    @Test("refunds come as the trade they belong to; ends unpaid and ends refunded are told apart")
+    func refunds() throws {
+        let report = RefundReport(
+            refund: Calls.refundID, status: .succeeded, channelRefundNumber: "2026112022001400000500000001", amount: nil)
+        #expect(try told(["out_biz_no": Calls.refundID.text, "refund_fee": "3.00"])
+            == .refund(channel: .alipay, eventID: "N-1", report))
+        func status(_ changes: KeyValuePairs<String, String?>) throws -> TradeStatus? {
+            if case .trade(_, _, let report) = try told(changes) { report.status } else { nil }
+        }
+        #expect(try status(["trade_status": "TRADE_CLOSED", "gmt_payment": nil]) == .closed)
+        #expect(try status(["trade_status": "TRADE_CLOSED"]) == .refunded)
+        #expect(try told(["notify_type": "open_app_auth_notify"]) == .ignored(channel: .alipay, eventID: "N-1"))
+    }
+
+    @Test("signature type, signature, and whose it is each refuse")
+    func refusals() throws {
+        #expect(reason(try platform.notifies(signType: "RSA")) == .signature)
+        #expect(reason(try platform.notifies(["app_id": "2021000000000002"])) == .foreignMerchant)
+        #expect(reason(try platform.notifies(["seller_id": "2088000000000002"])) == .foreignMerchant)
+        #expect(reason(try platform.notifies(["seller_id": nil])) == .foreignMerchant)
+        #expect(reason(try platform.notifies(["out_trade_no": "PD20261120000101"])) == .unknownNumber)
+        #expect(reason(try platform.notifies(["trade_status": "NEW"])) == .malformed)
+        #expect(reason(try platform.notifies(["total_amount": "88.8x"])) == .malformed)
+        #expect(reason(HTTPRequest(method: "POST", url: "/", body: Array("a=1".utf8))) == .malformed)
+        let good = try platform.notifies()
+        let twice = HTTPRequest(method: "POST", url: "/", body: good.body + Array("&total_amount=0.01".utf8))
+        #expect(reason(twice) == .malformed, "a field may not come twice")
+    }
+
+    @Test("the published notification is genuine, its changed copy is not")
+    func published() throws {
+        func published(_ id: String) throws -> NotificationRefusal.Reason? {
+            let body = try Fixture.vector(id)["inputs"]?["form_body"]?.stringValue ?? ""
+            return reason(HTTPRequest(method: "POST", url: "/", body: Array(body.utf8)))
+        }
+        #expect([.unknownNumber, .foreignMerchant].contains(try published("alipay-notify-1")))
+        #expect(try published("alipay-notify-bad") == .signature)
+    }
+
+    @Test("of 2,000 damaged notifications none is believed")
+    func damaged() throws {
+        let good = try platform.notifies()
+        var mutation = Mutation(seed: 7)
+        var tried = 0
+        while tried < 2_000 {
+            let damaged = HTTPRequest(method: "POST", url: good.url, body: mutation.applied(to: good.body))
+            // The same fields spelled another way ("%2f" for "%2F", "+" for "%20") are the same message.
+            guard damaged.form != good.form else { continue }
+            tried += 1
+            #expect(reason(damaged) != nil)
+        }
+    }
+
+    @Test("acknowledgements are read by their bytes")
+    func acknowledgements() {
+        #expect(platform.adapter.acknowledgement(accepted: true).body == Array("success".utf8))
+        #expect(platform.adapter.acknowledgement(accepted: true).status == 200)
+        #expect(platform.adapter.acknowledgement(accepted: false).body == Array("fail".utf8))
+    }
+}
