@@ -52,7 +52,7 @@ let package = Package(
             ],
             linkerSettings: [.linkedLibrary("ncursesw")]),
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
-        .target(name: "COpenSSL", linkerSettings: [.linkedLibrary("crypto")]),
+        .target(name: "COpenSSL", linkerSettings: [.linkedLibrary("crypto"), .linkedLibrary("z")]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
 
         // Floor 0: vocabularies.
@@ -80,7 +80,7 @@ let package = Package(
             ]),
 
         // Floor 4.
-        room("Sandbox", ["Payments", "JSON", "HTTPMessage", "Cryptography", "Channels"]),
+        room("Sandbox", ["Payments", "JSON", "HTTPMessage", "Cryptography", "Channels", heap]),
         room("HTTPClient", ["HTTPMessage", "CCurl"]),
         room("Control", ["Operations", "JSON"]),
         room(

@@ -7,7 +7,7 @@ if ! command -v swift >/dev/null; then
     exit 2
 fi
 
-wanted=(libncurses-dev libsqlite3-dev libcurl4-openssl-dev libssl-dev pkg-config ca-certificates)
+wanted=(libncurses-dev libsqlite3-dev libcurl4-openssl-dev libssl-dev zlib1g-dev pkg-config ca-certificates)
 missing=()
 for package in "${wanted[@]}" "$@"; do
     dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")

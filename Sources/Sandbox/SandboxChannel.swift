@@ -1,0 +1,34 @@
+import HTTPMessage
+import Payments
+
+/// What the world wants of each channel's sandbox.
+protocol SandboxChannel: AnyObject {
+    /// Waits between deliveries of a message that is not taken, milliseconds.
+    var retryPlan: [Int64] { get }
+    /// When refunds or splits under way have a result next.
+    var nextWork: Timestamp? { get }
+
+    func serve(_ request: HTTPRequest, _ context: SandboxContext) -> HTTPResponse
+    /// A refusal at the door, in the channel's words and under its signature.
+    func refuse(_ request: HTTPRequest, _ refusal: SandboxRefusal, at now: Timestamp) -> HTTPResponse
+    func pay(_ number: String, amountDelta: Int64, at now: Timestamp) -> Bool
+    func work(at now: Timestamp, refundIsAbnormal: () -> Bool)
+    func takeMessages() -> [SandboxMessage]
+    func isAcknowledged(_ response: HTTPResponse) -> Bool
+    var book: TradeBook { get }
+}
+
+enum SandboxRefusal { case overloaded, frozen, systemError }
+
+/// What a request finds: the time, how far queries lag behind, and whether a share fails.
+struct SandboxContext {
+    let now: Timestamp
+    let lag: Int64
+    let splitFails: () -> Bool
+}
+
+/// A message a channel wants delivered; signed for the moment it is sent.
+struct SandboxMessage {
+    let url: String
+    let make: (Timestamp) -> HTTPRequest?
+}

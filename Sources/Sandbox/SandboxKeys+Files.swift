@@ -1,0 +1,52 @@
+package import Cryptography
+
+extension SandboxKeys {
+    /// What keeps the keys between runs: PEM files, the API v3 key, the UnionPay key file. Secret ones are for the owner alone.
+    package func files() throws(CryptographyError) -> [(name: String, bytes: [UInt8], isSecret: Bool)] {
+        [
+            ("wechat_merchant_private.pem", bytes(try wechatMerchantKey.pem()), true),
+            ("wechat_merchant_cert.pem", try wechatMerchantCertificate.pem(), false),
+            ("wechat_platform_private.pem", bytes(try wechatPlatformKey.pem()), true),
+            ("wechat_platform_cert.pem", try wechatPlatformCertificate.pem(), false),
+            ("wechat_platform_public.pem", try wechatPlatformKey.publicKey.pem(), false),
+            ("wechat_apiv3_key", bytes(wechatAPIv3Key), true),
+            ("alipay_app_private.pem", bytes(try alipayApplicationKey.pem()), true),
+            ("alipay_app_public.pem", try alipayApplicationKey.publicKey.pem(), false),
+            ("alipay_platform_private.pem", bytes(try alipayPlatformKey.pem()), true),
+            ("alipay_platform_public.pem", try alipayPlatformKey.publicKey.pem(), false),
+            ("unionpay_root_cert.pem", try unionpayRoot.pem(), false),
+            ("unionpay_middle_cert.pem", try unionpayMiddle.pem(), false),
+            ("unionpay_merchant.pfx", try unionpayMerchantFile.pkcs12(
+                password: SandboxKeys.unionpayPassword, name: "merchant"), true),
+            ("unionpay_platform_private.pem", bytes(try unionpayPlatformKey.pem()), true),
+            ("unionpay_platform_cert.pem", try unionpayPlatformCertificate.pem(), false),
+        ]
+    }
+
+    /// UnionPay's test environments use this password for their test merchants' files.
+    static var unionpayPassword: SecretBytes { SecretBytes(utf8: "000000") }
+
+    /// Reads what `files` wrote; nil bytes mean the file is missing.
+    package init(reading file: (String) -> [UInt8]?) throws(CryptographyError) {
+        func need(_ name: String) throws(CryptographyError) -> [UInt8] {
+            guard let bytes = file(name) else { throw .malformed(what: name) }
+            return bytes
+        }
+        self.init(
+            wechatMerchantKey: try RSAPrivateKey(pem: need("wechat_merchant_private.pem")),
+            wechatMerchantCertificate: try Certificate(pem: need("wechat_merchant_cert.pem")),
+            wechatPlatformKey: try RSAPrivateKey(pem: need("wechat_platform_private.pem")),
+            wechatPlatformCertificate: try Certificate(pem: need("wechat_platform_cert.pem")),
+            wechatAPIv3Key: SecretBytes(try need("wechat_apiv3_key")),
+            alipayApplicationKey: try RSAPrivateKey(pem: need("alipay_app_private.pem")),
+            alipayPlatformKey: try RSAPrivateKey(pem: need("alipay_platform_private.pem")),
+            unionpayRoot: try Certificate(pem: need("unionpay_root_cert.pem")),
+            unionpayMiddle: try Certificate(pem: need("unionpay_middle_cert.pem")),
+            unionpayMerchantFile: try KeyFile(
+                pkcs12: need("unionpay_merchant.pfx"), password: SandboxKeys.unionpayPassword),
+            unionpayPlatformKey: try RSAPrivateKey(pem: need("unionpay_platform_private.pem")),
+            unionpayPlatformCertificate: try Certificate(pem: need("unionpay_platform_cert.pem")))
+    }
+
+    private func bytes(_ secret: SecretBytes) -> [UInt8] { secret.withBytes { $0 } }
+}

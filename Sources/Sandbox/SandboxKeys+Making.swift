@@ -1,0 +1,50 @@
+package import Cryptography
+package import Payments
+
+extension SandboxKeys {
+    /// Seven RSA keys; about a second.
+    package static func make(at now: Timestamp) throws(CryptographyError) -> SandboxKeys {
+        let validity = (from: now.milliseconds - 86_400_000, to: now.milliseconds + 3_650 * 86_400_000)
+        let wechatRoot = try RSAPrivateKey.generate()
+        let wechatRootCertificate = try plan(.authority, "PayDeck Sandbox WeChat Root", validity).selfSigned(by: wechatRoot)
+        let wechatMerchant = try RSAPrivateKey.generate()
+        let wechatPlatform = try RSAPrivateKey.generate()
+        let unionRoot = try RSAPrivateKey.generate()
+        let unionRootCertificate = try plan(.authority, "PayDeck Sandbox UnionPay Root", validity).selfSigned(by: unionRoot)
+        let unionMiddle = try RSAPrivateKey.generate()
+        let unionMiddleCertificate = try plan(.authority, "PayDeck Sandbox UnionPay Middle", validity)
+            .issued(for: unionMiddle.publicKey, by: unionRootCertificate, unionRoot)
+        let unionMerchant = try RSAPrivateKey.generate()
+        let unionPlatform = try RSAPrivateKey.generate()
+        let issue = { (name: String, key: RSAPublicKey) throws(CryptographyError) -> Certificate in
+            try plan(.leaf, name, validity).issued(for: key, by: unionMiddleCertificate, unionMiddle)
+        }
+        let merchantCertificate = try issue("041@Z2026@\(unionpayMerchant)@00000001", unionMerchant.publicKey)
+        return SandboxKeys(
+            wechatMerchantKey: wechatMerchant,
+            wechatMerchantCertificate: try plan(.leaf, wechatMerchantName, validity)
+                .issued(for: wechatMerchant.publicKey, by: wechatRootCertificate, wechatRoot),
+            wechatPlatformKey: wechatPlatform,
+            wechatPlatformCertificate: try plan(.leaf, "PayDeck Sandbox Tenpay", validity)
+                .issued(for: wechatPlatform.publicKey, by: wechatRootCertificate, wechatRoot),
+            wechatAPIv3Key: SecretBytes(Array(Hex.lower(RandomBytes.make(16)).utf8)),
+            alipayApplicationKey: try RSAPrivateKey.generate(), alipayPlatformKey: try RSAPrivateKey.generate(),
+            unionpayRoot: unionRootCertificate, unionpayMiddle: unionMiddleCertificate,
+            unionpayMerchantFile: KeyFile(
+                key: unionMerchant, certificate: merchantCertificate, chain: [unionMiddleCertificate]),
+            unionpayPlatformKey: unionPlatform,
+            unionpayPlatformCertificate: try issue("041@Z2026@\(unionpaySigner)@00000002", unionPlatform.publicKey))
+    }
+
+    private static let wechatMerchantName = "1699990001"
+
+    private static func plan(
+        _ kind: CertificatePlan.Kind, _ name: String, _ validity: (from: Int64, to: Int64)
+    ) -> CertificatePlan {
+        var serial = RandomBytes.make(16)
+        serial[0] = serial[0] & 0x3F | 0x40
+        return CertificatePlan(
+            kind: kind, commonName: name, organization: "PayDeck Sandbox", unit: nil, country: "CN", serial: serial,
+            notBeforeMilliseconds: validity.from, notAfterMilliseconds: validity.to)
+    }
+}

@@ -1,0 +1,69 @@
+package import Channels
+import Cryptography
+package import Payments
+
+/// All keys and certificates of the sandbox, both sides of each channel. Made at first run, kept in the data folder, never
+/// committed. They protect nothing but a demo.
+package struct SandboxKeys: Sendable {
+    package static let wechatMerchant = "1699990001"
+    package static let wechatApplication = "wx8f1c2d3e4a5b6c7d"
+    package static let alipayApplication = "2021000000000001"
+    package static let alipaySeller = "2088101117955611"
+    package static let unionpayMerchant = "777290058110001"
+    /// The middle part of test certificates' names; production has the company's name there.
+    package static let unionpaySigner = "00040000:SIGN"
+
+    let wechatMerchantKey: RSAPrivateKey
+    let wechatMerchantCertificate: Certificate
+    let wechatPlatformKey: RSAPrivateKey
+    let wechatPlatformCertificate: Certificate
+    let wechatAPIv3Key: SecretBytes
+    let alipayApplicationKey: RSAPrivateKey
+    let alipayPlatformKey: RSAPrivateKey
+    let unionpayRoot: Certificate
+    let unionpayMiddle: Certificate
+    let unionpayMerchantFile: KeyFile
+    let unionpayPlatformKey: RSAPrivateKey
+    let unionpayPlatformCertificate: Certificate
+
+    /// The key that WeChat Pay's newer merchants know the platform by, instead of a certificate.
+    package static let wechatPublicKeyID = "PUB_KEY_ID_0116999900012026112300000001"
+
+    // MARK: our side
+
+    package func wechat() throws(CredentialFault) -> WeChatCredentials {
+        try WeChatCredentials(
+            merchant: SandboxKeys.wechatMerchant, application: SandboxKeys.wechatApplication,
+            merchantSerial: wechatMerchantCertificate.serialHex, merchantKey: wechatMerchantKey,
+            apiV3Key: wechatAPIv3Key, platformKeys: [wechatPlatformCertificate.serialHex: wechatPlatformKey.publicKey],
+            preferredSerial: wechatPlatformCertificate.serialHex)
+    }
+
+    package func alipay() throws(CredentialFault) -> AlipayCredentials {
+        try AlipayCredentials(
+            application: SandboxKeys.alipayApplication, seller: SandboxKeys.alipaySeller,
+            applicationKey: alipayApplicationKey, trust: .publicKey(alipayPlatformKey.publicKey))
+    }
+
+    package func unionpay() throws(CredentialFault) -> UnionPayCredentials {
+        try UnionPayCredentials(
+            merchant: SandboxKeys.unionpayMerchant, keyFile: unionpayMerchantFile, roots: [unionpayRoot],
+            intermediates: [unionpayMiddle], signerNames: [SandboxKeys.unionpaySigner])
+    }
+
+    /// The three adapters, each with its channel's address and our own notification address.
+    package func adapters(_ endpoints: [ChannelID: ChannelEndpoint]) throws(CredentialFault) -> [any ChannelAdapter] {
+        var adapters: [any ChannelAdapter] = []
+        if let endpoint = endpoints[.wechat] {
+            adapters.append(WeChatAdapter(
+                credentials: try wechat(), endpoint: endpoint, receiverNames: ["1900008801": "PayDeck Demo Platform"]))
+        }
+        if let endpoint = endpoints[.alipay] {
+            adapters.append(AlipayAdapter(credentials: try alipay(), endpoint: endpoint))
+        }
+        if let endpoint = endpoints[.unionpay] {
+            adapters.append(UnionPayAdapter(credentials: try unionpay(), endpoint: endpoint))
+        }
+        return adapters
+    }
+}

@@ -1,0 +1,179 @@
+package import HTTPMessage
+package import Payments
+
+/// What became of a request. No response means that the connection is cut.
+package struct SandboxReply: Sendable {
+    package let response: HTTPResponse?
+    /// The answer leaves so much later.
+    package let delayMilliseconds: Int64
+}
+
+/// How a buyer acts on an order.
+package enum BuyerOutcome: Sendable, Equatable {
+    case pays
+    /// Pays so many fen more (or fewer) than asked: what a defect or an attack would report.
+    case paysWrongAmount(Int64)
+}
+
+/// The channels' side of the world: three sandboxes with their own books, a fault script, and messages on their way. It has no
+/// clock and no socket; whoever owns it brings requests and time.
+package final class SandboxWorld {
+    package var faults = FaultScript()
+    let settings: SandboxSettings
+    let wechat: WeChatSandbox
+    let alipay: AlipaySandbox
+    let unionpay: UnionPaySandbox
+    private var random: SplitMix64
+    private var queues: [ChannelID: NotificationQueue] = [:]
+    private var buyers: [(at: Timestamp, channel: ChannelID, number: String, outcome: BuyerOutcome)] = []
+    /// When each message that is out was handed over, by channel and number.
+    private static let channelOrder: [ChannelID] = [.wechat, .alipay, .unionpay]
+
+    package init(keys: SandboxKeys, settings: SandboxSettings, seed: UInt64) {
+        self.settings = settings
+        random = SplitMix64(seed: seed)
+        wechat = WeChatSandbox(keys: keys, settings: settings, seed: random.next())
+        alipay = AlipaySandbox(keys: keys, settings: settings, seed: random.next())
+        unionpay = UnionPaySandbox(keys: keys, settings: settings, seed: random.next())
+    }
+
+    private func channel(_ id: ChannelID) -> (any SandboxChannel)? {
+        switch id {
+        case .wechat: wechat
+        case .alipay: alipay
+        case .unionpay: unionpay
+        default: nil
+        }
+    }
+
+    /// Serves one request of the merchant.
+    package func handle(_ id: ChannelID, _ request: HTTPRequest, at now: Timestamp) -> SandboxReply {
+        guard let channel = channel(id) else {
+            return SandboxReply(response: HTTPResponse(status: 404), delayMilliseconds: 0)
+        }
+        advance(to: now)
+        let slow = faults.strikes(.slow, id, at: now, &random)?.milliseconds ?? 0
+        if faults.strikes(.outage, id, at: now, &random) != nil {
+            return SandboxReply(response: nil, delayMilliseconds: slow)
+        }
+        for (kind, refusal) in [
+            (FaultRule.Kind.refused, SandboxRefusal.overloaded), (.frozen, .frozen), (.systemError, .systemError),
+        ] where faults.strikes(kind, id, at: now, &random) != nil {
+            return SandboxReply(response: channel.refuse(request, refusal, at: now), delayMilliseconds: slow)
+        }
+        let lag = faults.strikes(.readLag, id, at: now, &random)?.milliseconds ?? 0
+        let splitFails = { [self] in faults.strikes(.splitFailed, id, at: now, &random) != nil }
+        let context = SandboxContext(now: now, lag: lag, splitFails: splitFails)
+        let response = channel.serve(request, context)
+        let isCut = faults.strikes(.timeoutAfterWork, id, at: now, &random) != nil
+        collect(id, at: now)
+        return SandboxReply(response: isCut ? nil : response, delayMilliseconds: slow)
+    }
+
+    // MARK: buyers
+
+    /// The buyer of an order does something at a later moment.
+    package func scheduleBuyer(channel: ChannelID, number: String, payAt: Timestamp, outcome: BuyerOutcome) {
+        let entry = (at: payAt, channel: channel, number: number, outcome: outcome)
+        let index = buyers.firstIndex { $0.at > payAt } ?? buyers.endIndex
+        buyers.insert(entry, at: index)
+    }
+
+    /// The buyer pays now. False when the order cannot be paid (unknown, closed, paid).
+    @discardableResult
+    package func pay(channel id: ChannelID, number: String, amountDelta: Int64, at now: Timestamp) -> Bool {
+        advance(to: now)
+        return payNow(id, number, amountDelta, at: now)
+    }
+
+    private func payNow(_ id: ChannelID, _ number: String, _ delta: Int64, at now: Timestamp) -> Bool {
+        guard let channel = channel(id), channel.pay(number, amountDelta: delta, at: now) else { return false }
+        collect(id, at: now)
+        return true
+    }
+
+    // MARK: time
+
+    /// Messages to deliver now. Each is answered through `notified`.
+    package func due(at now: Timestamp) -> [ScheduledNotification] {
+        advance(to: now)
+        var due: [ScheduledNotification] = []
+        for (index, id) in SandboxWorld.channelOrder.enumerated() {
+            for entry in queues[id, default: NotificationQueue()].takeDue(at: now) {
+                if faults.strikes(.notificationLost, id, at: now, &random) != nil {
+                    queues[id]?.answered(entry.number, accepted: false, plan: plan(id), at: now)
+                    continue
+                }
+                due.append(ScheduledNotification(
+                    channel: id, request: entry.request,
+                    token: NotificationToken(number: entry.number << 2 | UInt64(index))))
+            }
+        }
+        return due
+    }
+
+    /// The moment at which something happens here by itself; nil when nothing is under way.
+    package func nextDue() -> Timestamp? {
+        var next = buyers.first?.at
+        for id in SandboxWorld.channelOrder {
+            for at in [queues[id]?.nextAt, channel(id)?.nextWork].compactMap({ $0 }) { next = min(next ?? at, at) }
+        }
+        return next
+    }
+
+    /// What came of a delivery; a message that was not taken comes again by the channel's plan.
+    package func notified(_ token: NotificationToken, outcome: HTTPOutcome, at now: Timestamp) {
+        let id = SandboxWorld.channelOrder[Int(token.number & 3)]
+        guard let channel = channel(id) else { return }
+        var accepted = false
+        if case .answered(let response) = outcome { accepted = channel.isAcknowledged(response) }
+        queues[id]?.answered(token.number >> 2, accepted: accepted, plan: plan(id), at: now)
+    }
+
+    private func plan(_ id: ChannelID) -> [Int64] {
+        (channel(id)?.retryPlan ?? []).map { max(1, $0 * settings.retryThousandths / 1_000) }
+    }
+
+    private func advance(to now: Timestamp) {
+        while let first = buyers.first, first.at <= now {
+            buyers.removeFirst()
+            var delta: Int64 = 0
+            if case .paysWrongAmount(let amount) = first.outcome { delta = amount }
+            _ = payNow(first.channel, first.number, delta, at: first.at)
+        }
+        for id in SandboxWorld.channelOrder {
+            let abnormal = { [self] in faults.strikes(.refundAbnormal, id, at: now, &random) != nil }
+            channel(id)?.work(at: now, refundIsAbnormal: abnormal)
+            collect(id, at: now)
+        }
+    }
+
+    /// Takes the messages a channel wants sent into its queue, with what faults make of them.
+    private func collect(_ id: ChannelID, at now: Timestamp) {
+        guard let messages = channel(id)?.takeMessages(), !messages.isEmpty else { return }
+        for message in messages {
+            let late = faults.strikes(.notificationLate, id, at: now, &random)?.milliseconds ?? 0
+            let at = now.adding(milliseconds: settings.notificationDelay + late)
+            let entry = NotificationQueue.Message(url: message.url, make: message.make, tries: 0, isCopy: false)
+            queues[id, default: NotificationQueue()].add(entry, at: at)
+            if faults.strikes(.notificationDuplicated, id, at: now, &random) != nil {
+                let copy = NotificationQueue.Message(url: message.url, make: message.make, tries: 0, isCopy: true)
+                queues[id]?.add(copy, at: at.adding(milliseconds: 700))
+            }
+            if faults.strikes(.notificationForged, id, at: now, &random) != nil {
+                let forge = { (at: Timestamp) in message.make(at).map(SandboxWorld.forged) }
+                queues[id]?.add(
+                    NotificationQueue.Message(url: message.url, make: forge, tries: 0, isCopy: true),
+                    at: at.adding(milliseconds: 300))
+            }
+        }
+    }
+
+    /// The same message with one digit changed: the signature no longer fits.
+    private static func forged(_ request: HTTPRequest) -> HTTPRequest {
+        var request = request
+        guard let index = request.body.lastIndex(where: { $0 >= 48 && $0 <= 56 }) else { return request }
+        request.body[index] += 1
+        return request
+    }
+}

@@ -1,0 +1,75 @@
+import Payments
+
+/// A channel's orders, and its work that takes time.
+struct TradeBook {
+    private(set) var trades: [String: SandboxTrade] = [:]
+    private var numberByChannelNumber: [String: String] = [:]
+    private(set) var order: [String] = []
+    private var tradeOfRefund: [String: String] = [:]
+    private var tradeOfSplit: [String: String] = [:]
+    /// Trades with refunds or splits under way.
+    private(set) var busy: Set<String> = []
+    var receivers: Set<String> = []
+
+    subscript(_ number: String) -> SandboxTrade? { trades[number] }
+
+    func trade(channelNumber: String) -> SandboxTrade? { numberByChannelNumber[channelNumber].flatMap { trades[$0] } }
+    func trade(refund number: String) -> SandboxTrade? { tradeOfRefund[number].flatMap { trades[$0] } }
+    func trade(split number: String) -> SandboxTrade? { tradeOfSplit[number].flatMap { trades[$0] } }
+
+    mutating func insert(_ trade: SandboxTrade) {
+        if trades[trade.number] == nil { order.append(trade.number) }
+        trades[trade.number] = trade
+        numberByChannelNumber[trade.channelNumber] = trade.number
+    }
+
+    mutating func change<Result>(_ number: String, _ body: (inout SandboxTrade) -> Result) -> Result? {
+        guard var trade = trades[number] else { return nil }
+        let result = body(&trade)
+        trades[number] = trade
+        for refund in trade.refunds { tradeOfRefund[refund.number] = number }
+        for split in trade.splits { tradeOfSplit[split.number] = number }
+        let isBusy = trade.refunds.contains { $0.state == .processing } || trade.splits.contains { !$0.isFinished }
+        if isBusy { busy.insert(number) } else { busy.remove(number) }
+        return result
+    }
+
+    /// Ends refunds and shares whose working time is over; returns the refunds that ended now.
+    mutating func work(at now: Timestamp, refundWork: Int64) -> [(trade: String, refund: String)] {
+        var ended: [(trade: String, refund: String)] = []
+        for number in busy.sorted() {
+            _ = change(number) { trade in
+                for index in trade.refunds.indices where trade.refunds[index].state == .processing {
+                    guard now.since(trade.refunds[index].createdAt) >= refundWork else { continue }
+                    trade.refunds[index].state = .succeeded
+                    trade.refunds[index].doneAt = now
+                    ended.append((number, trade.refunds[index].number))
+                }
+                for index in trade.splits.indices {
+                    for leg in trade.splits[index].legs.indices
+                    where trade.splits[index].legs[leg].state == .processing && now >= trade.splits[index].legs[leg].finishAt {
+                        let failed = !trade.splits[index].legs[leg].reason.isEmpty
+                        trade.splits[index].legs[leg].state = failed ? .failed : .settled
+                    }
+                }
+            }
+        }
+        return ended
+    }
+
+    /// The moment at which `work` has something to do; nil when nothing is under way.
+    func nextWork(refundWork: Int64) -> Timestamp? {
+        var next: Timestamp?
+        for number in busy {
+            guard let trade = trades[number] else { continue }
+            for refund in trade.refunds where refund.state == .processing {
+                let at = refund.createdAt.adding(milliseconds: refundWork)
+                next = min(next ?? at, at)
+            }
+            for split in trade.splits {
+                for leg in split.legs where leg.state == .processing { next = min(next ?? leg.finishAt, leg.finishAt) }
+            }
+        }
+        return next
+    }
+}

@@ -1,0 +1,191 @@
+import Channels
+import Cryptography
+import HTTPMessage
+import JSON
+import Payments
+
+/// Orders: sections 3 of wechat.md.
+extension WeChatSandbox {
+    func route(_ request: HTTPRequest, _ context: SandboxContext) throws(WeChatFault) -> HTTPResponse {
+        let path = request.path.split(separator: "/").map(String.init)
+        let isPost = request.method == "POST"
+        switch (path.count, isPost) {
+        case (4, true) where request.path.hasPrefix("/v3/pay/transactions/"):
+            return try create(request, trade: path[3], context)
+        case (5, false) where path[2] == "transactions" && path[3] == "out-trade-no":
+            return try query(book[path[4]], request, context)
+        case (5, false) where path[2] == "transactions" && path[3] == "id":
+            return try query(book.trade(channelNumber: path[4]), request, context)
+        case (6, true) where path[2] == "transactions" && path[5] == "close":
+            return try close(path[4], request, context)
+        case (4, true) where request.path == "/v3/refund/domestic/refunds": return try refund(request, context)
+        case (5, false) where request.path.hasPrefix("/v3/refund/domestic/refunds/"):
+            return try queryRefund(path[4], context)
+        case (2, false) where request.path == "/v3/certificates": return certificates(context)
+        default: return try routeSplits(request, path, isPost, context)
+        }
+    }
+
+    /// The body as an object; the platform refuses everything else.
+    func document(_ request: HTTPRequest) throws(WeChatFault) -> JSONValue {
+        guard let document = try? JSONParser.parse(request.body), document.members != nil else {
+            throw WeChatFault(400, "PARAM_ERROR", "the body is not a JSON object")
+        }
+        return document
+    }
+
+    func text(_ document: JSONValue, _ name: String, _ length: ClosedRange<Int>) throws(WeChatFault) -> String {
+        guard let text = document[name]?.stringValue, length.contains(text.unicodeScalars.count) else {
+            throw WeChatFault(
+                400, "PARAM_ERROR", "\(name) must have \(length.lowerBound) to \(length.upperBound) characters")
+        }
+        return text
+    }
+
+    private func create(
+        _ request: HTTPRequest, trade kind: String, _ context: SandboxContext
+    ) throws(WeChatFault) -> HTTPResponse {
+        guard ["native", "jsapi", "app", "h5"].contains(kind) else { throw WeChatFault(404, "NOT_FOUND", "no such call") }
+        let document = try document(request)
+        guard document["appid"]?.stringValue == SandboxKeys.wechatApplication,
+            document["mchid"]?.stringValue == SandboxKeys.wechatMerchant
+        else { throw WeChatFault(400, "APPID_MCHID_NOT_MATCH", "appid and mchid do not belong together") }
+        let number = try text(document, "out_trade_no", 6...32)
+        guard number.utf8.allSatisfy({ WeChatSandbox.isNumberByte($0) }) else {
+            throw WeChatFault(400, "PARAM_ERROR", "out_trade_no holds a character that is not allowed")
+        }
+        let description = try text(document, "description", 1...127)
+        let notifyURL = try text(document, "notify_url", 1...255)
+        guard !notifyURL.contains("?") else { throw WeChatFault(400, "PARAM_ERROR", "notify_url has a query") }
+        guard let total = document["amount"]?["total"]?.integerValue, total >= 1 else {
+            throw WeChatFault(400, "PARAM_ERROR", "amount.total must be at least 1")
+        }
+        if let currency = document["amount"]?["currency"]?.stringValue, currency != "CNY" {
+            throw WeChatFault(400, "PARAM_ERROR", "amount.currency must be CNY")
+        }
+        let expires = document["time_expire"]?.stringValue.flatMap { Timestamp(rfc3339: $0) }
+        guard (expires ?? context.now.adding(seconds: 7_200)) > context.now else {
+            throw WeChatFault(400, "PARAM_ERROR", "time_expire is over")
+        }
+        let fingerprint = "\(total)|\(description)|\(notifyURL)"
+        if let known = book[number] { return try again(known, fingerprint, kind, context) }
+        return insert(
+            number, total, description, notifyURL, expires, fingerprint,
+            document["settle_info"]?["profit_sharing"]?.boolValue ?? false, kind, context)
+    }
+
+    private func insert(
+        _ number: String, _ total: Int64, _ description: String, _ notifyURL: String, _ expires: Timestamp?,
+        _ fingerprint: String, _ willSplit: Bool, _ kind: String, _ context: SandboxContext
+    ) -> HTTPResponse {
+        let trade = SandboxTrade(
+            number: number, channelNumber: nextNumber("420000"), minorUnits: total, description: description,
+            notifyURL: notifyURL, createdAt: context.now, expiresAt: expires ?? context.now.adding(seconds: 7_200),
+            willSplit: willSplit, fingerprint: fingerprint, requestTime: "",
+            payParameter: "weixin://wxpay/bizpayurl?pr=" + token(9))
+        book.insert(trade)
+        return payable(trade, kind, context)
+    }
+
+    private func again(
+        _ trade: SandboxTrade, _ fingerprint: String, _ kind: String, _ context: SandboxContext
+    ) throws(WeChatFault) -> HTTPResponse {
+        switch trade.state(at: context.now) {
+        case .paid: throw WeChatFault(400, "ORDERPAID", "the order is paid")
+        case .closed: throw WeChatFault(400, "ORDER_CLOSED", "the order is closed")
+        case .unpaid:
+            guard trade.fingerprint == fingerprint else {
+                throw WeChatFault(400, "INVALID_REQUEST", "the same out_trade_no came with other data")
+            }
+            return payable(trade, kind, context)
+        }
+    }
+
+    private func payable(_ trade: SandboxTrade, _ kind: String, _ context: SandboxContext) -> HTTPResponse {
+        let member = kind == "native" ? "code_url" : kind == "h5" ? "h5_url" : "prepay_id"
+        let value = kind == "native" ? trade.payParameter : "wx" + String(trade.channelNumber.suffix(22))
+        return answer(200, .object([JSONMember(name: member, value: .string(value))]), at: context.now)
+    }
+
+    private func query(
+        _ trade: SandboxTrade?, _ request: HTTPRequest, _ context: SandboxContext
+    ) throws(WeChatFault) -> HTTPResponse {
+        guard request.query == "mchid=" + SandboxKeys.wechatMerchant else {
+            throw WeChatFault(400, "PARAM_ERROR", "mchid is missing or another merchant's")
+        }
+        guard let trade, context.now.since(trade.createdAt) >= context.lag else {
+            throw WeChatFault(404, "ORDER_NOT_EXIST", "no such order")
+        }
+        return answer(200, transaction(trade, at: context.now, lag: context.lag), at: context.now)
+    }
+
+    /// The transaction as queries and notifications show it.
+    func transaction(_ trade: SandboxTrade, at now: Timestamp, lag: Int64) -> JSONValue {
+        var members: [JSONMember] = [
+            JSONMember(name: "appid", value: .string(SandboxKeys.wechatApplication)),
+            JSONMember(name: "mchid", value: .string(SandboxKeys.wechatMerchant)),
+            JSONMember(name: "out_trade_no", value: .string(trade.number)),
+        ]
+        let isVisible = trade.paidAt.map { now.since($0) >= lag } ?? false
+        let state = trade.state == .paid && isVisible
+            ? trade.refundedMinorUnits > 0 ? "REFUND" : "SUCCESS"
+            : trade.state(at: now) == .closed ? "CLOSED" : "NOTPAY"
+        members.append(JSONMember(name: "trade_type", value: .string("NATIVE")))
+        members.append(JSONMember(name: "trade_state", value: .string(state)))
+        members.append(JSONMember(name: "trade_state_desc", value: .string(state)))
+        guard state == "SUCCESS" || state == "REFUND" else {
+            members.append(JSONMember(name: "amount", value: .object([
+                "total": .integer(trade.minorUnits), "currency": .string("CNY"),
+            ])))
+            return .object(members)
+        }
+        members.append(JSONMember(name: "transaction_id", value: .string(trade.channelNumber)))
+        members.append(JSONMember(name: "bank_type", value: .string("OTHERS")))
+        members.append(JSONMember(name: "success_time", value: .string((trade.paidAt ?? now).rfc3339Beijing)))
+        members.append(JSONMember(name: "payer", value: .object(["openid": .string("oSandboxPayer")])))
+        members.append(JSONMember(name: "amount", value: .object([
+            "total": .integer(trade.paidMinorUnits), "payer_total": .integer(trade.paidMinorUnits),
+            "currency": .string("CNY"), "payer_currency": .string("CNY"),
+        ])))
+        return .object(members)
+    }
+
+    private func close(
+        _ number: String, _ request: HTTPRequest, _ context: SandboxContext
+    ) throws(WeChatFault) -> HTTPResponse {
+        guard try document(request)["mchid"]?.stringValue == SandboxKeys.wechatMerchant else {
+            throw WeChatFault(400, "PARAM_ERROR", "mchid is another merchant's")
+        }
+        guard let trade = book[number] else { throw WeChatFault(404, "ORDER_NOT_EXIST", "no such order") }
+        guard trade.state != .paid else { throw WeChatFault(400, "ORDERPAID", "the order is paid") }
+        _ = book.change(number) { $0.state = .closed }
+        return answer(204, nil, at: context.now)
+    }
+
+    private func certificates(_ context: SandboxContext) -> HTTPResponse {
+        let certificate = keys.wechatPlatformCertificate
+        let nonce = token(12)
+        let sealed = (try? certificate.pem()).flatMap {
+            try? WeChatSealing.seal(
+                $0, nonce: nonce, associatedData: "certificate", key: keys.wechatAPIv3Key)
+        }
+        return answer(200, .object([
+            "data": .array([.object([
+                "serial_no": .string(certificate.serialHex),
+                "effective_time": .string(Timestamp(milliseconds: certificate.notBeforeMilliseconds).rfc3339Beijing),
+                "expire_time": .string(Timestamp(milliseconds: certificate.notAfterMilliseconds).rfc3339Beijing),
+                "encrypt_certificate": .object([
+                    "algorithm": .string("AEAD_AES_256_GCM"), "nonce": .string(nonce),
+                    "associated_data": .string("certificate"), "ciphertext": .string(sealed ?? ""),
+                ]),
+            ])])
+        ]), at: context.now)
+    }
+
+    private static func isNumberByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 48...57, 65...90, 97...122, 95, 45, 124, 42: true
+        default: false
+        }
+    }
+}
