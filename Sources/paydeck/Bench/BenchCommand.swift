@@ -1,0 +1,103 @@
+import ArgumentParser
+import EngineHost
+import JSON
+
+struct BenchCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "bench",
+        abstract: "Measure; each figure beside a reference measured in the same run.",
+        discussion: """
+            commit   durable paid orders through lane, engine and store, beside bare SQLite writing the same rows
+            orders   whole orders over loopback HTTP with every signature, beside RSA-2048 signatures of one core
+            routing  routing decisions of one core, beside RSA-2048 signatures of one core
+            memory   resident memory of an idle engine, beside the 64 MiB it may take
+            """)
+
+    @Argument(help: "Which to run; all when none is named.")
+    var names: [BenchName] = []
+
+    @Option(help: "Seconds of measuring for each bench, 1 to 600.")
+    var seconds = 10
+
+    @Option(help: "Seed of everything drawn.")
+    var seed: UInt64 = 1
+
+    @Option(help: "Existing folder for the stores; a temporary one when not given.")
+    var folder: String?
+
+    @Flag(help: "One JSON object.")
+    var json = false
+
+    func run() throws {
+        guard (1...600).contains(seconds) else {
+            StandardStreams.complain("--seconds wants 1 to 600, not \(seconds)")
+            throw Exit.unusable
+        }
+        let machine = BenchMachine.read()
+        if !json { StandardStreams.print("machine: \(machine.text); seed \(seed)") }
+        var results: [BenchResult] = []
+        do {
+            // Memory first: what other benches leave behind is not the idle engine's.
+            for name in BenchName.allCases where names.isEmpty || names.contains(name) {
+                let measured = try measure(name)
+                StandardStreams.endProgress()
+                if !json { measured.forEach { StandardStreams.print(BenchCommand.text($0)) } }
+                results += measured
+            }
+        } catch {
+            StandardStreams.endProgress()
+            StandardStreams.complain("\(error)")
+            throw Exit.foundFault
+        }
+        guard json else { return }
+        StandardStreams.print(JSONWriter.text(.object([
+            "machine": machine.json, "seed": .number(String(seed)), "seconds": .integer(seconds),
+            "results": .array(results.map(\.json)),
+        ])))
+    }
+
+    private func measure(_ name: BenchName) throws -> [BenchResult] {
+        let setting = BenchSetting(seconds: seconds, seed: seed, folder: folder)
+        switch name {
+        case .memory: return try BlockingTask.run { try await MemoryBench.run(setting) }
+        case .routing: return try RoutingBench.run(setting)
+        case .commit: return try CommitBench.run(setting)
+        case .orders: return try BlockingTask.run { try await OrdersBench.run(setting) }
+        }
+    }
+
+    /// One result as lines of a table.
+    static func text(_ result: BenchResult) -> String {
+        var lines = ["", "\(result.bench): \(BenchFormat.decimal(result.figure)) \(result.unit)  (\(result.what))"]
+        lines.append(
+            "  reference  \(BenchFormat.decimal(result.reference)) \(result.unit)  (\(result.referenceWhat));"
+                + " ratio \(BenchFormat.decimal(result.ratio))")
+        if let latency = result.latency {
+            lines.append(
+                "  \(latency.of)  p50 \(BenchFormat.duration(latency.p50))  p99 \(BenchFormat.duration(latency.p99))")
+        }
+        for detail in result.details { lines.append("  \(detail.name)  \(detail.value)") }
+        return lines.joined(separator: "\n")
+    }
+}
+
+/// The benches, in the order in which they run.
+enum BenchName: String, CaseIterable, ExpressibleByArgument {
+    case memory, routing, commit, orders
+}
+
+/// What every bench is told.
+struct BenchSetting {
+    let seconds: Int
+    let seed: UInt64
+    let folder: String?
+
+    /// The nanoseconds a bench may measure.
+    var nanoseconds: Int64 { Int64(seconds) * 1_000_000_000 }
+}
+
+/// A bench could not measure what it says it measures.
+struct BenchFault: Error, CustomStringConvertible {
+    let description: String
+    init(_ description: String) { self.description = description }
+}

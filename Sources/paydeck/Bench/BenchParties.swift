@@ -1,0 +1,69 @@
+import EngineHost
+import Payments
+import Routing
+
+/// Channels, orders and buyers for benches, drawn from a seed.
+enum BenchParties {
+    /// 10:00 in Beijing on a working day: no rule of risk looks twice at the hour.
+    static let startOfDay = Timestamp(milliseconds: 1_772_416_800_000)
+    static let shop = ShopID(trusted: "bench-shop")
+
+    /// The demo's channels.
+    static func profiles() throws -> [ChannelProfile] {
+        let folder = try DataFinder.folder("demo-data", option: nil, variable: "PAYDECK_DEMO_DATA")
+        let file = folder + "/channels.toml"
+        return try ChannelProfiles.read(file: file, text: FileText.readText(file))
+    }
+
+    /// `count` channels: the given ones, then the same again under other names.
+    static func standings(
+        _ profiles: [ChannelProfile], count: Int, at now: Timestamp, draw: inout SplitMix64
+    ) -> [ChannelStanding] {
+        (0..<count).map { number in
+            let base = profiles[number % profiles.count]
+            let profile = number < profiles.count ? base : renamed(base, "\(base.id)-\(number)")
+            return ChannelStanding(
+                profile: profile,
+                setting: ChannelSetting(
+                    channel: profile.id, weight: base.defaultWeight, version: 1, updatedAt: now),
+                successThousandths: 900 + Int(draw.below(100)), inFlight: Int(draw.below(100)), breaker: .closed)
+        }
+    }
+
+    static func requests(count: Int, at now: Timestamp, draw: inout SplitMix64) -> [RoutingRequest] {
+        var source = IdentifierSource(seed: draw.next())
+        return (0..<count).map { number in
+            let amount = Int64(1 + draw.below(200_000))
+            return RoutingRequest(
+                order: source.next(OrderID.self, at: now, partition: shop.partition), attemptNumber: 1,
+                amount: Money(minorUnits: amount, currency: .cny),
+                environment: PaymentEnvironment.allCases[Int(draw.below(4))],
+                category: GoodsCategory.allCases[Int(draw.below(4))],
+                splitTotalMinorUnits: draw.chance(partsPerMillion: 300_000) ? amount / 5 : 0,
+                buyer: buyer(number), tried: [])
+        }
+    }
+
+    static func buyer(_ number: Int) -> Buyer {
+        Buyer(
+            userID: "bench-user-\(number)", deviceID: "bench-device-\(number)", ageBand: .from25, region: "Zhejiang",
+            registeredAt: startOfDay.adding(seconds: -90 * 86_400),
+            preferences: [
+                ChannelPreference(channel: .wechat, weight: 30 + number % 40),
+                ChannelPreference(channel: .alipay, weight: 60 - number % 40),
+                ChannelPreference(channel: .unionpay, weight: 10),
+            ])
+    }
+
+    private static func renamed(_ profile: ChannelProfile, _ name: String) -> ChannelProfile {
+        ChannelProfile(
+            id: ChannelID(name), currencies: profile.currencies, environments: profile.environments,
+            categories: profile.categories, minimumMinorUnits: profile.minimumMinorUnits,
+            maximumMinorUnits: profile.maximumMinorUnits, feeMillionths: profile.feeMillionths,
+            upkeepPerThousandMinorUnits: profile.upkeepPerThousandMinorUnits,
+            badDebtMillionths: profile.badDebtMillionths, splitsAfterPayment: profile.splitsAfterPayment,
+            splitCeilingBasisPoints: profile.splitCeilingBasisPoints, canClose: profile.canClose,
+            concurrencyCeiling: profile.concurrencyCeiling, ratePerSecondCeiling: profile.ratePerSecondCeiling,
+            splitDelayMilliseconds: profile.splitDelayMilliseconds, defaultWeight: profile.defaultWeight)
+    }
+}
