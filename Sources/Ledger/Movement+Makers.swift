@@ -1,101 +1,126 @@
 package import Payments
 
-/// The named movements. Each takes one amount and books it once on either side, so it balances by construction.
+/// One maker for each fact of business. Each writes pairs of equal lines, so what it makes balances by construction.
 extension Movement {
-    /// The buyer's money reached the channel: the channel holds it, the shop is owed it.
+    /// The buyer paid: the channel holds the money, it is owed to the shop.
     package static func payment(id: MovementID, order: Order, attempt: Attempt, at: Timestamp) -> Movement {
-        transfer(
-            id, .payment, order, attempt.id.text, at, attempt.paidMinorUnits,
-            from: .shopPayable(order.shop), to: .channelClearing(order.shop, attempt.channel))
+        Movement(
+            id: id, kind: .payment, order: order, subject: attempt.id.text, at: at, currency: attempt.amount.currency,
+            pairs: [
+                Pair(
+                    debit: .channelClearing(order.shop, attempt.channel), credit: .shopPayable(order.shop),
+                    minorUnits: attempt.paidMinorUnits)
+            ])
     }
 
-    /// The channel keeps its fee out of what it holds; the shop bears it.
+    /// The channel keeps its fee out of what it holds.
     package static func fee(
         id: MovementID, order: Order, attempt: Attempt, feeMinorUnits: Int64, at: Timestamp
     ) -> Movement {
-        transfer(
-            id, .fee, order, attempt.id.text, at, feeMinorUnits,
-            from: .channelClearing(order.shop, attempt.channel), to: .channelFee(order.shop, attempt.channel))
+        Movement(
+            id: id, kind: .fee, order: order, subject: attempt.id.text, at: at, currency: attempt.amount.currency,
+            pairs: [
+                Pair(
+                    debit: .channelFee(order.shop, attempt.channel),
+                    credit: .channelClearing(order.shop, attempt.channel), minorUnits: feeMinorUnits)
+            ])
     }
 
-    /// A share left the shop's part at the channel and is the participant's.
+    /// A share was settled: the shop is owed less, the participant got it from the channel. The participant's account goes up
+    /// and down in the same movement: no money for others ever rests with us.
     package static func split(id: MovementID, order: Order, leg: SplitLeg, at: Timestamp) -> Movement {
-        share(id, .split, order, leg, at, isReturn: false)
+        let participant = LedgerAccount.participant(order.shop, leg.receiver.participant)
+        return Movement(
+            id: id, kind: .split, order: order, subject: leg.id.text, at: at, currency: leg.amount.currency,
+            pairs: [
+                Pair(debit: .shopPayable(order.shop), credit: participant, minorUnits: leg.amount.minorUnits),
+                Pair(
+                    debit: participant, credit: .channelClearing(order.shop, leg.channel),
+                    minorUnits: leg.amount.minorUnits),
+            ])
     }
 
-    /// A share came back before a refund.
+    /// A settled share came back: the same lines the other way round.
     package static func splitReturned(id: MovementID, order: Order, leg: SplitLeg, at: Timestamp) -> Movement {
-        share(id, .splitReturned, order, leg, at, isReturn: true)
+        let participant = LedgerAccount.participant(order.shop, leg.receiver.participant)
+        return Movement(
+            id: id, kind: .splitReturned, order: order, subject: leg.id.text, at: at, currency: leg.amount.currency,
+            pairs: [
+                Pair(
+                    debit: .channelClearing(order.shop, leg.channel), credit: participant,
+                    minorUnits: leg.amount.minorUnits),
+                Pair(debit: participant, credit: .shopPayable(order.shop), minorUnits: leg.amount.minorUnits),
+            ])
     }
 
-    /// Money went back to the buyer out of what the channel held for the shop.
+    /// Money of the order's payment went back to the buyer.
     package static func refund(id: MovementID, order: Order, refund: Refund, at: Timestamp) -> Movement {
-        transfer(
-            id, .refund, order, refund.id.text, at, refund.amount.minorUnits,
-            from: .channelClearing(order.shop, refund.channel), to: .shopPayable(order.shop))
+        Movement(
+            id: id, kind: .refund, order: order, subject: refund.id.text, at: at, currency: refund.amount.currency,
+            pairs: [
+                Pair(
+                    debit: .shopPayable(order.shop), credit: .channelClearing(order.shop, refund.channel),
+                    minorUnits: refund.amount.minorUnits)
+            ])
     }
 
-    /// The channel gave back its fee for the refunded part.
+    /// The channel gave back a part of its fee with a refund.
     package static func feeReturned(
         id: MovementID, order: Order, refund: Refund, feeMinorUnits: Int64, at: Timestamp
     ) -> Movement {
-        transfer(
-            id, .feeReturned, order, refund.id.text, at, feeMinorUnits,
-            from: .channelFee(order.shop, refund.channel), to: .channelClearing(order.shop, refund.channel))
-    }
-
-    /// Money nobody ordered reached the channel; it must go back.
-    package static func surplusPayment(id: MovementID, order: Order, attempt: Attempt, at: Timestamp) -> Movement {
-        transfer(
-            id, .surplusPayment, order, attempt.id.text, at, attempt.paidMinorUnits,
-            from: .surplus(order.shop, attempt.channel), to: .channelClearing(order.shop, attempt.channel))
-    }
-
-    /// And went back.
-    package static func surplusRefund(id: MovementID, order: Order, refund: Refund, at: Timestamp) -> Movement {
-        transfer(
-            id, .surplusRefund, order, refund.id.text, at, refund.amount.minorUnits,
-            from: .channelClearing(order.shop, refund.channel), to: .surplus(order.shop, refund.channel))
-    }
-
-    /// Two steps of one fact: the channel holds less, the shop is owed less, the participant has it from the shop's side.
-    private static func share(
-        _ id: MovementID, _ kind: MovementKind, _ order: Order, _ leg: SplitLeg, _ at: Timestamp, isReturn: Bool
-    ) -> Movement {
-        let clearing = LedgerAccount.channelClearing(order.shop, leg.channel)
-        let participant = LedgerAccount.participant(order.shop, leg.receiver.participant)
-        let shop = LedgerAccount.shopPayable(order.shop)
-        let units = leg.amount.minorUnits
-        // The share is first owed to the participant instead of the shop, then paid out of the channel's holding.
-        let entries = isReturn
-            ? [
-                LedgerEntry(account: clearing, side: .debit, minorUnits: units),
-                LedgerEntry(account: participant, side: .credit, minorUnits: units),
-                LedgerEntry(account: participant, side: .debit, minorUnits: units),
-                LedgerEntry(account: shop, side: .credit, minorUnits: units),
-            ]
-            : [
-                LedgerEntry(account: shop, side: .debit, minorUnits: units),
-                LedgerEntry(account: participant, side: .credit, minorUnits: units),
-                LedgerEntry(account: participant, side: .debit, minorUnits: units),
-                LedgerEntry(account: clearing, side: .credit, minorUnits: units),
-            ]
-        return Movement(
-            id: id, kind: kind, order: order.id, shop: order.shop, subject: leg.id.text, at: at,
-            currency: leg.amount.currency, entries: entries)
-    }
-
-    /// `to` is debited, `from` is credited.
-    private static func transfer(
-        _ id: MovementID, _ kind: MovementKind, _ order: Order, _ subject: String, _ at: Timestamp, _ units: Int64,
-        from: LedgerAccount, to: LedgerAccount
-    ) -> Movement {
         Movement(
-            id: id, kind: kind, order: order.id, shop: order.shop, subject: subject, at: at,
-            currency: order.amount.currency,
-            entries: [
-                LedgerEntry(account: to, side: .debit, minorUnits: units),
-                LedgerEntry(account: from, side: .credit, minorUnits: units),
+            id: id, kind: .feeReturned, order: order, subject: refund.id.text, at: at, currency: refund.amount.currency,
+            pairs: [
+                Pair(
+                    debit: .channelClearing(order.shop, refund.channel),
+                    credit: .channelFee(order.shop, refund.channel), minorUnits: feeMinorUnits)
             ])
+    }
+
+    /// A payment the order has no claim to: the channel holds it, it must go back.
+    package static func surplusPayment(id: MovementID, order: Order, attempt: Attempt, at: Timestamp) -> Movement {
+        Movement(
+            id: id, kind: .surplusPayment, order: order, subject: attempt.id.text, at: at,
+            currency: attempt.amount.currency,
+            pairs: [
+                Pair(
+                    debit: .channelClearing(order.shop, attempt.channel), credit: .surplus(order.shop, attempt.channel),
+                    minorUnits: attempt.paidMinorUnits)
+            ])
+    }
+
+    /// It went back.
+    package static func surplusRefund(id: MovementID, order: Order, refund: Refund, at: Timestamp) -> Movement {
+        Movement(
+            id: id, kind: .surplusRefund, order: order, subject: refund.id.text, at: at,
+            currency: refund.amount.currency,
+            pairs: [
+                Pair(
+                    debit: .surplus(order.shop, refund.channel), credit: .channelClearing(order.shop, refund.channel),
+                    minorUnits: refund.amount.minorUnits)
+            ])
+    }
+}
+
+/// Two lines of one amount.
+private struct Pair {
+    let debit: LedgerAccount
+    let credit: LedgerAccount
+    let minorUnits: Int64
+}
+
+extension Movement {
+    private init(
+        id: MovementID, kind: MovementKind, order: Order, subject: String, at: Timestamp, currency: Currency,
+        pairs: [Pair]
+    ) {
+        self.init(
+            id: id, kind: kind, order: order.id, shop: order.shop, subject: subject, at: at, currency: currency,
+            entries: pairs.flatMap { pair in
+                [
+                    LedgerEntry(account: pair.debit, side: .debit, minorUnits: pair.minorUnits),
+                    LedgerEntry(account: pair.credit, side: .credit, minorUnits: pair.minorUnits),
+                ]
+            })
     }
 }

@@ -1,105 +1,102 @@
 package import Payments
 
-/// Turns a plan of ratios and amounts into exact amounts, once, when the order is created.
+/// Turns a split plan into exact amounts, once, when the order is created.
 ///
-/// The rule, written down: each ratio's exact share is amount x basis points / 10,000. Every receiver first gets the whole
-/// minor units of its share; the units that are left of the sum of all ratio shares (rounded down as a whole) go one by one to
-/// the receivers with the largest remainders, and among equal remainders to the one named first. So the shares sum to what
-/// the ratios together promise, and each is within one unit of its exact share. What no receiver is named for stays with the
-/// shop.
+/// Rule (largest remainder, Hamilton's method): each ratio's exact part of the amount is cut to whole minor units; all
+/// ratios together get their exact sum cut to whole minor units; what the single cuts left over is given out one unit each,
+/// largest cut-off fraction first, and among equal fractions in the order of the plan. So the sum is exact, no receiver is a
+/// whole unit away from the exact part, and what is not named stays with the shop, which is never charged a rounding.
 package enum SplitAllocation {
-    /// Most receivers a plan may name; WeChat's limit for one request.
-    package static let maximumReceivers = 50
-
-    /// The plan with its amounts fixed.
+    /// The plan with `lockedMinorUnits` set. A share of a very small order may lock at 0; nothing is sent for it.
     package static func lock(_ plan: SplitPlan, amount: Money) throws(SplitPlanFault) -> SplitPlan {
-        try checkForm(plan, amount)
-        var shares = plan.shares
-        var remainders: [(index: Int, remainder: Int64)] = []
-        var ratioSum: Int64 = 0
-        for (index, share) in shares.enumerated() {
-            switch share.portion {
-            case .minorUnits(let units): shares[index].lockedMinorUnits = units
-            case .basisPoints(let points):
-                let product = Int128(amount.minorUnits) * Int128(points)
-                shares[index].lockedMinorUnits = Int64(product / 10_000)
-                remainders.append((index, Int64(product % 10_000)))
-                ratioSum += points
-            }
+        try checkShape(plan)
+        guard (1...Money.maximumMinorUnits).contains(amount.minorUnits) else {
+            throw SplitPlanFault(.amount, "amount", "must be 1...\(Money.maximumMinorUnits) minor units")
         }
-        let promised = Int64(Int128(amount.minorUnits) * Int128(ratioSum) / 10_000)
-        let given = remainders.reduce(Int64(0)) { $0 + shares[$1.index].lockedMinorUnits }
-        let order = remainders.sorted { ($1.remainder, $0.index) < ($0.remainder, $1.index) }
-        for entry in order.prefix(Int(promised - given)) { shares[entry.index].lockedMinorUnits += 1 }
-        let total = shares.reduce(Int64(0)) { $0 + $1.lockedMinorUnits }
-        guard total <= amount.minorUnits else {
-            throw SplitPlanFault(field: "split_plan", rule: "shares sum to \(total), the order has \(amount.minorUnits)")
+        let parts = ratioParts(plan, of: amount.minorUnits)
+        var locked = plan
+        var total: Int128 = 0
+        for index in plan.shares.indices {
+            locked.shares[index].lockedMinorUnits =
+                if case .minorUnits(let units) = plan.shares[index].portion { units } else { parts[index] }
+            total += Int128(locked.shares[index].lockedMinorUnits)
         }
-        return SplitPlan(shares: shares)
+        guard total <= Int128(amount.minorUnits) else {
+            throw SplitPlanFault(
+                .sumAboveAmount, SplitPlanFault.receivers,
+                "together \(total), must not exceed the order's amount of \(amount.minorUnits)")
+        }
+        return locked
     }
 
-    /// Whether a channel may carry the locked plan: its ratio ceiling, its fee, its knowledge of each receiver.
-    package static func check(
-        _ plan: SplitPlan, amount: Money, feeMinorUnits: Int64, profile: ChannelProfile
-    ) throws(SplitPlanFault) {
-        guard profile.splitsAfterPayment else {
-            throw SplitPlanFault(field: "split_plan", rule: "\(profile.id) cannot divide a paid order")
+    /// What each ratio gets; 0 at the places of fixed amounts.
+    private static func ratioParts(_ plan: SplitPlan, of amount: Int64) -> [Int64] {
+        var parts = [Int64](repeating: 0, count: plan.shares.count)
+        var fractions: [(index: Int, fraction: Int128)] = []
+        var points: Int128 = 0
+        var given: Int128 = 0
+        for (index, share) in plan.shares.enumerated() {
+            guard case .basisPoints(let ratio) = share.portion else { continue }
+            points += Int128(ratio)
+            let (whole, fraction) = (Int128(amount) * Int128(ratio)).quotientAndRemainder(dividingBy: 10_000)
+            parts[index] = Int64(whole)
+            given += whole
+            fractions.append((index, fraction))
         }
-        let total = plan.shares.reduce(Int64(0)) { $0 + $1.lockedMinorUnits }
-        let ceiling = Int64(Int128(amount.minorUnits) * Int128(profile.splitCeilingBasisPoints) / 10_000)
-        guard total <= ceiling else {
-            throw SplitPlanFault(
-                field: "split_plan",
-                rule: "\(profile.id) divides at most \(profile.splitCeilingBasisPoints) basis points of an order"
-                    + " (\(ceiling)), the shares sum to \(total)")
-        }
-        guard total <= amount.minorUnits - feeMinorUnits else {
-            throw SplitPlanFault(field: "split_plan", rule: "shares and the channel's fee pass the order's amount")
-        }
-        for (index, share) in plan.shares.enumerated() where share.receiver.accounts[profile.id, default: ""].isEmpty {
-            throw SplitPlanFault(
-                field: "split_plan.receivers[\(index)].accounts", rule: "names no account at \(profile.id)")
-        }
+        // Each cut lost less than one unit, so fewer units are left than there are ratios.
+        let left = Int(Int128(amount) * points / 10_000 - given)
+        fractions.sort { $0.fraction != $1.fraction ? $0.fraction > $1.fraction : $0.index < $1.index }
+        for (index, _) in fractions.prefix(left) { parts[index] += 1 }
+        return parts
     }
 
-    private static func checkForm(_ plan: SplitPlan, _ amount: Money) throws(SplitPlanFault) {
-        guard amount.isPositive else { throw SplitPlanFault(field: "amount", rule: "must be positive to be divided") }
-        guard (1...maximumReceivers).contains(plan.shares.count) else {
-            throw SplitPlanFault(field: "split_plan.receivers", rule: "must name 1 to \(maximumReceivers) receivers")
+    private static func checkShape(_ plan: SplitPlan) throws(SplitPlanFault) {
+        guard !plan.shares.isEmpty else {
+            throw SplitPlanFault(.noReceivers, SplitPlanFault.receivers, "must name at least one receiver")
+        }
+        guard plan.shares.count <= Limits.receivers else {
+            throw SplitPlanFault(
+                .tooManyReceivers, SplitPlanFault.receivers,
+                "at most \(Limits.receivers) receivers, not \(plan.shares.count)")
         }
         var seen: Set<String> = []
-        var ratios: Int64 = 0
         for (index, share) in plan.shares.enumerated() {
+            try checkParticipant(share.receiver.participant, index)
             guard seen.insert(share.receiver.participant).inserted else {
-                throw SplitPlanFault(field: "split_plan.receivers[\(index)].participant", rule: "is named twice")
+                throw SplitPlanFault(
+                    .repeatedParticipant, SplitPlanFault.path(index, "participant"), "is named a second time")
             }
-            switch share.portion {
-            case .basisPoints(let points):
-                guard (1...10_000).contains(points) else {
-                    throw SplitPlanFault(field: "split_plan.receivers[\(index)].ratio_basis_points", rule: "must be 1...10000")
-                }
-                ratios += points
-            case .minorUnits(let units):
-                guard units > 0, units <= amount.minorUnits else {
-                    throw SplitPlanFault(
-                        field: "split_plan.receivers[\(index)].amount", rule: "must be 1...\(amount.minorUnits)")
-                }
-            }
-        }
-        guard ratios <= 10_000 else {
-            throw SplitPlanFault(field: "split_plan.receivers", rule: "ratios sum to \(ratios), at most 10000 basis points")
+            try checkPortion(share.portion, index)
         }
     }
-}
 
-/// Why a plan cannot be carried out. Found before payment, never after.
-package struct SplitPlanFault: Error, Sendable, Equatable {
-    package let field: String
-    /// English, with the limit.
-    package let rule: String
+    private static func checkParticipant(_ text: String, _ index: Int) throws(SplitPlanFault) {
+        let isPlain = text.utf8.allSatisfy { byte in
+            switch byte {
+            case 48...57, 65...90, 97...122, 45, 95: true
+            default: false
+            }
+        }
+        guard isPlain, (1...Limits.participantCharacters).contains(text.utf8.count) else {
+            throw SplitPlanFault(
+                .participant, SplitPlanFault.path(index, "participant"),
+                "1...\(Limits.participantCharacters) letters, digits, _ and -")
+        }
+    }
 
-    package init(field: String, rule: String) {
-        self.field = field
-        self.rule = rule
+    private static func checkPortion(_ portion: SplitPortion, _ index: Int) throws(SplitPlanFault) {
+        switch portion {
+        case .basisPoints(let ratio):
+            guard (1...10_000).contains(ratio) else {
+                throw SplitPlanFault(
+                    .ratio, SplitPlanFault.path(index, "ratio_basis_points"), "must be 1...10000, not \(ratio)")
+            }
+        case .minorUnits(let units):
+            guard (1...Money.maximumMinorUnits).contains(units) else {
+                throw SplitPlanFault(
+                    .amount, SplitPlanFault.path(index, "amount"),
+                    "must be 1...\(Money.maximumMinorUnits) minor units, not \(units)")
+            }
+        }
     }
 }

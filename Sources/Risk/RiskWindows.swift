@@ -1,78 +1,71 @@
 package import Payments
 
-/// What risk remembers of recent orders: exact sliding windows per user and per device. Rebuilt at start from the orders of the
-/// longest window; bounded by forgetting the keys that were silent longest.
+/// Which orders each user and each device made lately, exactly: sliding windows over single orders, not hopping ones an
+/// attacker could straddle.
+///
+/// Users and devices are known by their numbers alone, across shops: the shops of one platform share their members. Memory
+/// is bounded by age and by number of orders; the oldest go first.
 package struct RiskWindows: Sendable {
-    /// The longest window a rule may ask for.
-    package static let maximumWindowSeconds: Int64 = 86_400
-    static let keys = 100_000
-    static let eventsPerKey = 200
-
-    struct Event: Sendable {
+    private struct Entry: Sendable {
         let at: Timestamp
         let user: String
-        let minorUnits: Int64
+        let device: String
     }
 
-    private var byUser: [String: [Event]] = [:]
-    private var byDevice: [String: [Event]] = [:]
-    private var lastSweep = Timestamp(milliseconds: 0)
+    private struct DeviceUse: Sendable {
+        let at: Timestamp
+        let user: String
+    }
+
+    /// Every remembered order in the order they were noted; those before `first` are forgotten.
+    private var entries: [Entry] = []
+    private var first = 0
+    private var byUser: [String: [Timestamp]] = [:]
+    private var byDevice: [String: [DeviceUse]] = [:]
 
     package init() {}
 
-    /// Remembers an order. Times may come a little out of order; a window looks at times, not at positions.
+    /// Orders remembered now.
+    package var count: Int { entries.count - first }
+
+    /// Takes an order in. It counts for the orders that come after it.
     package mutating func note(order: Order, at: Timestamp) {
-        let user = RiskWindows.key(order.shop, order.buyer.userID)
-        let event = Event(at: at, user: order.buyer.userID, minorUnits: order.amount.minorUnits)
-        RiskWindows.append(event, to: &byUser, key: user)
-        if !order.buyer.deviceID.isEmpty { RiskWindows.append(event, to: &byDevice, key: order.buyer.deviceID) }
-        sweepIfDue(at)
+        let entry = Entry(at: at, user: order.buyer.userID, device: order.buyer.deviceID)
+        entries.append(entry)
+        if !entry.user.isEmpty { byUser[entry.user, default: []].append(at) }
+        if !entry.device.isEmpty { byDevice[entry.device, default: []].append(DeviceUse(at: at, user: entry.user)) }
+        forget(before: at.adding(seconds: -Limits.windowSeconds))
     }
 
-    /// Orders of the buyer in the window that ends now, and their sum.
-    package func orders(of buyer: Buyer, shop: ShopID, windowSeconds: Int64, at: Timestamp) -> (count: Int, minorUnits: Int64) {
-        let events = byUser[RiskWindows.key(shop, buyer.userID)] ?? []
-        return RiskWindows.sum(events, since: at.adding(seconds: -windowSeconds), until: at)
+    /// Orders of a user in the `seconds` up to and including `now`; one exactly `seconds` old no longer counts.
+    package func orders(ofUser user: String, withinSeconds seconds: Int64, at now: Timestamp) -> Int {
+        let start = now.adding(seconds: -seconds)
+        return byUser[user]?.count { $0 > start && $0 <= now } ?? 0
     }
 
-    /// Distinct users, orders and their sum on the device in the window that ends now.
-    package func device(_ deviceID: String, windowSeconds: Int64, at: Timestamp) -> (users: Set<String>, count: Int, minorUnits: Int64) {
-        let since = at.adding(seconds: -windowSeconds)
-        let events = (byDevice[deviceID] ?? []).filter { $0.at > since && $0.at <= at }
-        return (Set(events.map(\.user)), events.count, events.reduce(0) { $0 + $1.minorUnits })
+    /// Different users of a device in the `seconds` up to and including `now`.
+    package func users(ofDevice device: String, withinSeconds seconds: Int64, at now: Timestamp) -> Set<String> {
+        let start = now.adding(seconds: -seconds)
+        return Set((byDevice[device] ?? []).lazy.filter { $0.at > start && $0.at <= now }.map(\.user))
     }
 
-    private static func key(_ shop: ShopID, _ user: String) -> String { shop.text + "/" + user }
-
-    private static func sum(_ events: [Event], since: Timestamp, until: Timestamp) -> (count: Int, minorUnits: Int64) {
-        var count = 0
-        var units: Int64 = 0
-        for event in events where event.at > since && event.at <= until {
-            count += 1
-            units += event.minorUnits
+    private mutating func forget(before oldest: Timestamp) {
+        while first < entries.count, entries[first].at <= oldest || count > Limits.rememberedOrders {
+            let entry = entries[first]
+            first += 1
+            byUser.removeFirst(of: entry.user)
+            byDevice.removeFirst(of: entry.device)
         }
-        return (count, units)
+        guard first > 1_024, first * 2 > entries.count else { return }
+        entries.removeFirst(first)
+        first = 0
     }
+}
 
-    private static func append(_ event: Event, to table: inout [String: [Event]], key: String) {
-        table[key, default: []].append(event)
-        if let count = table[key]?.count, count > eventsPerKey { table[key]?.removeFirst(count - eventsPerKey) }
-    }
-
-    /// Once a minute of event time, or when there are too many keys, what no window can reach is dropped.
-    private mutating func sweepIfDue(_ now: Timestamp) {
-        let isCrowded = byUser.count > RiskWindows.keys || byDevice.count > RiskWindows.keys
-        guard now.since(lastSweep) > 60_000 || isCrowded else { return }
-        lastSweep = now
-        let since = now.adding(seconds: -RiskWindows.maximumWindowSeconds)
-        RiskWindows.sweep(&byUser, since)
-        RiskWindows.sweep(&byDevice, since)
-    }
-
-    private static func sweep(_ table: inout [String: [Event]], _ since: Timestamp) {
-        for (key, events) in table where (events.last?.at ?? since) <= since { table[key] = nil }
-        guard table.count > keys else { return }
-        let silent = table.sorted { ($0.value.last?.at ?? since, $0.key) < ($1.value.last?.at ?? since, $1.key) }
-        for entry in silent.prefix(table.count - keys * 9 / 10) { table[entry.key] = nil }
+extension Dictionary {
+    /// Drops the oldest element of the list under `key`, and the list with its last one.
+    fileprivate mutating func removeFirst<Element>(of key: Key) where Value == [Element] {
+        guard let count = self[key]?.count else { return }
+        if count <= 1 { removeValue(forKey: key) } else { self[key]?.removeFirst() }
     }
 }

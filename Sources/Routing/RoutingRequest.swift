@@ -1,17 +1,18 @@
 package import Payments
 
-/// What the router is asked.
+/// What the router must know about an order's next attempt.
 package struct RoutingRequest: Sendable, Equatable {
-    package var order: OrderID
-    package var attemptNumber: Int
-    package var amount: Money
-    package var environment: PaymentEnvironment
-    package var category: GoodsCategory
-    /// Sum of the order's locked shares; 0 without a plan.
-    package var splitTotalMinorUnits: Int64
-    package var buyer: Buyer
-    /// Channels that earlier attempts of the order went to.
-    package var tried: Set<ChannelID>
+    package let order: OrderID
+    /// 1 for the first attempt.
+    package let attemptNumber: Int
+    package let amount: Money
+    package let environment: PaymentEnvironment
+    package let category: GoodsCategory
+    /// Sum of the locked split plan; 0 without a plan.
+    package let splitTotalMinorUnits: Int64
+    package let buyer: Buyer
+    /// Channels that had an attempt of this order already.
+    package let tried: Set<ChannelID>
 
     package init(
         order: OrderID, attemptNumber: Int, amount: Money, environment: PaymentEnvironment, category: GoodsCategory,
@@ -28,14 +29,15 @@ package struct RoutingRequest: Sendable, Equatable {
     }
 }
 
-/// One channel as it stands when a decision is made.
+/// One channel as it stands at the moment of a decision.
 package struct ChannelStanding: Sendable, Equatable {
-    package var profile: ChannelProfile
-    package var setting: ChannelSetting
-    /// Live technical success rate, thousandths.
-    package var successThousandths: Int
-    package var inFlight: Int
-    package var breaker: BreakerGate
+    package let profile: ChannelProfile
+    package let setting: ChannelSetting
+    /// Live technical success, 0...1,000.
+    package let successThousandths: Int
+    /// Orders open at the channel now.
+    package let inFlight: Int
+    package let breaker: BreakerGate
 
     package init(
         profile: ChannelProfile, setting: ChannelSetting, successThousandths: Int, inFlight: Int, breaker: BreakerGate
@@ -48,7 +50,7 @@ package struct ChannelStanding: Sendable, Equatable {
     }
 }
 
-/// The operator's two weights, each 0...100.
+/// The operator's two weights, 0...100 each; only their ratio matters.
 package struct CriteriaWeights: Sendable, Equatable {
     package var preference: Int
     package var cost: Int
