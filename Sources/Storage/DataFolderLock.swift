@@ -1,9 +1,9 @@
 import Glibc
 
-/// Holds a data folder for this process as long as the value lives: a store has one writer. The system releases the lock when
-/// the process ends in whatever way, so a crash never leaves a folder locked.
-package struct DataFolderLock: ~Copyable {
-    private let descriptor: Int32
+/// Holds a data folder for this process as long as the value, or a copy of it, lives: a store has one writer. The
+/// system releases the lock when the process ends in whatever way, so a crash never leaves a folder locked.
+package struct DataFolderLock: Sendable {
+    private let file: LockFile
 
     /// Takes `folder`/lock. `holder` is what another process is told, for example "paydeck engine"; one line.
     package init(folder: String, holder: String) throws(DataFolderLockFault) {
@@ -22,16 +22,23 @@ package struct DataFolderLock: ~Copyable {
             _ = close(descriptor)
             throw .unusable(path: path, reason: String(cString: strerror(code)))
         }
-        self.descriptor = descriptor
+        file = LockFile(descriptor)
     }
-
-    deinit { _ = close(descriptor) }
 
     private static func holder(_ descriptor: Int32) -> String {
         var note = [UInt8](repeating: 0, count: Limits.lockHolderBytes)
         let count = pread(descriptor, &note, note.count, 0)
         return String(decoding: note.prefix(max(0, count)).prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
     }
+}
+
+/// Closing the file releases its lock.
+private final class LockFile: Sendable {
+    private let descriptor: Int32
+
+    init(_ descriptor: Int32) { self.descriptor = descriptor }
+
+    deinit { _ = close(descriptor) }
 }
 
 /// Why a data folder could not be taken.

@@ -12,8 +12,8 @@ enum Limits {
     static let parameterBytes = 64 << 10
     /// Pages copied in one step of a backup.
     static let backupPages: Int32 = 4_096
-    /// Most rows one read may answer, whatever the caller asks for.
-    static let rows = 100_000
+    /// Most rows one read may answer, whatever the caller asks for; more is an error, never a silent cut.
+    static let rows = 1_000_000
     /// Rows of a chain that verification holds at once.
     static let verificationPage = 1_000
     /// Verification stops collecting after this many faults of one kind.

@@ -1,9 +1,9 @@
 /// The durable memory of one lane: orders and all that hangs on them, ledger, feed, audit, settings.
 ///
-/// Not `Sendable`: one thread owns it. Writes go through batches: `beginBatch`, one `savepoint` for each input, `commitBatch`;
-/// when `commitBatch` returns, everything is on disk. A write outside a batch is a batch of its own. After a `.fatal` error the
-/// store reads but writes no more: open it again and verify. When `commitBatch` throws `.fatal`, whether the batch is on disk
-/// is unknown until then; when it throws `.rejected`, nothing of the batch is.
+/// Not `Sendable`: one thread owns it. Writes go through batches: `beginBatch`, one `savepoint` for each input,
+/// `commitBatch`; when `commitBatch` returns, everything is on disk. A write outside a batch is a batch of its own.
+/// After a `.fatal` error the store reads but writes no more: open it again and verify. When `commitBatch` throws
+/// `.fatal`, whether the batch is on disk is unknown until then; when it throws `.rejected`, nothing of the batch is.
 package final class Store {
     let connection: SQLConnection
     /// What memory knows beyond the rows: chain heads, the feed's last number, balances not yet written.
@@ -44,10 +44,11 @@ package final class Store {
         transactions = TransactionStatements(connection)
     }
 
-    /// Opens (and for writing creates) the store in the file at `path`; ":memory:" is a store that dies with this object.
+    /// Opens (and for writing creates) the store in the file at `path`; ":memory:" is a store that dies with this
+    /// object.
     ///
-    /// Throws `.fatal` when the file is not ours, is damaged, was written by a newer version, cannot be made durable, or does
-    /// not end where its chains say it ends.
+    /// Throws `.fatal` when the file is not ours, is damaged, was written by a newer version, cannot be made durable,
+    /// or does not end where its chains say it ends.
     package static func open(path: String, readOnly: Bool = false) throws(StoreError) -> Store {
         let connection = try SQLConnection(path: path, readOnly: readOnly)
         do {

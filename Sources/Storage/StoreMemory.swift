@@ -1,5 +1,5 @@
-/// What the store keeps in memory beside its rows: the ends of its numbered tables, and balances not yet written. Restored from
-/// rows at opening; goes back with a savepoint or batch that is taken back.
+/// What the store keeps in memory beside its rows: the ends of its numbered tables, and balances not yet written.
+/// Restored from rows at opening; goes back with a savepoint or batch that is taken back.
 struct StoreMemory {
     /// A point to which memory can go back.
     struct Mark {
@@ -52,7 +52,8 @@ extension Store {
             event: try feed.last.first { row throws(StoreError) in row.int64() } ?? 0,
             entry: try movements.lastEntry.first { row throws(StoreError) in row.int64() } ?? 0)
         memory.restore(ends)
-        // A reader may meet the file at any moment and a verifier wants to see the damage; a writer must not build on it.
+        // A reader may meet the file at any moment and a verifier wants to see the damage; a writer must not build on
+        // it.
         guard !connection.isReadOnly else { return }
         for chain in Chain.allCases {
             let stored = try storedHead(of: chain)

@@ -1,7 +1,7 @@
 import Cryptography
 
-/// The bytes a row's hash covers: SHA-256(hash of the row before, then each field with its length). Two different rows never
-/// give the same bytes, because every text is preceded by its length and every number has eight bytes.
+/// The bytes a row's hash covers: SHA-256(hash of the row before, then each field with its length). Two different
+/// rows never give the same bytes, because every text is preceded by its length and every number has eight bytes.
 struct ChainLink {
     private var bytes: [UInt8]
 

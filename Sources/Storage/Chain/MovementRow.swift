@@ -1,8 +1,8 @@
 import Ledger
 import Payments
 
-/// A movement as its row holds it. Hashed from the stored words themselves, so that verification can follow the chain through
-/// a damaged row it could not read as a `Movement`.
+/// A movement as its row holds it. Hashed from the stored words themselves, so that verification can follow the chain
+/// through a damaged row it could not read as a `Movement`.
 struct MovementRow {
     let sequence: Int64
     let id: String

@@ -1,7 +1,7 @@
 import Payments
 
-/// Ledger entries of the running batch that are not yet in the table of balances. Hot accounts (a channel's clearing and
-/// fees) are touched by almost every order; adding them up here writes each account once a commit instead.
+/// Ledger entries of the running batch that are not yet in the table of balances. Hot accounts (a channel's clearing
+/// and fees) are touched by almost every order; adding them up here writes each account once a commit instead.
 struct PendingBalances {
     struct Account: Hashable {
         let partition: Int
@@ -43,7 +43,9 @@ struct PendingBalances {
             sums[entry.account] = sum
         }
         return sums.map { (account: $0.key, sum: $0.value) }
-            .sorted { ($0.account.partition, $0.account.account, $0.account.currency)
-                < ($1.account.partition, $1.account.account, $1.account.currency) }
+            .sorted {
+                ($0.account.partition, $0.account.account, $0.account.currency)
+                    < ($1.account.partition, $1.account.account, $1.account.currency)
+            }
     }
 }

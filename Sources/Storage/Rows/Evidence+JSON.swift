@@ -29,7 +29,8 @@ extension ReviewNote {
     }
 
     init?(json: JSONValue) {
-        guard let at = json["at"]?.integerValue, let by = json.text("by"), let text = json.text("text") else { return nil }
+        guard let at = json["at"]?.integerValue, let by = json.text("by"), let text = json.text("text")
+        else { return nil }
         self.init(at: Timestamp(milliseconds: at), by: by, text: text)
     }
 }

@@ -33,8 +33,8 @@ extension SplitShare {
         } else {
             return nil
         }
-        guard let receiver = json["receiver"].flatMap(Receiver.init(json:)), let timing: SplitTiming = json.name("timing"),
-            let locked = json["locked"]?.integerValue
+        guard let receiver = json["receiver"].flatMap(Receiver.init(json:)),
+            let timing: SplitTiming = json.name("timing"), let locked = json["locked"]?.integerValue
         else { return nil }
         self.init(receiver: receiver, portion: portion, timing: timing, lockedMinorUnits: locked)
     }

@@ -5,8 +5,8 @@ struct AttemptStatements {
 
     init(_ connection: SQLConnection) {
         let columns = """
-            id, order_id, channel, number, currency, amount, created_at, request_time, expires_at, state, pay_parameter, \
-            channel_trade_number, paid, paid_at, last_code, query_count, updated_at
+            id, order_id, channel, number, currency, amount, created_at, request_time, expires_at, state, \
+            pay_parameter, channel_trade_number, paid, paid_at, last_code, query_count, updated_at
             """
         insert = connection.statement(
             """

@@ -15,8 +15,9 @@ struct CaseStatements {
             """)
         update = connection.statement(
             """
-            UPDATE cases SET state = $1, claimed_by = $2, decided_by = $3, notes = $4, hold_count = $5, held_until = $6, \
-            updated_at = $7, version = $8, is_open = $9 WHERE partition = $10 AND id = $11 AND version = $12
+            UPDATE cases SET state = $1, claimed_by = $2, decided_by = $3, notes = $4, hold_count = $5, \
+            held_until = $6, updated_at = $7, version = $8, is_open = $9 \
+            WHERE partition = $10 AND id = $11 AND version = $12
             """)
         byID = connection.statement("SELECT \(columns) FROM cases WHERE partition = $1 AND id = $2")
         byOrder = connection.statement("SELECT \(columns) FROM cases WHERE order_id = $1 ORDER BY created_at, id")
@@ -42,7 +43,8 @@ extension Store {
         }
     }
 
-    /// `.rejected` unless the stored version is the one before `reviewCase.version`: of two people who decide, one does.
+    /// `.rejected` unless the stored version is the one before `reviewCase.version`: of two people who decide, one
+    /// does.
     package func update(_ reviewCase: ReviewCase) throws(StoreError) {
         let changed = try cases.update.run {
             $0.progress(reviewCase)

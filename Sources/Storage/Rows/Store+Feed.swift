@@ -14,7 +14,8 @@ struct FeedStatements {
 }
 
 extension Store {
-    /// Puts the event at the end of the feed and answers its number. Numbers have no gaps: a taken-back one is given again.
+    /// Puts the event at the end of the feed and answers its number. Numbers have no gaps: a taken-back one is given
+    /// again.
     @discardableResult
     package func append(_ event: FeedEvent) throws(StoreError) -> Int64 {
         try write { () throws(StoreError) in

@@ -6,8 +6,8 @@ struct LegStatements {
 
     init(_ connection: SQLConnection) {
         let columns = """
-            id, order_id, channel, receiver, currency, amount, timing, created_at, state, request_id, last_code, tries, \
-            updated_at
+            id, order_id, channel, receiver, currency, amount, timing, created_at, state, request_id, last_code, \
+            tries, updated_at
             """
         insert = connection.statement(
             """

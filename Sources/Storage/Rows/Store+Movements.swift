@@ -38,7 +38,8 @@ struct MovementStatements {
             """)
         addBalance = connection.statement(
             """
-            INSERT INTO balances (partition, account, currency, debit, credit, entries) VALUES ($1, $2, $3, $4, $5, $6) \
+            INSERT INTO balances (partition, account, currency, debit, credit, entries) \
+            VALUES ($1, $2, $3, $4, $5, $6) \
             ON CONFLICT (partition, account, currency) DO UPDATE SET debit = balances.debit + excluded.debit, \
             credit = balances.credit + excluded.credit, entries = balances.entries + excluded.entries
             """)
@@ -52,8 +53,8 @@ struct MovementStatements {
 }
 
 extension Store {
-    /// Books a movement: checked, chained to the one before it, and never changed again. `.rejected` when it does not balance
-    /// or its fact (kind and subject) is booked already.
+    /// Books a movement: checked, chained to the one before it, and never changed again. `.rejected` when it does not
+    /// balance or its fact (kind and subject) is booked already.
     package func insert(_ movement: Movement) throws(StoreError) {
         do {
             try movement.checkInvariants()
@@ -112,12 +113,13 @@ extension Store {
         }
     }
 
-    /// Sums over all entries by currency, those of the running batch included. Debit and credit are equal as long as the
-    /// ledger is whole.
+    /// Sums over all entries by currency, those of the running batch included. Debit and credit are equal as long as
+    /// the ledger is whole.
     package func ledgerTotals() throws(StoreError) -> [LedgerTotal] {
         var totals = try movements.totals.rows({ _ in }) { row throws(StoreError) in
             LedgerTotal(
-                currency: try row.name(), debitMinorUnits: row.int64(), creditMinorUnits: row.int64(), entries: row.int64())
+                currency: try row.name(), debitMinorUnits: row.int64(), creditMinorUnits: row.int64(),
+                entries: row.int64())
         }
         for (account, sum) in try memory.balances.sums() {
             guard let currency = Currency(rawValue: account.currency) else { continue }

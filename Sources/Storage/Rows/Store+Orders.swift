@@ -4,7 +4,8 @@ struct OrderStatements {
     static let columns = """
         id, shop, shop_order_number, currency, amount, description, category, user_id, device_id, age_band, region, \
         registered_at, preferences, environment, notify_url, split_plan, created_at, expires_at, state, hold, flags, \
-        paid_attempt, channel, paid_at, paid, refunded, refund_pending, fee, risk_score, attempt_count, updated_at, version
+        paid_attempt, channel, paid_at, paid, refunded, refund_pending, fee, risk_score, attempt_count, updated_at, \
+        version
         """
     let insert, update, byID, byNumber, recent: SQLStatement
 
@@ -17,9 +18,9 @@ struct OrderStatements {
             """)
         update = connection.statement(
             """
-            UPDATE orders SET state = $1, hold = $2, flags = $3, paid_attempt = $4, channel = $5, paid_at = $6, paid = $7, \
-            refunded = $8, refund_pending = $9, fee = $10, risk_score = $11, attempt_count = $12, updated_at = $13, \
-            version = $14 WHERE partition = $15 AND id = $16 AND version = $17
+            UPDATE orders SET state = $1, hold = $2, flags = $3, paid_attempt = $4, channel = $5, paid_at = $6, \
+            paid = $7, refunded = $8, refund_pending = $9, fee = $10, risk_score = $11, attempt_count = $12, \
+            updated_at = $13, version = $14 WHERE partition = $15 AND id = $16 AND version = $17
             """)
         byID = connection.statement("SELECT \(columns) FROM orders WHERE partition = $1 AND id = $2")
         byNumber = connection.statement(
@@ -30,11 +31,12 @@ struct OrderStatements {
 }
 
 extension Store {
-    /// Stores a new order. `.rejected` when the shop's number is taken or the identifier was made in another partition than
-    /// the shop's.
+    /// Stores a new order. `.rejected` when the shop's number is taken or the identifier was made in another
+    /// partition than the shop's.
     package func insert(_ order: Order) throws(StoreError) {
         guard order.id.partition == order.shop.partition else {
-            throw .rejected("order \(order.id): made in partition \(order.id.partition), its shop's is \(order.shop.partition)")
+            throw .rejected(
+                "order \(order.id): made in partition \(order.id.partition), its shop's is \(order.shop.partition)")
         }
         try orders.insert.run {
             $0.key(order.id)
@@ -61,7 +63,9 @@ extension Store {
             $0.key(order.id)
             $0.integer(order.version - 1)
         }
-        guard changed == 1 else { throw .rejected("order \(order.id): version \(order.version - 1) is not the stored one") }
+        guard changed == 1 else {
+            throw .rejected("order \(order.id): version \(order.version - 1) is not the stored one")
+        }
     }
 
     package func order(_ id: OrderID) throws(StoreError) -> Order? {

@@ -8,7 +8,8 @@ struct RefundStatements {
             id, order_id, attempt_id, channel, currency, amount, kind, shop_refund_number, reason, created_at, \
             request_time, state, channel_refund_number, last_code, tries, updated_at
             """
-        // The shop comes from the order's row, so a refund can never name another one; without the order it is NULL and refused.
+        // The shop comes from the order's row, so a refund can never name another one; without the order it is NULL
+        // and refused.
         insert = connection.statement(
             """
             INSERT INTO refunds (partition, \(columns), shop) VALUES \
@@ -31,7 +32,8 @@ struct RefundStatements {
 }
 
 extension Store {
-    /// Stores a new refund. `.rejected` when the shop has used the refund number before, or order or attempt are not stored.
+    /// Stores a new refund. `.rejected` when the shop has used the refund number before, or order or attempt are not
+    /// stored.
     package func insert(_ refund: Refund) throws(StoreError) {
         try requireSamePartition(refund.id, refund.order)
         try refunds.insert.run {

@@ -15,7 +15,8 @@ struct SettingStatements {
         value = connection.statement("SELECT value FROM named_values WHERE name = $1")
         setValue = connection.statement(
             """
-            INSERT INTO named_values (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value
+            INSERT INTO named_values (name, value) VALUES ($1, $2) \
+            ON CONFLICT (name) DO UPDATE SET value = excluded.value
             """)
     }
 }
@@ -30,7 +31,8 @@ extension Store {
         }
     }
 
-    /// Version 1 makes the setting, a higher one replaces the version before it. `.rejected` when another change came between.
+    /// Version 1 makes the setting, a higher one replaces the version before it. `.rejected` when another change came
+    /// between.
     package func save(_ setting: ChannelSetting) throws(StoreError) {
         guard setting.version > 1 else {
             try settings.insertChannel.run {

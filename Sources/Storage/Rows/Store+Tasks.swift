@@ -46,8 +46,8 @@ extension Store {
         try tasks.byID.first({ $0.key(id) }) { row throws(StoreError) in try row.task() }
     }
 
-    /// All open tasks by the moment they are due. Sorts what is open, so it is meant for start-up: a running engine keeps its
-    /// own heap.
+    /// All open tasks by the moment they are due. Sorts what is open, so it is meant for start-up: a running engine
+    /// keeps its own heap.
     package func openTasks(limit: Int) throws(StoreError) -> [OutsideTask] {
         try tasks.open.rows({ $0.integer(limit) }) { row throws(StoreError) in try row.task() }
     }

@@ -1,5 +1,6 @@
-/// A fixed piece of memory in which the parameters of running statements lie, as a stack: SQLite reads them in place, which
-/// spares an allocation for each text. Never moves, so the borrowed pointers stay good until the statement is reset.
+/// A fixed piece of memory in which the parameters of running statements lie, as a stack: SQLite reads them in place,
+/// which spares an allocation for each text. Never moves, so the borrowed pointers stay good until the statement is
+/// reset.
 final class ParameterSpace {
     private let memory: UnsafeMutableRawBufferPointer
     private(set) var used = 0

@@ -3,8 +3,8 @@ import CSQLite
 /// One connection to one database file. The only code, with its neighbours in this folder, that knows SQLite: another
 /// engine is another set of these files under the same repositories.
 ///
-/// After the first fatal error it refuses every further write: the kernel may have dropped pages it said it would write, so
-/// only opening and verifying anew tells what is there.
+/// After the first fatal error it refuses every further write: the kernel may have dropped pages it said it would
+/// write, so only opening and verifying anew tells what is there.
 final class SQLConnection {
     let isReadOnly: Bool
     let isInMemory: Bool
@@ -35,7 +35,8 @@ final class SQLConnection {
 
     private static let configureOnce: Void = { _ = paydeck_sqlite3_without_memory_statistics() }()
 
-    /// Ends all statements and the connection. The last connection of a file checkpoints and removes the write-ahead log.
+    /// Ends all statements and the connection. The last connection of a file checkpoints and removes the write-ahead
+    /// log.
     func close() {
         for statement in statements { statement.finalize() }
         statements = []

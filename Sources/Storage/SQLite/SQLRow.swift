@@ -1,8 +1,8 @@
 import CSQLite
 import Payments
 
-/// Reads the columns of a row one after the other. What the schema already guarantees is taken as it is; what only our own
-/// code guarantees (names of states, JSON) is checked, because a row may have been damaged.
+/// Reads the columns of a row one after the other. What the schema already guarantees is taken as it is; what only
+/// our own code guarantees (names of states, JSON) is checked, because a row may have been damaged.
 struct SQLRow {
     private let handle: OpaquePointer
     private var index: Int32 = 0

@@ -1,7 +1,7 @@
 import CSQLite
 
-/// One SQL text and its compiled form. Parameters are `$1`, `$2` ... in the order of their first appearance, which SQLite and
-/// PostgreSQL both accept.
+/// One SQL text and its compiled form. Parameters are `$1`, `$2` ... in the order of their first appearance, which
+/// SQLite and PostgreSQL both accept.
 final class SQLStatement {
     let sql: String
     private unowned let connection: SQLConnection
@@ -35,14 +35,15 @@ final class SQLStatement {
     @discardableResult
     func run() throws(StoreError) -> Int { try run { _ in } }
 
-    /// Reads all rows the statement gives, at most `Limits.rows`.
+    /// Reads all rows the statement gives; `.rejected` when they are more than `Limits.rows`.
     func rows<Value>(
         _ bind: (inout SQLParameters) -> Void, _ read: (inout SQLRow) throws(StoreError) -> Value
     ) throws(StoreError) -> [Value] {
         var values: [Value] = []
         try each(bind) { row throws(StoreError) in
+            guard values.count < Limits.rows else { throw .rejected("more than \(Limits.rows) rows for: \(doing)") }
             values.append(try read(&row))
-            return values.count < Limits.rows
+            return true
         }
         return values
     }

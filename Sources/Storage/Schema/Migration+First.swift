@@ -1,14 +1,15 @@
 extension Migration {
     /// Orders and what hangs on them, the ledger, the feed, the audit chain, and what operators set.
     ///
-    /// A shop's rows carry the shop's partition, and it is part of every key of theirs, so that a database that divides tables
-    /// by it can hold them. It does not lead the keys: identifiers begin with their time, so rows and index entries
-    /// of one moment lie together and a commit touches few pages, whatever shops they are of. (With the partition first, 256
-    /// busy shops cost 2.5 times as much as one.) Numbers that only shops choose are the exception.
+    /// A shop's rows carry the shop's partition, and it is part of every key of theirs, so that a database that
+    /// divides tables by it can hold them. It does not lead the keys: identifiers begin with their time, so rows and
+    /// index entries of one moment lie together and a commit touches few pages, whatever shops they are of. (With the
+    /// partition first, 256 busy shops cost 2.5 times as much as one.) Numbers that only shops choose are the
+    /// exception.
     ///
-    /// The feed, the ledger's chain, the audit chain, timers, settings and seen notifications belong to the lane, not to a shop.
-    /// Times are milliseconds since 1970 in UTC, amounts minor units. Parents are written before children. Wide rows lie in
-    /// plain tables, narrow ones in their key: a wide row in a key makes its pages split often.
+    /// The feed, the ledger's chain, the audit chain, timers, settings and seen notifications belong to the lane, not
+    /// to a shop. Times are milliseconds since 1970 in UTC, amounts minor units. Parents are written before children.
+    /// Wide rows lie in plain tables, narrow ones in their key: a wide row in a key makes its pages split often.
     static let first = Migration(
         name: "0001-first", statements: orders + attempts + money + work + people + ledger + insertOnly)
 
@@ -171,7 +172,8 @@ extension Migration {
             number INTEGER NOT NULL PRIMARY KEY, movement INTEGER NOT NULL REFERENCES movements (sequence),
             account TEXT NOT NULL, side TEXT NOT NULL, amount INTEGER NOT NULL CHECK (amount > 0)) STRICT
         """,
-        // Sums of the entries, written once a commit for each account it touched. Derived: verification recomputes them.
+        // Sums of the entries, written once a commit for each account it touched. Derived: verification recomputes
+        // them.
         """
         CREATE TABLE balances (
             partition INTEGER NOT NULL, account TEXT NOT NULL, currency TEXT NOT NULL, debit INTEGER NOT NULL,

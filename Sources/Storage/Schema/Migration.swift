@@ -1,5 +1,5 @@
-/// One named step of the schema. Steps run in order, each once, each in its own transaction with the row that remembers it.
-/// A step that has shipped never changes; a new form of the schema is a new step at the end of `all`.
+/// One named step of the schema. Steps run in order, each once, each in its own transaction with the row that
+/// remembers it. A step that has shipped never changes; a new form of the schema is a new step at the end of `all`.
 struct Migration {
     /// Never changes: it is what the file remembers.
     let name: String
@@ -15,7 +15,9 @@ struct Migration {
             throw .fatal("the file's schema steps \(known) are not a beginning of this version's \(names)")
         }
         guard !connection.isReadOnly else {
-            guard known == names else { throw .fatal("the file's schema is older than this version: open it for writing") }
+            guard known == names else {
+                throw .fatal("the file's schema is older than this version: open it for writing")
+            }
             return
         }
         for (ordinal, migration) in migrations.enumerated().dropFirst(known.count) {
@@ -41,7 +43,8 @@ struct Migration {
 
     /// Names of the steps the file has seen, in their order.
     private static func done(on connection: SQLConnection) throws(StoreError) -> [String] {
-        let table = try connection.setting("SELECT name FROM sqlite_schema WHERE type = 'table' AND name = 'migrations'")
+        let table = try connection.setting(
+            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name = 'migrations'")
         if table == nil {
             guard try connection.setting("SELECT name FROM sqlite_schema") == nil else {
                 throw .fatal("the file holds tables of something else")

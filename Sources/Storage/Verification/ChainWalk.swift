@@ -6,8 +6,9 @@ struct ChainWalk {
 
     init(table: String) { self.table = table }
 
-    /// Takes the next row: its number, the hash it holds, and the hash its content gives after the row before. After a break
-    /// the walk goes on from what the row holds, so that one changed row is one fault and not all rows after it.
+    /// Takes the next row: its number, the hash it holds, and the hash its content gives after the row before. After
+    /// a break the walk goes on from what the row holds, so that one changed row is one fault and not all rows after
+    /// it.
     mutating func step(sequence: Int64, stored: [UInt8], computed: [UInt8]) {
         if sequence != head.sequence + 1 {
             add(sequence, "rows \(head.sequence + 1) to \(sequence - 1) are missing before it")

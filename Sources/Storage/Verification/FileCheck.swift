@@ -5,7 +5,8 @@ enum FileCheck {
         let pages = store.connection.passingStatement("PRAGMA integrity_check(\(Limits.faults))")
         let messages = try pages.rows({ _ in }) { row throws(StoreError) in row.text() }
         var faults = messages.filter { $0 != "ok" }.map { StoreFault(table: "file", row: "", what: $0) }
-        let references = store.connection.passingStatement("SELECT \"table\", parent FROM pragma_foreign_key_check LIMIT 1")
+        let references = store.connection.passingStatement(
+            "SELECT \"table\", parent FROM pragma_foreign_key_check LIMIT 1")
         faults += try references.rows({ _ in }) { row throws(StoreError) in
             StoreFault(table: row.text(), row: "", what: "a row refers to a missing row of \(row.text())")
         }

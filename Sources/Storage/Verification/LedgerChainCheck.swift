@@ -54,7 +54,10 @@ struct LedgerReader {
             FROM movements WHERE sequence > $1 ORDER BY sequence LIMIT $2
             """)
         entries = connection.passingStatement(
-            "SELECT account, side, amount FROM entries WHERE number >= $1 AND number < $2 AND movement = $3 ORDER BY number")
+            """
+            SELECT account, side, amount FROM entries WHERE number >= $1 AND number < $2 AND movement = $3 \
+            ORDER BY number
+            """)
     }
 
     func page(after sequence: Int64) throws(StoreError) -> [Stored] {

@@ -1,8 +1,8 @@
-/// Recomputes everything in a store that can be recomputed and names what does not agree. Reads only; works on a store opened
-/// for reading, and on one whose writing was refused because of the damage.
+/// Recomputes everything in a store that can be recomputed and names what does not agree. Reads only; works on a
+/// store opened for reading, and on one whose writing was refused because of the damage.
 package enum StoreVerification {
-    /// All faults found, at most `Limits.faults` of one kind, the first bad row of each chain first. `progress` gets the name of
-    /// each step with the number of rows it has seen. Throws only when there is no store to read.
+    /// All faults found, at most `Limits.faults` of one kind, the first bad row of each chain first. `progress` gets
+    /// the name of each step with the number of rows it has seen. Throws only when there is no store to read.
     package static func run(
         _ store: Store, progress: (String, Int) -> Void = { _, _ in }
     ) throws(StoreError) -> [StoreFault] {
