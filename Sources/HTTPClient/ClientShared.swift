@@ -4,8 +4,8 @@ import Synchronization
 
 /// What callers and the client's thread share: the inbox, the count of what is under way, the wake-up.
 ///
-/// Safety: `loop` is used by other threads through `cu_loop_wake` only, which writes to an eventfd; the rest is behind a
-/// mutex. The loop is closed when the last owner, caller or thread, lets go.
+/// Safety: `loop` is used by other threads through `cu_loop_wake` only, which writes to an eventfd; the rest is behind
+/// a mutex. The loop is closed when the last owner, caller or thread, lets go.
 final class ClientShared: @unchecked Sendable {
     let loop: OpaquePointer
     private let state = Mutex(State())

@@ -8,7 +8,8 @@ package typealias HTTPCompletion = @Sendable (HTTPOutcome, _ milliseconds: Int64
 package enum HTTPPolicy: Sendable {
     /// A channel, named in our configuration: any address.
     case channel
-    /// A URL a shop gave us: public addresses and the configured networks only, nothing shared with channels' connections.
+    /// A URL a shop gave us: public addresses and the configured networks only, nothing shared with channels'
+    /// connections.
     case shop
 
     var group: WaitingLine.Group {
@@ -85,6 +86,7 @@ struct CurlTransfer: ~Copyable {
 
     /// libcurl's words may quote the far end; they go onto one line of printable characters.
     private func printable(_ text: String) -> String {
-        String(String.UnicodeScalarView(text.unicodeScalars.prefix(160).map { (32..<127).contains($0.value) ? $0 : "?" }))
+        String(
+            String.UnicodeScalarView(text.unicodeScalars.prefix(160).map { (32..<127).contains($0.value) ? $0 : "?" }))
     }
 }

@@ -5,9 +5,9 @@ import Synchronization
 
 /// HTTP out: requests and answers as values over libcurl, on one thread of its own.
 ///
-/// Failures tell the phase. "Before send" means that not one byte of the request was handed to the network. No redirects, no
-/// proxy from the environment, no second sending of a body: a connection that dies under a request ends it as "after send".
-/// A request without a body (GET) may be repeated by libcurl when a kept connection turns out dead.
+/// Failures tell the phase. "Before send" means that not one byte of the request was handed to the network. No
+/// redirects, no proxy from the environment, no second sending of a body: a connection that dies under a request ends
+/// it as "after send". A request without a body (GET) may be repeated by libcurl when a kept connection turns out dead.
 package final class HTTPClient: Sendable {
     private let shared: ClientShared
     private let limits: HTTPClientLimits
@@ -43,9 +43,10 @@ package final class HTTPClient: Sendable {
         return HTTPClient(shared: shared, limits: limits, thread: thread)
     }
 
-    /// Sends a request. The completion is called exactly once, at the latest shortly after the deadline, on the client's
-    /// thread (or on the caller's when the request cannot be taken).
-    /// - Parameter deadlineMilliseconds: for everything: waiting for a connection, connecting, sending, the whole answer.
+    /// Sends a request. The completion is called exactly once, at the latest shortly after the deadline, on the
+    /// client's thread (or on the caller's when the request cannot be taken).
+    /// - Parameter deadlineMilliseconds: for everything: waiting for a connection, connecting, sending, the whole
+    /// answer.
     package func send(
         _ request: HTTPRequest, deadlineMilliseconds: Int64, policy: HTTPPolicy,
         completion: @escaping HTTPCompletion

@@ -10,7 +10,9 @@ enum RequestCheck {
             return "the body is longer than \(limits.requestBodyBytes) bytes"
         }
         for field in request.headers.fields {
-            guard !field.name.isEmpty, field.name.utf8.allSatisfy(isNameByte) else { return "a header's name is malformed" }
+            guard !field.name.isEmpty, field.name.utf8.allSatisfy(isNameByte) else {
+                return "a header's name is malformed"
+            }
             guard field.value.utf8.allSatisfy({ $0 >= 32 && $0 != 127 || $0 == 9 }) else {
                 return "header \(field.name) holds a control character"
             }

@@ -1,7 +1,7 @@
 import HTTPMessage
 
-/// Reads a header block as it came off the wire. libcurl has judged the framing; lines without a colon (the status line, the
-/// empty line) are passed over, and a line that begins with a space continues the one before.
+/// Reads a header block as it came off the wire. libcurl has judged the framing; lines without a colon (the status
+/// line, the empty line) are passed over, and a line that begins with a space continues the one before.
 enum ResponseHead {
     static func fields(_ bytes: UnsafeBufferPointer<UInt8>) -> HTTPHeaders {
         var fields: [HTTPHeaders.Field] = []
@@ -13,7 +13,9 @@ enum ResponseHead {
                 fields.append(HTTPHeaders.Field(name: last.name, value: last.value + " " + text(content)))
                 continue
             }
-            guard !content.starts(with: "HTTP/".utf8), let colon = content.firstIndex(of: UInt8(ascii: ":")) else { continue }
+            guard !content.starts(with: "HTTP/".utf8), let colon = content.firstIndex(of: UInt8(ascii: ":")) else {
+                continue
+            }
             let value = trim(content[(colon + 1)...])
             fields.append(HTTPHeaders.Field(name: text(content[..<colon]), value: text(value)))
         }

@@ -1,5 +1,5 @@
-/// Which waiting request starts next. Each origin has its own line and its own share of connections; origins take turns, so
-/// that one slow far end delays nobody else. Pure: numbers in, numbers out.
+/// Which waiting request starts next. Each origin has its own line and its own share of connections; origins take
+/// turns, so that one slow far end delays nobody else. Pure: numbers in, numbers out.
 struct WaitingLine {
     /// Kept apart so that neither can use up the other's connections.
     enum Group: Int, CaseIterable, Sendable { case channel, shop }
@@ -49,7 +49,8 @@ struct WaitingLine {
         return true
     }
 
-    /// Takes the next request that may have a connection now; nil when none may. Its origin must be given back by `left`.
+    /// Takes the next request that may have a connection now; nil when none may. Its origin must be given back by
+    /// `left`.
     mutating func next() -> UInt64? {
         for group in Group.allCases where activeInGroup[group.rawValue] < perGroup[group.rawValue] {
             guard let place = turns[group.rawValue].firstIndex(where: { (lines[$0]?.active ?? 0) < perOrigin }) else {

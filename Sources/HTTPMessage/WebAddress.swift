@@ -1,5 +1,5 @@
-/// An absolute http or https URL taken apart, strictly: what one part of the program accepts, every other part reads the
-/// same way. No user name, no fragment, no character that two readers could understand differently.
+/// An absolute http or https URL taken apart, strictly: what one part of the program accepts, every other part reads
+/// the same way. No user name, no fragment, no character that two readers could understand differently.
 package struct WebAddress: Sendable, Equatable {
     package let isSecure: Bool
     /// Lower-case name, dotted IPv4 text, or IPv6 text without its brackets.

@@ -4,7 +4,8 @@ package import Payments
 
 /// Where the servers listen and how they behave.
 package struct MerchantServerSettings: Sendable {
-    /// What a listener serves. Notifications on a port of their own keep their connections when the merchant API is flooded.
+    /// What a listener serves. Notifications on a port of their own keep their connections when the merchant API is
+    /// flooded.
     package enum Service: Sendable, CaseIterable {
         /// Orders and refunds, and `/openapi.json`.
         case merchant

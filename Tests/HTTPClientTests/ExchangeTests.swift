@@ -55,7 +55,9 @@ struct ExchangeTests {
             _ = connection.readRequest()
             connection.write("HTTP/1.1 100 Continue\r\nX-Interim: 1\r\n\r\n")
             connection.write(
-                "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nX-Twice: a\r\nx-twice:  b \r\nContent-Length: 2\r\n\r\nok")
+                "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nX-Twice: a\r\nx-twice:  b \r\n"
+                    + "Content-Length: 2\r\n\r\nok"
+            )
             connection.waitForEnd()
         }
         let response = try #require(await send(HTTPRequest(method: "GET", url: server.url())).response)
@@ -167,7 +169,8 @@ struct ExchangeTests {
         }
         for _ in 0..<20 {
             let answer = await client.send(
-                HTTPRequest(method: "POST", url: lively.url(), body: [1]), deadlineMilliseconds: 5_000, policy: .channel)
+                HTTPRequest(method: "POST", url: lively.url(), body: [1]), deadlineMilliseconds: 5_000, policy: .channel
+            )
             #expect(answer.outcome.response?.status == 200)
         }
         while client.pending > 0 { usleep(2_000) }
@@ -189,6 +192,7 @@ struct ExchangeTests {
         }
         let refused = await client.send(
             HTTPRequest(method: "GET", url: silent.url()), deadlineMilliseconds: 5_000, policy: .channel)
-        #expect(refused.outcome == .failed(HTTPFailure(phase: .beforeSend, reason: "the client takes no more requests")))
+        #expect(
+            refused.outcome == .failed(HTTPFailure(phase: .beforeSend, reason: "the client takes no more requests")))
     }
 }

@@ -62,7 +62,10 @@ struct FailurePhaseTests {
         }
         #expect(await post(server.url("/1")).body == "first")
         let second = await post(server.url("/2"))
-        #expect(second == .failed(HTTPFailure(phase: .afterSend, reason: "the connection was closed while the request was sent")))
+        #expect(
+            second
+                == .failed(
+                    HTTPFailure(phase: .afterSend, reason: "the connection was closed while the request was sent")))
         #expect(server.seen.requests.count { $0.hasPrefix("POST /2") } == 1)
     }
 

@@ -98,8 +98,10 @@ struct ShopAddressTests {
             ("http://a\\@b/", .character), ("http://a/#b@c", .character), ("http://a b/", .character),
             ("http://a/\u{0}", .character), ("http://a/\r\nX: y", .character), ("http://例子/", .character),
             ("http://a:0/", .port), ("http://a:65536/", .port), ("http://a:/", .port), ("http://a:8a/", .port),
-            ("http://[::1/", .host), ("http://[]/", .host), ("http://[::1]x/", .host), ("http://[fe80::1%25eth0]/", .host),
-            ("http://-a/", .host), ("http://a%2eb/", .host), ("http://a/?" + String(repeating: "x", count: 512), .tooLong),
+            ("http://[::1/", .host), ("http://[]/", .host), ("http://[::1]x/", .host),
+            ("http://[fe80::1%25eth0]/", .host),
+            ("http://-a/", .host), ("http://a%2eb/", .host),
+            ("http://a/?" + String(repeating: "x", count: 512), .tooLong),
         ])
     func malformed(_ url: String, _ fault: WebAddressFault) {
         #expect(throws: fault) { try WebAddress(url) }

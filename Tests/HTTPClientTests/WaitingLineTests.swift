@@ -106,7 +106,10 @@ struct ClockSkewTests {
 
     @Test(
         "dates that are none give no figure",
-        arguments: ["", "yesterday", "Sun, 06 Nov 1994 08:49:37", "Sun, 06 Foo 1994 08:49:37 GMT", "Sun, 6 Nov 1994 25:00:00 GMT"])
+        arguments: [
+            "", "yesterday", "Sun, 06 Nov 1994 08:49:37", "Sun, 06 Foo 1994 08:49:37 GMT",
+            "Sun, 6 Nov 1994 25:00:00 GMT",
+        ])
     func malformed(_ text: String) {
         #expect(ClockSkew.unixSeconds(text) == nil)
     }

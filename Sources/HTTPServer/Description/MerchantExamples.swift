@@ -2,8 +2,8 @@ import Engine
 import JSON
 import Payments
 
-/// One order as it looks on the wire, used wherever the document shows an example. Answers are rendered by the code that
-/// renders real ones.
+/// One order as it looks on the wire, used wherever the document shows an example. Answers are rendered by the code
+/// that renders real ones.
 struct MerchantExamples: Sendable {
     private static let at = Timestamp(milliseconds: 1_795_397_405_000)
     private static let orderID = OrderID(trusted: "01KAQXC6RC5N3T0J8Y2E4WV7Q9")
@@ -47,7 +47,8 @@ struct MerchantExamples: Sendable {
     var order: JSONValue {
         OrderRendering.order(
             OrderReport(
-                order: MerchantExamples.sampleOrder, attempt: MerchantExamples.sampleAttempt, isUnknown: false, refunds: [],
+                order: MerchantExamples.sampleOrder, attempt: MerchantExamples.sampleAttempt, isUnknown: false,
+                refunds: [],
                 legs: [], isRepeat: false))
     }
 

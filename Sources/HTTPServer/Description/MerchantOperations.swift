@@ -40,7 +40,8 @@ struct MerchantOperations: Sendable {
         [
             Operation(
                 .createOrder, "POST", "/v1/orders", .orders, summary: "Create an order",
-                meaning: "Stores the order, locks its split plan, picks a channel and answers with what the buyer's device "
+                meaning:
+                    "Stores the order, locks its split plan, picks a channel and answers with what the buyer's device "
                     + "needs to pay. The same request again gives the same order.",
                 headers: [MerchantSchemas.idempotencyKey], body: schemas.createOrder,
                 answers: [
@@ -57,13 +58,16 @@ struct MerchantOperations: Sendable {
                 .findOrder, "GET", "/v1/orders", .orders, summary: "Find an order by your number",
                 meaning: "The order as it stands, found by the number you gave it.",
                 query: [
-                    Field("shop_order_number", .text(TextRule(.name, MerchantBounds.orderNumber)), "Your number of the order.")
+                    Field(
+                        "shop_order_number", .text(TextRule(.name, MerchantBounds.orderNumber)),
+                        "Your number of the order.")
                 ],
                 answers: [order(200, "The order."), unknown("The order could not be read in time.")],
                 errors: [.invalidField, .unknownField, .missingField, .notFound]),
             Operation(
                 .closeOrder, "POST", "/v1/orders/{id}/close", .orders, summary: "Close an order",
-                meaning: "Ends an unpaid order. A payment that arrives all the same revives it or goes back, as its flag late "
+                meaning:
+                    "Ends an unpaid order. A later payment revives it or goes back, as its flag late "
                     + "tells. Without a body.",
                 answers: [
                     order(200, "Closed, or about to be: see its state."),
@@ -77,7 +81,8 @@ struct MerchantOperations: Sendable {
         [
             Operation(
                 .createRefund, "POST", "/v1/orders/{id}/refunds", .refunds, summary: "Refund an order",
-                meaning: "Gives back a part or all of what was paid, the way it came. Several refunds together never exceed "
+                meaning:
+                    "Gives back a part or all of what was paid, the way it came. Several refunds together never exceed "
                     + "the payment. The same shop_refund_number with the same content gives the same refund.",
                 body: schemas.createRefund,
                 answers: [
@@ -129,7 +134,8 @@ struct MerchantOperations: Sendable {
     private var operation: [Operation] {
         [
             Operation(
-                .metrics, "GET", "/metrics", .operation, summary: "Metrics", meaning: "In the text format of Prometheus.",
+                .metrics, "GET", "/metrics", .operation, summary: "Metrics",
+                meaning: "In the text format of Prometheus.",
                 isSigned: false,
                 answers: [
                     Operation.Answer(

@@ -29,7 +29,8 @@ extension MerchantSchemas {
                 Field("attempt", .object(attempt), nullable: true, "What the buyer's device needs to pay."),
                 Field(
                     "outcome_unknown", .flag,
-                    "True while a call to the channel has no known outcome: ask again, do not let the buyer pay elsewhere."),
+                    "True while a call to the channel has no known outcome: ask again before anything else."
+                ),
                 Field("paid_amount", MerchantSchemas.wholeAmount, "Minor units; 0 until paid."),
                 Field("paid_at", .text(.moment), nullable: true, "When the channel says it was paid."),
                 Field("refunded_amount", MerchantSchemas.wholeAmount, "Refunds that have succeeded."),
@@ -42,7 +43,8 @@ extension MerchantSchemas {
                     "late: paid after its end. paid_twice: a second payment goes back by itself."),
                 Field("late", .flag, "The flag late, for itself."),
                 Field("refunds", .list(.object(refund), count: MerchantBounds.listed), "Newest last."),
-                Field("split", .list(.object(leg), count: MerchantBounds.listed), "The shares and how far each has come."),
+                Field(
+                    "split", .list(.object(leg), count: MerchantBounds.listed), "Each share and its state."),
                 Field("created_at", .text(.moment), "Beijing time."),
                 Field("expires_at", .text(.moment), "When it ends unpaid."),
                 Field("updated_at", .text(.moment), "Last change."),
@@ -58,7 +60,8 @@ extension MerchantSchemas {
                 Field("channel", .choice(channels), "The channel."),
                 Field("state", .choice(AttemptState.allCases.map(\.rawValue)), "How far it has come."),
                 Field(
-                    "pay_parameter", text(0...4_096), "To be shown as a QR code, or handed to the channel's software; "
+                    "pay_parameter", text(0...4_096),
+                    "To be shown as a QR code, or handed to the channel's software; "
                         + "empty until the channel answered."),
                 Field("expires_at", .text(.moment), "When the channel stops taking the payment."),
             ])
@@ -73,7 +76,9 @@ extension MerchantSchemas {
                 Field("shop_order_number", text(0...64), "Your number of the order."),
                 Field("shop_refund_number", text(1...64), nullable: true, "Your number; null when we started it."),
                 Field("kind", .choice(RefundKind.allCases.map(\.rawValue)), "Who or what asked for it."),
-                Field("state", .choice(RefundState.allCases.map(\.rawValue)), "Only succeeded means that the money is back."),
+                Field(
+                    "state", .choice(RefundState.allCases.map(\.rawValue)),
+                    "Only succeeded means that the money is back."),
                 Field("amount", MerchantSchemas.amount, "Minor units."),
                 Field("currency", MerchantSchemas.currency, "ISO 4217."),
                 Field("channel", .choice(channels), "The channel it goes back through."),
@@ -92,13 +97,15 @@ extension MerchantSchemas {
                 Field("role", .choice(ReceiverRole.allCases.map(\.rawValue)), "As given."),
                 Field("amount", MerchantSchemas.wholeAmount, "Exact, in minor units; fixed when the order was made."),
                 Field("timing", .choice(SplitTiming.allCases.map(\.rawValue)), "As given."),
-                Field("state", .choice(LegState.allCases.map(\.rawValue)), "Only settled means that the receiver has it."),
+                Field(
+                    "state", .choice(LegState.allCases.map(\.rawValue)), "Only settled means paid out."),
             ])
     }
 
     var unknownOutcome: ObjectSchema {
         ObjectSchema(
-            "UnknownOutcome", "No answer from the engine in time. The request may have been done; ask, or send the same again.",
+            "UnknownOutcome",
+            "No answer from the engine in time. The request may have been done; ask, or send the same again.",
             [
                 Field("state", .choice(["unknown"]), "Neither done nor not done."),
                 Field("request_id", text(1...64), "For our support."),
@@ -137,7 +144,9 @@ extension MerchantSchemas {
             "ErrorDetail", "The refusal itself.",
             [
                 Field("code", .choice(APIError.Code.allCases.map(\.rawValue)), "To program against."),
-                Field("field", text(0...300), "Path of the field or name of the header; empty when it is about the whole."),
+                Field(
+                    "field", text(0...300), "Path of the field or name of the header; empty when it is about the whole."
+                ),
                 Field("rule", text(0...500), "What would be right, in English."),
                 Field("request_id", text(1...64), "For our support."),
             ])
@@ -146,7 +155,8 @@ extension MerchantSchemas {
     /// What a signed message to a shop holds. The engine writes it; shops and our own receivers read it.
     var message: ObjectSchema {
         ObjectSchema(
-            "Message", "Something that became true. Answer 2xx once it is stored; it comes again until then, under the same id.",
+            "Message",
+            "Something that became true. Answer 2xx once it is stored; it comes again until then, under the same id.",
             [
                 Field("id", text(1...64), "The same for each delivery of the message."),
                 Field("event", .choice(MerchantSchemas.events), "What happened."),

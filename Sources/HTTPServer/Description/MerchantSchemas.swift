@@ -14,7 +14,8 @@ struct MerchantSchemas: Sendable {
             [
                 Field(
                     "shop_order_number", .text(TextRule(.name, MerchantBounds.orderNumber)),
-                    "Your own number, unique among your orders. Sending it again with the same content gives the same order."),
+                    "Your own number, unique among your orders. The same request again gives the same order."
+                ),
                 Field("amount", MerchantSchemas.amount, "What the buyer pays, in minor units of the currency (fen)."),
                 Field("currency", MerchantSchemas.currency, "ISO 4217."),
                 Field("description", .text(TextRule(.line, MerchantBounds.description)), "What the buyer sees."),
@@ -44,7 +45,8 @@ struct MerchantSchemas: Sendable {
                 Field(
                     "device_id", .text(TextRule(.visible, MerchantBounds.deviceID)), required: false,
                     "The device the order came from."),
-                Field("age_band", .choice(AgeBand.allCases.map(\.rawValue)), required: false, "Years, or ? when unknown."),
+                Field(
+                    "age_band", .choice(AgeBand.allCases.map(\.rawValue)), required: false, "Years; ? when unknown."),
                 Field("region", .text(TextRule(.line, MerchantBounds.region)), required: false, "Name or code."),
                 Field("registered_at", .text(.moment), required: false, "When the buyer's account was opened."),
                 Field(
@@ -68,7 +70,7 @@ struct MerchantSchemas: Sendable {
             [
                 Field(
                     "receivers", .list(.object(receiver), count: MerchantBounds.receivers),
-                    "In this order fen that cannot be divided are given out, largest remainder first.")
+                    "Fen that cannot be divided go to the largest remainders, ties in this order.")
             ])
     }
 
@@ -77,7 +79,9 @@ struct MerchantSchemas: Sendable {
             "Receiver", "One receiver and what it gets: a ratio or a fixed amount.",
             oneOf: ["ratio_basis_points", "amount"],
             [
-                Field("participant", .text(TextRule(.name, MerchantBounds.participant)), "Your number of the participant."),
+                Field(
+                    "participant", .text(TextRule(.name, MerchantBounds.participant)), "Your number of the participant."
+                ),
                 Field("role", .choice(ReceiverRole.allCases.map(\.rawValue)), "What the participant is."),
                 Field(
                     "account_kind", .choice(ReceiverAccountKind.allCases.map(\.rawValue)),
@@ -88,7 +92,8 @@ struct MerchantSchemas: Sendable {
                 Field(
                     "ratio_basis_points", .integer(MerchantBounds.basisPoints), required: false,
                     "Part of the order's amount: 3000 is 30 %."),
-                Field("amount", MerchantSchemas.amount, required: false, "Fixed, in minor units of the order's currency."),
+                Field(
+                    "amount", MerchantSchemas.amount, required: false, "Fixed, in the order's minor units."),
                 Field(
                     "timing", .choice(SplitTiming.allCases.map(\.rawValue)),
                     "As soon as the channel takes it, or on the next day."),
@@ -101,7 +106,8 @@ struct MerchantSchemas: Sendable {
             [
                 Field(
                     "shop_refund_number", .text(TextRule(.name, MerchantBounds.orderNumber)),
-                    "Your own number, unique among your refunds. Sending it again with the same content gives the same refund."),
+                    "Your own number, unique among your refunds. The same request again gives the same refund."
+                ),
                 Field("amount", MerchantSchemas.amount, "In minor units; at most what is left of the payment."),
                 Field("currency", MerchantSchemas.currency, "The order's."),
                 Field(

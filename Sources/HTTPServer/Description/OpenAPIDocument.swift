@@ -23,9 +23,9 @@ struct OpenAPIDocument {
         .object([
             "title": "PayDeck merchant API", "version": "1.0.0",
             "description": .string(
-                "Orders, refunds and their splits over many payment channels. Amounts are whole numbers in minor units. "
+                "Orders, refunds and their splits over many payment channels. Amounts are whole minor units. "
                     + "Requests are signed: PayDeck-Signature is the lower-case hex HMAC-SHA256, with your secret, of "
-                    + "method, target (path and query as sent), timestamp, nonce and body, each followed by a line feed. "
+                    + "method, target (path and query as sent), timestamp, nonce and body, each with a line feed. "
                     + "Messages to you are signed the same way over timestamp, nonce and body."),
             "license": .object(["name": "Apache-2.0", "identifier": "Apache-2.0"]),
         ])
@@ -96,45 +96,50 @@ struct OpenAPIDocument {
         return .object(["application/json": .object(members)])
     }
 
+    /// One entry a status: what answers it, what refuses with it, or both.
     private func responses(_ operation: Operation, _ components: inout OpenAPISchemas) -> [JSONMember] {
-        var members: [JSONMember] = []
-        for answer in operation.answers {
-            let content: JSONValue =
-                switch answer.content {
-                case .json(let schema): json(components.reference(schema), answer.example)
-                case .other(let mediaType): .object([JSONMember(name: mediaType, value: .object([]))])
-                }
-            members.append(
-                JSONMember(
-                    name: String(answer.status),
-                    value: .object(["description": .string(answer.meaning), "content": content])))
-        }
-        return members + refusals(operation, &components)
-    }
-
-    /// One entry a status, each code with its meaning and an example.
-    private func refusals(_ operation: Operation, _ components: inout OpenAPISchemas) -> [JSONMember] {
-        let codes = operation.allErrors
-        let error = components.reference(operations.schemas.error)
-        return Set(codes.map(\.status)).sorted().map { status in
-            let here = codes.filter { $0.status == status }
-            let examples = here.map { code in
-                JSONMember(
-                    name: code.rawValue,
-                    value: .object([
-                        "summary": .string(code.meaning), "value": OpenAPIDocument.example(of: code),
-                    ]))
-            }
-            let content = JSONValue.object([
-                "application/json": .object(["schema": error, "examples": .object(examples)])
-            ])
+        let statuses = operation.answers.map(\.status) + Set(operation.allErrors.map(\.status)).sorted()
+        var seen: Set<Int> = []
+        return statuses.filter { seen.insert($0).inserted }.map { status in
+            let codes = operation.allErrors.filter { $0.status == status }
+            let answers = operation.answers.filter { $0.status == status }
+            let meanings = answers.map(\.meaning) + codes.map { "\($0.rawValue): \($0.meaning)" }
             return JSONMember(
                 name: String(status),
                 value: .object([
-                    "description": .string(here.map { "\($0.rawValue): \($0.meaning)" }.joined(separator: " ")),
-                    "content": content,
+                    "description": .string(meanings.joined(separator: " ")),
+                    "content": content(answers, codes, &components),
                 ]))
         }
+    }
+
+    private func content(
+        _ answers: [Operation.Answer], _ codes: [APIError.Code], _ components: inout OpenAPISchemas
+    ) -> JSONValue {
+        var others: [JSONMember] = []
+        var schemas: [JSONValue] = []
+        var examples = codes.map { code in
+            OpenAPIDocument.namedExample(code.rawValue, code.meaning, OpenAPIDocument.example(of: code))
+        }
+        for answer in answers {
+            switch answer.content {
+            case .json(let schema):
+                schemas.append(components.reference(schema))
+                if let example = answer.example {
+                    examples.append(OpenAPIDocument.namedExample("answer", answer.meaning, example))
+                }
+            case .other(let mediaType): others.append(JSONMember(name: mediaType, value: .object([])))
+            }
+        }
+        if !codes.isEmpty { schemas.append(components.reference(operations.schemas.error)) }
+        guard let first = schemas.first else { return .object(others) }
+        let schema = schemas.count == 1 ? first : .object(["anyOf": .array(schemas)])
+        let json = JSONValue.object(["schema": schema, "examples": .object(examples)])
+        return .object(others + [JSONMember(name: "application/json", value: json)])
+    }
+
+    private static func namedExample(_ name: String, _ summary: String, _ value: JSONValue) -> JSONMember {
+        JSONMember(name: name, value: .object(["summary": .string(summary), "value": value]))
     }
 
     static func example(of code: APIError.Code) -> JSONValue {

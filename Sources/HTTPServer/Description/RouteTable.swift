@@ -21,7 +21,8 @@ struct RouteTable: Sendable {
             allowed.append(route.operation.method)
         }
         guard allowed.isEmpty else {
-            throw APIError(.methodNotAllowed, rule: "this path takes " + allowed.joined(separator: ", "), allow: allowed)
+            throw APIError(
+                .methodNotAllowed, rule: "this path takes " + allowed.joined(separator: ", "), allow: allowed)
         }
         throw APIError(.notFound, rule: "no such path; /openapi.json describes all of them")
     }

@@ -6,11 +6,15 @@ enum SchemaCheck {
         switch schema {
         case .text(let rule): try text(value, rule, path)
         case .integer(let range):
-            guard let number = value.integerValue else { throw fault(path, "a whole number, written without a fraction") }
+            guard let number = value.integerValue else {
+                throw fault(path, "a whole number, written without a fraction")
+            }
             guard range.contains(number) else { throw fault(path, "\(range.lowerBound) to \(range.upperBound)") }
         case .choice(let names):
             guard let text = value.stringValue else { throw fault(path, "a text") }
-            guard names.contains(text) else { throw fault(path, "one of " + names.joined(separator: ", ") + guess(text, names)) }
+            guard names.contains(text) else {
+                throw fault(path, "one of " + names.joined(separator: ", ") + guess(text, names))
+            }
         case .flag:
             guard value.boolValue != nil else { throw fault(path, "true or false") }
         case .list(let element, let count):
@@ -77,6 +81,7 @@ enum SchemaCheck {
 
     /// A name from outside, cut short and without what could disturb a log or a screen.
     private static func printable(_ name: String) -> String {
-        String(String.UnicodeScalarView(name.unicodeScalars.prefix(64).map { $0.value > 32 && $0.value < 127 ? $0 : "?" }))
+        String(
+            String.UnicodeScalarView(name.unicodeScalars.prefix(64).map { $0.value > 32 && $0.value < 127 ? $0 : "?" }))
     }
 }

@@ -4,8 +4,8 @@ package import Payments
 
 /// How the servers reach the engine. The host implements it; tests script it.
 package protocol EngineGateway: Sendable {
-    /// Hands an input to the engine and waits for the reply to its token. Nil when none came before the gateway's deadline:
-    /// then nothing is known about what the engine did.
+    /// Hands an input to the engine and waits for the reply to its token. Nil when none came before the gateway's
+    /// deadline: then nothing is known about what the engine did.
     func request(_ make: @Sendable @escaping (ReplyToken) -> EngineInput) async -> EngineReply?
     /// A message to a channel's notification address, raw: verified, applied, answered in the channel's own words.
     func channelNotification(_ channel: ChannelID, _ request: HTTPRequest) async -> HTTPResponse

@@ -37,7 +37,8 @@ final class ServerMetrics: Sendable {
         let routes = state.routes.sorted { $0.key < $1.key }
         return [
             MetricFamily(
-                name: "paydeck_http_requests_total", help: "Requests answered, by operation and status.", kind: .counter,
+                name: "paydeck_http_requests_total", help: "Requests answered, by operation and status.",
+                kind: .counter,
                 samples: routes.flatMap { route, figures in
                     figures.statuses.sorted { $0.key < $1.key }.map { status, count in
                         MetricFamily.Sample(

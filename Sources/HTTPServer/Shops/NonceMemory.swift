@@ -1,5 +1,5 @@
-/// Nonces seen within the time window, so that a recorded request cannot be played again. Memory is bounded: when it is full,
-/// new requests are refused rather than old ones forgotten.
+/// Nonces seen within the time window, so that a recorded request cannot be played again. Memory is bounded: when it
+/// is full, new requests are refused rather than old ones forgotten.
 struct NonceMemory {
     enum Verdict { case fresh, replayed, full }
 
@@ -19,7 +19,8 @@ struct NonceMemory {
     }
 
     /// - Parameters:
-    ///   - timestamp: the request's own, already found within the window around `now` (both Unix seconds): the nonce is kept
+    ///   - timestamp: the request's own, already found within the window around `now` (both Unix seconds): the nonce
+    /// is kept
     ///     until no request with this timestamp would be accepted any more.
     mutating func note(_ nonce: String, key: String, timestamp: Int64, now: Int64) -> Verdict {
         forget(before: now - windowSeconds)

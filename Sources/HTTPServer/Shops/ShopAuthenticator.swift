@@ -44,7 +44,8 @@ final class ShopAuthenticator: Sendable {
         let signature = try single(ShopSignature.signatureHeader, request)
         let seconds = try checkTimestamp(timestamp, now: now / 1_000)
         guard (16...64).contains(nonce.utf8.count), nonce.utf8.allSatisfy(isNameByte) else {
-            throw APIError(.unauthorized, field: ShopSignature.nonceHeader, rule: "16 to 64 letters, digits, '-' or '_'")
+            throw APIError(
+                .unauthorized, field: ShopSignature.nonceHeader, rule: "16 to 64 letters, digits, '-' or '_'")
         }
         let credential = credentials[key]
         let expected = ShopSignature.sign(
@@ -53,7 +54,8 @@ final class ShopAuthenticator: Sendable {
         guard constantTimeEqual(Array(expected.utf8), Array(signature.utf8)), let credential else {
             throw APIError(
                 .unauthorized, field: ShopSignature.signatureHeader,
-                rule: "unknown key, or not the HMAC-SHA256 of method, target, timestamp, nonce and body with its secret")
+                rule: "unknown key, or not the HMAC-SHA256 of method, target, timestamp, nonce and body with its secret"
+            )
         }
         // Only now may the caller use up anything: before, anybody could in the shop's name.
         try state.withLock { state throws(APIError) in
@@ -70,7 +72,8 @@ final class ShopAuthenticator: Sendable {
         case .replayed:
             throw APIError(.replayed, field: ShopSignature.nonceHeader, rule: "each nonce is used once")
         case .full:
-            throw APIError(.rateLimited, rule: "too many requests within the time window", retryAfterMilliseconds: 60_000)
+            throw APIError(
+                .rateLimited, rule: "too many requests within the time window", retryAfterMilliseconds: 60_000)
         }
         var bucket =
             state.buckets[credential.shop]

@@ -5,8 +5,8 @@ package import Payments
 /// The merchant API's signatures: hex HMAC-SHA256 with the shop's secret.
 ///
 /// Requests to us sign `method LF target LF timestamp LF nonce LF body LF`; messages to shops sign
-/// `timestamp LF nonce LF body LF`, because a shop's own proxies may change the target. Neither text can be taken for the
-/// other: one begins with a method, the other with digits.
+/// `timestamp LF nonce LF body LF`, because a shop's own proxies may change the target. Neither text can be taken for
+/// the other: one begins with a method, the other with digits.
 package enum ShopSignature {
     package static let keyHeader = "PayDeck-Key"
     package static let timestampHeader = "PayDeck-Timestamp"
@@ -45,8 +45,8 @@ package enum ShopSignature {
         ]
     }
 
-    /// The request that delivers a message. The body is the engine's, byte for byte; a later try differs in timestamp, nonce
-    /// and signature only.
+    /// The request that delivers a message. The body is the engine's, byte for byte; a later try differs in timestamp,
+    /// nonce and signature only.
     package static func request(
         for message: ShopMessage, credential: ShopCredential, timestamp: Int64, nonce: String
     ) -> HTTPRequest {

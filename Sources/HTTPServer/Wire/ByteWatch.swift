@@ -1,7 +1,7 @@
 import NIOCore
 
-/// Stands first on a connection and tells the guard when bytes arrive: behind the decoder a header that comes one byte at a
-/// time looks like silence.
+/// Stands first on a connection and tells the guard when bytes arrive: behind the decoder a header that comes one byte
+/// at a time looks like silence.
 final class ByteWatch: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer

@@ -7,8 +7,8 @@ import NIOHTTPTypes
 /// The client took too long over a body; thrown to whoever reads it.
 struct BodyTooSlow: Error {}
 
-/// Keeps one connection within its limits: deadlines for header and body, answers to what cannot be understood, and a close
-/// that lets the client read the last answer. Lives on the connection's event loop.
+/// Keeps one connection within its limits: deadlines for header and body, answers to what cannot be understood, and a
+/// close that lets the client read the last answer. Lives on the connection's event loop.
 final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
     typealias InboundOut = HTTPRequestPart
@@ -26,6 +26,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private var reading = Reading.nothing
     private var headerBytes = 0
     private var timer: Scheduled<Void>?
+    /// Runs while the client does not read what it is sent.
+    private var stallTimer: Scheduled<Void>?
     /// Requests whose header has arrived and whose answer has not been written.
     private var underWay = 0
     private var closesAfterAnswer = false
@@ -41,8 +43,13 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
-        try? context.pipeline.syncOperations.addHandler(ByteWatch(self), position: .first)
-        if context.channel.isActive { entered(context) }
+        do {
+            try context.pipeline.syncOperations.addHandler(ByteWatch(self), position: .first)
+            if context.channel.isActive { entered(context) }
+        } catch {
+            // Without the watch there would be no deadline on headers.
+            context.close(promise: nil)
+        }
     }
 
     func channelActive(context: ChannelHandlerContext) {
@@ -70,6 +77,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private func left() {
         timer?.cancel()
         timer = nil
+        stallTimer?.cancel()
+        stallTimer = nil
         if let address { addresses.leave(address) }
         address = nil
         context = nil
@@ -181,8 +190,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         finish(context)
     }
 
-    /// Sends what is written, ends our side, and throws away what still comes in: closing outright would answer it with a
-    /// reset, which can overtake the answer.
+    /// Sends what is written, ends our side, and throws away what still comes in: closing outright would answer it
+    /// with a reset, which can overtake the answer.
     private func finish(_ context: ChannelHandlerContext) {
         isClosing = true
         expect(.nothing)
@@ -192,6 +201,19 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         timer = context.eventLoop.assumeIsolated().scheduleTask(in: .milliseconds(limits.lingerMilliseconds)) {
             [weak self] in self?.context?.close(promise: nil)
         }
+    }
+
+    /// A client that asks and never reads would hold its connection for ever: with answers outstanding it is not idle.
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        stallTimer?.cancel()
+        stallTimer = nil
+        if !context.channel.isWritable {
+            let patience = TimeAmount.milliseconds(limits.idleMilliseconds)
+            stallTimer = context.eventLoop.assumeIsolated().scheduleTask(in: patience) { [weak self] in
+                self?.context?.close(promise: nil)
+            }
+        }
+        context.fireChannelWritabilityChanged()
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
