@@ -135,8 +135,8 @@ static STACK_OF(X509) *stack(X509 *const *certificates, size_t count) {
     return all;
 }
 
-int cossl_certificate_verify(X509 *certificate, X509 *const *intermediates, size_t intermediate_count, X509 *const *roots,
-                             size_t root_count, int64_t at_seconds) {
+int cossl_certificate_verify(X509 *certificate, X509 *const *intermediates, size_t intermediate_count,
+                             X509 *const *roots, size_t root_count, int64_t at_seconds) {
     STACK_OF(X509) *between = stack(intermediates, intermediate_count);
     STACK_OF(X509) *trusted = stack(roots, root_count);
     X509_STORE *store = X509_STORE_new();

@@ -2,8 +2,8 @@
 
 enum { tag_count = 16 };
 
-static int begin(EVP_CIPHER_CTX *context, const uint8_t *key, const uint8_t *nonce, size_t nonce_count, const uint8_t *aad,
-                 size_t aad_count, int sealing) {
+static int begin(EVP_CIPHER_CTX *context, const uint8_t *key, const uint8_t *nonce, size_t nonce_count,
+                 const uint8_t *aad, size_t aad_count, int sealing) {
     int written = 0;
     return EVP_CipherInit_ex(context, EVP_aes_256_gcm(), NULL, NULL, NULL, sealing) == 1
         && EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_SET_IVLEN, (int)nonce_count, NULL) == 1

@@ -38,7 +38,9 @@ package enum Base64 {
             guard value != invalid else { return nil }
             bits = bits << 6 | UInt32(value)
             guard index % 4 == 3 else { continue }
-            bytes += [UInt8(truncatingIfNeeded: bits >> 16), UInt8(truncatingIfNeeded: bits >> 8), UInt8(truncatingIfNeeded: bits)]
+            bytes.append(UInt8(truncatingIfNeeded: bits >> 16))
+            bytes.append(UInt8(truncatingIfNeeded: bits >> 8))
+            bytes.append(UInt8(truncatingIfNeeded: bits))
             bits = 0
         }
         return appendTail(bits, padding, to: bytes)
@@ -47,8 +49,10 @@ package enum Base64 {
     /// The one or two bytes of a group that ends in `=`.
     private static func appendTail(_ bits: UInt32, _ padding: Int, to bytes: [UInt8]) -> [UInt8]? {
         switch padding {
-        case 1: bits & 3 == 0 ? bytes + [UInt8(truncatingIfNeeded: bits >> 10), UInt8(truncatingIfNeeded: bits >> 2)] : nil
-        case 2: bits & 15 == 0 ? bytes + [UInt8(truncatingIfNeeded: bits >> 4)] : nil
+        case 1 where bits & 3 == 0:
+            bytes + [UInt8(truncatingIfNeeded: bits >> 10), UInt8(truncatingIfNeeded: bits >> 2)]
+        case 2 where bits & 15 == 0: bytes + [UInt8(truncatingIfNeeded: bits >> 4)]
+        case 1, 2: nil
         default: bytes
         }
     }

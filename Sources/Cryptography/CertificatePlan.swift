@@ -68,8 +68,9 @@ package struct CertificatePlan: Sendable {
     }
 
     private func check() throws(CryptographyError) {
-        guard (1...20).contains(serial.count), let first = serial.first, first < 0x80, serial.contains(where: { $0 != 0 })
-        else { throw .malformed(what: "serial number of 1 to 20 bytes, positive") }
+        guard (1...20).contains(serial.count), serial[0] < 0x80, serial.contains(where: { $0 != 0 }) else {
+            throw .malformed(what: "serial number of 1 to 20 bytes, positive")
+        }
         guard notBeforeMilliseconds >= 0, notBeforeMilliseconds < notAfterMilliseconds else {
             throw .malformed(what: "validity that begins before it ends")
         }

@@ -6,6 +6,8 @@ package enum Limits {
     package static let encodedBytes = 256 * 1_024
     /// Certificates in one bundle.
     package static let bundleCertificates = 64
+    /// Certificates of others that are kept at hand.
+    static let rememberedCertificates = 8
     /// Bytes sealed or opened by one AES-GCM call.
     package static let sealedBytes = 16 * 1_024 * 1_024
     /// Bytes of a distinguished name or serial number as text.

@@ -1,6 +1,7 @@
 import COpenSSL
 
-/// Bytes nobody can guess, from the system. Only the rim draws them (keys, nonces, tokens); deciders get theirs handed in.
+/// Bytes nobody can guess, from the system. Only the rim draws them (keys, nonces, tokens); deciders get theirs handed
+/// in.
 package enum RandomBytes {
     package static func make(_ count: Int) -> [UInt8] {
         guard count > 0 else { return [] }

@@ -15,7 +15,9 @@ package final class SecretBytes: @unchecked Sendable {
     package var count: Int { memory.count }
 
     /// Lends the bytes out as an array that is overwritten afterwards, unless `body` keeps it.
-    package func withBytes<Result, Failure: Error>(_ body: ([UInt8]) throws(Failure) -> Result) throws(Failure) -> Result {
+    package func withBytes<Result, Failure: Error>(
+        _ body: ([UInt8]) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
         var copy = [UInt8](memory)
         defer { copy.withUnsafeMutableBytes { cossl_cleanse($0.baseAddress, $0.count) } }
         return try body(copy)

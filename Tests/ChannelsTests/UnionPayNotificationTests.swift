@@ -52,7 +52,7 @@ struct UnionPayNotificationTests {
         #expect(reason(try platform.notifies(["txnAmt": "x"])) == .malformed)
         #expect(reason(try platform.notifies(["queryId": nil])) == .malformed)
         #expect(reason(try platform.notifies(["signPubKeyCert": nil])) == .signature)
-        #expect(reason(try platform.notifies(["signPubKeyCert": "x"])) == .malformed)
+        #expect(reason(try platform.notifies(["signPubKeyCert": "x"])) == .unknownSerial)
         let good = try platform.notifies()
         #expect(reason(HTTPRequest(method: "POST", url: "/", body: good.body + Array("&txnAmt=1".utf8))) == .malformed)
     }

@@ -70,6 +70,20 @@ struct CertificateTests {
         #expect(!family.leaf.isValid(atMilliseconds: Family.end + 1))
     }
 
+    @Test("remembering a certificate never changes the answer: not its time, not another text")
+    func anchors() throws {
+        let text = try family.leaf.pem()
+        let anchors = TrustAnchors(roots: [family.root], intermediates: [family.between])
+        for _ in 0..<2 {
+            #expect(anchors.certificate(pem: text, atMilliseconds: Family.middleOfLife)?.serialHex == "7E5CA97")
+            #expect(anchors.certificate(pem: text, atMilliseconds: Family.end + 1_000) == nil)
+            #expect(anchors.certificate(pem: text, atMilliseconds: Family.start - 1_000) == nil)
+            #expect(anchors.certificate(pem: Array("x".utf8), atMilliseconds: Family.middleOfLife) == nil)
+        }
+        let elsewhere = TrustAnchors(roots: [family.stranger], intermediates: [family.between])
+        for _ in 0..<2 { #expect(elsewhere.certificate(pem: text, atMilliseconds: Family.middleOfLife) == nil) }
+    }
+
     @Test("a leaf cannot act as an authority")
     func leafIsNoAuthority() throws {
         let key = try RSAPrivateKey.generate()

@@ -42,8 +42,8 @@ extension AlipayAdapter {
         return call.refusal(errorClass, code: code, message: answer.message)
     }
 
-    /// The gateway cannot sign for an application it does not know: only such refusals of its own are believed without a
-    /// signature, and only when none is there at all.
+    /// The gateway cannot sign for an application it does not know: only such refusals of its own are believed without
+    /// a signature, and only when none is there at all.
     private func unsigned(_ call: ChannelCall, _ answer: AlipayAnswer) -> ChannelAnswer {
         guard answer.isUnsigned else { return .unknown(code: "forged") }
         let errorClass = AlipayRefusals.errorClass(code: answer.code, subCode: answer.subCode, for: call)

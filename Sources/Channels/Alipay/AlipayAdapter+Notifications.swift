@@ -1,7 +1,7 @@
 package import HTTPMessage
 package import Payments
 
-/// Notifications (alipay.md section 7): signature over the decoded fields, then whose it is.
+/// Notifications: signature over the decoded fields, then whose it is.
 extension AlipayAdapter {
     package func notification(
         _ request: HTTPRequest, at now: Timestamp
@@ -46,7 +46,9 @@ extension AlipayAdapter {
 
     /// A refund is reported as the trade it belongs to, with the refund's number and the sum refunded so far.
     private func refund(_ values: [String: String]) -> RefundReport? {
-        guard values["refund_fee"] != nil, let refund = values["out_biz_no"].flatMap({ RefundID($0) }) else { return nil }
+        guard values["refund_fee"] != nil, let refund = values["out_biz_no"].flatMap({ RefundID($0) }) else {
+            return nil
+        }
         return RefundReport(
             refund: refund, status: .succeeded, channelRefundNumber: ChannelText.token(values["trade_no"]) ?? "",
             amount: nil)

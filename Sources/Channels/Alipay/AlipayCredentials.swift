@@ -32,8 +32,8 @@ package enum AlipayTrust: Sendable {
     /// Certificates by their numbers; requests then name our certificate and the root file.
     case certificates(applicationNumber: String, rootNumber: String, platform: [String: RSAPublicKey])
 
-    /// Certificate mode from the three files of the open platform. Platform certificates that do not chain to the roots at
-    /// the given moment are refused.
+    /// Certificate mode from the three files of the open platform. Platform certificates that do not chain to the
+    /// roots at the given moment are refused.
     package static func certificates(
         application: Certificate, platform: [Certificate], roots: [Certificate], atMilliseconds moment: Int64
     ) throws(CredentialFault) -> AlipayTrust {

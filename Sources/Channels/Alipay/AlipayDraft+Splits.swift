@@ -1,7 +1,7 @@
 import JSON
 import Payments
 
-/// Settling shares of a frozen order (alipay.md section 5): receivers are bound first, which may be repeated without harm.
+/// Settling shares of a frozen order: receivers are bound first, which may be repeated without harm.
 /// Always in asynchronous mode: it takes 50 receivers, and one bad receiver does not stop the others.
 extension AlipayAdapter {
     func bindings(_ call: SplitCall) throws(ChannelAdapterError) -> [AlipayDraft] {
@@ -51,10 +51,11 @@ extension AlipayAdapter {
     private func settlement(
         _ call: SplitCall, _ shares: [JSONValue], finishing: Bool
     ) throws(ChannelAdapterError) -> AlipayDraft {
+        let finish = JSONValue.object(["royalty_finish": .string(finishing ? "true" : "false")])
         let content: [JSONMember] = [
             .text("out_request_no", call.request.text), .text("trade_no", try tradeNumber(call.payment)),
             JSONMember(name: "royalty_parameters", value: .array(shares)),
-            JSONMember(name: "extend_params", value: .object(["royalty_finish": .string(finishing ? "true" : "false")])),
+            JSONMember(name: "extend_params", value: finish),
             .text("royalty_mode", finishing ? "sync" : "async"),
         ]
         return AlipayDraft("alipay.trade.order.settle", content)

@@ -16,7 +16,7 @@ struct AlipayDraft {
     }
 }
 
-/// What each call says to Alipay (alipay.md sections 4 and 5).
+/// What each call says to Alipay.
 extension AlipayAdapter {
     func drafts(for call: ChannelCall) throws(ChannelAdapterError) -> [AlipayDraft] {
         switch call {

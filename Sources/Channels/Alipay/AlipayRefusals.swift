@@ -1,6 +1,6 @@
 import Payments
 
-/// What Alipay's codes mean for the engine (alipay.md section 3): decided by sub_code, then by code.
+/// What Alipay's codes mean for the engine: decided by sub_code, then by code.
 enum AlipayRefusals {
     static let table = RefusalTable(fallback: .business, [
         RefusalRule("ACQ.SYSTEM_ERROR", .unknown), RefusalRule("SYSTEM_ERROR", .unknown),
@@ -10,7 +10,8 @@ enum AlipayRefusals {
         RefusalRule("ACQ.TRADE_NOT_EXIST", .notFound),
 
         RefusalRule("ACQ.TRADE_HAS_SUCCESS", .alreadyDone),
-        RefusalRule("ACQ.TRADE_HAS_CLOSE", .alreadyDone, final), RefusalRule("ACQ.TRADE_HAS_FINISHED", .alreadyDone, final),
+        RefusalRule("ACQ.TRADE_HAS_CLOSE", .alreadyDone, final),
+        RefusalRule("ACQ.TRADE_HAS_FINISHED", .alreadyDone, final),
         RefusalRule("ACQ.TRADE_STATUS_ERROR", .business, [.close: .alreadyDone]),
         RefusalRule("ACQ.REASON_TRADE_STATUS_INVALID", .business, [.close: .alreadyDone]),
 
@@ -40,7 +41,9 @@ enum AlipayRefusals {
     ])
 
     /// Nothing is paid, closed or divided any more once a trade has ended.
-    private static let final: [ChannelCallKind: ErrorClass] = [.refund: .business, .split: .business, .unfreeze: .business]
+    private static let final: [ChannelCallKind: ErrorClass] = [
+        .refund: .business, .split: .business, .unfreeze: .business,
+    ]
 
     static func errorClass(code: String, subCode: String, for call: ChannelCall) -> ErrorClass {
         if table.knows(subCode) { return table.errorClass(subCode, for: call) }

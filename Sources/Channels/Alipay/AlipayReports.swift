@@ -46,24 +46,28 @@ extension AlipayAdapter {
             attempt: attempt, status: status, channelTradeNumber: number, amount: amount, paidAt: paymentTime(fields))
     }
 
+    private static func wasPaid(_ fields: AlipayFields) -> Bool {
+        paymentTime(fields) != nil || fields["gmt_refund"] != nil || fields["refund_fee"] != nil
+    }
+
     private static func paymentTime(_ fields: AlipayFields) -> Timestamp? {
         fields.time("send_pay_date") ?? fields.time("gmt_payment")
     }
 
-    /// TRADE_CLOSED means "ended unpaid" as well as "paid and refunded in full"; only the traces of a payment or a refund
-    /// tell them apart.
+    /// TRADE_CLOSED means "ended unpaid" as well as "paid and refunded in full"; only the traces of a payment or a
+    /// refund tell them apart.
     private static func tradeStatus(_ fields: AlipayFields) -> TradeStatus? {
         switch fields["trade_status"] {
         case "WAIT_BUYER_PAY": .unpaid
         case "TRADE_SUCCESS", "TRADE_FINISHED": .paid
         case "TRADE_CLOSED":
-            paymentTime(fields) != nil || fields["gmt_refund"] != nil || fields["refund_fee"] != nil ? .refunded : .closed
+            wasPaid(fields) ? .refunded : .closed
         default: nil
         }
     }
 
-    /// The answer to a refund call. `fund_change` "N" is no failure: nothing moved by *this* call, so it is asked about.
-    /// `refund_fee` is the sum of all refunds and says nothing about this one.
+    /// The answer to a refund call. `fund_change` "N" is no failure: nothing moved by *this* call, so it is asked
+    /// about. `refund_fee` is the sum of all refunds and says nothing about this one.
     static func refundTaken(_ node: JSONValue, _ call: RefundCall) -> RefundReport? {
         guard node["out_trade_no"]?.stringValue == call.payment.attempt.text,
             let change = node["fund_change"]?.stringValue
@@ -77,16 +81,15 @@ extension AlipayAdapter {
     static func refundReport(_ node: JSONValue, _ call: RefundCall) -> RefundReport? {
         let fields = AlipayFields(node)
         if let number = fields["out_request_no"], number != call.refund.text { return nil }
-        let channelNumber = ChannelText.token(fields["trade_no"]) ?? ""
-        guard let status = fields["refund_status"] else {
-            return RefundReport(refund: call.refund, status: .notFound, channelRefundNumber: channelNumber, amount: nil)
+        func report(_ status: RefundStatus, _ amount: Money? = nil) -> RefundReport {
+            RefundReport(
+                refund: call.refund, status: status, channelRefundNumber: ChannelText.token(fields["trade_no"]) ?? "",
+                amount: amount)
         }
-        guard status == "REFUND_SUCCESS" else {
-            return RefundReport(refund: call.refund, status: .processing, channelRefundNumber: channelNumber, amount: nil)
-        }
+        guard let status = fields["refund_status"] else { return report(.notFound) }
+        guard status == "REFUND_SUCCESS" else { return report(.processing) }
         guard let amount = fields.money("refund_amount"), amount == call.amount else { return nil }
-        return RefundReport(
-            refund: call.refund, status: .succeeded, channelRefundNumber: channelNumber, amount: amount)
+        return report(.succeeded, amount)
     }
 
     /// Asynchronous mode: taken, and every share is on its way.

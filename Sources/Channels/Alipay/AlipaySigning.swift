@@ -1,6 +1,6 @@
 package import Cryptography
 
-/// The texts Alipay's RSA2 signs (alipay.md section 2), for both sides.
+/// The texts Alipay's RSA2 signs, for both sides.
 package enum AlipaySigning {
     package static let signType = "RSA2"
 

@@ -3,7 +3,9 @@ package enum CompressedFile {
     /// RFC 1950.
     package static func zlib(_ bytes: [UInt8], limit: Int = Limits.inflatedBytes) throws(ArchiveFault) -> [UInt8] {
         guard bytes.count >= 6 else { throw .cut }
-        guard bytes[0] & 15 == 8, (Int(bytes[0]) << 8 | Int(bytes[1])) % 31 == 0 else { throw .malformed("zlib header") }
+        guard bytes[0] & 15 == 8, (Int(bytes[0]) << 8 | Int(bytes[1])) % 31 == 0 else {
+            throw .malformed("zlib header")
+        }
         guard bytes[1] & 0x20 == 0 else { throw .unsupported("zlib dictionary") }
         let (text, consumed) = try Inflate.run(bytes[2...], limit: limit)
         let tail = bytes[(2 + consumed)...]

@@ -1,5 +1,5 @@
-/// Decompression of RFC 1951. Bill files of the channels come compressed; they are bounded and checked here like everything
-/// else from outside.
+/// Decompression of RFC 1951. Bill files of the channels come compressed; they are bounded and checked here like
+/// everything else from outside.
 package struct Inflate {
     private var input: BitReader
     private var output: [UInt8] = []
@@ -91,7 +91,8 @@ package struct Inflate {
 
     private static let order = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15]
     private static let lengthBase = [
-        3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195, 227, 258,
+        3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195, 227,
+        258,
     ]
     private static let lengthExtra = [
         0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0,

@@ -1,7 +1,7 @@
 package import HTTPMessage
 package import Payments
 
-/// Back notifications (unionpay.md section 5): a url-encoded form, verified over its decoded values.
+/// Back notifications: a url-encoded form, verified over its decoded values.
 extension UnionPayAdapter {
     package func notification(
         _ request: HTTPRequest, at now: Timestamp

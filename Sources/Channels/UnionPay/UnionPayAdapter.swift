@@ -2,8 +2,8 @@ import Cryptography
 package import HTTPMessage
 package import Payments
 
-/// The client side of UnionPay 5.1.0: consumption through the app, query, refund. It has no close call (unpaid orders run
-/// out), and divides money within the payment only.
+/// The client side of UnionPay 5.1.0: consumption through the app, query, refund. It has no close call (unpaid orders
+/// run out), and divides money within the payment only.
 package struct UnionPayAdapter: ChannelAdapter {
     package let channel: ChannelID
     let credentials: UnionPayCredentials

@@ -1,8 +1,8 @@
 import Cryptography
 import Payments
 
-/// Whether fields are signed by UnionPay: the certificate travels with them, so it has to chain to the known authorities, be
-/// valid now, and name UnionPay, before its signature means anything.
+/// Whether fields are signed by UnionPay: the certificate travels with them, so it has to chain to the known
+/// authorities, be valid now, and name UnionPay, before its signature means anything.
 enum UnionPayAuthenticity {
     static func judge(
         _ fields: [(name: String, value: String)], _ credentials: UnionPayCredentials, at now: Timestamp
@@ -16,10 +16,8 @@ enum UnionPayAuthenticity {
         guard values["signMethod"] == "01", values["version"] == "5.1.0" else {
             throw NotificationRefusal(reason: .signature, detail: "signMethod is not 01 of version 5.1.0")
         }
-        guard let certificate = try? Certificate(pem: Array(text.utf8)) else {
-            throw NotificationRefusal(reason: .malformed, detail: "signPubKeyCert is no certificate")
-        }
-        guard isSigner(certificate, credentials), chains(certificate, credentials, at: now) else {
+        let found = credentials.anchors.certificate(pem: Array(text.utf8), atMilliseconds: now.milliseconds)
+        guard let certificate = found, isSigner(certificate, credentials) else {
             throw NotificationRefusal(reason: .unknownSerial, detail: "signPubKeyCert is not UnionPay's")
         }
         guard UnionPaySigning.verifies(signature, of: fields, by: certificate.publicKey) else {
@@ -31,12 +29,5 @@ enum UnionPayAuthenticity {
         guard let name = certificate.commonName else { return false }
         let parts = name.split(separator: "@", omittingEmptySubsequences: false)
         return parts.count > 2 && credentials.signerNames.contains(String(parts[2]))
-    }
-
-    private static func chains(
-        _ certificate: Certificate, _ credentials: UnionPayCredentials, at now: Timestamp
-    ) -> Bool {
-        certificate.chains(
-            to: credentials.roots, through: credentials.intermediates, atMilliseconds: now.milliseconds)
     }
 }

@@ -6,8 +6,8 @@ package struct UnionPayCredentials: Sendable {
     package let merchant: String
     /// The merchant's signing key; `certId` is its certificate's decimal serial number.
     package let keyFile: KeyFile
-    package let roots: [Certificate]
-    package let intermediates: [Certificate]
+    /// The authorities that UnionPay's own certificate has to hang on.
+    package let anchors: TrustAnchors
     /// What the third part of the signing certificate's common name (split at `@`) may be. Production: the company's
     /// name only; test environments show others.
     package let signerNames: Set<String>
@@ -25,8 +25,7 @@ package struct UnionPayCredentials: Sendable {
         guard !signerNames.isEmpty else { throw CredentialFault(part: "signerNames", rule: "hold at least one name") }
         self.merchant = merchant
         self.keyFile = keyFile
-        self.roots = roots
-        self.intermediates = intermediates
+        anchors = TrustAnchors(roots: roots, intermediates: intermediates)
         self.signerNames = signerNames
     }
 

@@ -1,6 +1,6 @@
 import Cryptography
 
-/// `fileContent` of the settlement file's answer (unionpay.md section 7): base 64 of zlib of a zip.
+/// `fileContent` of the settlement file's answer: base 64 of zlib of a zip.
 package enum UnionPayFileContent {
     /// The files of the day by name. Their names are ASCII.
     package static func files(

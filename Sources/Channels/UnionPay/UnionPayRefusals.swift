@@ -1,6 +1,6 @@
 import Payments
 
-/// What UnionPay's response codes mean for the engine (unionpay.md section 6).
+/// What UnionPay's response codes mean for the engine.
 enum UnionPayRefusals {
     /// Paid; "A6" is paid with a defect in another system.
     static let success: Set<String> = ["00", "A6"]

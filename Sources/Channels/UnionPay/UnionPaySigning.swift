@@ -1,6 +1,6 @@
 package import Cryptography
 
-/// The signature of UnionPay 5.1.0, signMethod 01 (unionpay.md section 3), for both sides: RSA over the *hexadecimal text* of
+/// The signature of UnionPay 5.1.0, signMethod 01, for both sides: RSA over the *hexadecimal text* of
 /// the digest, so SHA-256 is applied twice.
 package enum UnionPaySigning {
     /// The fields except `signature`, sorted, values raw.

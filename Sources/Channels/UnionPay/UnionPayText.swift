@@ -1,5 +1,5 @@
-/// UnionPay's synchronous answers: `name=value` pairs joined by `&`, *not* url-encoded. Values hold `=`, line breaks and
-/// nested `{name=value&...}` and `[...]` groups, so `&` counts only outside all brackets.
+/// UnionPay's synchronous answers: `name=value` pairs joined by `&`, *not* url-encoded. Values hold `=`, line breaks
+/// and nested `{name=value&...}` and `[...]` groups, so `&` counts only outside all brackets.
 package enum UnionPayText {
     /// Nil on invalid UTF-8, brackets that do not match, a part without `=`, or too many parts.
     package static func fields(_ body: [UInt8]) -> [(name: String, value: String)]? {

@@ -66,7 +66,8 @@ extension WeChatAdapter {
                 report.refund == call.refund, report.amount.map({ $0 == call.amount }) ?? true
             else { return nil }
             return .refund(report)
-        case .split(let call), .querySplit(let call): return WeChatAdapter.splitReport(document, call).map { .split($0) }
+        case .split(let call), .querySplit(let call):
+            return WeChatAdapter.splitReport(document, call).map { .split($0) }
         case .unfreeze(let call):
             return document["out_order_no"]?.stringValue == call.request.text ? .unfrozen : nil
         }

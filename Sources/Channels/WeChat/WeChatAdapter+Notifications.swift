@@ -3,7 +3,7 @@ package import HTTPMessage
 import JSON
 package import Payments
 
-/// Notifications (wechat.md section 7): clock, signature on the raw bytes, seal, then whose it is.
+/// Notifications: clock, signature on the raw bytes, seal, then whose it is.
 extension WeChatAdapter {
     package func notification(
         _ request: HTTPRequest, at now: Timestamp
@@ -21,7 +21,9 @@ extension WeChatAdapter {
         return try read(envelope, plain)
     }
 
-    private func read(_ envelope: WeChatEnvelope, _ plain: JSONValue) throws(NotificationRefusal) -> ChannelNotification {
+    private func read(
+        _ envelope: WeChatEnvelope, _ plain: JSONValue
+    ) throws(NotificationRefusal) -> ChannelNotification {
         guard plain["mchid"]?.stringValue ?? plain["mch_id"]?.stringValue == credentials.merchant else {
             throw NotificationRefusal(reason: .foreignMerchant, detail: "mchid is another merchant's")
         }

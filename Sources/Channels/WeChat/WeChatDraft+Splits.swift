@@ -2,7 +2,7 @@ import Cryptography
 import JSON
 import Payments
 
-/// Profit sharing (wechat.md section 5): receivers are added first, which may be repeated without harm.
+/// Profit sharing: receivers are added first, which may be repeated without harm.
 extension WeChatAdapter {
     func additions(_ call: SplitCall) throws(ChannelAdapterError) -> [WeChatDraft] {
         var drafts: [WeChatDraft] = []

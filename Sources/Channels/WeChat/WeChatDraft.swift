@@ -20,7 +20,7 @@ struct WeChatDraft {
     }
 }
 
-/// What each call says to WeChat Pay (wechat.md sections 3 to 5).
+/// What each call says to WeChat Pay.
 extension WeChatAdapter {
     func drafts(for call: ChannelCall) throws(ChannelAdapterError) -> [WeChatDraft] {
         switch call {

@@ -1,6 +1,6 @@
 import Payments
 
-/// What WeChat Pay's error codes mean for the engine (wechat.md sections 5 and 9).
+/// What WeChat Pay's error codes mean for the engine.
 enum WeChatRefusals {
     /// Codes outside the documents arrive with a signed 4xx: something of this call was refused.
     static let table = RefusalTable(fallback: .business, [

@@ -3,7 +3,7 @@ import Payments
 
 /// WeChat Pay's documents in the engine's words. Nil when one is not what it must be.
 extension WeChatAdapter {
-    /// A transaction of section 3, of our merchant and application.
+    /// A transaction of our merchant and application.
     func tradeReport(_ document: JSONValue) -> TradeReport? {
         guard document["mchid"]?.stringValue == credentials.merchant,
             document["appid"]?.stringValue == credentials.application,
@@ -32,7 +32,7 @@ extension WeChatAdapter {
         }
     }
 
-    /// A refund of section 4; its state stands under another name in notifications.
+    /// A refund; its state stands under another name in notifications.
     static func refundReport(_ document: JSONValue, status: String?) -> RefundReport? {
         guard let status = status.flatMap(refundStatus), let number = document["out_refund_no"]?.stringValue,
             let refund = RefundID(number)
@@ -54,7 +54,7 @@ extension WeChatAdapter {
         }
     }
 
-    /// A split of section 5. "Finished" does not mean that anything succeeded: each receiver tells for itself.
+    /// A split. "Finished" does not mean that anything succeeded: each receiver tells for itself.
     static func splitReport(_ document: JSONValue, _ call: SplitCall) -> SplitReport? {
         guard document["out_order_no"]?.stringValue == call.request.text,
             let receivers = document["receivers"]?.arrayValue, receivers.count <= Limits.splitReceivers + 1
@@ -65,7 +65,8 @@ extension WeChatAdapter {
                 let result = receiver["result"]?.stringValue, let status = legStatus(result)
             else { return nil }
             // The merchant's own remainder is listed too once the money was freed.
-            guard call.legs.contains(where: { $0.account == account && $0.amount.minorUnits == amount }) else { continue }
+            let isOurs = call.legs.contains { $0.account == account && $0.amount.minorUnits == amount }
+            guard isOurs else { continue }
             let reason = ChannelText.token(receiver["fail_reason"]?.stringValue) ?? ""
             legs.append(SplitLegReport(
                 account: account, minorUnits: amount, status: status, code: status == .failed ? reason : ""))

@@ -1,6 +1,6 @@
 package import Cryptography
 
-/// The texts WeChat Pay APIv3 signs, and the header a merchant's signature travels in (wechat.md section 2).
+/// The texts WeChat Pay APIv3 signs, and the header a merchant's signature travels in.
 /// Both sides use them: the adapter as merchant, the sandbox as platform.
 package enum WeChatSigning {
     package static let scheme = "WECHATPAY2-SHA256-RSA2048"

@@ -1,4 +1,5 @@
-/// The text that Alipay and UnionPay sign: `name=value` joined by `&`, in the byte order of the names, values as they are.
+/// The text that Alipay and UnionPay sign: `name=value` joined by `&`, in the byte order of the names, values as they
+/// are.
 package enum SortedFields {
     package static func text(_ fields: [(name: String, value: String)]) -> String {
         fields.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
