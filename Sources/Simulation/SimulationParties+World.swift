@@ -1,0 +1,30 @@
+import Payments
+package import Sandbox
+
+extension SimulationParties {
+    /// A fresh world of channels. Notifications are retried in a tenth of the real time, so that a run stays short.
+    func world(seed: UInt64) -> SandboxWorld {
+        var settings = SandboxSettings()
+        settings.splitDelay = 60_000
+        settings.retryThousandths = 100
+        return SandboxWorld(keys: keys, settings: settings, seed: seed)
+    }
+
+    /// Each kind of trouble at each channel for some stretch of the faulty time.
+    func plantFaults(
+        in world: SandboxWorld, from: Timestamp, to: Timestamp, profile: SimulationProfile, draw: inout SplitMix64
+    ) {
+        guard profile.channelFaults > 0 else { return }
+        let span = UInt64(max(1, to.since(from)))
+        for channel in ChannelID.allSimulated {
+            for kind in FaultRule.Kind.allCases where draw.below(2) == 0 {
+                let begin = from.adding(milliseconds: Int64(draw.below(span)))
+                let end = begin.adding(milliseconds: Int64(draw.below(span / 2 + 1)))
+                world.faults.rules.append(FaultRule(
+                    channel: channel, kind: kind, from: begin, to: min(end, to),
+                    partsPerMillion: profile.channelFaults + Int(draw.below(UInt64(profile.channelFaults) * 4)),
+                    milliseconds: 200 + Int64(draw.below(9_000))))
+            }
+        }
+    }
+}
