@@ -222,6 +222,18 @@ struct SafetyTests {
         #expect(story.model.dialog != nil)
     }
 
+    @Test("what the preview already says would be refused is not sent at all")
+    func foretoldRefusal() {
+        let story = Story(.channels)
+        story.engine.set { $0.previewRefusal = CommandRefusal(rule: .lastChannel, detail: "no other channel takes orders") }
+        filledFailover(story)
+        story.press(.enter, apart: 500)
+        story.press(.enter, apart: 600)
+        story.wait(500)
+        #expect(story.sees("!! refused") && story.sees("no channel would be left"))
+        #expect(story.engine.submitted.isEmpty)
+    }
+
     @Test("no answer is unknown: the same number goes out again, and nothing else may be sent in its place")
     func unknownOutcome() {
         let story = Story(.channels)

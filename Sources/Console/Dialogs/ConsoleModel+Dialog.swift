@@ -95,6 +95,7 @@ extension ConsoleModel {
     /// What still forbids the verb; marks the field at fault.
     private func check(_ dialog: inout VerbDialog) -> Word? {
         if isStale { return .msgStale }
+        if dialog.preview?.refusal != nil { return .msgWouldRefuse }
         for index in dialog.fields.indices {
             let field = dialog.fields[index]
             let text = VerbDialog.trimmed(field.input.string)

@@ -11,12 +11,14 @@ enum DialogView {
             labelCells: language == .chinese ? 8 : 10, width: 40...78)
         let body = ScreenLayout.body(model)
         let cursor = box.draw(into: &grid, in: body)
-        let hint: Word = dialog.sentAt != nil ? .sending : risk <= 1 ? .confirmEnter : risk == 2 ? .confirmYes : .confirmName
+        let hint: Word =
+            dialog.sentAt != nil ? .sending : risk <= 1 ? .confirmEnter : risk == 2 ? .confirmYes : .confirmName
         let waitsForSecond = dialog.press.count == 1 && dialog.press.presses == 2
         let y = model.size.height - 1
         let text = language.text(waitsForSecond ? .confirmOnce : hint)
         grid.fill(Rect(x: 0, y: y, width: model.size.width, height: 1))
-        grid.put(text, x: 1, y: y, style: waitsForSecond ? .warn : .key, maxCells: model.size.width - 2, overflow: .mark)
+        grid.put(
+            text, x: 1, y: y, style: waitsForSecond ? .warn : .key, maxCells: model.size.width - 2, overflow: .mark)
         return cursor
     }
 

@@ -17,7 +17,8 @@ enum PreviewText {
             }
             return [Entry(label: .pvEffect, text: context.text(dialog.command == nil ? .pvIncomplete : .pvWaiting))]
         }
-        let all = refusal(preview, dialog, context) + traffic(preview, context) + money(preview, context)
+        let all =
+            refusal(preview, dialog, context) + traffic(preview, context) + money(preview, context)
             + effects(preview, context) + undo(preview, dialog, model)
         return Array(all.prefix(Limits.previewLines))
     }
@@ -38,26 +39,44 @@ enum PreviewText {
     private static func traffic(_ preview: CommandPreview, _ context: CellContext) -> [Entry] {
         var entries: [Entry] = []
         if let moves = preview.movesCentiPerSecond {
-            let targets = preview.targets.map { context.channel($0.channel) + " " + Figures.rate($0.gainsCentiPerSecond) }
-            entries.append(Entry(label: .pvMoves, text: context.text(
-                .pvMovesText, Figures.rate(moves), preview.totalCentiPerSecond.map(Figures.rate) ?? Figures.missing,
-                Figures.percent(preview.movesBasisPoints), targets.joined(separator: "  "))))
+            let targets = preview.targets.map {
+                context.channel($0.channel) + " " + Figures.rate($0.gainsCentiPerSecond)
+            }
+            entries.append(
+                Entry(
+                    label: .pvMoves,
+                    text: context.text(
+                        .pvMovesText, Figures.rate(moves),
+                        preview.totalCentiPerSecond.map(Figures.rate) ?? Figures.missing,
+                        Figures.percent(preview.movesBasisPoints), targets.joined(separator: "  "))))
         }
         if preview.successBeforeBasisPoints != nil || preview.successAfterBasisPoints != nil {
-            entries.append(Entry(label: .pvSuccess, text: context.text(
-                .pvExpected, Figures.percent(preview.successBeforeBasisPoints), Figures.percent(preview.successAfterBasisPoints))))
+            entries.append(
+                Entry(
+                    label: .pvSuccess,
+                    text: context.text(
+                        .pvExpected, Figures.percent(preview.successBeforeBasisPoints),
+                        Figures.percent(preview.successAfterBasisPoints))))
         }
         if preview.costBeforeMillionths != nil || preview.costAfterMillionths != nil {
-            entries.append(Entry(label: .pvCost, text: context.text(
-                .pvExpected, Figures.costPercent(preview.costBeforeMillionths), Figures.costPercent(preview.costAfterMillionths))))
+            entries.append(
+                Entry(
+                    label: .pvCost,
+                    text: context.text(
+                        .pvExpected, Figures.costPercent(preview.costBeforeMillionths),
+                        Figures.costPercent(preview.costAfterMillionths))))
         }
         if !preview.targets.isEmpty {
             let isTight = preview.targets.contains { $0.capacityAfterPercent > 85 }
             let figures = preview.targets.map {
-                context.text(.pvCapacityText, context.channel($0.channel), "\($0.capacityBeforePercent)", "\($0.capacityAfterPercent)")
+                context.text(
+                    .pvCapacityText, context.channel($0.channel), "\($0.capacityBeforePercent)",
+                    "\($0.capacityAfterPercent)")
             }
             let mark = isTight ? " " + context.theme.mark(.warn) : ""
-            entries.append(Entry(label: .pvCapacity, text: figures.joined(separator: "  ") + mark, token: isTight ? .warn : .dialog))
+            entries.append(
+                Entry(
+                    label: .pvCapacity, text: figures.joined(separator: "  ") + mark, token: isTight ? .warn : .dialog))
         }
         return entries
     }
@@ -89,9 +108,10 @@ enum PreviewText {
 
     private static func undo(_ preview: CommandPreview, _ dialog: VerbDialog, _ model: ConsoleModel) -> [Entry] {
         let context = model.context
-        let undo = preview.undoAfterSeconds.map {
-            context.text(.pvUndoText, Figures.countdown(milliseconds: Int64($0) * 1_000))
-        } ?? context.text(.pvNoUndo)
+        let undo =
+            preview.undoAfterSeconds.map {
+                context.text(.pvUndoText, Figures.countdown(milliseconds: Int64($0) * 1_000))
+            } ?? context.text(.pvNoUndo)
         let age = dialog.previewAskedAt.map { model.now - $0 } ?? 0
         let seen = context.text(.pvData, context.text(.secondsShort, Figures.tenths(milliseconds: age)))
         return [Entry(label: .pvUndo, text: undo + "     " + seen)]

@@ -32,8 +32,8 @@ package enum VerbTarget: Sendable, Equatable {
 }
 
 extension Action {
-    /// The command of a verb on a target; `value` is its weight or minor units, `note` its words. Nil while something it
-    /// needs is missing.
+    /// The command of a verb on a target; `value` is its weight or minor units, `note` its words. Nil while
+    /// something it needs is missing.
     func command(_ target: VerbTarget, value: Int64?, note: String) -> OperatorCommand? {
         switch (self, target) {
         case (.weight, .preference): return value.map { .setPreferenceWeight(Int($0)) }

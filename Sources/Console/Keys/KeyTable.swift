@@ -55,12 +55,17 @@ package enum KeyTable {
     ]
 
     private static let looking: [KeyBinding] = [
-        row(.help, [.char("?"), .function(1)], ["help", "keys"], ["帮助"], ["bz"], label: .lblHelp, help: .hlpHelp, place: 1),
+        row(
+            .help, [.char("?"), .function(1)], ["help", "keys"], ["帮助"], ["bz"], label: .lblHelp, help: .hlpHelp,
+            place: 1),
         row(.command, [.char(":")], ["command"], ["命令"], ["ml"], label: .lblCommand, help: .hlpCommand, place: 2),
-        row(.filter, [.char("/")], ["filter", "search"], ["过滤"], ["gl"], .text, label: .lblFilter, help: .hlpFilter, place: 3),
+        row(
+            .filter, [.char("/")], ["filter", "search"], ["过滤"], ["gl"], .text, label: .lblFilter, help: .hlpFilter,
+            place: 3),
         row(.sort, [.char("s")], ["sort"], ["排序"], ["px"], .column, label: .lblSort, help: .hlpSort, place: 4),
         row(.open, [.enter], ["open", "detail"], ["打开"], ["dk"], label: .lblOpen, help: .hlpOpen, place: 5),
-        row(.why, [.char("w")], ["why", "trace"], ["原因", "轨迹"], ["yuanyin", "gj"], on: [.orders], .order,
+        row(
+            .why, [.char("w")], ["why", "trace"], ["原因", "轨迹"], ["yuanyin", "gj"], on: [.orders], .order,
             label: .lblWhy, help: .hlpWhy, place: 6),
         row(.next, [.char("n")], ["next"], ["下一个"], ["xyg"], on: [.review], label: .lblNext, help: .hlpNext, place: 30),
         row(.reverse, [.char("r")], ["reverse"], ["反向"], ["fx"], label: .lblReverse, help: .hlpReverse),
@@ -68,41 +73,63 @@ package enum KeyTable {
         row(.zoom, [.char("z")], ["zoom"], ["放大"], ["fd"], label: .lblZoom, help: .hlpZoom, place: 34),
         row(.copy, [.char("y")], ["copy", "yank"], ["复制"], ["fz"], label: .lblCopy, help: .hlpCopy, place: 31),
         row(.export, [.char("e")], ["export", "csv"], ["导出"], ["dc"], label: .lblExport, help: .hlpExport, place: 32),
-        row(.language, [.char("L")], ["language", "lang"], ["语言"], ["yuyan"], .language,
+        row(
+            .language, [.char("L")], ["language", "lang"], ["语言"], ["yuyan"], .language,
             label: .lblLanguage, help: .hlpLanguage, place: 35),
-        row(.repaint, [.ctrl("l")], ["repaint", "redraw"], ["重绘"], ["ch"], label: .lblRepaint, help: .hlpRepaint, place: 36),
+        row(
+            .repaint, [.ctrl("l")], ["repaint", "redraw"], ["重绘"], ["ch"], label: .lblRepaint, help: .hlpRepaint,
+            place: 36),
         row(.leavePrompt, [.ctrl("c")], ["cancel"], ["取消"], ["qx"], label: .lblBack, help: .hlpLeavePrompt),
         row(.back, [.char("q"), .esc], ["back-out", "q"], ["返回"], ["fh"], label: .lblBack, help: .hlpBack, place: 25),
     ]
 
     private static let verbs: [KeyBinding] = [
-        row(.weight, [.char("W")], ["weight"], ["权重"], ["qz"], on: [.channels], riskClass: 2, .weight,
+        row(
+            .weight, [.char("W")], ["weight"], ["权重"], ["qz"], on: [.channels], riskClass: 2, .weight,
             label: .lblWeight, help: .hlpWeight, place: 10),
-        row(.failover, [.char("F")], ["failover", "off"], ["切走", "停用"], ["qzou", "ty"], on: [.channels], riskClass: 3,
+        row(
+            .failover, [.char("F")], ["failover", "off"], ["切走", "停用"], ["qzou", "ty"], on: [.channels], riskClass: 3,
             .channel, label: .lblFailover, help: .hlpFailover, place: 11),
-        row(.returnChannel, [.char("B")], ["back", "on"], ["切回", "恢复"], ["qh", "hf"], on: [.channels], riskClass: 2,
+        row(
+            .returnChannel, [.char("B")], ["back", "on"], ["切回", "恢复"], ["qh", "hf"], on: [.channels], riskClass: 3,
             .channel, label: .lblReturn, help: .hlpReturn, place: 12),
-        row(.refund, [.char("X")], ["refund"], ["退款"], ["tk"], on: [.orders], riskClass: 3, .refund,
+        row(
+            .refund, [.char("X")], ["refund"], ["退款"], ["tk"], on: [.orders], riskClass: 3, .refund,
             label: .lblRefund, help: .hlpRefund, place: 13),
-        row(.query, [.char("Q")], ["query"], ["查询"], ["cx"], on: [.orders], riskClass: 1, .order,
+        row(
+            .query, [.char("Q")], ["query"], ["查询"], ["cx"], on: [.orders], riskClass: 1, .order,
             label: .lblQuery, help: .hlpQuery, place: 14),
-        row(.claim, [.char("c")], ["claim"], ["认领"], ["rl"], on: [.review], riskClass: 1, .reviewCase,
+        row(
+            .claim, [.char("c")], ["claim"], ["认领"], ["rl"], on: [.review], riskClass: 1, .reviewCase,
             label: .lblClaim, help: .hlpClaim, place: 7),
-        row(.approve, [.char("A")], ["approve"], ["通过"], ["tg"], on: [.review], riskClass: 2, .reviewCase,
+        row(
+            .approve, [.char("A")], ["approve"], ["通过"], ["tg"], on: [.review], riskClass: 2, .reviewCase,
             label: .lblApprove, help: .hlpApprove, place: 15),
-        row(.reject, [.char("R")], ["reject"], ["驳回"], ["bh"], on: [.review], riskClass: 3, .reviewCase,
+        row(
+            .reject, [.char("R")], ["reject"], ["驳回"], ["bh"], on: [.review], riskClass: 3, .reviewCase,
             label: .lblReject, help: .hlpReject, place: 16),
-        row(.hold, [.char("H")], ["hold"], ["搁置"], ["gz"], on: [.review], riskClass: 2, .reviewCase,
+        row(
+            .hold, [.char("H")], ["hold"], ["搁置"], ["gz"], on: [.review], riskClass: 2, .reviewCase,
             label: .lblHold, help: .hlpHold, place: 17),
-        row(.note, [.char("N")], ["note"], ["备注"], ["bzh"], on: [.review], riskClass: 1, .noteText,
+        row(
+            .note, [.char("N")], ["note"], ["备注"], ["bzh"], on: [.review], riskClass: 1, .noteText,
             label: .lblNote, help: .hlpNote, place: 18),
-        row(.unclaim, [.char("u")], ["unclaim", "release"], ["放弃认领"], ["fqrl"], on: [.review], riskClass: 1, .reviewCase,
+        row(
+            .unclaim, [.char("u")], ["unclaim", "release"], ["放弃认领"], ["fqrl"], on: [.review], riskClass: 1,
+            .reviewCase,
             label: .lblUnclaim, help: .hlpUnclaim, place: 19),
-        row(.acknowledge, [.char("a")], ["ack", "acknowledge"], ["确认告警"], ["qrgj"], on: [.overview], riskClass: 1, .alert,
+        row(
+            .acknowledge, [.char("a")], ["ack", "acknowledge"], ["确认告警"], ["qrgj"], on: [.overview], riskClass: 1,
+            .alert,
             label: .lblAck, help: .hlpAck, place: 22),
-        row(.keep, [.char("K")], ["keep"], ["保留"], ["bl"], riskClass: 1, .timer, label: .lblKeep, help: .hlpKeep, place: 40),
-        row(.undo, [.char("U")], ["undo"], ["撤销"], ["cxiao"], riskClass: 1, .timer, label: .lblUndo, help: .hlpUndo, place: 41),
-        row(.second, [.char("S")], ["second"], ["复核"], ["fuhe"], riskClass: 3, .proposal,
+        row(
+            .keep, [.char("K")], ["keep"], ["保留"], ["bl"], riskClass: 1, .timer, label: .lblKeep, help: .hlpKeep,
+            place: 40),
+        row(
+            .undo, [.char("U")], ["undo"], ["撤销"], ["cxiao"], riskClass: 1, .timer, label: .lblUndo, help: .hlpUndo,
+            place: 41),
+        row(
+            .second, [.char("S")], ["second"], ["复核"], ["fuhe"], riskClass: 4, .proposal,
             label: .lblSecond, help: .hlpSecond, place: 42),
     ]
 

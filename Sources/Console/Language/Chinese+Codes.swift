@@ -96,6 +96,12 @@ extension Chinese {
         "settled": "已到账",
         "failed": "失败",
         "cancelled": "已取消",
+        "held": "冻结",
+        "created": "已发起",
+        "succeeded": "成功",
+        "abnormal": "须人工",
+        "surplus": "重复付款",
+        "mismatched": "金额不符",
     ]
 
     private static let exclusionCodes: [String: String] = [
@@ -138,9 +144,7 @@ extension Chinese {
 
     private static let actCodes: [String: String] = [
         "weight": "权重",
-        "setPreferenceWeight": "偏好权重",
         "preference_weight": "偏好权重",
-        "channel_weight": "通道权重",
         "failover": "切走",
         "back": "切回",
         "refund": "退款",
@@ -155,7 +159,6 @@ extension Chinese {
         "keep": "保留",
         "undo": "撤销",
         "acknowledge": "确认告警",
-        "ack": "确认告警",
     ]
 
     private static let outcomeCodes: [String: String] = [
@@ -165,18 +168,12 @@ extension Chinese {
     ]
 
     private static let riskRuleCodes: [String: String] = [
-        "amount_threshold": "金额超限",
         "large_amount": "大额",
-        "amount": "金额超限",
         "frequency": "高频",
-        "user_frequency": "买家高频",
-        "device_frequency": "设备高频",
-        "unusual_hour": "异常时段",
         "unusual_hours": "异常时段",
         "new_user_large": "新号大额",
-        "device_switching": "设备换号",
-        "device_accounts": "设备换号",
-        "mismatch": "金额不符",
+        "device_hopping": "设备换号",
+        "amount_mismatch": "金额不符",
         "unknown_outcome": "结果未知",
         "refund_stuck": "退款受阻",
         "split_stuck": "分账受阻",

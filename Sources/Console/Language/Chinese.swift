@@ -294,6 +294,7 @@ enum Chinese {
         .msgNameDiffers: "名称不符",
         .msgYesMissing: "请输入 yes",
         .msgStale: "数据已过期: 操作已锁定",
+        .msgWouldRefuse: "引擎当前会拒绝此操作: 见上",
         .msgLocked: "是否执行未知: 只能回车 (同一编号) 或 Esc",
         .msgNoPreview: "尚无预演结果",
         .msgBadNumber: "数值不合规",

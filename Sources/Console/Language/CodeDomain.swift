@@ -1,4 +1,5 @@
 /// Families of codes that the engine sends as raw values and people read as words.
 package enum CodeDomain: String, Sendable, CaseIterable {
-    case refusal, channelState, breaker, override, orderState, category, caseState, caseKind, leg, exclusion, errorClass, alert, act, outcome, riskRule, event
+    case refusal, channelState, breaker, override, orderState, category, caseState, caseKind
+    case leg, exclusion, errorClass, alert, act, outcome, riskRule, event
 }

@@ -96,6 +96,12 @@ extension English {
         "settled": "settled",
         "failed": "failed",
         "cancelled": "cancelled",
+        "held": "held",
+        "created": "under way",
+        "succeeded": "done",
+        "abnormal": "wants a person",
+        "surplus": "paid twice",
+        "mismatched": "amount differs",
     ]
 
     private static let exclusionCodes: [String: String] = [
@@ -138,9 +144,7 @@ extension English {
 
     private static let actCodes: [String: String] = [
         "weight": "weight",
-        "setPreferenceWeight": "preference weight",
         "preference_weight": "preference weight",
-        "channel_weight": "channel weight",
         "failover": "failover",
         "back": "back",
         "refund": "refund",
@@ -155,7 +159,6 @@ extension English {
         "keep": "keep",
         "undo": "undo",
         "acknowledge": "ack",
-        "ack": "ack",
     ]
 
     private static let outcomeCodes: [String: String] = [
@@ -165,18 +168,12 @@ extension English {
     ]
 
     private static let riskRuleCodes: [String: String] = [
-        "amount_threshold": "amount over limit",
         "large_amount": "large amount",
-        "amount": "amount over limit",
         "frequency": "frequency",
-        "user_frequency": "frequency of buyer",
-        "device_frequency": "frequency of device",
-        "unusual_hour": "unusual hour",
         "unusual_hours": "unusual hour",
         "new_user_large": "new user large",
-        "device_switching": "device hop",
-        "device_accounts": "device hop",
-        "mismatch": "amount differs",
+        "device_hopping": "device hop",
+        "amount_mismatch": "amount differs",
         "unknown_outcome": "unknown outcome",
         "refund_stuck": "refund stuck",
         "split_stuck": "split stuck",

@@ -294,6 +294,7 @@ enum English {
         .msgNameDiffers: "the name does not match",
         .msgYesMissing: "type yes",
         .msgStale: "the figures are stale: verbs are blocked",
+        .msgWouldRefuse: "the engine would refuse this now: see above",
         .msgLocked: "unknown whether it was done: only Enter (same number) or Esc",
         .msgNoPreview: "no preview yet",
         .msgBadNumber: "not a number in range",

@@ -43,11 +43,12 @@ package enum Word: String, Sendable, CaseIterable {
     case confirmEnter, confirmOnce, sending, dialogQuiet, reasonsOffered
     // Messages
     case msgArmed, msgDisarmed, msgArmEnded, msgNeedsArm, msgReadOnly, msgNoTarget, msgNoAlert, msgNoTimer
-    case msgReasonShort, msgReasonEmpty, msgNameDiffers, msgYesMissing, msgStale, msgLocked, msgNoPreview
-    case msgBadNumber, msgSent, msgDone, msgDoneTimer, msgProposed, msgRefused, msgUnanswered, msgPasteDropped
-    case msgPasteConfirm, msgBurstDropped, msgCopied, msgExported, msgExportFailed, msgPaused, msgResumed
-    case msgTheme, msgThemeBad, msgGraph, msgUnknownCommand, msgUsage, msgNotHere, msgFilterBad, msgFilterField
-    case msgFilterValue, msgFilterLong, msgLeave, msgClaimFirst, msgColumn, msgNoneUnclaimed, msgRepaint
+    case msgReasonShort, msgReasonEmpty, msgNameDiffers, msgYesMissing, msgStale, msgWouldRefuse, msgLocked
+    case msgNoPreview, msgBadNumber, msgSent, msgDone, msgDoneTimer, msgProposed, msgRefused, msgUnanswered
+    case msgPasteDropped, msgPasteConfirm, msgBurstDropped, msgCopied, msgExported, msgExportFailed, msgPaused
+    case msgResumed, msgTheme, msgThemeBad, msgGraph, msgUnknownCommand, msgUsage, msgNotHere, msgFilterBad
+    case msgFilterField, msgFilterValue, msgFilterLong, msgLeave, msgClaimFirst, msgColumn, msgNoneUnclaimed
+    case msgRepaint
     // Prompts
     case promptArm, promptFilter, promptCommand, promptHelp
     // Help

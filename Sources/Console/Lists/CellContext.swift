@@ -13,6 +13,9 @@ struct CellContext: Sendable {
     func code(_ domain: CodeDomain, _ raw: String) -> String { language.code(domain, raw) }
     func channel(_ id: String?) -> String { id.map { ChannelNames.name(of: $0, in: language) } ?? Figures.missing }
 
+    /// What an act was about: a criterion, a channel, or a number.
+    func target(_ name: String) -> String { name == "preference" ? text(.weightPreference) : channel(name) }
+
     /// A state as mark and word: the colour only repeats it. Stale figures carry the stale mark before all else.
     func state(_ token: StyleToken, _ word: String) -> TableCell {
         let mark = theme.mark(token)

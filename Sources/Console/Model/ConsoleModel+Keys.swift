@@ -42,7 +42,8 @@ extension ConsoleModel {
         switch key {
         case .esc, .char("q"), .char("?"), .ctrl("c"), .function(1): helpOffset = nil
         default:
-            helpOffset = ConsoleModel.scrolled(helpOffset ?? 0, by: key, height: size.height - 4, lines: HelpText.lines(self).count)
+            helpOffset = ConsoleModel.scrolled(
+                helpOffset ?? 0, by: key, height: size.height - 4, lines: HelpText.lines(self).count)
         }
         return []
     }

@@ -23,7 +23,8 @@ extension ConsoleModel {
 
     var caseList: ArrangedList<CaseRow> {
         ArrangedList(
-            shown?.review ?? [], columns: CaseList.columns(now: viewTime), state: lists[.review] ?? ListState(), id: \.id)
+            shown?.review ?? [], columns: CaseList.columns(now: viewTime), state: lists[.review] ?? ListState(),
+            id: \.id)
     }
 
     /// Names of the rows of the present screen, as arranged.

@@ -86,7 +86,9 @@ extension ConsoleModel {
 
     /// One bell for each new alert of the worst class, never again for the same one.
     private mutating func ringForNewAlerts(_ snapshot: ConsoleSnapshot) -> [ConsoleRequest] {
-        let open = snapshot.alerts.filter { $0.closedAt == nil && $0.severity == "critical" && $0.acknowledgedBy == nil }
+        let open = snapshot.alerts.filter {
+            $0.closedAt == nil && $0.severity == "critical" && $0.acknowledgedBy == nil
+        }
         let fresh = open.contains { !alertsSeen.contains($0.id) }
         alertsSeen = Set(open.map(\.id))
         return fresh ? [.bell] : []

@@ -17,7 +17,11 @@ package enum PlainRenderer {
             language.text(.alertsCount, "\(open)"), language.text(.reviewCount, "\(snapshot.totals.reviewOpen)"),
             Figures.clock(snapshot.at),
         ].filter { !$0.isEmpty }.joined(separator: "  ")
-        if model.isStale { first += "  " + language.text(.staleAge, Figures.span(milliseconds: model.feed.age(at: model.now) ?? 0, language)) }
+        if model.isStale {
+            first +=
+                "  "
+                + language.text(.staleAge, Figures.span(milliseconds: model.feed.age(at: model.now) ?? 0, language))
+        }
         let fatal = snapshot.fatal.map { [language.text(.fatalStopped, $0)] } ?? []
         return [first] + fatal
     }
@@ -55,9 +59,10 @@ package enum PlainRenderer {
                 .joined(separator: " ")
         }
         let rows = list.rows.map { row in
-            line(columns.map { column in
-                if case .text(let text) = column.cell(row, context).content { text } else { "" }
-            })
+            line(
+                columns.map { column in
+                    if case .text(let text) = column.cell(row, context).content { text } else { "" }
+                })
         }
         let header = line(columns.map { context.text($0.title) })
         return [header] + (rows.isEmpty ? [context.text(list.total > 0 ? .nothingMatches : .nothingHere)] : rows)

@@ -61,7 +61,8 @@ package final class ConsoleRunner {
     /// Waits for the next thing, takes it, draws when something is to be seen.
     package func step() {
         let before = terminal.nowMilliseconds()
-        let next = [model.nextDeadline, tickedAt + Limits.tickMilliseconds, frameDueAt].compactMap { $0 }.min() ?? before
+        let next =
+            [model.nextDeadline, tickedAt + Limits.tickMilliseconds, frameDueAt].compactMap { $0 }.min() ?? before
         let events = terminal.wait(timeoutMilliseconds: max(0, next - before))
         let answers = calls.takeAnswers()
         for event in events where ending == nil {
@@ -77,7 +78,7 @@ package final class ConsoleRunner {
         if let frameDueAt, now >= frameDueAt { present() }
     }
 
-    /// Keys and answers are shown at once. When only time has passed and an answer is on its way, the frame waits for it.
+    /// Keys and answers are shown at once. When only time has passed, the frame waits for an answer on its way.
     private func schedule(_ now: Int64, isUrgent: Bool) {
         if isUrgent {
             frameDueAt = now

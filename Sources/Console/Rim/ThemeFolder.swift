@@ -10,10 +10,13 @@ package struct ThemeFolder: Sendable {
     package func theme(named name: String) throws(ThemeFaults) -> Theme {
         guard let path = path(named: name) else {
             if name == Theme.builtIn.name { return Theme.builtIn }
-            throw ThemeFaults([ThemeFault(file: ThemeFolder.fileName(name), line: 0, key: "", problem: "no such theme")])
+            throw ThemeFaults([ThemeFault(file: ThemeFolder.fileName(name), line: 0, key: "", problem: "no such theme")]
+            )
         }
         guard let data = FileManager.default.contents(atPath: path), data.count <= Limits.themeBytes else {
-            throw ThemeFaults([ThemeFault(file: path, line: 0, key: "", problem: "cannot be read, or longer than 64 KiB")])
+            throw ThemeFaults([
+                ThemeFault(file: path, line: 0, key: "", problem: "cannot be read, or longer than 64 KiB")
+            ])
         }
         return try ThemeFile.read(String(decoding: data, as: UTF8.self), file: ThemeFolder.fileName(name))
     }
@@ -32,7 +35,9 @@ package struct ThemeFolder: Sendable {
 
     /// A name is letters, digits and `-`, never a path.
     private func path(named name: String) -> String? {
-        let isName = !name.isEmpty && name.count <= 40 && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }
+        let isName =
+            !name.isEmpty && name.count <= 40
+            && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }
         guard isName else { return nil }
         return folders.map { $0 + "/" + name + ".toml" }.first { FileManager.default.fileExists(atPath: $0) }
     }

@@ -25,7 +25,9 @@ enum AlertText {
         text += context.code(.alert, alert.kind.rawValue) + figures(alert, context) + "  " + span
         if isClosed { text += "  " + context.text(.closedAlert) }
         if let who = alert.acknowledgedBy { text += "  " + context.text(.acknowledged, who) }
-        return SegmentLine([Segment(Cells.pad(mark, to: 2) + " ", Style(token)), Segment(text, isClosed ? .dim : .plain)])
+        return SegmentLine([
+            Segment(Cells.pad(mark, to: 2) + " ", Style(token)), Segment(text, isClosed ? .dim : .plain),
+        ])
     }
 
     private static func figures(_ alert: AlertRow, _ context: CellContext) -> String {

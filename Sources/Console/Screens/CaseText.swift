@@ -14,40 +14,49 @@ enum CaseText {
 
     static func evidence(_ detail: CaseDetail, _ context: CellContext) -> [SegmentLine] {
         let row = detail.row
-        var lines = [SegmentLine([
-            Segment("> " + CaseList.shortID(row.id), .selected),
-            Segment("  " + OrderList.shortID(row.order, cells: 14) + "  " + context.channel(row.channel)),
-            Segment("  " + Figures.money(row.minorUnits) + "  "),
-            Segment(context.code(.caseKind, row.kind)),
-        ])]
+        var lines = [
+            SegmentLine([
+                Segment("> " + CaseList.shortID(row.id), .selected),
+                Segment("  " + OrderList.shortID(row.order, cells: 14) + "  " + context.channel(row.channel)),
+                Segment("  " + Figures.money(row.minorUnits) + "  "),
+                Segment(context.code(.caseKind, row.kind)),
+            ])
+        ]
         for (index, found) in detail.findings.enumerated() {
             let label = index == 0 ? context.text(.rulesTitle) : ""
-            lines.append(SegmentLine([
-                Segment("  " + Cells.pad(label, to: 8), .heading), Segment(finding(found, context).segments[0].text),
-            ]))
+            lines.append(
+                SegmentLine([
+                    Segment("  " + Cells.pad(label, to: 8), .heading),
+                    Segment(finding(found, context).segments[0].text),
+                ]))
         }
-        lines.append(SegmentLine([
-            Segment("  " + Cells.pad(context.text(.buyerTitle), to: 8), .heading), Segment(buyer(detail, context)),
-        ]))
+        lines.append(
+            SegmentLine([
+                Segment("  " + Cells.pad(context.text(.buyerTitle), to: 8), .heading), Segment(buyer(detail, context)),
+            ]))
         if !detail.device.isEmpty {
             let device = context.text(
                 .deviceLine, "\(detail.deviceUsers)", "\(detail.deviceOrders)", Figures.money(detail.deviceMinorUnits))
-            lines.append(SegmentLine([
-                Segment("  " + Cells.pad(context.text(.deviceTitle), to: 8), .heading),
-                Segment(detail.device + "  " + device),
-            ]))
+            lines.append(
+                SegmentLine([
+                    Segment("  " + Cells.pad(context.text(.deviceTitle), to: 8), .heading),
+                    Segment(detail.device + "  " + device),
+                ]))
         }
         return lines
     }
 
     static func finding(_ finding: FindingView, _ context: CellContext) -> SegmentLine {
-        SegmentLine(Columns.line([(context.code(.riskRule, finding.rule), 20), ("+\(finding.points)", -4)]) + "  " + finding.evidence)
+        SegmentLine(
+            Columns.line([(context.code(.riskRule, finding.rule), 20), ("+\(finding.points)", -4)]) + "  "
+                + finding.evidence)
     }
 
     private static func buyer(_ detail: CaseDetail, _ context: CellContext) -> String {
-        let age = detail.buyerAgeSeconds.map {
-            context.text(.ageLine, Figures.span(milliseconds: $0 * 1_000, context.language))
-        } ?? context.text(.ageUnknown)
+        let age =
+            detail.buyerAgeSeconds.map {
+                context.text(.ageLine, Figures.span(milliseconds: $0 * 1_000, context.language))
+            } ?? context.text(.ageUnknown)
         let orders = context.text(.buyerLine, "\(detail.buyerOrders)", "\(detail.buyerRefunds)")
         return [detail.buyer, age, orders, detail.region].filter { !$0.isEmpty }.joined(separator: "  ")
     }
@@ -63,9 +72,10 @@ enum CaseText {
         }
         var lines = [line(.approveTitle, detail.onApprove), line(.rejectTitle, detail.onReject)]
         let hold = context.text(.holdLine, "\(detail.holdsUsed)", "\(detail.holdsAllowed)")
-        lines.append(SegmentLine([
-            Segment("  " + Cells.pad(context.text(.holdTitle), to: 8), .heading), Segment(hold),
-        ]))
+        lines.append(
+            SegmentLine([
+                Segment("  " + Cells.pad(context.text(.holdTitle), to: 8), .heading), Segment(hold),
+            ]))
         let deadline = context.text(.deadlineLine, Figures.clock(detail.row.deadline))
         let eyes = detail.fourEyes ? context.theme.mark(.warn) + " " + context.text(.fourEyesLine) + "   " : ""
         lines.append(SegmentLine("  " + eyes + deadline, detail.fourEyes ? .warn : .plain))

@@ -15,10 +15,13 @@ enum ChannelText {
 
     /// Everything, for the opened detail.
     static func full(_ row: ChannelRow, _ snapshot: ConsoleSnapshot, _ context: CellContext) -> [SegmentLine] {
-        let blocks = [errors(row, context), weights(snapshot, context), routing(snapshot, context), changes(snapshot, context)]
-        return [title(row, context)] + facts(row, context) + blocks.flatMap { block in
-            [SegmentLine(""), SegmentLine(block.title)] + block.lines
-        }
+        let blocks = [
+            errors(row, context), weights(snapshot, context), routing(snapshot, context), changes(snapshot, context),
+        ]
+        return [title(row, context)] + facts(row, context)
+            + blocks.flatMap { block in
+                [SegmentLine(""), SegmentLine(block.title)] + block.lines
+            }
     }
 
     static func title(_ row: ChannelRow, _ context: CellContext) -> SegmentLine {
@@ -46,11 +49,15 @@ enum ChannelText {
         var breaker = context.text(.breakerLine, context.code(.breaker, row.breaker))
         if !row.breakerReason.isEmpty { breaker += " (" + row.breakerReason + ")" }
         if let until = row.breakerUntil { breaker += " " + context.text(.breakerUntil, Figures.clock(until)) }
-        if row.probesNeeded > 0 { breaker += "  " + context.text(.probesLine, "\(row.probesDone)", "\(row.probesNeeded)") }
-        let flight = context.text(.inFlightLine, Figures.count(row.inFlightOrders), Figures.money(row.inFlightMinorUnits))
+        if row.probesNeeded > 0 {
+            breaker += "  " + context.text(.probesLine, "\(row.probesDone)", "\(row.probesNeeded)")
+        }
+        let flight = context.text(
+            .inFlightLine, Figures.count(row.inFlightOrders), Figures.money(row.inFlightMinorUnits))
         let capacity = context.text(.capacityLine, "\(row.capacityPerSecond)", "\(row.capacityPercent)")
         let cost = context.text(
-            .detailCost, arguments: [
+            .detailCost,
+            arguments: [
                 row.costMillionths, row.costRateMillionths, row.costUpkeepMillionths, row.costBadDebtMillionths,
             ].map(Figures.costPercent))
         let override = context.text(.overrideLine, context.code(.override, row.override))
@@ -65,13 +72,16 @@ enum ChannelText {
 
     static func errors(_ row: ChannelRow, _ context: CellContext) -> Block {
         let header = Columns.line([
-            ("", 24), ("n", -6), (context.text(.errorShare), -8), (context.text(.errorFirst), 9), (context.text(.errorMeaning), 36),
+            ("", 24), ("n", -6), (context.text(.errorShare), -8), (context.text(.errorFirst), 9),
+            (context.text(.errorMeaning), 36),
         ])
         let lines = row.errors.map { error in
-            SegmentLine(Columns.line([
-                (error.code, 24), (Figures.count(error.count), -6), (Figures.percent(error.shareBasisPoints) + " %", -8),
-                (Figures.clock(error.firstAt), 9), (context.code(.errorClass, error.errorClass), 36),
-            ]))
+            SegmentLine(
+                Columns.line([
+                    (error.code, 24), (Figures.count(error.count), -6),
+                    (Figures.percent(error.shareBasisPoints) + " %", -8),
+                    (Figures.clock(error.firstAt), 9), (context.code(.errorClass, error.errorClass), 36),
+                ]))
         }
         guard !lines.isEmpty else {
             return Block(context.text(.errorsTitle), lines: [SegmentLine(context.text(.noErrors), .dim)])
@@ -82,15 +92,18 @@ enum ChannelText {
     static func weights(_ snapshot: ConsoleSnapshot, _ context: CellContext) -> Block {
         let criteria = [(Word.weightPreference, snapshot.weights.preference), (.weightCost, snapshot.weights.cost)]
         let lines = criteria.map { SegmentLine(Columns.line([(context.text($0.0), 16), (String($0.1), -4)])) }
-        let channels = snapshot.channels.map { SegmentLine(Columns.line([(context.channel($0.id), 16), (String($0.weight), -4)])) }
+        let channels = snapshot.channels.map {
+            SegmentLine(Columns.line([(context.channel($0.id), 16), (String($0.weight), -4)]))
+        }
         return Block(context.text(.weightsTitle), lines: lines + channels)
     }
 
     static func routing(_ snapshot: ConsoleSnapshot, _ context: CellContext) -> Block {
         let lines = snapshot.channels.map { row in
-            SegmentLine(Columns.line([
-                (context.channel(row.id), 12), ("", 14), (Figures.percent(row.routingShareBasisPoints) + " %", -8),
-            ]))
+            SegmentLine(
+                Columns.line([
+                    (context.channel(row.id), 12), ("", 14), (Figures.percent(row.routingShareBasisPoints) + " %", -8),
+                ]))
         }
         return Block(context.text(.routingTitle), lines: lines)
     }
@@ -104,7 +117,7 @@ enum ChannelText {
 
     private static func changeText(_ change: ChangeRow, _ context: CellContext) -> String {
         var text = Figures.clock(change.at) + "  " + Cells.pad(change.who, to: 10) + " "
-        text += context.code(.act, change.act) + " " + context.channel(change.target) + " " + change.change
+        text += context.code(.act, change.act) + " " + context.target(change.target) + " " + change.change
         if !change.reason.isEmpty { text += "  \"" + change.reason + "\"" }
         if change.outcome != "done", !change.outcome.isEmpty {
             let outcome = context.language.knownCode(.outcome, change.outcome) ?? context.code(.refusal, change.outcome)

@@ -6,7 +6,8 @@ enum ChannelsScreen {
     static func draw(_ model: ConsoleModel, _ snapshot: ConsoleSnapshot, into grid: inout Grid) -> [String] {
         let parts = ScreenLayout.parts(model)
         let list = model.channelList(on: .channels)
-        head(model, snapshot, shown: list.rows.count).draw(into: &grid, x: 0, y: parts.head.y, maxCells: parts.head.width)
+        head(model, snapshot, shown: list.rows.count).draw(
+            into: &grid, x: 0, y: parts.head.y, maxCells: parts.head.width)
         let table = list.table(state: model.list, context: model.context, height: parts.list.height)
         let hidden = table.draw(into: &grid, in: parts.list).hiddenColumns
         ListNote.drawIfEmpty(model, total: list.total, shown: list.rows.count, in: parts.list, into: &grid)
@@ -16,7 +17,8 @@ enum ChannelsScreen {
         if ScreenLayout.isWide(model.size) {
             drawWide(row, model, snapshot, in: parts.rest.inset(top: 1), into: &grid)
         } else {
-            for (index, line) in ChannelText.lines(row, snapshot, model.context).prefix(parts.rest.height).enumerated() {
+            for (index, line) in ChannelText.lines(row, snapshot, model.context).prefix(parts.rest.height).enumerated()
+            {
                 line.draw(into: &grid, x: 0, y: parts.rest.y + index, maxCells: parts.rest.width)
             }
         }

@@ -80,7 +80,7 @@ enum FrameBars {
             isEnabled: !binding.isVerb || model.forbidden(binding.action) == nil)
     }
 
-    /// What goes into a short line first: help, the screen's own keys, arming, the way back, then the rest in their places.
+    /// What goes into a short line first: help, the screen's own keys, arming, the way back, then the rest.
     private static func importance(_ binding: KeyBinding) -> Int {
         switch binding.action {
         case .help: 0

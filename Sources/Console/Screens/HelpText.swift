@@ -12,7 +12,9 @@ enum HelpText {
         lines.append(SegmentLine(language.text(.helpEverywhere), .heading))
         lines += here.filter { $0.screens == KeyTable.everywhere }.map { line($0, model) }
         lines.append(SegmentLine(language.text(.helpFilterTitle), .heading))
-        lines += [Word.helpFilter1, .helpFilter2, .helpFilter3, .helpFilter4].map { SegmentLine("  " + language.text($0)) }
+        lines += [Word.helpFilter1, .helpFilter2, .helpFilter3, .helpFilter4].map {
+            SegmentLine("  " + language.text($0))
+        }
         lines.append(SegmentLine(language.text(.helpLine), .dim))
         return lines
     }

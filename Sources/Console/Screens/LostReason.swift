@@ -2,7 +2,9 @@ import Operations
 
 /// Why a candidate was not chosen, in one reason: the rule that ruled it out, or the score it lost most by.
 enum LostReason {
-    static func text(_ candidate: CandidateView, against chosen: CandidateView, _ decision: DecisionView, _ context: CellContext) -> String {
+    static func text(
+        _ candidate: CandidateView, against chosen: CandidateView, _ decision: DecisionView, _ context: CellContext
+    ) -> String {
         if let exclusion = candidate.exclusion { return context.code(.exclusion, exclusion) }
         guard candidate.total < chosen.total else {
             // Only exploration, or a tie, lets a candidate of equal or better score lose.
@@ -30,10 +32,13 @@ enum LostReason {
     private static func losses(_ own: CandidateView, _ chosen: CandidateView, _ decision: DecisionView) -> [Loss] {
         let sum = max(1, decision.preferenceWeight + decision.costWeight)
         func loss(_ word: Word, _ mine: Int, _ other: Int, _ weight: Int, of whole: Int) -> Loss {
-            Loss(word: word, loss: (other - mine) * weight / max(1, whole), own: Figures.score(mine), other: Figures.score(other))
+            Loss(
+                word: word, loss: (other - mine) * weight / max(1, whole), own: Figures.score(mine),
+                other: Figures.score(other))
         }
         let weight = Loss(
-            word: .whyWeight, loss: (chosen.weight - own.weight) * 1_000 / max(1, chosen.weight), own: String(own.weight),
+            word: .whyWeight, loss: (chosen.weight - own.weight) * 1_000 / max(1, chosen.weight),
+            own: String(own.weight),
             other: String(chosen.weight))
         return [
             loss(.whyPreference, own.preference, chosen.preference, decision.preferenceWeight, of: sum),

@@ -14,10 +14,12 @@ enum OrderText {
     }
 
     static func full(_ trace: OrderTrace, _ context: CellContext) -> [SegmentLine] {
-        let blocks = whyBlocks(trace, context) + [steps(trace, context), money(trace, context), findings(trace, context)]
-        return [title(trace, context), ledgerLine(trace, context)] + blocks.flatMap { block in
-            [SegmentLine(""), SegmentLine(block.title)] + block.lines
-        }
+        let blocks =
+            whyBlocks(trace, context) + [steps(trace, context), money(trace, context), findings(trace, context)]
+        return [title(trace, context), ledgerLine(trace, context)]
+            + blocks.flatMap { block in
+                [SegmentLine(""), SegmentLine(block.title)] + block.lines
+            }
     }
 
     static func title(_ trace: OrderTrace, _ context: CellContext) -> SegmentLine {
@@ -41,7 +43,8 @@ enum OrderText {
         let scores = decision.candidates.filter { $0.exclusion == nil }.prefix(3).map {
             context.channel($0.channel) + " " + Figures.score($0.total)
         }
-        let why = decision.chosen == nil
+        let why =
+            decision.chosen == nil
             ? context.text(.whyNone) : context.text(.whyTitle, context.channel(decision.chosen))
         return SegmentLine([
             Segment("> " + id, .selected), Segment("  " + why + "  ", .title), Segment(scores.joined(separator: "  ")),
@@ -99,7 +102,8 @@ enum OrderText {
         var reason = isChosen ? context.text(.whyChosen) : ""
         if isChosen, decision.explored { reason = context.text(.whyExplored, LostReason.share(decision)) }
         if !isChosen {
-            reason = chosen.map { LostReason.text(candidate, against: $0, decision, context) }
+            reason =
+                chosen.map { LostReason.text(candidate, against: $0, decision, context) }
                 ?? candidate.exclusion.map { context.code(.exclusion, $0) } ?? Figures.missing
         }
         let scores = [candidate.preference, candidate.cost, candidate.success, candidate.headroom]
@@ -125,12 +129,14 @@ enum OrderText {
         let lines = trace.money.map { line in
             let name = moneyName(line, context)
             let state = line.state.isEmpty ? "" : context.code(.leg, line.state)
-            let timing: String = switch line.timing {
-            case "real_time": context.text(.timingRealTime)
-            case "next_day": context.text(.timingNextDay)
-            default: ""
-            }
-            return SegmentLine(Columns.line([(name, 24), (Figures.money(line.minorUnits), -14), (timing, 8), (state, 11)]))
+            let timing: String =
+                switch line.timing {
+                case "real_time": context.text(.timingRealTime)
+                case "next_day": context.text(.timingNextDay)
+                default: ""
+                }
+            return SegmentLine(
+                Columns.line([(name, 24), (Figures.money(line.minorUnits), -14), (timing, 8), (state, 11)]))
         }
         return Block(context.text(.moneyTitle), note: "CNY", lines: lines)
     }

@@ -19,14 +19,17 @@ enum OrdersScreen {
         if ScreenLayout.isWide(model.size) {
             drawWide(trace, model, in: parts.rest.inset(top: 1), into: &grid)
         } else {
-            for (index, line) in OrderText.lines(trace, model.context, columns: parts.rest.width).prefix(parts.rest.height).enumerated() {
+            for (index, line) in OrderText.lines(trace, model.context, columns: parts.rest.width).prefix(
+                parts.rest.height
+            ).enumerated() {
                 line.draw(into: &grid, x: 0, y: parts.rest.y + index, maxCells: parts.rest.width)
             }
         }
         return hidden
     }
 
-    private static func head(_ model: ConsoleModel, _ snapshot: ConsoleSnapshot, shown: Int, total: Int) -> SegmentLine {
+    private static func head(_ model: ConsoleModel, _ snapshot: ConsoleSnapshot, shown: Int, total: Int) -> SegmentLine
+    {
         let language = model.language
         let totals = snapshot.totals
         var segments = [
@@ -36,7 +39,10 @@ enum OrdersScreen {
             Segment("   " + language.text(.ordersShown, Figures.count(shown), Figures.count(totals.orders))),
         ]
         if ScreenLayout.isWide(model.size) {
-            for (word, count) in [(Word.unknownOrders, totals.unknownOrders), (.latePaid, totals.latePaid), (.paidTwice, totals.paidTwice)] {
+            for (word, count) in [
+                (Word.unknownOrders, totals.unknownOrders), (.latePaid, totals.latePaid),
+                (.paidTwice, totals.paidTwice),
+            ] {
                 segments.append(Segment("   " + language.text(word) + " \(count)"))
             }
         }

@@ -7,7 +7,9 @@ enum OverviewScreen {
         let parts = ScreenLayout.parts(model)
         let context = model.context
         let isWide = ScreenLayout.isWide(model.size) && !model.isZoomed
-        for (row, line) in OverviewText.headlines(snapshot, context, isWide: isWide).prefix(parts.head.height).enumerated() {
+        for (row, line) in OverviewText.headlines(snapshot, context, isWide: isWide).prefix(parts.head.height)
+            .enumerated()
+        {
             line.draw(into: &grid, x: 0, y: parts.head.y + row, maxCells: parts.head.width)
         }
         let list = model.channelList(on: .overview)

@@ -19,7 +19,8 @@ enum OverviewText {
             segments.append(Segment("   " + context.text(.success1h) + " " + Figures.percent(totals.success1h)))
             segments.append(Segment("   " + context.text(.success24h) + " " + Figures.percent(totals.success24h)))
         }
-        segments.append(Segment("   " + Figures.rate(totals.ordersCentiPerSecond) + " " + context.text(.ordersPerSecond)))
+        segments.append(
+            Segment("   " + Figures.rate(totals.ordersCentiPerSecond) + " " + context.text(.ordersPerSecond)))
         if isWide {
             segments.append(Segment("  " + context.text(.peakToday) + " " + Figures.rate(totals.peakCentiPerSecond)))
         }
@@ -61,14 +62,16 @@ enum OverviewText {
 
     static func review(_ snapshot: ConsoleSnapshot, _ context: CellContext, now: Int64, columns: Int) -> Block {
         let totals = snapshot.totals
-        var note = context.text(.oldest) + " "
+        var note =
+            context.text(.oldest) + " "
             + Figures.span(milliseconds: Int64(totals.reviewOldestSeconds) * 1_000, context.language)
         note += "  " + context.text(.overSla) + " \(totals.reviewOverDeadline)"
         if totals.reviewOverDeadline > 0 { note += " " + context.theme.mark(.warn) }
         let why = max(8, columns - 6 - 11 - 5 - 3)
         let lines = snapshot.review.map { row in
             let isLate = now > row.deadline
-            let age = Figures.span(milliseconds: now - row.createdAt, context.language)
+            let age =
+                Figures.span(milliseconds: now - row.createdAt, context.language)
                 + (isLate ? " " + context.theme.mark(.warn) : "  ")
             let text = Columns.line([
                 (String(row.id.suffix(6)), 6), (context.code(.riskRule, row.rule), why),
@@ -102,19 +105,21 @@ enum OverviewText {
             (.forged, totals.notificationsRefused),
         ]
         let lines = stride(from: 0, to: figures.count, by: 2).map { start in
-            SegmentLine(figures[start..<min(start + 2, figures.count)].map {
-                Columns.line([(context.text($0.0), 18), (Figures.count($0.1), -5)])
-            }.joined(separator: "  "))
+            SegmentLine(
+                figures[start..<min(start + 2, figures.count)].map {
+                    Columns.line([(context.text($0.0), 18), (Figures.count($0.1), -5)])
+                }.joined(separator: "  "))
         }
         return Block(context.text(.backlogTitle), lines: lines)
     }
 
     static func costShare(_ snapshot: ConsoleSnapshot, _ context: CellContext) -> Block {
         let lines = snapshot.channels.map { row in
-            SegmentLine(Columns.line([
-                (context.channel(row.id), 12), ("", 18),
-                (Figures.percent(row.costShareBasisPoints) + " %", -8),
-            ]))
+            SegmentLine(
+                Columns.line([
+                    (context.channel(row.id), 12), ("", 18),
+                    (Figures.percent(row.costShareBasisPoints) + " %", -8),
+                ]))
         }
         return Block(context.text(.costShareTitle), lines: lines)
     }
@@ -126,7 +131,8 @@ enum OverviewText {
         }
         let channels = snapshot.channels.map(\.id).prefix(5)
         func header(_ word: Word) -> SegmentLine {
-            let cells = [(context.text(word), 10), (context.text(.preferenceOrders), -6)]
+            let cells =
+                [(context.text(word), 10), (context.text(.preferenceOrders), -6)]
                 + channels.map { (context.channel($0), -9) }
             return SegmentLine(Columns.line(cells), .dim)
         }
@@ -145,7 +151,7 @@ enum OverviewText {
 
     static func timers(_ snapshot: ConsoleSnapshot, _ context: CellContext, now: Int64) -> Block {
         let lines = snapshot.timers.map { timer in
-            let act = context.code(.act, timer.act) + " " + context.channel(timer.target)
+            let act = context.code(.act, timer.act) + " " + context.target(timer.target)
             let back = context.text(.timerBack, Figures.countdown(milliseconds: timer.dueAt - now))
             let by = context.text(.timerBy, timer.by)
             return SegmentLine("\(act) \(timer.before) -> \(timer.after)  \(back)  \(by)  " + context.text(.timerHint))
@@ -165,7 +171,10 @@ enum OverviewText {
 
     /// What people, rules and timers did. Orders have their own screen: listed here they would only scroll.
     static func events(_ snapshot: ConsoleSnapshot, _ context: CellContext) -> Block {
-        let families = ["breaker.", "weight.", "failover.", "timer.", "alert.", "command.", "case.", "split.failed", "refund.failed"]
+        let families = [
+            "breaker.", "weight.", "failover.", "timer.", "alert.", "command.", "case.", "split.failed",
+            "refund.failed",
+        ]
         let told = snapshot.events.filter { event in families.contains { event.kind.hasPrefix($0) } }
         let lines = told.map { event in
             var text = Figures.clock(event.at) + " " + Cells.pad(event.who, to: 10) + " "

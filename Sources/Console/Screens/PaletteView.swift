@@ -17,7 +17,9 @@ enum PaletteView {
             let help = model.language.text(binding.help)
             let fault = binding.isVerb ? model.forbidden(match.action) : nil
             let note = fault.map { help + "  (" + model.language.text($0) + ")" } ?? help
-            grid.put(note, x: max(x + 2, 34), y: y, style: .dialog, maxCells: model.size.width - max(x + 2, 34) - 1, overflow: .mark)
+            grid.put(
+                note, x: max(x + 2, 34), y: y, style: .dialog, maxCells: model.size.width - max(x + 2, 34) - 1,
+                overflow: .mark)
         }
     }
 }

@@ -12,8 +12,11 @@ enum ReviewScreen {
         ListNote.drawIfEmpty(model, total: list.total, shown: list.rows.count, in: parts.list, into: &grid)
         guard parts.rest.height > 1, model.list.selectedID != nil else { return hidden }
         let isWide = ScreenLayout.isWide(model.size)
-        let place = isWide
-            ? Rect(x: parts.list.endX + 3, y: parts.list.y, width: model.size.width - parts.list.endX - 4, height: parts.list.height)
+        let place =
+            isWide
+            ? Rect(
+                x: parts.list.endX + 3, y: parts.list.y, width: model.size.width - parts.list.endX - 4,
+                height: parts.list.height)
             : parts.rest
         guard let detail = snapshot.caseDetail else {
             grid.put(model.language.text(.evidenceWaiting), x: place.x, y: place.y, style: .dim, maxCells: place.width)

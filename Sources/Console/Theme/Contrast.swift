@@ -24,7 +24,7 @@ struct RGB: Hashable, Sendable {
         self.init(value >> 16, value >> 8 & 255, value & 255)
     }
 
-    /// The colour of an index of the 256 colour table. The first 16 are the terminal's own business; xterm's are assumed.
+    /// The colour of an index of the 256 colour table. The first 16 are the terminal's own; xterm's are assumed.
     init(index: UInt8) {
         let value = Int(index)
         switch value {

@@ -8,6 +8,7 @@ final class FakeEngine: EngineClient {
         var submitted: [CommandEnvelope] = []
         var isSilent = false
         var refusal: CommandRefusal?
+        var previewRefusal: CommandRefusal?
         var previewVersion: Int64 = 7
         var riskClass: Int?
         var change: @Sendable (inout ConsoleSnapshot) -> Void = { _ in }
@@ -28,10 +29,13 @@ final class FakeEngine: EngineClient {
     }
 
     func preview(_ command: OperatorCommand) throws(ControlError) -> CommandPreview {
-        let (isSilent, version, riskClass) = state.withLock { ($0.isSilent, $0.previewVersion, $0.riskClass) }
+        let (isSilent, version, riskClass, refusal) = state.withLock {
+            ($0.isSilent, $0.previewVersion, $0.riskClass, $0.previewRefusal)
+        }
         if isSilent { throw .unreachable("socket closed") }
         var preview = FakeEngine.preview(of: command, version: version)
         if let riskClass { preview.riskClass = riskClass }
+        preview.refusal = refusal
         return preview
     }
 

@@ -192,7 +192,7 @@ enum Fixtures {
                 TraceStep(at: row.at + 90, kind: "attempt.prepaid", channel: "unionpay", subject: "", minorUnits: 0, code: "", durationMilliseconds: 68),
                 TraceStep(at: row.at + 3_224, kind: "order.paid", channel: "unionpay", subject: "", minorUnits: row.minorUnits, code: "", durationMilliseconds: 0),
             ],
-            decisions: [decision], findings: [FindingView(rule: "amount_threshold", points: 22, evidence: "amount 18,800.00 over 15,000.00")],
+            decisions: [decision], findings: [FindingView(rule: "large_amount", points: 22, evidence: "amount 18,800.00 over 15,000.00")],
             money: [
                 MoneyLine(kind: .paid, name: "unionpay", minorUnits: 128_800),
                 MoneyLine(kind: .fee, name: "unionpay", minorUnits: 489),
@@ -203,7 +203,7 @@ enum Fixtures {
     }
 
     static var cases: [CaseRow] {
-        let rules = ["device_switching", "new_user_large", "unusual_hours", "frequency", "amount_threshold"]
+        let rules = ["device_hopping", "new_user_large", "unusual_hours", "frequency", "large_amount"]
         return (0..<5).map { number in
             CaseRow(
                 id: caseID(number), order: orderID(number), kind: number == 1 ? "before_payment" : "money_held", rule: rules[number],
@@ -216,7 +216,7 @@ enum Fixtures {
     static func detail(_ row: CaseRow) -> CaseDetail {
         var detail = CaseDetail(row: row, findings: [
             FindingView(rule: row.rule, points: 48, evidence: "6 users on one device in 24 h"),
-            FindingView(rule: "amount_threshold", points: 22, evidence: "18,800.00 over 15,000.00"),
+            FindingView(rule: "large_amount", points: 22, evidence: "18,800.00 over 15,000.00"),
         ])
         detail.buyer = "u417***"
         detail.buyerAgeSeconds = 259_200
