@@ -31,6 +31,8 @@ enum CommitBench {
     /// The commits of one run over a fresh file.
     private struct Round {
         let commits: [Int64]
+        /// Processor time of the whole round, nanoseconds: comparable even where other programs slow the machine.
+        let processor: Int64
         var seconds: Double { Double(commits.reduce(0, +)) / 1e9 }
     }
 
@@ -58,7 +60,7 @@ enum CommitBench {
         guard let total = try store.ledgerTotals().first, total.debitMinorUnits == total.creditMinorUnits,
             total.debitMinorUnits > 0
         else { throw BenchFault("commit: the ledger does not balance") }
-        return Round(commits: world.commits)
+        return Round(commits: world.commits, processor: world.processor)
     }
 
     private static func record(
@@ -86,6 +88,7 @@ enum CommitBench {
         defer { replay.close() }
         var commits: [Int64] = []
         commits.reserveCapacity(tape.batchCount)
+        let processor = BenchClock.threadTime()
         for batch in 0..<tape.batchCount {
             let start = BenchClock.ticks()
             try replay.write(batch: batch)
@@ -94,7 +97,7 @@ enum CommitBench {
         guard replay.rows >= tape.stepCount else {
             throw BenchFault("commit: the reference wrote \(replay.rows) rows of \(tape.stepCount)")
         }
-        return Round(commits: commits)
+        return Round(commits: commits, processor: BenchClock.threadTime() - processor)
     }
 
     private static func result(
@@ -119,11 +122,16 @@ enum CommitBench {
                     "reference commit",
                     "p50 \(BenchFormat.duration(bareLatency.p50)), p99 \(BenchFormat.duration(bareLatency.p99))"
                 ),
+                ("processor time of an order", "\(processor(mine, orders)), reference \(processor(bare, orders))"),
                 ("rounds", rates.map(BenchFormat.decimal).joined(separator: ", ")),
                 ("reference rounds", bareRates.map(BenchFormat.decimal).joined(separator: ", ")),
                 ("orders a round", String(orders)),
                 ("disk", folder.isMemory ? "none: the folder is in memory, nothing here was durable" : "yes, fsync each commit"),
             ])
+    }
+
+    private static func processor(_ rounds: [Round], _ orders: Int) -> String {
+        BenchFormat.duration(BenchFormat.median(rounds.map { Double($0.processor) / 1_000 / Double(orders) }))
     }
 
     private static func histogram(_ rounds: [Round]) -> Histogram<UInt64> {

@@ -18,6 +18,8 @@ final class CommitWorld {
     private(set) var completed = 0
     /// Nanoseconds of each commit.
     private(set) var commits: [Int64] = []
+    /// Processor time of all commits together, nanoseconds.
+    private(set) var processor: Int64 = 0
 
     init(store: Store, profiles: [ChannelProfile], seed: UInt64, group: Int) throws {
         let engine = Engine(
@@ -70,7 +72,9 @@ final class CommitWorld {
             inputs.append(.tick)
         }
         let start = BenchClock.ticks()
+        let busy = BenchClock.threadTime()
         let outcome = lane.transact(inputs, at: now)
+        processor += BenchClock.threadTime() - busy
         commits.append(BenchClock.ticks() - start)
         guard case .committed(let effects) = outcome else { throw BenchFault("the lane stopped: \(outcome)") }
         let flat = effects.flatMap { $0 }
