@@ -44,6 +44,7 @@ package final class Engine {
     /// Highest rate seen since the start, hundredths of an order per second.
     var peak = 0
     var lastWatch = Timestamp(milliseconds: 0)
+    var watchedSequence: Int64 = 0
     var lastCheckpoint = Timestamp(milliseconds: 0)
     var checkpointedSequence: Int64 = 0
     var load: [ChannelID: ChannelLoad] = [:]
@@ -81,20 +82,33 @@ package final class Engine {
         return effects
     }
 
-    /// Ticks come at least this often, for breakers, alerts and deadlines.
+    /// While things happen, ticks come at least this often, for alerts and deadlines.
     static let tickMilliseconds: Int64 = 1_000
+    /// While nothing happens, this often is enough.
+    static let idleTickMilliseconds: Int64 = 15_000
 
     /// Ticks come no closer than this, so that many tasks due at nearly the same moment share one.
     static let shortestWakeMilliseconds: Int64 = 5
 
     private func wakeToAnnounce(at now: Timestamp) -> Timestamp? {
-        var next = now.adding(milliseconds: Engine.tickMilliseconds)
+        let isActive = figures.lastSequence != watchedSequence
+        var next = now.adding(milliseconds: isActive ? Engine.tickMilliseconds : Engine.idleTickMilliseconds)
+        for moment in plainMoments where moment > now { next = min(next, moment) }
         if let due = schedule.next(), due < next {
             next = max(due, now.adding(milliseconds: Engine.shortestWakeMilliseconds))
         }
         if let announced = announcedWake, announced <= next, announced >= now { return nil }
         announcedWake = next
         return next
+    }
+
+    /// Moments that come without a task: breakers that may probe, changes that go back.
+    private var plainMoments: [Timestamp] {
+        var moments = timers.values.map(\.dueAt)
+        for breaker in steering.breakers.values {
+            if case .open(let until) = breaker.phase { moments.append(until) }
+        }
+        return moments
     }
 
     /// Refuses everything from now on.

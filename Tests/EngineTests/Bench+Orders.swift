@@ -13,8 +13,17 @@ extension Bench {
         CreateOrder(
             shop: shop, shopOrderNumber: number, idempotencyKey: key,
             requestDigest: Array("\(number) \(fen)".utf8), amount: .fen(fen), description: "tea", category: .goods,
-            buyer: Buyer(userID: user, deviceID: "d-" + user, ageBand: .from25, region: "Zhejiang"),
+            buyer: Bench.buyer(user),
             environment: .app, notifyURL: "https://shop.test/notify", splitPlan: plan, expiresInSeconds: 1_800)
+    }
+
+    /// Somebody who likes WeChat best, then Alipay, so that stories know where an order goes first.
+    static func buyer(_ user: String) -> Buyer {
+        Buyer(
+            userID: user, deviceID: "d-" + user, ageBand: .from25, region: "Zhejiang",
+            preferences: [
+                ChannelPreference(channel: .wechat, weight: 100), ChannelPreference(channel: .alipay, weight: 60),
+            ])
     }
 
     /// Sends a request for an order and tells the token of its answer.

@@ -131,6 +131,11 @@ final class Bench {
         return ReplyToken(number: tokens)
     }
 
+    func nextAction() -> String {
+        actions += 1
+        return "act-\(actions)-" + String(now.milliseconds)
+    }
+
     // MARK: answering
 
     /// Takes the oldest waiting call that fits out of the list.
@@ -156,6 +161,9 @@ final class Bench {
         self.answer(next.task, answer)
         return next.call
     }
+
+    /// The world forgets the calls it has.
+    func dropCalls() { calls = [] }
 
     func has(_ word: String) -> Bool { calls.contains { $0.call.word == word } }
 

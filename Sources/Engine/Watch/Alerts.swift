@@ -7,6 +7,7 @@ extension Turn {
     func watchAlerts() {
         guard at.since(engine.lastWatch) >= Engine.tickMilliseconds else { return }
         engine.lastWatch = at
+        engine.watchedSequence = engine.figures.lastSequence
         engine.peak = max(engine.peak, engine.health.fleet(at: at).ordersCentiPerSecond)
         for profile in engine.configuration.profiles {
             let figures = engine.health.figures(profile.id, at: at)

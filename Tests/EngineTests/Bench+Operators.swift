@@ -1,0 +1,45 @@
+import Engine
+import Operations
+import Payments
+import Storage
+import Testing
+
+extension OperatorIdentity {
+    static let li = OperatorIdentity(name: "ops.li", uid: 1_001, roles: [.operator])
+    static let wang = OperatorIdentity(name: "ops.wang", uid: 1_002, roles: [.operator])
+    static let chen = OperatorIdentity(name: "rv.chen", uid: 1_003, roles: [.reviewer])
+    static let wu = OperatorIdentity(name: "rv.wu", uid: 1_004, roles: [.reviewer])
+    static let viewer = OperatorIdentity(name: "look", uid: 1_005, roles: [.viewer])
+}
+
+extension Bench {
+    /// Sends a command the way a careful operator would: with the version of the preview, fresh data and a good reason.
+    @discardableResult
+    func command(
+        _ command: OperatorCommand, by who: OperatorIdentity, typed: String? = nil,
+        reason: String = "channel looks slow", age: Int64 = 400, version: Int64? = nil, action: String? = nil
+    ) -> CommandResult? {
+        guard let preview = try? engine.preview(command, by: who, at: now) else { return nil }
+        let token = token()
+        send(.command(
+            CommandEnvelope(
+                actionID: action ?? nextAction(), command: command, reason: reason,
+                expectedVersion: version ?? preview.version, typedTarget: typed ?? preview.typedTarget,
+                dataAgeMilliseconds: age),
+            who, token))
+        return replies[token]?.result
+    }
+
+    func snapshot(_ screen: ScreenName, order: String? = nil, reviewCase: String? = nil) throws -> ConsoleSnapshot {
+        try engine.snapshot(
+            ConsoleQuery(screen: screen, order: order, reviewCase: reviewCase), for: .li, at: now)
+    }
+
+    func weight(_ channel: ChannelID) throws -> Int? {
+        try store.channelSettings().first { $0.channel == channel }?.weight
+    }
+
+    func override(_ channel: ChannelID) throws -> ChannelOverride? {
+        try store.channelSettings().first { $0.channel == channel }?.override
+    }
+}
