@@ -62,7 +62,9 @@ final class RawClient: @unchecked Sendable {
     }
 
     private func takeAnswer() -> HTTPResponse? {
-        guard let end = received.indices.first(where: { received[$0...].starts(with: "\r\n\r\n".utf8) }) else { return nil }
+        guard let end = received.indices.first(where: { received[$0...].starts(with: "\r\n\r\n".utf8) }) else {
+            return nil
+        }
         let lines = String(decoding: received[..<end], as: UTF8.self).split(separator: "\r\n")
         var headers = HTTPHeaders()
         for line in lines.dropFirst() {

@@ -20,7 +20,9 @@ final class ScriptedGateway: EngineGateway {
         var notifications: [(channel: ChannelID, request: HTTPRequest)] = []
     }
 
-    init(health: HealthReport = HealthReport(status: .ok, lagMilliseconds: 3), _ script: @escaping Script = { _ in nil }) {
+    init(
+        health: HealthReport = HealthReport(status: .ok, lagMilliseconds: 3), _ script: @escaping Script = { _ in nil }
+    ) {
         healthReport = health
         self.script = script
     }

@@ -65,6 +65,22 @@ struct WireTests {
         }
     }
 
+    @Test("a client that asks much and reads nothing is let go")
+    func slowReader() async throws {
+        try await ServerHarness.run(settings: Self.settings { $0.idleMilliseconds = 300 }) { server in
+            let answers = try await onThread { [port = server.port] in
+                let client = try RawClient(port: port)
+                // Far more than the socket buffers of both sides hold.
+                client.send(String(repeating: "GET /openapi.json HTTP/1.1\r\nHost: a\r\n\r\n", count: 1_000))
+                sleep(1)
+                var answers = 0
+                while client.answer() != nil { answers += 1 }
+                return answers
+            }
+            #expect(answers < 1_000)
+        }
+    }
+
     @Test("a connection serves many requests, also when they come all at once")
     func pipelining() async throws {
         try await ServerHarness.run { server in
@@ -202,7 +218,8 @@ struct WireTests {
             return .rejected(.init(code: .notFound, rule: "no such order"))
         }
         let server = MerchantServer(
-            gateway: gateway, shops: [.init(shop: .init(trusted: "s"), keyID: ServerHarness.keyID, secret: ServerHarness.secret)],
+            gateway: gateway,
+            shops: [.init(shop: .init(trusted: "s"), keyID: ServerHarness.keyID, secret: ServerHarness.secret)],
             settings: ServerHarness.settings())
         let running = Task { try await server.run() }
         let port = try await server.boundPorts()[0]
@@ -242,7 +259,8 @@ struct LoopbackServerTests {
             default:
                 (
                     HTTPResponse(
-                        status: 201, headers: ["X-Seen": "\(request.method) \(request.target) \(request.headers["X-In"] ?? "")"],
+                        status: 201,
+                        headers: ["X-Seen": "\(request.method) \(request.target) \(request.headers["X-In"] ?? "")"],
                         body: request.body), 0
                 )
             }

@@ -125,9 +125,8 @@ struct ShopRequest {
 
     private static func idempotencyKey(_ call: Call) throws(APIError) -> String {
         let field = MerchantSchemas.idempotencyKey
-        let lowered = field.name.lowercased()
-        let values = call.request.headers.fields.filter { $0.name.lowercased() == lowered }
-        guard let value = values.first?.value else { return "" }
+        let values = call.request.headers.values(of: field.name)
+        guard let value = values.first else { return "" }
         guard values.count == 1 else { throw APIError(.invalidField, field: field.name, rule: "given once") }
         try SchemaCheck.check(.string(value), field.schema, at: field.name)
         return value

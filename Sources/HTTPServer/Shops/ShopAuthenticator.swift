@@ -89,9 +89,8 @@ final class ShopAuthenticator: Sendable {
 
     /// A header that must be there exactly once: of two, another reader might take the other.
     private func single(_ name: String, _ request: HTTPRequest) throws(APIError) -> String {
-        let lowered = name.lowercased()
-        let values = request.headers.fields.filter { $0.name.lowercased() == lowered }
-        guard values.count == 1, let value = values.first?.value, !value.isEmpty, value.utf8.count <= 128 else {
+        let values = request.headers.values(of: name)
+        guard values.count == 1, let value = values.first, !value.isEmpty, value.utf8.count <= 128 else {
             throw APIError(.unauthorized, field: name, rule: "present once, 1 to 128 characters")
         }
         return value
