@@ -41,6 +41,21 @@ struct FatalTests {
         #expect(try StoreVerification.run(again) == [])
     }
 
+    @Test("the code of a full disk is itself fatal, not what follows from it")
+    func fullCode() throws {
+        let store = try Store.open(path: folder.store)
+        let pages = Int(try store.connection.setting("PRAGMA page_count") ?? "") ?? 0
+        try store.connection.execute("PRAGMA max_page_count = \(pages)")
+        let error = #expect(throws: StoreError.self) {
+            try store.setValue("large", String(repeating: "x", count: 100_000))
+        }
+        guard case .fatal(let reason) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(reason.hasSuffix("database or disk is full (SQLite 13)"))
+    }
+
     @Test("files that are no store of ours are left alone", arguments: ["garbage", "foreign", "newer", "folder"])
     func foreign(kind: String) throws {
         var path = folder.store

@@ -1,6 +1,6 @@
 import Payments
 import Routing
-import Storage
+@testable import Storage
 import Testing
 
 @Suite("What is stored comes back the same")
@@ -192,5 +192,6 @@ struct RoundTripTests {
         try store.setValue(sample.unique("other"), "short")
         #expect(try store.value("figures") == long)
         #expect(try store.value("nothing") == nil)
+        #expect(store.connection.parameters.used == 0, "nothing is left of any statement's parameters")
     }
 }
