@@ -5,7 +5,7 @@ import Payments
 struct ChannelHistory: Sendable {
     private(set) var seconds = SlotRing(slotMilliseconds: 1_000, capacity: 640, empty: Tally())
     private(set) var steps = SlotRing(slotMilliseconds: 10_000, capacity: 370, empty: Tally())
-    private(set) var durations = SlotRing(slotMilliseconds: 10_000, capacity: 30, empty: DurationHistogram?.none)
+    private(set) var durations = SlotRing(slotMilliseconds: 10_000, capacity: 30, empty: DurationHistogram())
     private(set) var errors = ErrorCounts()
 
     mutating func count(at moment: Timestamp, _ body: (inout Tally) -> Void) {
@@ -14,10 +14,7 @@ struct ChannelHistory: Sendable {
     }
 
     mutating func addDuration(_ milliseconds: Int64, at moment: Timestamp) {
-        durations.update(at: moment) { slot in
-            if slot == nil { slot = DurationHistogram() }
-            slot?.add(milliseconds)
-        }
+        durations.update(at: moment) { $0.add(milliseconds) }
     }
 
     mutating func addError(code: String, errorClass: String, at moment: Timestamp) {
@@ -28,7 +25,7 @@ struct ChannelHistory: Sendable {
     func recentDurations(at now: Timestamp) -> DurationHistogram {
         var sum = DurationHistogram()
         let end = durations.number(now)
-        durations.each(from: end - 29, through: end) { if let slot = $1 { sum += slot } }
+        durations.each(from: end - 29, through: end) { sum += $1 }
         return sum
     }
 }

@@ -2,15 +2,18 @@ import Payments
 
 /// How often each code of a channel was given in the last five minutes. Bounded: codes beyond the limit count as "other".
 struct ErrorCounts: Sendable {
+    private struct Occurrences: Sendable {
+        var count = 0
+        var first: Timestamp?
+    }
+
     private struct Entry: Sendable {
         let errorClass: String
-        var ring = SlotRing(slotMilliseconds: 10_000, capacity: 30, empty: Int32(0))
-        /// Each slot's first occurrence.
-        var firsts = SlotRing(slotMilliseconds: 10_000, capacity: 30, empty: Timestamp?.none)
+        var ring = SlotRing(slotMilliseconds: 10_000, capacity: 30, empty: Occurrences())
         var lastAt: Timestamp
     }
 
-    static let window = 30
+    static let window: Int64 = 30
     private var entries: [String: Entry] = [:]
 
     mutating func add(code: String, errorClass: String, at now: Timestamp) {
@@ -21,8 +24,10 @@ struct ErrorCounts: Sendable {
             if entries.count >= Limits.errorCodes { key = "other" }
         }
         var entry = entries[key] ?? Entry(errorClass: key == "other" ? "" : errorClass, lastAt: now)
-        entry.ring.update(at: now) { $0 += 1 }
-        entry.firsts.update(at: now) { $0 = $0 ?? now }
+        entry.ring.update(at: now) {
+            $0.count += 1
+            $0.first = $0.first ?? now
+        }
         entry.lastAt = max(entry.lastAt, now)
         entries[key] = entry
     }
@@ -34,8 +39,10 @@ struct ErrorCounts: Sendable {
             let end = entry.ring.number(now)
             var count = 0
             var first: Timestamp?
-            entry.ring.each(from: end - Int64(ErrorCounts.window) + 1, through: end) { count += Int($1) }
-            entry.firsts.each(from: end - Int64(ErrorCounts.window) + 1, through: end) { first = first ?? $1 }
+            entry.ring.each(from: end - ErrorCounts.window + 1, through: end) {
+                count += $1.count
+                first = first ?? $1.first
+            }
             guard count > 0 else { continue }
             found.append(ErrorFigure(code: code, errorClass: entry.errorClass, count: count, firstAt: first ?? now))
         }
