@@ -98,6 +98,7 @@ struct FilterTests {
         story.press(.char("j"), .char("j"))
         let selected = story.model.lists[.orders]?.selectedID
         #expect(selected == Fixtures.orderID(2))
+        let place = story.lines.firstIndex { $0.hasPrefix("> 13") }
         story.engine.set { $0.change = { snapshot in
             let extra = (0..<5).map { number in
                 var row = Fixtures.orders[0]
@@ -110,6 +111,7 @@ struct FilterTests {
         #expect(story.model.lists[.orders]?.selectedID == selected)
         let row = story.lines.first { $0.hasPrefix("> 13") } ?? ""
         #expect(row.contains("00000000102"), "\(row)")
+        #expect(story.lines.firstIndex { $0.hasPrefix("> 13") } == place, "the view stands still under the eye")
     }
 
     @Test("G goes to the end, g back to the newest, pages move by what is in sight")

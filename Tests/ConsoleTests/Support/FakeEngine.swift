@@ -7,6 +7,8 @@ final class FakeEngine: EngineClient {
     struct State {
         var submitted: [CommandEnvelope] = []
         var isSilent = false
+        /// Snapshots fail, previews and commands are answered.
+        var isBlind = false
         var refusal: CommandRefusal?
         var previewRefusal: CommandRefusal?
         var previewVersion: Int64 = 7
@@ -21,7 +23,7 @@ final class FakeEngine: EngineClient {
     func set(_ change: (inout State) -> Void) { state.withLock { change(&$0) } }
 
     func snapshot(_ query: ConsoleQuery) throws(ControlError) -> ConsoleSnapshot {
-        let (isSilent, change) = state.withLock { ($0.isSilent, $0.change) }
+        let (isSilent, change) = state.withLock { ($0.isSilent || $0.isBlind, $0.change) }
         if isSilent { throw .unreachable("socket closed") }
         var snapshot = Fixtures.snapshot(query)
         change(&snapshot)
