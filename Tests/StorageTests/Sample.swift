@@ -200,7 +200,7 @@ final class TemporaryFolder {
     let path: String
 
     init() throws {
-        var template = Array("/tmp/paydeck-storage-XXXXXX".utf8CString)
+        var template = Array("\(P_tmpdir)/paydeck-storage-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { throw TemporaryFolderFault.cannotCreate }
         path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
