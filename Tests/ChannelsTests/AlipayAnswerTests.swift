@@ -132,6 +132,7 @@ struct AlipayAnswerTests {
         }
         #expect(try step("{\"code\":\"10000\",\"result_code\":\"SUCCESS\"}") == nil)
         #expect(try step("{\"code\":\"40004\",\"sub_code\":\"ACQ.USER_NOT_MATCH_ERR\"}").refusalClass == .user)
+        #expect(try step("{\"code\":\"20000\"}").unknownCode == "before_send", "the split itself never left")
     }
 
     @Test("each documented sub_code is classified", arguments: [
@@ -159,6 +160,9 @@ struct AlipayAnswerTests {
         }
         let query = try refused(.query(Calls.reference()), "alipay.trade.query", "40004", "ACQ.TRADE_NOT_EXIST")
         #expect(query.trade?.status == .notFound)
+        let settlement = try refused(
+            .querySplit(Calls.splitCall()), "alipay.trade.order.settle.query", "40004", "ACQ.TRADE_SETTLE_ERROR")
+        #expect(settlement.refusalClass == .notFound)
         let close = try refused(.close(Calls.reference()), "alipay.trade.close", "40004", "ACQ.REASON_TRADE_STATUS_INVALID")
         #expect(close.refusalClass == .alreadyDone)
     }

@@ -107,7 +107,7 @@ struct UnionPayAnswerTests {
 
     @Test("each code is classified; undecided ones stay unknown", arguments: [
         ("01", ErrorClass.business), ("02", .technical), ("06", .rateLimited), ("10", .configuration),
-        ("11", .configuration), ("12", .alreadyDone), ("13", .configuration), ("34", .notFound), ("61", .user),
+        ("11", .configuration), ("12", .alreadyDone), ("13", .configuration), ("31", .frozen), ("32", .frozen), ("34", .notFound), ("61", .user),
         ("77", .user), ("88", .business),
     ])
     func classes(code: String, errorClass: ErrorClass) throws {

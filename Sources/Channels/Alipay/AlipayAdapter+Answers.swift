@@ -7,18 +7,25 @@ extension AlipayAdapter {
     package func answer(
         to call: ChannelCall, step: Int, of steps: Int, outcome: HTTPOutcome, at now: Timestamp
     ) -> ChannelAnswer? {
+        let isPreparation = step < steps - 1
+        let answer = answer(to: call, isPreparation: isPreparation, outcome: outcome, at: now)
+        return isPreparation ? answer?.endingPreparation : answer
+    }
+
+    private func answer(
+        to call: ChannelCall, isPreparation: Bool, outcome: HTTPOutcome, at now: Timestamp
+    ) -> ChannelAnswer? {
         switch outcome {
         case .failed(let failure): return failure.answer
         case .answered(let response):
             guard response.status == 200 else { return .unknown(code: "http_\(response.status)") }
-            let isBinding = step < steps - 1
-            let method = isBinding ? "alipay.trade.royalty.relation.bind" : AlipayAdapter.method(call)
+            let method = isPreparation ? "alipay.trade.royalty.relation.bind" : AlipayAdapter.method(call)
             guard let answer = AlipayAnswer(response.body, method: method, trust: credentials.trust) else {
                 return .unknown(code: "protocol")
             }
             guard answer.isGenuine else { return unsigned(call, answer) }
             guard answer.code == "10000", !answer.isGatewayError else { return refusal(call, answer) }
-            if isBinding { return nil }
+            if isPreparation { return nil }
             return read(call, answer.node) ?? .unknown(code: "protocol")
         }
     }

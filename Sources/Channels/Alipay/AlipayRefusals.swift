@@ -31,7 +31,9 @@ enum AlipayRefusals {
         RefusalRule("ACQ.SELLER_BEEN_BLOCKED", .frozen), RefusalRule("ACQ.ACCESS_FORBIDDEN", .frozen),
 
         RefusalRule("ACQ.ALLOC_AMOUNT_VALIDATE_ERROR", .business),
-        RefusalRule("ACQ.ROYALTY_ACCOUNT_NOT_EXIST", .business), RefusalRule("ACQ.TRADE_SETTLE_ERROR", .business),
+        RefusalRule("ACQ.ROYALTY_ACCOUNT_NOT_EXIST", .business),
+        // Asked for a settlement it does not have, it says the same: then the same number may be sent again.
+        RefusalRule("ACQ.TRADE_SETTLE_ERROR", .business, [.querySplit: .notFound]),
         RefusalRule("ACQ.USER_NOT_MATCH_ERR", .user),
 
         RefusalRule("isv.invalid-signature", .configuration), RefusalRule("isv.invalid-app-id", .configuration),

@@ -16,8 +16,9 @@ enum UnionPayRefusals {
         // The number is there already: what became of it is asked, not guessed.
         RefusalRule("12", .alreadyDone),
         RefusalRule("34", .notFound),
-        RefusalRule("30", .business), RefusalRule("31", .configuration), RefusalRule("32", .business),
-        RefusalRule("33", .business), RefusalRule("35", .business), RefusalRule("36", .business),
+        // The merchant's state or rights: somebody at UnionPay has to lift it.
+        RefusalRule("31", .frozen), RefusalRule("32", .frozen),
+        RefusalRule("30", .business), RefusalRule("33", .business), RefusalRule("35", .business), RefusalRule("36", .business),
         RefusalRule("37", .business), RefusalRule("38", .business), RefusalRule("39", .business),
         RefusalRule("40", .business), RefusalRule("41", .business), RefusalRule("42", .business),
         RefusalRule("43", .business), RefusalRule("44", .business), RefusalRule("45", .business),

@@ -7,6 +7,14 @@ extension WeChatAdapter {
     package func answer(
         to call: ChannelCall, step: Int, of steps: Int, outcome: HTTPOutcome, at now: Timestamp
     ) -> ChannelAnswer? {
+        let isPreparation = step < steps - 1
+        let answer = answer(to: call, isPreparation: isPreparation, outcome: outcome, at: now)
+        return isPreparation ? answer?.endingPreparation : answer
+    }
+
+    private func answer(
+        to call: ChannelCall, isPreparation: Bool, outcome: HTTPOutcome, at now: Timestamp
+    ) -> ChannelAnswer? {
         switch outcome {
         case .failed(let failure): return failure.answer
         case .answered(let response):
@@ -16,7 +24,7 @@ extension WeChatAdapter {
                 return refusal(call, response, authenticity)
             }
             guard authenticity == .genuine else { return .unknown(code: "forged") }
-            if step < steps - 1 { return nil }
+            if isPreparation { return nil }
             return read(call, response)
         }
     }
