@@ -1,4 +1,5 @@
-/// What a store wrote, statement by statement with its values, commit by commit: the measure's yardstick. Replayed by
+/// What a store wrote, statement by statement with its values, commit by commit: the measure's yardstick. A text with a
+/// NUL in it is cut there, as SQLite itself prints it; the measured rows have none. Replayed by
 /// `WriteReplay`, it shows what SQLite itself needs for the same rows.
 package struct WriteTape {
     /// One writing statement with its values.
@@ -26,6 +27,7 @@ package struct WriteTape {
 
     private var indices: [String: Int] = [:]
     private var open: [Step] = []
+    private var isInTransaction = false
 
     package init() {}
 
@@ -43,16 +45,23 @@ package struct WriteTape {
     /// Takes one executed statement: its text with parameters, and the same text with the values in their places.
     mutating func take(sql: String, expanded: () -> String?) {
         switch sql.prefix(while: { $0 != " " && $0 != "\n" }) {
-        case "BEGIN": open.removeAll()
+        case "BEGIN": isInTransaction = true
         case "COMMIT":
-            if !open.isEmpty { batches.append(open) }
-            open.removeAll()
+            isInTransaction = false
+            commit()
         case "ROLLBACK": fault = "something was rolled back while recording"
         case "INSERT", "UPDATE", "DELETE", "REPLACE":
             guard let expanded = expanded() else { return fault = "a statement's values are too long to record" }
             write(sql, expanded)
+            // Outside of a transaction each statement is its own commit.
+            if !isInTransaction { commit() }
         default: break
         }
+    }
+
+    private mutating func commit() {
+        if !open.isEmpty { batches.append(open) }
+        open.removeAll()
     }
 
     private mutating func write(_ sql: String, _ expanded: String) {
