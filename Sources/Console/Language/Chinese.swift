@@ -2,7 +2,7 @@
 enum Chinese {
     static let words: [Word: String] = [
         frameWords, overviewWords, columnsWords, channelsWords, ordersWords, reviewWords, dialogWords,
-        messagesWords, promptsWords, helpWords, labelsWords, helpTextWords, themeerrorsWords
+        messagesWords, promptsWords, helpWords, labelsWords, helpTextWords
     ].reduce(into: [:]) { all, part in all.merge(part) { first, _ in first } }
 
     private static let frameWords: [Word: String] = [
@@ -97,7 +97,6 @@ enum Chinese {
         .proposalsTitle: "待第二人确认",
         .acknowledged: "已确认 {0}",
         .closedAlert: "已关闭",
-        .alertOpen: "未处理",
         .valueBelow: "{0} < {1}",
         .valueAbove: "{0} > {1}",
     ]
@@ -169,7 +168,6 @@ enum Chinese {
 
     private static let ordersWords: [Word: String] = [
         .ordersShown: "{0} / {1} 笔",
-        .viewHeld: "视图已停",
         .traceWaiting: "轨迹加载中 ...",
         .whyTitle: "为何 {0}?",
         .whyNone: "无可用通道",
@@ -317,16 +315,12 @@ enum Chinese {
         .msgGraph: "图表: {0}",
         .msgUnknownCommand: "没有此命令: {0}",
         .msgUsage: "用法: {0}",
-        .msgNotHere: "{0} 不属于此屏幕",
-        .msgFilterBad: "过滤条件: {0}",
         .msgFilterField: "未知字段 {0}; 可用: {1}",
         .msgFilterValue: "{0} 需要数字",
         .msgFilterLong: "条件过多",
         .msgLeave: "退出? y = 是, 其他键 = 否",
-        .msgClaimFirst: "已被 {0} 认领",
         .msgColumn: "没有此列: {0}",
         .msgNoneUnclaimed: "没有未认领的案件",
-        .msgRepaint: "已重绘",
     ]
 
     private static let promptsWords: [Word: String] = [
@@ -341,7 +335,6 @@ enum Chinese {
         .helpClass: "{0} 级",
         .helpEverywhere: "全局",
         .helpHere: "本屏",
-        .helpNames: "亦可 :{0}",
         .helpLine: "j k 或方向键滚动, Esc 离开",
         .helpFilterTitle: "过滤语法",
         .helpFilter1: "词  含该词的行, 中英文或拼音首字母均可 (wx, zfb, ysf)",
@@ -364,7 +357,6 @@ enum Chinese {
         .lblWeight: "权重",
         .lblFailover: "切走",
         .lblReturn: "切回",
-        .lblTrace: "轨迹",
         .lblWhy: "原因",
         .lblRefund: "退款",
         .lblQuery: "查询",
@@ -372,7 +364,6 @@ enum Chinese {
         .lblExport: "导出",
         .lblClaim: "认领",
         .lblUnclaim: "放弃认领",
-        .lblEvidence: "证据",
         .lblApprove: "通过",
         .lblReject: "驳回",
         .lblHold: "搁置",
@@ -441,9 +432,5 @@ enum Chinese {
         .hlpQuit: "退出控制台",
         .hlpTheme: "切换主题: themes/ 中的名称",
         .hlpGraph: "图表: sweep, scroll, off, braille, ascii",
-    ]
-
-    private static let themeerrorsWords: [Word: String] = [
-        .thUnreadable: "{0}: 无法读取",
     ]
 }

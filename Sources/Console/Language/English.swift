@@ -2,7 +2,7 @@
 enum English {
     static let words: [Word: String] = [
         frameWords, overviewWords, columnsWords, channelsWords, ordersWords, reviewWords, dialogWords,
-        messagesWords, promptsWords, helpWords, labelsWords, helpTextWords, themeerrorsWords
+        messagesWords, promptsWords, helpWords, labelsWords, helpTextWords
     ].reduce(into: [:]) { all, part in all.merge(part) { first, _ in first } }
 
     private static let frameWords: [Word: String] = [
@@ -97,7 +97,6 @@ enum English {
         .proposalsTitle: "SECOND PERSON WANTED",
         .acknowledged: "ack {0}",
         .closedAlert: "closed",
-        .alertOpen: "open",
         .valueBelow: "{0} < {1}",
         .valueAbove: "{0} > {1}",
     ]
@@ -169,7 +168,6 @@ enum English {
 
     private static let ordersWords: [Word: String] = [
         .ordersShown: "{0} of {1} orders",
-        .viewHeld: "view held",
         .traceWaiting: "trace on its way ...",
         .whyTitle: "why {0}?",
         .whyNone: "no channel could take it",
@@ -317,16 +315,12 @@ enum English {
         .msgGraph: "charts: {0}",
         .msgUnknownCommand: "no such command: {0}",
         .msgUsage: "usage: {0}",
-        .msgNotHere: "{0} is not a verb of this screen",
-        .msgFilterBad: "filter: {0}",
         .msgFilterField: "unknown field {0}; fields: {1}",
         .msgFilterValue: "{0} wants a number",
         .msgFilterLong: "too many words",
         .msgLeave: "leave? y = yes, any other key stays",
-        .msgClaimFirst: "claimed by {0}",
         .msgColumn: "no such column: {0}",
         .msgNoneUnclaimed: "nothing is unclaimed",
-        .msgRepaint: "repainted",
     ]
 
     private static let promptsWords: [Word: String] = [
@@ -341,7 +335,6 @@ enum English {
         .helpClass: "class {0}",
         .helpEverywhere: "everywhere",
         .helpHere: "here",
-        .helpNames: "also :{0}",
         .helpLine: "j k or arrows scroll, Esc leaves",
         .helpFilterTitle: "FILTER LANGUAGE",
         .helpFilter1: "word  all rows with the word, in either language or by pinyin initials (wx, zfb, ysf)",
@@ -364,7 +357,6 @@ enum English {
         .lblWeight: "weight",
         .lblFailover: "failover",
         .lblReturn: "back",
-        .lblTrace: "trace",
         .lblWhy: "why",
         .lblRefund: "refund",
         .lblQuery: "query",
@@ -372,7 +364,6 @@ enum English {
         .lblExport: "export",
         .lblClaim: "claim",
         .lblUnclaim: "unclaim",
-        .lblEvidence: "evidence",
         .lblApprove: "approve",
         .lblReject: "reject",
         .lblHold: "hold",
@@ -441,9 +432,5 @@ enum English {
         .hlpQuit: "leaves the console",
         .hlpTheme: "changes the theme: a name in themes/",
         .hlpGraph: "charts: sweep, scroll, off, braille, ascii",
-    ]
-
-    private static let themeerrorsWords: [Word: String] = [
-        .thUnreadable: "{0}: cannot be read",
     ]
 }

@@ -13,7 +13,7 @@ package enum Word: String, Sendable, CaseIterable {
     case preferenceAge, preferenceRegion, preferenceOrders, eventsTitle, timersTitle, timerBack, timerBy
     case timerHint, costShareTitle, successChart, chartNow, chartLow, backlogTitle, unknownOrders, latePaid
     case paidTwice, refundsOpen, openTasks, shopMessages, forged, proposalsTitle, acknowledged, closedAlert
-    case alertOpen, valueBelow, valueAbove
+    case valueBelow, valueAbove
     // Columns
     case colChannel, colState, colSuccess, colChange, colRate, colCapacity, colCost, colSplit, colWeight
     case colTrend, colP50, colP95, colTimeout, colInFlight, colRefund, colBreaker, colProbe, colTime, colOrder
@@ -25,11 +25,11 @@ package enum Word: String, Sendable, CaseIterable {
     case weightPreference, weightCost, routingTitle, errorsTitle, errorShare, errorFirst, errorMeaning
     case changesTitle, successOne, detailCost
     // Orders
-    case ordersShown, viewHeld, traceWaiting, whyTitle, whyNone, whyExplored, whyLost, whyChosen, whyPreference
-    case whyCost, whySuccess, whyHeadroom, whyWeight, whyTie, candPreference, candCost, candSuccess
-    case candHeadroom, candWeight, candTotal, candReason, attemptTitle, traceTitle, moneyTitle, findingsTitle
-    case refundable, ledgerLine, moneyPaid, moneyFee, moneyShare, moneyShop, moneyRefunded, moneySurplus
-    case moneyLeftOver, timingRealTime, timingNextDay
+    case ordersShown, traceWaiting, whyTitle, whyNone, whyExplored, whyLost, whyChosen, whyPreference, whyCost
+    case whySuccess, whyHeadroom, whyWeight, whyTie, candPreference, candCost, candSuccess, candHeadroom
+    case candWeight, candTotal, candReason, attemptTitle, traceTitle, moneyTitle, findingsTitle, refundable
+    case ledgerLine, moneyPaid, moneyFee, moneyShare, moneyShop, moneyRefunded, moneySurplus, moneyLeftOver
+    case timingRealTime, timingNextDay
     // Review
     case waitingCount, doneToday, rulesTitle, buyerTitle, deviceTitle, ageLine, ageUnknown, buyerLine
     case deviceLine, approveTitle, rejectTitle, holdTitle, holdLine, fourEyesLine, deadlineLine, notesTitle
@@ -46,25 +46,22 @@ package enum Word: String, Sendable, CaseIterable {
     case msgReasonShort, msgReasonEmpty, msgNameDiffers, msgYesMissing, msgStale, msgWouldRefuse, msgLocked
     case msgNoPreview, msgBadNumber, msgSent, msgDone, msgDoneTimer, msgProposed, msgRefused, msgUnanswered
     case msgPasteDropped, msgPasteConfirm, msgBurstDropped, msgCopied, msgExported, msgExportFailed, msgPaused
-    case msgResumed, msgTheme, msgThemeBad, msgGraph, msgUnknownCommand, msgUsage, msgNotHere, msgFilterBad
-    case msgFilterField, msgFilterValue, msgFilterLong, msgLeave, msgClaimFirst, msgColumn, msgNoneUnclaimed
-    case msgRepaint
+    case msgResumed, msgTheme, msgThemeBad, msgGraph, msgUnknownCommand, msgUsage, msgFilterField
+    case msgFilterValue, msgFilterLong, msgLeave, msgColumn, msgNoneUnclaimed
     // Prompts
     case promptArm, promptFilter, promptCommand, promptHelp
     // Help
-    case helpTitle, helpClass, helpEverywhere, helpHere, helpNames, helpLine, helpFilterTitle, helpFilter1
-    case helpFilter2, helpFilter3, helpFilter4
+    case helpTitle, helpClass, helpEverywhere, helpHere, helpLine, helpFilterTitle, helpFilter1, helpFilter2
+    case helpFilter3, helpFilter4
     // Labels
     case lblScreen, lblHelp, lblCommand, lblFilter, lblOpen, lblPause, lblAck, lblArm, lblBack, lblSort
-    case lblWeight, lblFailover, lblReturn, lblTrace, lblWhy, lblRefund, lblQuery, lblCopy, lblExport, lblClaim
-    case lblUnclaim, lblEvidence, lblApprove, lblReject, lblHold, lblNote, lblKeep, lblUndo, lblZoom
-    case lblLanguage, lblRepaint, lblNext, lblReverse, lblLast, lblMove, lblQuit, lblSecond, lblTheme, lblGraph
+    case lblWeight, lblFailover, lblReturn, lblWhy, lblRefund, lblQuery, lblCopy, lblExport, lblClaim
+    case lblUnclaim, lblApprove, lblReject, lblHold, lblNote, lblKeep, lblUndo, lblZoom, lblLanguage, lblRepaint
+    case lblNext, lblReverse, lblLast, lblMove, lblQuit, lblSecond, lblTheme, lblGraph
     // HelpText
     case hlpOverview, hlpChannels, hlpOrders, hlpReview, hlpLastScreen, hlpDown, hlpUp, hlpFirst, hlpLast
     case hlpPageDown, hlpPageUp, hlpLeft, hlpRight, hlpOpen, hlpBack, hlpZoom, hlpPause, hlpSort, hlpReverse
     case hlpFilter, hlpCommand, hlpHelp, hlpLanguage, hlpCopy, hlpExport, hlpRepaint, hlpLeavePrompt, hlpArm
     case hlpAck, hlpKeep, hlpUndo, hlpWeight, hlpFailover, hlpReturn, hlpRefund, hlpQuery, hlpWhy, hlpClaim
     case hlpUnclaim, hlpApprove, hlpReject, hlpHold, hlpNote, hlpNext, hlpSecond, hlpQuit, hlpTheme, hlpGraph
-    // Themeerrors
-    case thUnreadable
 }

@@ -10,7 +10,7 @@ struct ListColumn<Row: Sendable>: Sendable {
     var priority = 0
     var stretch = 0
     var overflow: Overflow = .mark
-    /// Least cells of the whole list for this column to be wanted at all.
+    /// False for charts: there is nothing to sort, filter, export or read aloud.
     var isSortable = true
     let value: @Sendable (Row) -> FieldValue
     let cell: @Sendable (Row, CellContext) -> TableCell

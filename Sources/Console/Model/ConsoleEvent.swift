@@ -29,7 +29,7 @@ package enum ConsoleRequest: Sendable, Equatable {
     case submit(CommandEnvelope)
     case copy(String)
     case writeFile(name: String, contents: String)
-    /// A theme by its name, or nil to read the present one again.
+    /// A theme by its name.
     case loadTheme(String)
     case repaint
     case bell
