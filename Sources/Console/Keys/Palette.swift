@@ -23,8 +23,8 @@ package enum CommandPalette {
             .map(\.element.match)
     }
 
-    /// The command a finished line names: exactly, or else by the best match. Verbs are never guessed: they want a whole
-    /// name or alias.
+    /// The command a finished line names: exactly, or else by the best match. Verbs are never guessed: they want
+    /// a whole name or alias.
     package static func command(_ line: String, on screen: ScreenName) -> (action: Action, arguments: [String])? {
         let words = line.split(separator: " ").map(String.init)
         guard let typed = words.first?.lowercased() else { return nil }
