@@ -1,8 +1,8 @@
 package import Channels
-package import Cryptography
+import Cryptography
 package import Engine
 package import HTTPClient
-package import HTTPMessage
+import HTTPMessage
 package import Payments
 
 /// Carries channel calls out: builds and signs on the workers, sends, reads the answer on the workers, and puts what came
@@ -87,10 +87,5 @@ package final class CallRunner: Sendable {
 
 /// Fresh 32 characters for a channel request.
 enum Nonce {
-    static func make() -> String {
-        guard let bytes = try? RandomBytes.make(16) else {
-            preconditionFailure("the system gives no randomness; nothing signed now could be trusted")
-        }
-        return Hex.upper(bytes)
-    }
+    static func make() -> String { Hex.upper(RandomBytes.make(16)) }
 }

@@ -1,6 +1,5 @@
-import Cryptography
+package import Cryptography
 import Glibc
-package import Storage
 
 /// The folder that holds a store, its lock and its secrets.
 package struct DataFolder: Sendable {
@@ -47,7 +46,7 @@ package struct DataFolder: Sendable {
         try FileText.makeFolder(secretsPath)
         let file = "\(secretsPath)/\(name)"
         if !FileText.exists(file) {
-            try FileText.writeSecret(file, Array(Hex.lower(try RandomBytes.make(count)).utf8))
+            try FileText.writeSecret(file, Array(Hex.lower(RandomBytes.make(count)).utf8))
         }
         try refuseOthers(file)
         return SecretBytes(try FileText.read(file, maximumBytes: 4_096))

@@ -1,8 +1,8 @@
 package import Engine
 package import HTTPClient
-package import HTTPMessage
+import HTTPMessage
 package import HTTPServer
-package import Payments
+import Payments
 
 /// Hands each effect of a commit to whoever carries it out. Called on the lane's thread; nothing here blocks.
 package final class EffectRunner: Sendable {

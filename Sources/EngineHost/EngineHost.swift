@@ -1,5 +1,5 @@
-package import Channels
-package import Control
+import Channels
+import Control
 import Cryptography
 package import Engine
 package import HTTPClient

@@ -1,7 +1,7 @@
-package import Channels
+import Channels
 package import Engine
 package import HTTPMessage
-package import HTTPServer
+import HTTPServer
 package import Payments
 
 /// What the HTTP server may ask of the engine: turns requests into inputs, waits for replies with a deadline, verifies

@@ -1,6 +1,5 @@
 import DequeModule
 package import Engine
-package import Operations
 package import Payments
 package import Storage
 

@@ -20,6 +20,7 @@ package enum SystemClock {
     package static func sleep(milliseconds: Int64) {
         guard milliseconds > 0 else { return }
         var wanted = timespec(tv_sec: Int(milliseconds / 1_000), tv_nsec: Int(milliseconds % 1_000) * 1_000_000)
-        while nanosleep(&wanted, &wanted) != 0, errno == EINTR {}
+        var rest = timespec()
+        while nanosleep(&wanted, &rest) != 0, errno == EINTR { wanted = rest }
     }
 }

@@ -165,6 +165,12 @@ final class Bench {
     /// The world forgets the calls it has.
     func dropCalls() { calls = [] }
 
+    /// Events of the messages for shops, each message once however often it was sent.
+    var messages: [String] {
+        var seen: Set<TaskID> = []
+        return deliveries.filter { seen.insert($0.id).inserted }.map(\.event)
+    }
+
     func has(_ word: String) -> Bool { calls.contains { $0.call.word == word } }
 
     func count(_ word: String) -> Int { history.count { $0.word == word } }

@@ -165,7 +165,7 @@ import Testing
 }
 
 extension ChannelProfile {
-    static func copy(of profile: ChannelProfile, ratePerSecond: Int) -> ChannelProfile {
+    static func copy(of profile: ChannelProfile, ratePerSecond: Int, weight: Int? = nil) -> ChannelProfile {
         ChannelProfile(
             id: profile.id, environments: profile.environments, categories: profile.categories,
             minimumMinorUnits: profile.minimumMinorUnits, maximumMinorUnits: profile.maximumMinorUnits,
@@ -173,6 +173,6 @@ extension ChannelProfile {
             badDebtMillionths: profile.badDebtMillionths, splitsAfterPayment: profile.splitsAfterPayment,
             splitCeilingBasisPoints: profile.splitCeilingBasisPoints, canClose: profile.canClose,
             concurrencyCeiling: profile.concurrencyCeiling, ratePerSecondCeiling: ratePerSecond,
-            splitDelayMilliseconds: profile.splitDelayMilliseconds, defaultWeight: profile.defaultWeight)
+            splitDelayMilliseconds: profile.splitDelayMilliseconds, defaultWeight: weight ?? profile.defaultWeight)
     }
 }

@@ -130,7 +130,7 @@ import Testing
         #expect(try bench.order("A1").state == .paying, "not before the channel has closed it")
         try bench.answerNext("close", .closed)
         #expect(try bench.order("A1").state == .expired)
-        #expect(bench.deliveries.map(\.event) == ["order.expired"])
+        #expect(bench.messages == ["order.expired"])
     }
 
     /// An expired order of the shop, then paid after `late` milliseconds.
@@ -150,7 +150,7 @@ import Testing
         let order = try bench.order("A1")
         #expect(order.state == .paid)
         #expect(order.flags.contains(.late))
-        #expect(bench.deliveries.map(\.event) == ["order.expired", "order.paid"])
+        #expect(bench.messages == ["order.expired", "order.paid"])
         #expect(bench.engine.counters.latePaid == 1)
     }
 
@@ -177,7 +177,7 @@ import Testing
         #expect(bench.replies[token]?.report?.order.state == .paying, "it is being closed")
         try bench.answerNext("close", .closed)
         #expect(try bench.order("A1").state == .closed)
-        #expect(bench.deliveries.map(\.event) == ["order.closed"])
+        #expect(bench.messages == ["order.closed"])
         bench.notifyPaid(try bench.attempts("A1")[0])
         #expect(try bench.order("A1").state == .closed)
         #expect(try bench.refunds("A1").map(\.kind) == [.latePayment])

@@ -16,7 +16,7 @@ import Testing
         #expect(try bench.balance("clearing/") == 0)
         #expect(try bench.balance("fee/") == 0)
         #expect(try bench.balance("shop/") == 0)
-        #expect(bench.deliveries.map(\.event).filter { $0 == "refund.succeeded" }.count == 3)
+        #expect(bench.messages.filter { $0 == "refund.succeeded" }.count == 3)
     }
 
     @Test func `a hundred refunds of a tenth: exactly ten win, pending ones count`() throws {
@@ -83,7 +83,7 @@ import Testing
         try bench.answerNext("refund", .refused(ChannelRefusal(errorClass: .business, code: "NO", message: "")))
         #expect(try bench.refunds("A1")[0].state == .failed)
         #expect(try bench.order("A1").refundPendingMinorUnits == 0)
-        #expect(bench.deliveries.last?.event == "refund.failed")
+        #expect(bench.messages.last == "refund.failed")
         #expect(try bench.openCases().map(\.kind) == [.refundStuck])
         #expect(bench.refund("A1", "R2", fen: 1)?.refund != nil)
     }

@@ -35,7 +35,7 @@ import Testing
         let item = try #require(try bench.openCases().first)
         #expect(bench.command(.reject(reviewCase: item.id.text), by: .chen)?.outcome == .done)
         #expect(try bench.order("A1").state == .rejected)
-        #expect(bench.deliveries.map(\.event) == ["order.rejected"])
+        #expect(bench.messages == ["order.rejected"])
         #expect(bench.command(.approve(reviewCase: item.id.text), by: .wu)?.refusal?.rule == .alreadyDone)
     }
 

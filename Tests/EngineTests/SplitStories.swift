@@ -129,7 +129,7 @@ import Testing
         let bench = try Bench()
         let token = bench.create(bench.request("A1", plan: Bench.plan(real: 3_000, nextDay: 1_000)))
         #expect(bench.replies[token]?.rejection?.code == .invalidField)
-        #expect(bench.replies[token]?.rejection?.field == "split_plan")
+        #expect(bench.replies[token]?.rejection?.field == "split_plan.receivers")
     }
 
     @Test func `an order with a plan never goes to a channel that cannot divide`() throws {

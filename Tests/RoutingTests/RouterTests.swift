@@ -1,128 +1,132 @@
 import Payments
+import Routing
 import Testing
 
-@testable import Routing
+@Suite struct RouterTests {
+    private let three = [Bench.standing(Bench.wechat), Bench.standing(Bench.alipay), Bench.standing(Bench.unionpay)]
 
-enum RoutingFixture {
-    static let at = Timestamp(milliseconds: 1_795_410_000_000)
-
-    static func profile(_ id: ChannelID, fee: Int64 = 6_000, splits: Bool = true) -> ChannelProfile {
-        ChannelProfile(
-            id: id, environments: [.app, .browser], categories: [.goods], minimumMinorUnits: 10,
-            maximumMinorUnits: 1_000_000, feeMillionths: fee, upkeepPerThousandMinorUnits: 0, badDebtMillionths: 0,
-            splitsAfterPayment: splits, splitCeilingBasisPoints: 3_000, canClose: true, concurrencyCeiling: 100,
-            ratePerSecondCeiling: 100, splitDelayMilliseconds: 0, defaultWeight: 50)
+    @Test func `the buyer's habit decides when preference has all the weight`() {
+        let weights = CriteriaWeights(preference: 100, cost: 0, version: 1)
+        let likesAlipay = Bench.request(likes: [(.alipay, 70), (.wechat, 20), (.unionpay, 10)])
+        #expect(Bench.decide(likesAlipay, three, weights: weights).chosen == .alipay)
     }
 
-    static func standing(
-        _ id: ChannelID, fee: Int64 = 6_000, weight: Int = 50, success: Int = 970, inFlight: Int = 0,
-        breaker: BreakerGate = .closed, override: ChannelOverride = .none, splits: Bool = true
-    ) -> ChannelStanding {
-        ChannelStanding(
-            profile: profile(id, fee: fee, splits: splits),
-            setting: ChannelSetting(channel: id, weight: weight, override: override, updatedAt: at),
-            successThousandths: success, inFlight: inFlight, breaker: breaker)
+    @Test func `the cheapest channel decides when cost has all the weight`() {
+        let weights = CriteriaWeights(preference: 0, cost: 100, version: 1)
+        let likesAlipay = Bench.request(likes: [(.alipay, 100)])
+        #expect(Bench.decide(likesAlipay, three, weights: weights).chosen == .unionpay)
     }
 
-    static func request(
-        amount: Int64 = 10_000, split: Int64 = 0, preferences: [(ChannelID, Int)] = [], tried: Set<ChannelID> = []
-    ) -> RoutingRequest {
-        var ids = IdentifierSource(seed: 1)
-        return RoutingRequest(
-            order: ids.next(OrderID.self, at: at, partition: 0), attemptNumber: 1, amount: .fen(amount),
-            environment: .app, category: .goods, splitTotalMinorUnits: split,
-            buyer: Buyer(userID: "u", preferences: preferences.map { ChannelPreference(channel: $0.0, weight: $0.1) }),
-            tried: tried)
+    @Test func `upkeep counts by the order: on small amounts it outweighs a low fee`() {
+        let weights = CriteriaWeights(preference: 0, cost: 100, version: 1)
+        let lowFee = Bench.standing(Bench.profile(.unionpay, fee: 3_800, upkeep: 6_500))
+        let lowUpkeep = Bench.standing(Bench.profile(.wechat, fee: 6_000, upkeep: 0))
+        #expect(Bench.decide(Bench.request(fen: 100_000), [lowFee, lowUpkeep], weights: weights).chosen == .unionpay)
+        #expect(Bench.decide(Bench.request(fen: 500), [lowFee, lowUpkeep], weights: weights).chosen == .wechat)
     }
 
-    static func decide(
-        _ request: RoutingRequest, _ standings: [ChannelStanding], preference: Int = 60, explore: Int = 0, seed: UInt64 = 1
-    ) -> RoutingDecision {
-        var random = SplitMix64(seed: seed)
-        return Router.decide(
-            request, among: standings, weights: CriteriaWeights(preference: preference, cost: 100 - preference, version: 3),
-            explorePartsPerMillion: explore, at: at, random: &random)
+    @Test func `the scores are those of the written formula`() {
+        let request = Bench.request(likes: [(.wechat, 60), (.unionpay, 40)])
+        let decision = Bench.decide(request, [
+            Bench.standing(Bench.profile(.wechat, fee: 6_000, upkeep: 0, badDebt: 0, weight: 30), success: 900, inFlight: 75),
+            Bench.standing(Bench.profile(.unionpay, fee: 3_000, upkeep: 0, badDebt: 0, weight: 30), weight: 15, success: 1_000),
+        ])
+        let scores = Dictionary(uniqueKeysWithValues: decision.candidates.map { ($0.channel, $0) })
+        // (600 + 500) / 2 = 550; x 0.81 success² x 0.5 room x 1 tilt
+        #expect(scores[.wechat] == CandidateScore(
+            channel: .wechat, exclusion: nil, preference: 600, cost: 500, success: 900, headroom: 250, weight: 30, total: 222))
+        // (400 + 750) / 2 = 575; x 1 x 1 x half the default weight
+        #expect(scores[.unionpay] == CandidateScore(
+            channel: .unionpay, exclusion: nil, preference: 400, cost: 750, success: 1_000, headroom: 1_000, weight: 15, total: 287))
+        #expect(decision.chosen == .unionpay)
+        #expect((decision.preferenceWeight, decision.costWeight, decision.settingsVersion) == (50, 50, 7))
     }
-}
 
-@Suite("Router")
-struct RouterTests {
-    @Test("a channel that cannot carry the order is named with the one rule that ruled it out")
-    func exclusions() {
-        let cases: [(ChannelStanding, RoutingRequest, Exclusion)] = [
-            (RoutingFixture.standing(.wechat), RoutingFixture.request(amount: 9), .amountTooSmall),
-            (RoutingFixture.standing(.wechat), RoutingFixture.request(amount: 1_000_001), .amountTooLarge),
-            (RoutingFixture.standing(.wechat, splits: false), RoutingFixture.request(split: 5), .split),
-            (RoutingFixture.standing(.wechat), RoutingFixture.request(amount: 100, split: 31), .splitCeiling),
-            (RoutingFixture.standing(.wechat), RoutingFixture.request(tried: [.wechat]), .alreadyTried),
-            (RoutingFixture.standing(.wechat, override: .off), RoutingFixture.request(), .failedOver),
-            (RoutingFixture.standing(.wechat, breaker: .open), RoutingFixture.request(), .breakerOpen),
-            (RoutingFixture.standing(.wechat, inFlight: 100), RoutingFixture.request(), .atCapacity),
-            (RoutingFixture.standing(.wechat, weight: 0), RoutingFixture.request(), .weightZero),
-        ]
-        for (standing, request, exclusion) in cases {
-            let decision = RoutingFixture.decide(request, [standing])
-            #expect(decision.chosen == nil)
-            #expect(decision.candidates.map(\.exclusion) == [exclusion])
+    @Test func `a buyer without history is taken for an average one`() {
+        let scores = Bench.decide(Bench.request(), three).candidates
+        #expect(scores.first { $0.channel == .wechat }?.preference == 450)
+        #expect(scores.first { $0.channel == .unionpay }?.preference == 200)
+    }
+
+    @Test func `equal channels go by name, whatever order they come in`() {
+        let twins = [ChannelID("b"), ChannelID("a"), ChannelID("c")].map { Bench.standing(Bench.profile($0)) }
+        for order in [twins, twins.reversed(), [twins[2], twins[0], twins[1]]] {
+            #expect(Bench.decide(Bench.request(), order).candidates.map(\.channel.text) == ["a", "b", "c"])
         }
     }
 
-    @Test("manual failover outranks everything, and forcing a channel on outranks its breaker")
-    func overrides() {
-        let forced = RoutingFixture.standing(.alipay, breaker: .open, override: .forcedOn)
-        #expect(RoutingFixture.decide(RoutingFixture.request(), [forced]).chosen == .alipay)
-        let off = RoutingFixture.standing(.wechat, success: 1_000, override: .off)
-        #expect(RoutingFixture.decide(RoutingFixture.request(), [off, forced]).chosen == .alipay)
-    }
-
-    @Test("the buyer's taste decides at full preference, the fee at full cost")
-    func weightsDecide() {
-        let standings = [RoutingFixture.standing(.wechat, fee: 6_000), RoutingFixture.standing(.unionpay, fee: 3_800)]
-        let request = RoutingFixture.request(preferences: [(.wechat, 80), (.unionpay, 20)])
-        #expect(RoutingFixture.decide(request, standings, preference: 100).chosen == .wechat)
-        #expect(RoutingFixture.decide(request, standings, preference: 0).chosen == .unionpay)
-    }
-
-    @Test("moving one channel's weight up never takes orders away from it, and moves some to it")
-    func weightIsMonotone() {
-        var draw = SplitMix64(seed: 4)
-        var shares: [Int] = []
-        let buyers = (0..<200).map { _ in
-            RoutingFixture.request(preferences: [(.wechat, Int(draw.below(101))), (.alipay, Int(draw.below(101)))])
+    @Test func `raising a weight never loses an order, and moves many`() {
+        var moved = 0
+        for request in Bench.requests(1_500, seed: 11) {
+            var taken = false
+            for weight in stride(from: 5, through: 100, by: 5) {
+                let takes = Bench.decide(request, [
+                    Bench.standing(Bench.wechat), Bench.standing(Bench.alipay, weight: weight), Bench.standing(Bench.unionpay),
+                ]).chosen == .alipay
+                #expect(takes || !taken, "an order left alipay as its weight rose to \(weight)")
+                if takes && !taken { moved += 1 }
+                taken = takes
+            }
         }
-        for weight in stride(from: 5, through: 100, by: 5) {
-            let standings = [RoutingFixture.standing(.wechat, weight: weight), RoutingFixture.standing(.alipay, weight: 50)]
-            shares.append(buyers.count { RoutingFixture.decide($0, standings).chosen == .wechat })
+        #expect(moved > 1_000, "weights from 5 to 100 move most orders")
+    }
+
+    @Test func `ten points of weight are seen in the traffic`() {
+        func share(_ weight: Int) -> Int {
+            Bench.requests(2_000, seed: 5).count { request in
+                Bench.decide(request, [
+                    Bench.standing(Bench.wechat, weight: weight), Bench.standing(Bench.alipay), Bench.standing(Bench.unionpay),
+                ]).chosen == .wechat
+            }
         }
-        #expect(shares == shares.sorted())
-        #expect(shares.last.map { $0 - shares[0] } ?? 0 > 60)
+        let (less, usual, more) = (share(35), share(45), share(55))
+        #expect(usual - less > 60, "at least 3 % of all orders")
+        #expect(more - usual > 60)
     }
 
-    @Test("a sick channel loses its traffic although buyers like it")
-    func sickness() {
-        let request = RoutingFixture.request(preferences: [(.wechat, 60), (.alipay, 40)])
-        let well = [RoutingFixture.standing(.wechat), RoutingFixture.standing(.alipay)]
-        #expect(RoutingFixture.decide(request, well).chosen == .wechat)
-        let sick = [RoutingFixture.standing(.wechat, success: 800), RoutingFixture.standing(.alipay)]
-        #expect(RoutingFixture.decide(request, sick).chosen == .alipay)
-    }
-
-    @Test("exploration is recorded with its propensity and happens about as often as told")
-    func exploration() {
-        let standings = [RoutingFixture.standing(.wechat), RoutingFixture.standing(.alipay, fee: 9_000)]
-        var explored = 0
-        for seed in 0..<4_000 {
-            let decision = RoutingFixture.decide(RoutingFixture.request(), standings, explore: 100_000, seed: UInt64(seed))
-            explored += decision.explored ? 1 : 0
-            #expect(decision.propensityMillionths == (decision.chosen == .wechat ? 950_000 : 50_000))
+    @Test func `sliding from preference to cost moves orders to the cheap channel, one way only`() {
+        var before = 0
+        for preference in stride(from: 100, through: 0, by: -10) {
+            let weights = CriteriaWeights(preference: preference, cost: 100 - preference, version: 1)
+            let cheap = Bench.requests(1_000, seed: 9).count {
+                Bench.decide($0, three, weights: weights).chosen == .unionpay
+            }
+            #expect(cheap >= before)
+            before = cheap
         }
-        #expect((320...480).contains(explored))
+        #expect(before > 900)
     }
 
-    @Test("the same draw gives the same decision")
-    func deterministic() {
-        let standings = [RoutingFixture.standing(.wechat), RoutingFixture.standing(.alipay), RoutingFixture.standing(.unionpay)]
-        let first = RoutingFixture.decide(RoutingFixture.request(), standings, explore: 500_000, seed: 8)
-        #expect(first == RoutingFixture.decide(RoutingFixture.request(), standings, explore: 500_000, seed: 8))
+    @Test func `a channel that falls ill loses orders with each step down`() {
+        var before = Int.max
+        for success in [970, 900, 800, 600, 300] {
+            let kept = Bench.requests(1_000, seed: 3).count {
+                Bench.decide($0, [
+                    Bench.standing(Bench.wechat, success: success), Bench.standing(Bench.alipay), Bench.standing(Bench.unionpay),
+                ]).chosen == .wechat
+            }
+            #expect(kept < before)
+            before = kept
+        }
+        #expect(before < 50, "at 30 % success next to nothing is left")
+    }
+
+    @Test func `a full channel gives way before it is full`() {
+        let likes = Bench.request(likes: [(.wechat, 60), (.alipay, 40)])
+        #expect(Bench.decide(likes, [Bench.standing(Bench.wechat, inFlight: 50), Bench.standing(Bench.alipay)]).chosen == .wechat)
+        #expect(Bench.decide(likes, [Bench.standing(Bench.wechat, inFlight: 95), Bench.standing(Bench.alipay)]).chosen == .alipay)
+    }
+
+    @Test func `the same seed decides the same, and every decision takes two draws`() {
+        let likes = Bench.request(likes: [(.wechat, 60), (.alipay, 40)])
+        for seed in 0..<200 {
+            let first = Bench.decide(likes, three, explore: 200_000, seed: UInt64(seed))
+            #expect(first == Bench.decide(likes, three, explore: 200_000, seed: UInt64(seed)))
+        }
+        var random = SplitMix64(seed: 4)
+        var expected = SplitMix64(seed: 4)
+        _ = Router.decide(likes, among: [], weights: Bench.even, explorePartsPerMillion: 0, at: Bench.start, random: &random)
+        _ = (expected.next(), expected.next())
+        #expect(random.next() == expected.next())
     }
 }

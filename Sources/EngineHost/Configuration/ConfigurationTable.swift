@@ -1,4 +1,4 @@
-package import TOMLKit
+import TOMLKit
 
 /// A TOML table that is read strictly: each key once, with its type and range; keys nobody asked for are errors.
 ///

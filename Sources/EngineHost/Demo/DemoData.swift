@@ -1,4 +1,5 @@
 package import Payments
+package import Risk
 
 /// Everything the demo replays: shops, teams, buyers, one recorded day, channels, incidents and risk rules.
 package struct DemoData: Sendable {
@@ -8,6 +9,7 @@ package struct DemoData: Sendable {
     package var profiles: [ChannelProfile]
     package var incidents: [DemoIncident]
     package var bursts: [DemoBurst]
+    package var risk: RiskRules
 
     /// Reads the folder `demo-data`.
     package init(folder: String) throws(ConfigurationError) {
@@ -17,6 +19,7 @@ package struct DemoData: Sendable {
         shops = try DemoShop.read(file: "shops.toml", text: try text("shops.toml"), teams: teams)
         buyers = try DemoBuyer.read(try CSVTable(file: "buyers.csv", text: try text("buyers.csv")))
         day = try DemoOrder.read(try CSVTable(file: "day.csv", text: try text("day.csv")), shops: shops, buyers: buyers)
+        risk = try RiskRules(file: "risk.toml", text: try text("risk.toml"))
         (incidents, bursts) = try DemoIncident.read(file: "incidents.toml", text: try text("incidents.toml"))
     }
 }

@@ -1,5 +1,4 @@
 import Channels
-package import Control
 import Cryptography
 import Engine
 import Glibc
@@ -7,7 +6,7 @@ import HTTPClient
 import HTTPMessage
 import HTTPServer
 import JSON
-package import Payments
+import Payments
 import Risk
 import Routing
 import Sandbox
@@ -53,7 +52,7 @@ package final class DemoHost: Sendable {
         let folder = try options.dataFolder.map { (path) throws(ConfigurationError) in try DataFolder(path) }
             ?? DataFolder.temporary()
         let lock = try DataFolderLock(folder: folder.path, holder: "paydeck demo")
-        let keys = try await DemoKeys.load(folder)
+        let keys = try DemoKeys.load(folder)
         let credentials = try DemoParts.credentials(data, folder)
         let identity = DemoParts.identity(options.operatorName)
         let configuration = try DemoParts.configuration(data, options, identity)

@@ -1,8 +1,5 @@
-package import Channels
-import Cryptography
 package import HTTPClient
 package import HTTPMessage
-package import HTTPServer
 package import Payments
 package import Sandbox
 

@@ -3,7 +3,8 @@ package import HTTPClient
 import HTTPMessage
 package import HTTPServer
 import JSON
-package import Payments
+import Sandbox
+import Payments
 
 /// The shops of the demo: real signed HTTP requests to the merchant API, at the recorded day's pace, and buyers who pay what
 /// they are shown.
@@ -72,8 +73,9 @@ package final class TrafficDriver: @unchecked Sendable {
         guard case .answered(let response) = outcome, let answer = try? JSONParser.parse(response.body) else {
             return counts.with { $0.failed += 1 }
         }
-        guard response.status < 300, let payment = answer["payment"],
-            let channel = payment["channel"]?.stringValue, let attempt = payment["attempt_id"]?.stringValue
+        guard response.status < 300, let payment = answer["attempt"],
+            let channel = payment["channel"]?.stringValue, let attempt = payment["id"]?.stringValue,
+            payment["pay_parameter"]?.stringValue?.isEmpty == false
         else {
             return counts.with { $0.refused += response.status < 300 ? 0 : 1 }
         }

@@ -41,7 +41,7 @@ final class UnionPaySandbox: SandboxChannel {
         let values = FormCoding.decode(request.body).flatMap(SortedFields.unique) ?? [:]
         let fault: UnionPayFault = switch refusal {
         case .overloaded: UnionPayFault("02", "system not open or too busy[0200000]")
-        case .frozen: UnionPayFault("66", "the merchant is barred[6600000]")
+        case .frozen: UnionPayFault("31", "the merchant is barred[3100000]")
         case .systemError: UnionPayFault("05", "accepted, ask again[0500000]")
         }
         return answer(values, [("respCode", fault.code), ("respMsg", fault.message)])

@@ -1,0 +1,20 @@
+import Cryptography
+import Payments
+import Sandbox
+
+/// The sandbox's keys in the data folder: made at first run, read afterwards.
+enum DemoKeys {
+    static func load(_ folder: DataFolder) throws -> SandboxKeys {
+        let path = folder.path + "/keys"
+        try FileText.makeFolder(path)
+        let names = FileText.names(in: path)
+        if names.contains("complete") {
+            return try SandboxKeys(reading: { try? FileText.read("\(path)/\($0)") })
+        }
+        let keys = try SandboxKeys.make(at: SystemClock.now())
+        for file in try keys.files() { try FileText.writeSecret("\(path)/\(file.name)", file.bytes) }
+        // Written last: keys that were cut short by a crash are made anew.
+        try FileText.writeSecret("\(path)/complete", [])
+        return keys
+    }
+}
