@@ -29,6 +29,7 @@ extension Engine {
     private func replay(_ event: FeedEvent) {
         health.apply(event)
         recentEvents.append(event)
+        lastEventAt = max(lastEventAt, event.at)
         if event.kind == .notificationRefused { refused.add(event.at) }
         guard let channel = event.channel, var breaker = steering.breakers[channel] else { return }
         _ = breaker.advance(to: event.at)
@@ -42,7 +43,7 @@ extension Engine {
             }
         case .breakerOpened, .breakerHalfOpened, .breakerClosed:
             steering.breakerNotes[channel] = BreakerNote(reason: event.code, since: event.at)
-        case .failoverCleared: breaker = Engine.probing(configuration.breaker)
+        case .failoverCleared: breaker = .probing(settings: configuration.breaker)
         default: break
         }
         steering.breakers[channel] = breaker

@@ -45,6 +45,7 @@ package final class Engine {
     var peak = 0
     var lastWatch = Timestamp(milliseconds: 0)
     var watchedSequence: Int64 = 0
+    var lastEventAt = Timestamp(milliseconds: 0)
     var lastCheckpoint = Timestamp(milliseconds: 0)
     var checkpointedSequence: Int64 = 0
     var load: [ChannelID: ChannelLoad] = [:]
@@ -86,13 +87,15 @@ package final class Engine {
     static let tickMilliseconds: Int64 = 1_000
     /// While nothing happens, this often is enough.
     static let idleTickMilliseconds: Int64 = 15_000
+    /// And this after a silence that has emptied every window.
+    static let silentTickMilliseconds: Int64 = 60_000
+    static let silenceMilliseconds: Int64 = 3_700_000
 
     /// Ticks come no closer than this, so that many tasks due at nearly the same moment share one.
     static let shortestWakeMilliseconds: Int64 = 5
 
     private func wakeToAnnounce(at now: Timestamp) -> Timestamp? {
-        let isActive = figures.lastSequence != watchedSequence
-        var next = now.adding(milliseconds: isActive ? Engine.tickMilliseconds : Engine.idleTickMilliseconds)
+        var next = now.adding(milliseconds: tickInterval(at: now))
         for moment in plainMoments where moment > now { next = min(next, moment) }
         if let due = schedule.next(), due < next {
             next = max(due, now.adding(milliseconds: Engine.shortestWakeMilliseconds))
@@ -101,6 +104,14 @@ package final class Engine {
         announcedWake = next
         return next
     }
+
+    private func tickInterval(at now: Timestamp) -> Int64 {
+        if figures.lastSequence != watchedSequence { return Engine.tickMilliseconds }
+        return isSilent(at: now) ? Engine.silentTickMilliseconds : Engine.idleTickMilliseconds
+    }
+
+    /// True when nothing has happened for so long that no window holds anything.
+    func isSilent(at now: Timestamp) -> Bool { now.since(lastEventAt) > Engine.silenceMilliseconds }
 
     /// Moments that come without a task: breakers that may probe, changes that go back.
     private var plainMoments: [Timestamp] {

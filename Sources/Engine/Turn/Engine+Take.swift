@@ -26,6 +26,7 @@ extension Engine {
         health.apply(event)
         figures.apply(event)
         recentEvents.append(event)
+        lastEventAt = max(lastEventAt, event.at)
         if event.kind == .notificationRefused { refused.add(event.at) }
     }
 

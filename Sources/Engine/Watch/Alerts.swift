@@ -8,6 +8,14 @@ extension Turn {
         guard at.since(engine.lastWatch) >= Engine.tickMilliseconds else { return }
         engine.lastWatch = at
         engine.watchedSequence = engine.figures.lastSequence
+        if !engine.isSilent(at: at) || steering.alerts.contains(where: { $0.closedAt == nil }) { watchChannels() }
+        watchReview()
+        watchShops()
+        watchNotifications()
+        watch(.ledger, isBad: engine.ledger.debitMinorUnits != engine.ledger.creditMinorUnits, severity: "critical")
+    }
+
+    private func watchChannels() {
         engine.peak = max(engine.peak, engine.health.fleet(at: at).ordersCentiPerSecond)
         for profile in engine.configuration.profiles {
             let figures = engine.health.figures(profile.id, at: at)
@@ -15,10 +23,6 @@ extension Turn {
             watchSplits(profile.id, figures)
             watchBreaker(profile.id)
         }
-        watchReview()
-        watchShops()
-        watchNotifications()
-        watch(.ledger, isBad: engine.ledger.debitMinorUnits != engine.ledger.creditMinorUnits, severity: "critical")
     }
 
     private func watchSuccess(_ channel: ChannelID, _ figures: ChannelFigures) {

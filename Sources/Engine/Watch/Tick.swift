@@ -50,17 +50,6 @@ extension Engine {
     }
 }
 
-extension Engine {
-    /// A breaker that has just begun to probe: opened by failures, its dwell over.
-    static func probing(_ settings: BreakerSettings) -> Breaker {
-        var breaker = Breaker(settings: settings)
-        let start = Timestamp(milliseconds: 0)
-        for _ in 0..<1_000 where breaker.phase == .closed { _ = breaker.record(success: false, at: start) }
-        if case .open(let until) = breaker.phase { _ = breaker.advance(to: until) }
-        return breaker
-    }
-}
-
 // MARK: breakers
 
 extension Turn {
@@ -84,7 +73,7 @@ extension Turn {
 
     /// After a failover a channel takes probes first, as after an outage.
     func returnThroughProbing(_ channel: ChannelID) {
-        steering.breakers[channel] = Engine.probing(engine.configuration.breaker)
+        steering.breakers[channel] = .probing(settings: engine.configuration.breaker)
         note(.halfOpened, channel)
     }
 
