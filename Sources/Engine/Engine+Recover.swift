@@ -8,8 +8,8 @@ extension Engine {
     /// Rebuilds what memory held and takes up every open task again. To be called once, before the first input, outside
     /// of a batch.
     ///
-    /// A call that was stored may or may not have gone out before the crash: what it acts for becomes *unknown*, so that a
-    /// refusal of its repetition is not taken for the outcome of the first.
+    /// A call that was stored may or may not have gone out before the crash: what it acts for becomes *unknown*, so
+    /// that a refusal of its repetition is not taken for the outcome of the first.
     package func recover(at now: Timestamp) throws(StoreError) -> [EngineEffect] {
         try loadSteering(at: now)
         try loadCases()

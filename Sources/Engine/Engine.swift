@@ -6,8 +6,8 @@ package import Storage
 
 /// The heart: decides, as ordinary synchronous code, what each input means for orders, money, tasks and people.
 ///
-/// It owns no clock, no randomness and no socket. One thread owns it together with its store. What it remembers in memory
-/// is a cache of the store or a projection of the event feed; `recover` rebuilds all of it.
+/// It owns no clock, no randomness and no socket. One thread owns it together with its store. What it remembers in
+/// memory is a cache of the store or a projection of the event feed; `recover` rebuilds all of it.
 package final class Engine {
     package let configuration: EngineConfiguration
     package private(set) var acceptance: Acceptance = .accepting
@@ -69,8 +69,8 @@ package final class Engine {
         random = SplitMix64(seed: seed ^ 0x5DEE_CE66_D1CE_4E5B)
     }
 
-    /// Handles one input inside the caller's savepoint. Throws `Rejection` when a shop's request breaks a rule (nothing of
-    /// it is kept) and `StoreError` when the store failed.
+    /// Handles one input inside the caller's savepoint. Throws `Rejection` when a shop's request breaks a rule (nothing
+    /// of it is kept) and `StoreError` when the store failed.
     package func handle(_ input: EngineInput, at now: Timestamp) throws -> [EngineEffect] {
         if case .stopped(let reason) = acceptance { throw Rejection(code: .stopped, rule: reason) }
         let turn = Turn(engine: self, at: now)

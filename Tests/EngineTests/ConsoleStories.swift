@@ -50,7 +50,7 @@ import Testing
         #expect(trace.row.state == "refund_part")
     }
 
-    @Test func `a channel that refuses technically is left by its breaker, which raises an alert and later probes`() throws {
+    @Test func `a breaker leaves a channel that fails, raises an alert, and probes later`() throws {
         let bench = try Bench {
             $0.breaker = BreakerSettings()
             // Two failures in a row are enough here.

@@ -5,8 +5,8 @@ import Payments
 import Storage
 import Testing
 
-/// A crash loses everything in memory and every effect that was handed out. What was decided is in the store, so the same acts
-/// come again under the same numbers.
+/// A crash loses everything in memory and every effect that was handed out. What was decided is in the store, so the
+/// same acts come again under the same numbers.
 @Suite struct CrashStories {
     @Test func `a prepay that was under way is made again under its number, and is in doubt`() throws {
         let bench = try Bench()

@@ -34,7 +34,7 @@ import Testing
         #expect(try bench.snapshot(.overview).timers.map(\.before) == ["36"])
     }
 
-    @Test func `a failover sends new orders elsewhere, settles what is in flight, and comes back through probing`() throws {
+    @Test func `a failover moves new orders, settles those in flight, and ends in probing`() throws {
         let bench = try Bench()
         try bench.payable(bench.request("A1"))
         #expect(bench.command(.failover(channel: "wechat"), by: .li)?.outcome == .done)

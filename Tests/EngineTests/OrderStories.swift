@@ -90,7 +90,7 @@ import Testing
         #expect(!bench.has("prepay"))
     }
 
-    @Test func `a timeout is unknown: the call is repeated once, then closed, and only then another channel tried`() throws {
+    @Test func `a timeout is unknown: repeat once, then close, and only then another channel`() throws {
         let bench = try Bench()
         let token = bench.create(bench.request("A1"))
         try bench.answerNext("prepay", .unknown(code: "timeout"))

@@ -18,7 +18,7 @@ import Testing
         #expect(bench.deliveries.count == 1)
     }
 
-    @Test func `a notification that comes before the prepay answer is believed; the answer then changes nothing`() throws {
+    @Test func `a notification that overtakes the prepay answer is believed, the answer changes nothing`() throws {
         let bench = try Bench()
         let token = bench.create(bench.request("A1"))
         let attempt = try bench.attempts("A1")[0]

@@ -1,8 +1,8 @@
 package import Payments
 package import Storage
 
-/// The one writer: takes a batch of inputs, handles each in its own savepoint, commits once, and only then hands out what
-/// must happen outside.
+/// The one writer: takes a batch of inputs, handles each in its own savepoint, commits once, and only then hands out
+/// what must happen outside.
 package final class Lane {
     private let store: Store
     private let engine: Engine
@@ -13,16 +13,18 @@ package final class Lane {
     }
 
     /// Handles the inputs in order and commits them together.
-    /// - Returns: the effects of each input, in the order of the inputs, once they are durable; or `.fatal` when the store
-    ///   failed: then nothing of the batch was applied and the engine refuses everything from now on.
+    /// - Returns: the effects of each input, in the order of the inputs, once they are durable; or `.fatal` when the
+    ///   store failed: then nothing of the batch was applied and the engine refuses everything from now on.
     package func transact(_ inputs: [EngineInput], at now: Timestamp) -> LaneOutcome {
         if case .stopped(let reason) = engine.acceptance { return .fatal(reason: reason) }
         do {
+            if store.isInBatch { try store.commitBatch() }
             try store.beginBatch()
             var effects: [[EngineEffect]] = []
             effects.reserveCapacity(inputs.count)
             for input in inputs { effects.append(try apply(input, at: now)) }
-            try store.commitBatch()
+            // Planted: the effects go out, the commit comes with the next batch.
+            if !engine.planted.contains(.actBeforeCommit) { try store.commitBatch() }
             return .committed(effects)
         } catch {
             store.rollbackBatch()

@@ -1,5 +1,6 @@
-/// A bounded cache in two generations: when the young one is full it becomes the old one, and what was old is forgotten.
-/// What is read moves to the young generation, so what is used stays. Constant time, at most twice `capacity` values.
+/// A bounded cache in two generations: when the young one is full it becomes the old one, and what was old is
+/// forgotten. What is read moves to the young generation, so what is used stays. Constant time, at most twice
+/// `capacity` values.
 struct GenerationCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private let capacity: Int
     private var young: [Key: Value] = [:]

@@ -3,8 +3,8 @@ import Operations
 import Payments
 import Routing
 
-/// What steers routing and warns people: small, changed rarely, and copied into each turn, so that a turn that fails leaves it
-/// as it was.
+/// What steers routing and warns people: small, changed rarely, and copied into each turn, so that a turn that fails
+/// leaves it as it was.
 struct Steering: Sendable {
     var settings: [ChannelID: ChannelSetting] = [:]
     var weights = CriteriaWeights(preference: 50, cost: 50, version: 1)

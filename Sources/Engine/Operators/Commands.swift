@@ -3,8 +3,8 @@ import Payments
 import Routing
 import Storage
 
-/// Operators' commands: checked against the same preview the operator saw, carried out at most once, and recorded whether done
-/// or refused.
+/// Operators' commands: checked against the same preview the operator saw, carried out at most once, and recorded
+/// whether done or refused.
 extension Turn {
     func command(_ envelope: CommandEnvelope, by who: OperatorIdentity, _ token: ReplyToken) throws {
         if let known = try knownResult(envelope.actionID) {

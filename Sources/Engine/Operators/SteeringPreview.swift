@@ -2,8 +2,8 @@ import Operations
 import Payments
 import Routing
 
-/// What a change of weights or overrides would move: the newest routing requests are decided again, once as things are and
-/// once as they would be.
+/// What a change of weights or overrides would move: the newest routing requests are decided again, once as things are
+/// and once as they would be.
 extension Turn {
     func previewPreference(_ weight: Int) -> CommandPreview {
         guard (0...100).contains(weight) else { return outOfRange(weight) }

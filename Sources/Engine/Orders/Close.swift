@@ -3,8 +3,8 @@ import Payments
 
 /// Closing attempts at their channels, and ending orders when nothing of them can be paid any more.
 extension Turn {
-    /// Decides that nobody shall pay through the attempt any more. Where the channel has no close call, it is asked instead
-    /// until it is over there.
+    /// Decides that nobody shall pay through the attempt any more. Where the channel has no close call, it is asked
+    /// instead until it is over there.
     func beginClose(_ attempt: Attempt) throws {
         guard let now = self[attempt.order].attempts.first(where: { $0.id == attempt.id }), !now.state.isTerminal
         else { return }

@@ -46,16 +46,11 @@ extension Turn {
     private func recordCreated(_ order: Order, _ assessment: RiskAssessment) {
         record(FeedEvent(
             at: at, kind: .orderCreated, shop: order.shop, order: order.id, minorUnits: order.amount.minorUnits,
-            code: order.state.rawValue, detail: buyerDetail(order.buyer)))
+            code: order.state.rawValue))
         guard assessment.verdict != .pass || assessment.score > 0 else { return }
         record(FeedEvent(
             at: at, kind: .orderAssessed, shop: order.shop, order: order.id, minorUnits: order.amount.minorUnits,
             code: assessment.verdict.rawValue, detail: FindingsText.text(assessment.findings)))
-    }
-
-    /// What the preference tables need of a buyer: band and region, never the person.
-    private func buyerDetail(_ buyer: Buyer) -> String {
-        JSONWriter.text(.object(["age": .string(buyer.ageBand.rawValue), "region": .string(buyer.region)]))
     }
 }
 

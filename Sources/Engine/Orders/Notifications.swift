@@ -2,8 +2,8 @@ import Channels
 import Payments
 import Storage
 
-/// Verified messages of channels. The same rules as for answers to queries; what differs is that the channel waits to hear
-/// whether it may stop sending.
+/// Verified messages of channels. The same rules as for answers to queries; what differs is that the channel waits to
+/// hear whether it may stop sending.
 extension Turn {
     func notified(_ notification: ChannelNotification, _ token: ReplyToken) throws {
         let isAccepted: Bool

@@ -61,8 +61,8 @@ extension Turn {
         try afterAttemptEnded(attempt.order)
     }
 
-    /// No answer: the payment may exist or not. The same call is made once more; after that the attempt is closed before
-    /// any other channel is tried, for two open payments could both be paid.
+    /// No answer: the payment may exist or not. The same call is made once more; after that the attempt is closed
+    /// before any other channel is tried, for two open payments could both be paid.
     private func prepayLost(
         _ task: OutsideTask, _ attempt: Attempt, _ code: String, milliseconds: Int64
     ) throws {

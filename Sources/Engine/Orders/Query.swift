@@ -27,7 +27,8 @@ extension Turn {
         try askLater(task, now, code: now.lastCode)
     }
 
-    /// The channel has the payment open, but nobody has what is needed to pay it: close it, so that another one may start.
+    /// The channel has the payment open, but nobody has what is needed to pay it: close it, so that another one may
+    /// start.
     private func giveUpWithoutParameters(_ attempt: Attempt, _ answer: ChannelAnswer) throws {
         guard case .trade(let report) = answer, report.status == .unpaid, attempt.state == .unknown,
             attempt.payParameter.isEmpty, try task(TaskID.of(.prepay, attempt.id.text))?.state != .open

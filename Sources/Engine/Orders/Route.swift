@@ -58,8 +58,8 @@ extension Turn {
             tried: Set(file.attempts.map(\.channel)))
     }
 
-    /// Every configured channel as it stands now. A channel that cannot carry the order's split plan (a receiver it does not
-    /// know, its ceiling) counts as one that cannot divide.
+    /// Every configured channel as it stands now. A channel that cannot carry the order's split plan (a receiver it
+    /// does not know, its ceiling) counts as one that cannot divide.
     private func standings(for order: Order) -> [ChannelStanding] {
         engine.configuration.profiles.map { profile in
             let carries = order.splitPlan.map { plan in

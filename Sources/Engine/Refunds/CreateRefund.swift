@@ -50,8 +50,8 @@ extension Turn {
         effects.append(.reply(token, .refund(now, shopOrderNumber: file.order.shopOrderNumber)))
     }
 
-    /// The rule of failure catalogue row 28: refunded + pending + this one stays within what was paid, less what went to
-    /// receivers, in the same transaction that reserves it.
+    /// The rule of failure catalogue row 28: refunded + pending + this one stays within what was paid, less what went
+    /// to receivers, in the same transaction that reserves it.
     func checkRefund(_ amount: Money, of id: OrderID) throws(Rejection) {
         let file = self[id]
         guard file.order.state == .paid else {

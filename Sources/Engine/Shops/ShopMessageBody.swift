@@ -1,7 +1,8 @@
 import JSON
 import Payments
 
-/// The JSON a shop receives. Field names and forms are those of the merchant API; the text is frozen with the fact it tells.
+/// The JSON a shop receives. Field names and forms are those of the merchant API; the text is frozen with the fact it
+/// tells.
 enum ShopMessageBody {
     /// - Parameter event: "order.paid", "order.closed", "order.expired", "order.rejected", "order.failed".
     static func order(_ event: String, id: TaskID, _ file: OrderFile, at now: Timestamp) -> String {

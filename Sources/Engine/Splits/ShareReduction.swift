@@ -2,9 +2,9 @@ import Payments
 
 /// How much of the shares that still wait is left when part of an order goes back to the buyer.
 ///
-/// The rule: the waiting shares together shrink in the proportion in which the unrefunded money shrank, rounded down, and
-/// never exceed what is left after the shares that are gone. The total is dealt out in proportion to the old shares; the
-/// minor units that rounding leaves go to the largest remainders, ties to the earlier share.
+/// The rule: the waiting shares together shrink in the proportion in which the unrefunded money shrank, rounded down,
+/// and never exceed what is left after the shares that are gone. The total is dealt out in proportion to the old
+/// shares; the minor units that rounding leaves go to the largest remainders, ties to the earlier share.
 enum ShareReduction {
     /// - Parameters:
     ///   - waiting: amounts of the waiting shares, in fixed order.
@@ -32,8 +32,8 @@ enum ShareReduction {
 }
 
 extension Turn {
-    /// Shrinks the shares that wait. A share's amount never changes, so a shrunk share is cancelled and a smaller one takes
-    /// its place.
+    /// Shrinks the shares that wait. A share's amount never changes, so a shrunk share is cancelled and a smaller one
+    /// takes its place.
     func reduceWaitingShares(_ id: OrderID, before: Order) {
         let file = self[id]
         let waiting = file.legs.indices.filter { file.legs[$0].state == .waiting }

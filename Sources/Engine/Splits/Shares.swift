@@ -2,8 +2,8 @@ import Channels
 import Ledger
 import Payments
 
-/// Dividing a paid order: shares wait for their time, are frozen into a request under one number, and are followed to their
-/// end one by one.
+/// Dividing a paid order: shares wait for their time, are frozen into a request under one number, and are followed to
+/// their end one by one.
 extension Turn {
     /// Makes the shares of a paid order from its locked plan.
     func planShares(_ id: OrderID, _ winner: Attempt, _ profile: ChannelProfile?) throws {

@@ -1,6 +1,7 @@
 import Payments
 
-/// An order with everything that hangs on it, as one value: opened once a turn, changed in memory, written back at its end.
+/// An order with everything that hangs on it, as one value: opened once a turn, changed in memory, written back at its
+/// end.
 struct OrderFile: Sendable, Equatable {
     var order: Order
     /// By number, the first attempt first.

@@ -2,8 +2,8 @@ import Payments
 
 /// Numbers of tasks follow from what they act for, so a task is found without a search and is made once.
 ///
-/// An identifier's first character is `0` until the year 3084 (its upper bits are milliseconds); putting a letter of the
-/// kind there keeps time, partition and uniqueness.
+/// An identifier's first character is `0` until the year 3084 (its upper bits are milliseconds); putting a letter of
+/// the kind there keeps time, partition and uniqueness.
 extension TaskID {
     static func of(_ kind: TaskKind, _ subject: String) -> TaskID {
         TaskID(trusted: letter(kind) + subject.dropFirst())

@@ -20,8 +20,8 @@ extension Turn {
         }
     }
 
-    /// An answer belongs to its task. One that comes twice, or after the task ended, still tells what the channel knows of a
-    /// payment; everything else of it is ignored.
+    /// An answer belongs to its task. One that comes twice, or after the task ended, still tells what the channel knows
+    /// of a payment; everything else of it is ignored.
     private func channelAnswered(_ id: TaskID, _ answer: ChannelAnswer, milliseconds: Int64) throws {
         guard let task = try task(id), try open(task.order) else { return }
         if task.state == .open { change(task) { _ in } }

@@ -4,8 +4,9 @@ import Payments
 import Routing
 import Storage
 
-/// One input being handled. Everything it decides is gathered here and written at its end, inside the caller's savepoint; the
-/// engine's memory takes it over only when that went well. So an input that fails leaves nothing behind anywhere.
+/// One input being handled. Everything it decides is gathered here and written at its end, inside the caller's
+/// savepoint; the engine's memory takes it over only when that went well. So an input that fails leaves nothing behind
+/// anywhere.
 final class Turn {
     let engine: Engine
     let at: Timestamp
@@ -131,7 +132,8 @@ extension Turn {
         return try engine.task(id)
     }
 
-    /// Makes the task that carries an act out, or opens it again. With `due` not after now, its call goes out with this turn.
+    /// Makes the task that carries an act out, or opens it again. With `due` not after now, its call goes out with this
+    /// turn.
     func schedule(
         _ kind: TaskKind, for order: OrderID, channel: ChannelID?, subject: String, due: Timestamp, tries: Int = 0
     ) throws {
@@ -175,7 +177,9 @@ extension String {
     func isMade(at now: Timestamp) -> Bool {
         var milliseconds: Int64 = 0
         // The first character is the kind of a task, or `0`; the next nine carry 45 of the 48 bits of time.
-        for byte in utf8.prefix(10).dropFirst() { milliseconds = milliseconds << 5 | Int64(Base32.value(of: byte) ?? 0) }
+        for byte in utf8.prefix(10).dropFirst() {
+            milliseconds = milliseconds << 5 | Int64(Base32.value(of: byte) ?? 0)
+        }
         return milliseconds == now.milliseconds
     }
 }

@@ -3,8 +3,8 @@ import Payments
 import Storage
 
 extension Engine {
-    /// What a reviewer needs to judge a case: the rules' evidence, the buyer's and the device's last day, and what either
-    /// decision would do.
+    /// What a reviewer needs to judge a case: the rules' evidence, the buyer's and the device's last day, and what
+    /// either decision would do.
     func caseDetail(_ id: CaseID, at now: Timestamp) throws(StoreError) -> CaseDetail? {
         var known = openCases[id]
         if known == nil { known = try store.reviewCase(id) }

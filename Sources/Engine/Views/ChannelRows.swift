@@ -102,8 +102,8 @@ extension ChannelRow {
     }
 }
 
-/// What the last hour's paid orders cost, in millionths of a minor unit: fees as booked, upkeep by the order, bad debt as
-/// expected.
+/// What the last hour's paid orders cost, in millionths of a minor unit: fees as booked, upkeep by the order, bad debt
+/// as expected.
 struct CostOfHour: Sendable, Equatable {
     var rate: Int64 = 0
     var upkeep: Int64 = 0

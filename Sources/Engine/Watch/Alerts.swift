@@ -2,7 +2,8 @@ import Operations
 import Payments
 import Routing
 
-/// What a person must look at, with hysteresis: raised past one line, ended past another, so that no figure on the line flaps.
+/// What a person must look at, with hysteresis: raised past one line, ended past another, so that no figure on the line
+/// flaps.
 extension Turn {
     func watchAlerts() {
         guard at.since(engine.lastWatch) >= Engine.tickMilliseconds else { return }
@@ -70,8 +71,8 @@ extension Turn {
         steering.alerts.first { $0.kind == kind && $0.channel == channel?.text && $0.closedAt == nil }
     }
 
-    /// Raises, keeps or ends one alert. Figures of a standing alert are brought up to date only when they moved, since every
-    /// change is a row.
+    /// Raises, keeps or ends one alert. Figures of a standing alert are brought up to date only when they moved, since
+    /// every change is a row.
     private func watch(
         _ kind: AlertRow.Kind, _ channel: ChannelID? = nil, isBad: Bool, severity: String, value: Int? = nil,
         limit: Int? = nil, count: Int? = nil

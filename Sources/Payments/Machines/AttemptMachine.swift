@@ -1,8 +1,8 @@
-/// How an attempt moves. The states form a chain, and every event is a claim "it has come at least this far", so the order
-/// and number of claims do not matter: the furthest one stands (the lattice of failure catalogue row 11).
+/// How an attempt moves. The states form a chain, and every event is a claim "it has come at least this far", so the
+/// order and number of claims do not matter: the furthest one stands (the lattice of failure catalogue row 11).
 ///
-/// Proof of payment is the furthest claim there is. That is the one way out of `refused` and `closed`: a channel that says
-/// "paid" after it said "closed" holds the buyer's money, and no earlier answer changes that.
+/// Proof of payment is the furthest claim there is. That is the one way out of `refused` and `closed`: a channel that
+/// says "paid" after it said "closed" holds the buyer's money, and no earlier answer changes that.
 package enum AttemptMachine {
     /// What an event asks the engine to do, besides storing the new state.
     package enum Effect: String, Sendable, CaseIterable {

@@ -1,5 +1,5 @@
-/// How an order moves: from `review` or `paying` to one end, and never out of an end, but for one case. Money that arrives
-/// after the order expired or failed revives it when that is allowed; after the shop closed it, never.
+/// How an order moves: from `review` or `paying` to one end, and never out of an end, but for one case. Money that
+/// arrives after the order expired or failed revives it when that is allowed; after the shop closed it, never.
 package enum OrderMachine {
     package enum Effect: String, Sendable, CaseIterable {
         /// Choose a channel: the buyer may pay.

@@ -1,5 +1,5 @@
-/// How a refund moves. A chain like the attempt's: the furthest claim stands, and "the money left" is the furthest of all,
-/// so a late "failed" never takes a success back, and a success after a wrong "failed" is believed.
+/// How a refund moves. A chain like the attempt's: the furthest claim stands, and "the money left" is the furthest of
+/// all, so a late "failed" never takes a success back, and a success after a wrong "failed" is believed.
 package enum RefundMachine {
     package enum Effect: String, Sendable, CaseIterable {
         /// Ask the channel for the result on a schedule.

@@ -1,5 +1,5 @@
-/// How a receiver's share moves. Again a chain; `settled` is the furthest claim. A share is cancelled only while it waits:
-/// once frozen into a request it can no longer be taken out.
+/// How a receiver's share moves. Again a chain; `settled` is the furthest claim. A share is cancelled only while it
+/// waits: once frozen into a request it can no longer be taken out.
 package enum SplitLegMachine {
     package enum Effect: String, Sendable, CaseIterable {
         case watch

@@ -37,7 +37,9 @@ private struct Play {
     }
 }
 
-private enum Said: CaseIterable { case firstPrepaid, firstLost, firstClosed, firstRefused, firstPaid, secondClosed, secondPaid }
+private enum Said: CaseIterable {
+    case firstPrepaid, firstLost, firstClosed, firstRefused, firstPaid, secondClosed, secondPaid
+}
 
 @Suite struct OrderMachineTests {
     private func play(_ order: [Said]) -> Play {
