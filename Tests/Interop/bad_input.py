@@ -3,18 +3,27 @@
 
     bad_input.py [PAYDECK] [--data DIR]
 
-Without --data it starts `PAYDECK demo` over a folder of its own; with it, it uses the engine that runs over DIR. Four doors:
+Without --data it starts `PAYDECK demo` over a folder of its own; with it, it uses the engine that runs over DIR. Five doors:
 the merchant API and the notification addresses (over sockets), the demo's configuration files and the theme files (by
-starting the program on broken copies). Everything must be refused with a reason, and the engine must live on. Ends with
+starting the program on broken copies), and the keys of a console on a pseudo terminal. Everything must be refused with a reason, and the engine must live on. Ends with
 "N passed, N failed"."""
 import argparse
+import contextlib
+import fcntl
 import json
 import os
+import pty
+import random
+import re
+import select
 import shutil
+import signal
 import socket
+import struct
 import subprocess
 import sys
 import tempfile
+import termios
 import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -293,25 +302,137 @@ def start_on(binary, arguments, variables):
     return done.returncode, text[0] if text else ""
 
 
-def broken_files(table, binary, door, source, variable, breaks, arguments=()):
-    table.open(door)
-    for what, name, change in breaks:
-        with tempfile.TemporaryDirectory() as folder:
-            copy = os.path.join(folder, "copy")
-            shutil.copytree(source, copy)
-            path = os.path.join(copy, name)
-            with open(path, "rb") as file:
-                content = file.read()
-            broken = change(content)
-            if broken is None:
-                os.unlink(path)
-            else:
-                with open(path, "wb") as file:
-                    file.write(broken)
-            code, words = start_on(binary, list(arguments), {variable: copy})
-            shown = words.replace(copy, "...")
+@contextlib.contextmanager
+def broken_copy(source, name, change):
+    """A copy of a folder in which one file is not what it was."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = os.path.join(folder, "copy")
+        shutil.copytree(source, copy)
+        path = os.path.join(copy, name)
+        with open(path, "rb") as file:
+            content = change(file.read())
+        if content is None:
+            os.unlink(path)
+        else:
+            with open(path, "wb") as file:
+                file.write(content)
+        yield copy
+
+
+def configuration(table, binary):
+    table.open("configuration files, at the start")
+    for what, name, change in CONFIGURATION:
+        with broken_copy(os.path.join(ROOT, "demo-data"), name, change) as copy:
+            code, words = start_on(binary, [], {DEMO_DATA_VARIABLE: copy})
             # Refused as unusable, with the file named.
-            table.row(what, f"exit {code}: {shown}", code == EXIT_UNUSABLE and name in words)
+            table.row(what, f"exit {code}: {words.replace(copy, '...')}", code == EXIT_UNUSABLE and name in words)
+
+
+class Screen:
+    """The demo's console on a pseudo terminal of 160 by 45."""
+
+    def __init__(self, binary, variables):
+        self.folder = tempfile.TemporaryDirectory(prefix="paydeck-bad-")
+        pid, self.terminal = pty.fork()
+        if pid == 0:
+            os.environ.update(variables, TERM="xterm-256color", LC_ALL="C.UTF-8")
+            os.execv(binary, [binary, "demo", "--data", self.folder.name, "--rate", "2"])
+        self.pid = pid
+        fcntl.ioctl(self.terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 45, 160, 0, 0))
+
+    def read(self, seconds, until=None):
+        """What the console writes within so many seconds, as text without control sequences."""
+        got = b""
+        limit = time.monotonic() + seconds
+        while time.monotonic() < limit:
+            ready, _, _ = select.select([self.terminal], [], [], 0.1)
+            if not ready:
+                continue
+            try:
+                got += os.read(self.terminal, 65536)
+            except OSError:
+                break
+            if until and until in plain(got):
+                break
+        return plain(got)
+
+    def send(self, data):
+        """Writes what the terminal takes; a console that stops reading is found by what follows."""
+        limit = time.monotonic() + 10
+        while data and time.monotonic() < limit:
+            readable, writable, _ = select.select([self.terminal], [self.terminal], [], 0.1)
+            if readable:
+                os.read(self.terminal, 65536)
+            if writable:
+                data = data[os.write(self.terminal, data[:1024]):]
+
+    @property
+    def is_alive(self):
+        return os.waitpid(self.pid, os.WNOHANG) == (0, 0)
+
+    def close(self):
+        """Hangs up, as a lost connection does; how the program ended."""
+        os.close(self.terminal)
+        limit = time.monotonic() + 5
+        ended = (0, 0)
+        while ended == (0, 0) and time.monotonic() < limit:
+            time.sleep(0.01)
+            ended = os.waitpid(self.pid, os.WNOHANG)
+        if ended == (0, 0):
+            os.kill(self.pid, signal.SIGKILL)
+            ended = os.waitpid(self.pid, 0)
+        self.folder.cleanup()
+        return os.waitstatus_to_exitcode(ended[1])
+
+
+def plain(data):
+    text = re.sub(rb"\x1b(\[[0-?]*[ -/]*[@-~]|[()][A-Z0-9]|\][^\x07\x1b]*(\x07|\x1b\\\\)|.)", b" ", data)
+    return re.sub(r"\s+", " ", text.decode("utf-8", "replace"))
+
+
+def themes(table, binary):
+    table.open("theme files, in a running console")
+    for what, name, change in THEMES:
+        with broken_copy(os.path.join(ROOT, "themes"), name, change) as copy:
+            screen = Screen(binary, {THEMES_VARIABLE: copy})
+            text = screen.read(20, until=name)
+            text += screen.read(0.5)
+            alive = screen.is_alive
+            if alive:
+                screen.close()
+            place = text.find(name)
+            shown = text[place:place + 110] if place >= 0 else "nothing about the file on the screen"
+            # Refused with the file named, on a screen that goes on with the theme it has.
+            table.row(what, shown, alive and place >= 0)
+
+
+def keys(table, binary):
+    table.open("keys, into a running console")
+    noise = random.Random(20261123)
+    rows = [
+        ("20,000 random bytes", bytes(noise.randrange(256) for _ in range(20_000))),
+        ("every control character", bytes(code for code in range(32) if code not in (3, 26, 28))),
+        ("bytes that are no UTF-8", b"\xff\xfe\xc0\x80\xed\xa0\x80\xf5\x90" * 200),
+        ("an escape sequence without an end", b"\x1b[" + b"1;" * 5_000),
+        ("sequences nobody knows", b"\x1b[999~\x1b[?1;2c\x1bO!\x1b[<0;9999;9999M" * 200),
+        ("a paste of 300,000 bytes", b"\x1b[200~" + b"fail all channels\n" * 16_000 + b"\x1b[201~"),
+        ("a paste that never ends", b"\x1b[200~" + b"y\n" * 5_000),
+        ("answers to questions nobody asked", b"\x1b]11;rgb:0000/0000/0000\x07\x1b[6n\x1bP1$r0m\x1b\\" * 100),
+    ]
+    for what, data in rows:
+        screen = Screen(binary, {})
+        screen.read(20, until="unionpay")
+        screen.send(data)
+        screen.read(1.5)
+        alive = screen.is_alive
+        text = ""
+        if alive:
+            # A new size makes any living console draw, whatever dialog the noise has opened.
+            fcntl.ioctl(screen.terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 150, 0, 0))
+            text = screen.read(3)
+        code = screen.close() if alive else None
+        fine = alive and bool(text.strip()) and code is not None and code >= 0
+        table.row(what, f"{'drew again' if text.strip() else 'drew nothing'}, ended with {code}" if alive else "gone", fine)
 
 
 def replaced(old, new):
@@ -392,9 +513,9 @@ def main():
             finally:
                 process.kill()
                 process.wait()
-    broken_files(
-        table, options.binary, "configuration files", os.path.join(ROOT, "demo-data"), DEMO_DATA_VARIABLE, CONFIGURATION)
-    broken_files(table, options.binary, "theme files", os.path.join(ROOT, "themes"), THEMES_VARIABLE, THEMES)
+    configuration(table, options.binary)
+    themes(table, options.binary)
+    keys(table, options.binary)
     print(f"\n{table.passed} passed, {table.failed} failed")
     sys.exit(1 if table.failed else 0)
 
