@@ -1,7 +1,8 @@
 /// An HTTP request as a value: exactly the bytes that are signed and sent, or that arrived.
 package struct HTTPRequest: Sendable, Equatable {
     package var method: String
-    /// Absolute for requests we send ("http://127.0.0.1:8080/v3/pay?x=1"); the target ("/v3/pay?x=1") for received ones.
+    /// Absolute for requests we send ("http://127.0.0.1:8080/v3/pay?x=1"); the target ("/v3/pay?x=1") for received
+    /// ones.
     package var url: String
     package var headers: HTTPHeaders
     package var body: [UInt8]
@@ -16,8 +17,8 @@ package struct HTTPRequest: Sendable, Equatable {
     /// Path and query as written, without scheme, host and fragment; "/" when there is none.
     package var target: String {
         guard let scheme = url.range(of: "://") else { return url }
-        guard let slash = url[scheme.upperBound...].firstIndex(of: "/") else { return "/" }
-        return String(url[slash...].prefix { $0 != "#" })
+        let rest = url[scheme.upperBound...].drop { $0 != "/" && $0 != "?" && $0 != "#" }.prefix { $0 != "#" }
+        return rest.first == "/" ? String(rest) : "/" + rest
     }
 
     /// The part of `target` before `?`.

@@ -1,5 +1,5 @@
-/// A strict RFC 8259 reader over bytes: bounded depth and size, duplicate keys refused, invalid UTF-8 and lone surrogates
-/// refused, nothing after the document.
+/// A strict RFC 8259 reader over bytes: bounded depth and size, duplicate keys refused, invalid UTF-8 and lone
+/// surrogates refused, nothing after the document.
 package struct JSONParser {
     private let bytes: [UInt8]
     private var index = 0
@@ -22,8 +22,8 @@ package struct JSONParser {
         try parse(Array(text.utf8), maximumDepth: maximumDepth)
     }
 
-    /// The byte range of each member's value in the top-level object, as written. Signatures of some channels cover exactly
-    /// these bytes.
+    /// The byte range of each member's value in the top-level object, as written. Signatures of some channels cover
+    /// exactly these bytes.
     package static func memberRanges(_ bytes: [UInt8]) throws(JSONError) -> [(name: String, range: Range<Int>)] {
         var parser = JSONParser(bytes, maximumDepth: JSONLimits.depth)
         var ranges: [(name: String, range: Range<Int>)] = []

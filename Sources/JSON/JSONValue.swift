@@ -1,5 +1,5 @@
-/// A JSON document as a value. Objects keep their order; numbers keep their text, so no amount ever passes through binary
-/// fractions.
+/// A JSON document as a value. Objects keep their order; numbers keep their text, so no amount ever passes through
+/// binary fractions.
 package indirect enum JSONValue: Sendable, Equatable {
     case null
     case bool(Bool)

@@ -29,7 +29,8 @@ package enum LedgerFault: Error, Sendable, Equatable {
     /// Without the fact it books, nothing would keep it from being booked twice.
     case noSubject
     case notPositive(LedgerAccount, Int64)
-    /// Accounts belong to one shop; a movement never crosses shops. One currency holds by construction: it is the movement's.
+    /// Accounts belong to one shop; a movement never crosses shops. One currency holds by construction: it is the
+    /// movement's.
     case foreignShop(LedgerAccount)
     /// A name that is empty or holds a slash would not be read back as the same account.
     case malformedAccount(LedgerAccount)

@@ -26,8 +26,8 @@ extension Movement {
             ])
     }
 
-    /// A share was settled: the shop is owed less, the participant got it from the channel. The participant's account goes up
-    /// and down in the same movement: no money for others ever rests with us.
+    /// A share was settled: the shop is owed less, the participant got it from the channel. The participant's account
+    /// goes up and down in the same movement: no money for others ever rests with us.
     package static func split(id: MovementID, order: Order, leg: SplitLeg, at: Timestamp) -> Movement {
         let participant = LedgerAccount.participant(order.shop, leg.receiver.participant)
         return Movement(

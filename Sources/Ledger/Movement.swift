@@ -12,7 +12,8 @@ package struct Movement: Sendable, Equatable {
     package let currency: Currency
     package let entries: [LedgerEntry]
 
-    /// Only `Movement`'s named makers build movements; the store rebuilds them from rows with this and the invariant check runs again.
+    /// Only `Movement`'s named makers build movements; the store rebuilds them from rows with this and the invariant
+    /// check runs again.
     package init(
         id: MovementID, kind: MovementKind, order: OrderID, shop: ShopID, subject: String, at: Timestamp,
         currency: Currency, entries: [LedgerEntry]

@@ -2,8 +2,8 @@ package import Payments
 
 /// What the channel that collects must allow before a plan may be sent there.
 extension SplitAllocation {
-    /// Checks a locked plan against one channel: it divides after payment, knows every receiver that gets something, and the
-    /// sum keeps below its ceiling and below what is left of the amount after its fee.
+    /// Checks a locked plan against one channel: it divides after payment, knows every receiver that gets something,
+    /// and the sum keeps below its ceiling and below what is left of the amount after its fee.
     package static func check(
         _ plan: SplitPlan, amount: Money, feeMinorUnits: Int64, profile: ChannelProfile
     ) throws(SplitPlanFault) {

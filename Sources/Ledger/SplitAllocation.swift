@@ -3,16 +3,17 @@ package import Payments
 /// Turns a split plan into exact amounts, once, when the order is created.
 ///
 /// Rule (largest remainder, Hamilton's method): each ratio's exact part of the amount is cut to whole minor units; all
-/// ratios together get their exact sum cut to whole minor units; what the single cuts left over is given out one unit each,
-/// largest cut-off fraction first, and among equal fractions in the order of the plan. So the sum is exact, no receiver is a
-/// whole unit away from the exact part, and what is not named stays with the shop, which is never charged a rounding.
+/// ratios together get their exact sum cut to whole minor units; what the single cuts left over is given out one unit
+/// each, largest cut-off fraction first, and among equal fractions in the order of the plan. So the sum is exact, no
+/// receiver is a whole unit away from the exact part, and what is not named stays with the shop, which is never charged
+/// a rounding.
 package enum SplitAllocation {
     /// The plan with `lockedMinorUnits` set. A share of a very small order may lock at 0; nothing is sent for it.
     package static func lock(_ plan: SplitPlan, amount: Money) throws(SplitPlanFault) -> SplitPlan {
-        try checkShape(plan)
         guard (1...Money.maximumMinorUnits).contains(amount.minorUnits) else {
             throw SplitPlanFault(.amount, "amount", "must be 1...\(Money.maximumMinorUnits) minor units")
         }
+        try checkShape(plan, amount.minorUnits)
         let parts = ratioParts(plan, of: amount.minorUnits)
         var locked = plan
         var total: Int128 = 0
@@ -50,7 +51,7 @@ package enum SplitAllocation {
         return parts
     }
 
-    private static func checkShape(_ plan: SplitPlan) throws(SplitPlanFault) {
+    private static func checkShape(_ plan: SplitPlan, _ amount: Int64) throws(SplitPlanFault) {
         guard !plan.shares.isEmpty else {
             throw SplitPlanFault(.noReceivers, SplitPlanFault.receivers, "must name at least one receiver")
         }
@@ -60,13 +61,20 @@ package enum SplitAllocation {
                 "at most \(Limits.receivers) receivers, not \(plan.shares.count)")
         }
         var seen: Set<String> = []
+        var points: Int64 = 0
         for (index, share) in plan.shares.enumerated() {
             try checkParticipant(share.receiver.participant, index)
             guard seen.insert(share.receiver.participant).inserted else {
                 throw SplitPlanFault(
                     .repeatedParticipant, SplitPlanFault.path(index, "participant"), "is named a second time")
             }
-            try checkPortion(share.portion, index)
+            try checkPortion(share.portion, index, amount)
+            if case .basisPoints(let ratio) = share.portion { points += ratio }
+        }
+        // Tiny orders would else hide it: 120 % of one fen is cut to one fen.
+        guard points <= 10_000 else {
+            throw SplitPlanFault(
+                .ratio, SplitPlanFault.receivers, "ratios add up to \(points), at most 10000 basis points")
         }
     }
 
@@ -84,7 +92,7 @@ package enum SplitAllocation {
         }
     }
 
-    private static func checkPortion(_ portion: SplitPortion, _ index: Int) throws(SplitPlanFault) {
+    private static func checkPortion(_ portion: SplitPortion, _ index: Int, _ amount: Int64) throws(SplitPlanFault) {
         switch portion {
         case .basisPoints(let ratio):
             guard (1...10_000).contains(ratio) else {
@@ -92,10 +100,10 @@ package enum SplitAllocation {
                     .ratio, SplitPlanFault.path(index, "ratio_basis_points"), "must be 1...10000, not \(ratio)")
             }
         case .minorUnits(let units):
-            guard (1...Money.maximumMinorUnits).contains(units) else {
+            guard (1...amount).contains(units) else {
                 throw SplitPlanFault(
                     .amount, SplitPlanFault.path(index, "amount"),
-                    "must be 1...\(Money.maximumMinorUnits) minor units, not \(units)")
+                    "must be 1...\(amount), the order's amount, not \(units)")
             }
         }
     }

@@ -7,7 +7,8 @@ package struct Attempt: Sendable, Equatable {
     package let number: Int
     package let amount: Money
     package let createdAt: Timestamp
-    /// The moment written into the channel's request (UnionPay's `txnTime` is part of its identity); fixed with the row.
+    /// The moment written into the channel's request (UnionPay's `txnTime` is part of its identity); fixed with the
+    /// row.
     package let requestTime: Timestamp
     package let expiresAt: Timestamp
 

@@ -1,4 +1,5 @@
-/// What the shop tells about its buyer with an order. All of it comes from outside and is used for routing and risk only.
+/// What the shop tells about its buyer with an order. All of it comes from outside and is used for routing and risk
+/// only.
 package struct Buyer: Sendable, Equatable {
     /// The shop's own user number, 1...64 printable characters. Personal data: masked on screens.
     package var userID: String

@@ -1,5 +1,5 @@
-/// One thing that happened, as the ordered feed keeps it. Live figures, routing memory, risk windows and the consoles are
-/// projections of these rows alone.
+/// One thing that happened, as the ordered feed keeps it. Live figures, routing memory, risk windows and the consoles
+/// are projections of these rows alone.
 package struct FeedEvent: Sendable, Equatable {
     /// Position in the feed; 0 until stored.
     package var sequence: Int64

@@ -1,7 +1,7 @@
 /// A typed identifier: 26 characters of Crockford base 32 (digits and upper-case letters without I, L, O, U).
 ///
-/// Layout of the 128 bits: 48 bits of milliseconds, 8 bits of partition, 72 bits that make it unique. So identifiers sort
-/// by time, tell their partition, and fit every channel's rule for merchant numbers (WeChat 6-32, Alipay up to 64,
+/// Layout of the 128 bits: 48 bits of milliseconds, 8 bits of partition, 72 bits that make it unique. So identifiers
+/// sort by time, tell their partition, and fit every channel's rule for merchant numbers (WeChat 6-32, Alipay up to 64,
 /// UnionPay 8-40 letters and digits).
 package struct Identifier<Noun>: Sendable, Hashable, Comparable, CustomStringConvertible {
     package let text: String

@@ -52,7 +52,8 @@ package struct Money: Sendable, Hashable {
 package enum MoneyError: Error, Equatable, Sendable {
     case currencyMismatch(Currency, Currency)
     case overflow
-    /// The text is not a plain decimal number of the currency: sign, exponent, spaces, other digits or too many decimals.
+    /// The text is not a plain decimal number of the currency: sign, exponent, spaces, other digits or too many
+    /// decimals.
     case malformed
 }
 
@@ -83,9 +84,10 @@ extension Money: CustomStringConvertible {
             guard byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") else { throw .malformed }
             digits += 1
             if decimals >= 0 { decimals += 1 }
-            let (scaled, overflow) = units.multipliedReportingOverflow(by: 10)
-            guard !overflow, scaled <= Int64.max - 9 else { throw .overflow }
-            units = scaled + Int64(byte - UInt8(ascii: "0"))
+            let scaled = units.multipliedReportingOverflow(by: 10)
+            let added = scaled.partialValue.addingReportingOverflow(Int64(byte - UInt8(ascii: "0")))
+            guard !scaled.overflow, !added.overflow else { throw .overflow }
+            units = added.partialValue
         }
         guard digits > 0, decimals != 0, decimals <= currency.exponent else { throw .malformed }
         for _ in max(decimals, 0)..<currency.exponent {

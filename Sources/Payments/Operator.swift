@@ -52,7 +52,8 @@ package struct AuditRecord: Sendable, Equatable {
     }
 }
 
-/// A change that goes back by itself at `dueAt` unless it is kept. Lives in the engine, so it runs on when a session dies.
+/// A change that goes back by itself at `dueAt` unless it is kept. Lives in the engine, so it runs on when a session
+/// dies.
 package struct UndoTimer: Sendable, Equatable {
     package let id: TimerID
     package let act: String

@@ -76,8 +76,8 @@ package struct Order: Sendable, Equatable {
     package var refundableMinorUnits: Int64 { paidMinorUnits - refundedMinorUnits - refundPendingMinorUnits }
 }
 
-/// How far an order has come. States only move down this list; `paid`, `closed`, `expired`, `rejected` and `failed` end it,
-/// except that a payment arriving after `closed`, `expired` or `failed` may revive it (flag `.late`).
+/// How far an order has come. States only move down this list; `paid`, `closed`, `expired`, `rejected` and `failed` end
+/// it, except that a payment arriving after `closed`, `expired` or `failed` may revive it (flag `.late`).
 package enum OrderState: String, Sendable, CaseIterable {
     /// Risk wants a person to look before the buyer may pay.
     case review

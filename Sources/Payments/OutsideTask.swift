@@ -1,5 +1,5 @@
-/// One act on the outside world that was decided and must happen: stored in the commit that decided it, repeated under the
-/// same number until an answer settles it.
+/// One act on the outside world that was decided and must happen: stored in the commit that decided it, repeated under
+/// the same number until an answer settles it.
 package struct OutsideTask: Sendable, Equatable {
     package let id: TaskID
     package let kind: TaskKind

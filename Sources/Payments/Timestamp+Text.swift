@@ -32,6 +32,8 @@ extension Timestamp {
                 scale /= 10
                 index += 1
             }
+            // A point without digits is no fraction.
+            guard index > 20 else { return nil }
         }
         guard index < bytes.count, let offset = Timestamp.offset(bytes[index...]) else { return nil }
         self.init(

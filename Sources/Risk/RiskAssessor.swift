@@ -1,7 +1,7 @@
 package import Payments
 
-/// Looks at one order with the rules and gives a verdict with evidence. The evidence holds figures, never the buyer's or the
-/// device's number.
+/// Looks at one order with the rules and gives a verdict with evidence. The evidence holds figures, never the buyer's
+/// or the device's number.
 package enum RiskAssessor {
     /// - Parameter windows: the orders before this one; the order itself is not yet in them.
     package static func assess(
@@ -44,7 +44,8 @@ package enum RiskAssessor {
             "made at \(time.clockText) in Beijing, unusual from \(rule.fromHour) to \(rule.toHour)")
     }
 
-    /// A buyer whose registration the shop does not tell is not called new: that would flag all large orders of such shops.
+    /// A buyer whose registration the shop does not tell is not called new: that would flag all large orders of such
+    /// shops.
     private static func newUserLarge(_ order: Order, _ rule: RiskRules.NewUserLarge, _ at: Timestamp) -> RuleFinding? {
         guard rule.enabled, order.amount.minorUnits >= rule.minorUnits, let registered = order.buyer.registeredAt,
             at.since(registered) < rule.accountAgeSeconds * 1_000

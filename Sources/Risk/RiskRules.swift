@@ -1,7 +1,7 @@
 import Payments
 
-/// The rules risk looks with, from configuration. Points of the rules that fire add up to the score; the verdict is the one
-/// with the highest line the score reaches. The values set here are first ones for a shop of everyday goods.
+/// The rules risk looks with, from configuration. Points of the rules that fire add up to the score; the verdict is the
+/// one with the highest line the score reaches. The values set here are first ones for a shop of everyday goods.
 package struct RiskRules: Sendable, Equatable {
     package var reviewAt = 60
     package var holdAt = 40
@@ -75,7 +75,8 @@ extension RiskRules {
         package init() {}
     }
 
-    /// "device_hopping": with this one, at least `users` different users ordered from the device within `windowSeconds`.
+    /// "device_hopping": with this one, at least `users` different users ordered from the device within
+    /// `windowSeconds`.
     package struct DeviceHopping: Sendable, Equatable {
         package static let name = "device_hopping"
         package var enabled = true

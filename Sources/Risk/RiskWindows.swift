@@ -3,8 +3,8 @@ package import Payments
 /// Which orders each user and each device made lately, exactly: sliding windows over single orders, not hopping ones an
 /// attacker could straddle.
 ///
-/// Users and devices are known by their numbers alone, across shops: the shops of one platform share their members. Memory
-/// is bounded by age and by number of orders; the oldest go first.
+/// Users and devices are known by their numbers alone, across shops: the shops of one platform share their members.
+/// Memory is bounded by age and by number of orders; the oldest go first.
 package struct RiskWindows: Sendable {
     private struct Entry: Sendable {
         let at: Timestamp

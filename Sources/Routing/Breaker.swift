@@ -1,14 +1,15 @@
 package import Payments
 
-/// Takes an ill channel out of traffic and brings it back through probes. A value without a clock: what it is depends only
-/// on the outcomes and moments it was told.
+/// Takes an ill channel out of traffic and brings it back through probes. A value without a clock: what it is depends
+/// only on the outcomes and moments it was told.
 ///
-/// Closed, it weighs outcomes by Page's cumulative sum: a failure adds ln(0.50 / 0.05), the log-likelihood ratio of "half of
-/// the calls fail" against "5 % fail", a success takes ln(0.95 / 0.50) away, never below 0. Of all detectors with the same
-/// rate of false alarms this one notices the change it is made for soonest (Moustakides 1986): 12 calls for 95 -> 50 %, where
-/// a window of 20 calls needs 23; and it sees a channel at 80 % after about 100 calls, which such a window misses. Open, it hears nothing for at least the dwell. Half open, it lets few
-/// probes through: enough successes in a row close it, one failure opens it again for twice as long. So two openings are
-/// never closer than the dwell, however health flaps.
+/// Closed, it weighs outcomes by Page's cumulative sum: a failure adds ln(0.50 / 0.05), the log-likelihood ratio of
+/// "half of the calls fail" against "5 % fail", a success takes ln(0.95 / 0.50) away, never below 0. Of all detectors
+/// with the same rate of false alarms this one notices the change it is made for soonest (Moustakides 1986): 12 calls
+/// for 95 -> 50 %, where a window of 20 calls needs 23; and it sees a channel at 80 % after about 100 calls, which such
+/// a window misses. Open, it hears nothing for at least the dwell. Half open, it lets few probes through: enough
+/// successes in a row close it, one failure opens it again for twice as long. So two openings are never closer than the
+/// dwell, however health flaps.
 package struct Breaker: Sendable, Equatable {
     /// Thousandths of a nat.
     private static let failureStep = 2_303
@@ -63,8 +64,8 @@ package struct Breaker: Sendable, Equatable {
         }
     }
 
-    /// Takes in that a call has had no answer for much longer than usual. It counts as a failure at once: a channel that froze
-    /// silently would else be noticed only when the first calls time out. To be told once per call.
+    /// Takes in that a call has had no answer for much longer than usual. It counts as a failure at once: a channel
+    /// that froze silently would else be noticed only when the first calls time out. To be told once per call.
     package mutating func recordOverdue(at now: Timestamp) -> BreakerChange? {
         guard phase == .closed else { return nil }
         return weigh(false, now)

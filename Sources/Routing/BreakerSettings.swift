@@ -2,8 +2,9 @@ package import Payments
 
 /// How a breaker judges and how long it waits.
 package struct BreakerSettings: Sendable, Equatable {
-    /// The evidence at which the breaker opens, thousandths of a nat. With 5 % normal failures 9.58 nats raise one false alarm
-    /// in about 88,000 calls; a fall to 50 % success is noticed after 12 calls on average, a dead channel after 5.
+    /// The evidence at which the breaker opens, thousandths of a nat. With 5 % normal failures 9.58 nats raise one
+    /// false alarm in about 88,000 calls; a fall to 50 % success is noticed after 12 calls on average, a dead channel
+    /// after 5.
     package var thresholdThousandths = 9_580
     /// How long it stays open at first, milliseconds: also the least time between two openings.
     package var shortestDwell: Int64 = 10_000

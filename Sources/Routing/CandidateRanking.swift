@@ -23,8 +23,8 @@ struct CandidateRanking {
         probing = eligible.filter(\.isProbe).map(\.score.channel)
     }
 
-    /// The channel, and the probability with which it was to be chosen. A probing channel gets its share and no more, unless
-    /// nothing else is left.
+    /// The channel, and the probability with which it was to be chosen. A probing channel gets its share and no more,
+    /// unless nothing else is left.
     func choose(_ draws: RoutingDraws, explorePartsPerMillion explore: Int, probePartsPerMillion probe: Int) -> RoutingChoice? {
         guard let best = regular.first else {
             return probing.first.map { RoutingChoice(channel: $0, propensityMillionths: 1_000_000, explored: false) }
@@ -56,7 +56,7 @@ private struct Candidate {
         _ weights: CriteriaWeights
     ) {
         let success = Int64(min(max(0, standing.successThousandths), 1_000))
-        let preference = ScoreScale.preference(request.buyer, standing.profile.id)
+        let preference = scale.preference(request.buyer, standing.profile)
         let cost = scale.cost(standing.profile, request.amount)
         let headroom = Candidate.headroom(standing)
         let isEligible = exclusion == nil

@@ -6,25 +6,27 @@ package import Payments
 ///
 ///     ( preference x P + cost x C ) / (P + C)  x  success²  x  room  x  tilt
 ///
-/// - preference: the share of the buyer's payments through the channel; 500 thousandths each when nothing is known.
-/// - cost: 1,000 less 500 times the channel's cost over the dearest eligible channel's cost. Cost is fee, upkeep and expected
-///   bad debt of this very amount.
-/// - success: live technical success. Squared, because a failed attempt costs the buyer's patience too: at 70 % a channel
-///   keeps half of its score.
+/// - preference: the share of the buyer's payments through the channel; for a buyer without history the channel's share
+///   of the configured default weights.
+/// - cost: 1,000 less 500 times the channel's cost over the dearest eligible channel's cost. Cost is fee, upkeep and
+///   expected bad debt of this very amount.
+/// - success: live technical success. Squared, because a failed attempt costs the buyer's patience too: at 70 % a
+///   channel keeps half of its score.
 /// - room: 1 while less than half of the concurrency ceiling is taken, then falling evenly to 0 at the ceiling.
 /// - tilt: the operator's weight of the channel over its configured default, relative to the largest such ratio.
 ///
-/// Raising a channel's weight can only raise its product relative to the others', so traffic moves with the weight and never
-/// against it. Equal products go by channel name.
+/// Raising a channel's weight can only raise its product relative to the others', so traffic moves with the weight and
+/// never against it. Equal products go by channel name.
 package enum Router {
-    /// - Parameter explorePartsPerMillion: how often a first attempt is given to any eligible channel alike, so that what is
-    ///   known about the others stays fresh.
+    /// - Parameter explorePartsPerMillion: how often a first attempt is given to any eligible channel alike, so that
+    ///   what is known about the others stays fresh.
     package static func decide(
         _ request: RoutingRequest, among standings: [ChannelStanding], weights: CriteriaWeights,
         explorePartsPerMillion: Int, at: Timestamp, random: inout SplitMix64
     ) -> RoutingDecision {
         let ranked = CandidateRanking(request, standings, weights)
-        // Two draws in every case: a decision that is computed again under other settings then differs by the settings only.
+        // Two draws in every case: a decision that is computed again under other settings then differs by the settings
+        // only.
         let draws = RoutingDraws(&random)
         let isFirst = request.attemptNumber <= 1
         let choice = ranked.choose(

@@ -67,3 +67,8 @@ package struct SandboxKeys: Sendable {
         return adapters
     }
 }
+
+extension SandboxKeys {
+    package var wechatMerchantSerial: String { wechatMerchantCertificate.serialHex }
+    package var wechatPlatformSerial: String { wechatPlatformCertificate.serialHex }
+}

@@ -4,6 +4,7 @@ import Engine
 import Operations
 import Payments
 import Sandbox
+import Storage
 
 /// What shops, buyers and operators do.
 extension Simulation {

@@ -1,9 +1,9 @@
-package import Channels
+import Channels
 import Cryptography
-package import Engine
+import Engine
 import HTTPMessage
-package import Payments
-package import Sandbox
+import Payments
+import Sandbox
 
 /// One seed, one world: the engine, the real adapters and the real sandbox on a virtual clock and a network that loses,
 /// delays, repeats and reorders, with a process that dies and comes back from its store.

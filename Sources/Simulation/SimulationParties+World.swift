@@ -1,5 +1,5 @@
 import Payments
-package import Sandbox
+import Sandbox
 
 extension SimulationParties {
     /// A fresh world of channels. Notifications are retried in a tenth of the real time, so that a run stays short.

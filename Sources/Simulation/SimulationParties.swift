@@ -1,6 +1,6 @@
 package import Channels
 package import Engine
-package import HTTPMessage
+import HTTPMessage
 package import Payments
 package import Sandbox
 

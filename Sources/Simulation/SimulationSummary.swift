@@ -1,4 +1,4 @@
-package import JSON
+import JSON
 
 /// The sums over many seeds.
 package struct SimulationSummary: Sendable {

@@ -19,7 +19,7 @@ struct SelfTestCommand: ParsableCommand {
             let folder = vectors.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
             let base = folder.isEmpty ? "." : folder
             let results = VectorSelfTest.run(document: document) { name, kind in
-                try? FileText.readText("\(base)/test-keys/\(name)_\(kind).pem")
+                try? FileText.readText("\(base)/test-keys/\(name)_\(kind.rawValue).pem")
             }
             report(results)
             if results.contains(where: { $0.isFailed }) { throw Exit.foundFault }
@@ -38,5 +38,18 @@ struct SelfTestCommand: ParsableCommand {
         let failed = results.filter(\.isFailed).count
         StandardStreams.print(
             "\(results.count) vectors: \(held) held, \(failed) failed, \(results.count - held - failed) not yet supported")
+    }
+}
+
+extension VectorResult {
+    var isHeld: Bool { outcome == .held }
+    var isFailed: Bool { if case .failed = outcome { true } else { false } }
+
+    var line: String {
+        switch outcome {
+        case .held: "held         \(id)"
+        case .failed(let reason): "FAILED       \(id): \(reason)"
+        case .unsupported: "not yet      \(id) (\(scheme))"
+        }
     }
 }

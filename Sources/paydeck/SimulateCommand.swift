@@ -39,8 +39,11 @@ struct SimulateCommand: ParsableCommand {
             parties: parties, settings: SimulationSettings(orders: orders, profile: rough), threads: threads)
         let isSingle = range.count == 1
         let started = SystemClock.ticks()
-        let summary = campaign.run(range, trace: isSingle && !json ? { StandardStreams.print($0) } : nil) { done in
-            StandardStreams.progress("\(done) of \(range.count) seeds")
+        let trace: (@Sendable (String) -> Void)?
+        if isSingle && !json { trace = { StandardStreams.print($0) } } else { trace = nil }
+        let all = range.count
+        let summary = campaign.run(range, trace: trace) { done in
+            StandardStreams.progress("\(done) of \(all) seeds")
         }
         StandardStreams.endProgress()
         report(summary, milliseconds: SystemClock.ticks() - started, isSingle: isSingle)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import EngineHost
+import Payments
 import Storage
 
 struct VerifyCommand: ParsableCommand {

@@ -95,6 +95,9 @@ package final class DemoHost: Sendable {
     /// Messages the shops' receivers took, and those they refused.
     package var shopMessages: (taken: Int, refused: Int) { parts.receiver.counts }
 
+    /// For a terminal that went away: everything durable is durable already.
+    package func abandon() { traffic.stop() }
+
     package func stop() {
         traffic.stop()
         sandbox.stop()

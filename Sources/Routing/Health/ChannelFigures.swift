@@ -2,15 +2,17 @@ package import Payments
 
 /// What a screen shows of one channel, or of all together, at one moment. Rates are basis points and nil without data.
 package struct ChannelFigures: Sendable, Equatable {
-    /// One channel: of what ended there (paid, refused through the channel's own fault, run out unpaid), the part that was
-    /// paid. All together: of the orders that ended, the part that was paid. Refusals by a rule or by the buyer count nowhere.
+    /// One channel: of what ended there (paid, refused through the channel's own fault, run out unpaid), the part that
+    /// was paid. All together: of the orders that ended, the part that was paid. Refusals by a rule or by the buyer
+    /// count nowhere.
     package var success5mBasisPoints: Int?
     package var success1hBasisPoints: Int?
     /// Success of the last five minutes less that of the five before, basis points.
     package var success5mChangeBasisPoints: Int?
     /// What `success5mBasisPoints` rests on.
     package var sample5m = 0
-    /// Of the calls that say something about the channel, those that gave pay parameters: what routing and breakers see.
+    /// Of the calls that say something about the channel, those that gave pay parameters: what routing and breakers
+    /// see.
     package var technical5mBasisPoints: Int?
     /// Orders a second over the last ten whole seconds, hundredths: routed here, or created for all together.
     package var ordersCentiPerSecond = 0

@@ -1,5 +1,5 @@
-/// Counts of durations in bins that grow with the duration: exact below 16 ms, then eight bins an octave, so that a read
-/// percentile is at most an eighth too high. Up to 65.5 s; longer ones count in the last bin.
+/// Counts of durations in bins that grow with the duration: exact below 16 ms, then eight bins an octave, so that a
+/// read percentile is at most an eighth too high. Up to 65.5 s; longer ones count in the last bin.
 struct DurationHistogram: Sendable, Equatable {
     private static let binCount = 16 + 12 * 8
     private var bins = [UInt32](repeating: 0, count: binCount)

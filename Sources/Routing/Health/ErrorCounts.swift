@@ -1,6 +1,7 @@
 import Payments
 
-/// How often each code of a channel was given in the last five minutes. Bounded: codes beyond the limit count as "other".
+/// How often each code of a channel was given in the last five minutes. Bounded: codes beyond the limit count as
+/// "other".
 struct ErrorCounts: Sendable {
     private struct Occurrences: Sendable {
         var count = 0

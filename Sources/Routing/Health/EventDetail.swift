@@ -1,5 +1,5 @@
-/// Reads single members out of an event's detail: a flat JSON object our own engine wrote. Routing stands below the JSON
-/// room, and these few members are all it needs.
+/// Reads single members out of an event's detail: a flat JSON object our own engine wrote. Routing stands below the
+/// JSON room, and these few members are all it needs.
 struct EventDetail {
     private let bytes: [UInt8]
 

@@ -1,6 +1,7 @@
 package import Payments
 
-/// Live figures of all channels, as a projection of the event feed alone: replaying the same events gives the same figures.
+/// Live figures of all channels, as a projection of the event feed alone: replaying the same events gives the same
+/// figures.
 ///
 /// Windows are whole seconds up to five minutes (`now` and the 299 seconds before), whole ten-second steps for an hour.
 /// Memory is at most about 200 KB a channel, whatever the traffic.
@@ -84,13 +85,14 @@ package struct HealthFigures: Sendable {
 // MARK: reading
 
 extension HealthFigures {
-    /// Live technical success for routing, thousandths: outcomes of the last two minutes, each ten-second step weighing less
-    /// than the one after it (half after 20 s), and a prior of 20 calls at 97 %, so that few calls say little.
+    /// Live technical success for routing, thousandths: outcomes of the last two minutes, each ten-second step weighing
+    /// less than the one after it (half after 20 s), on top of eight assumed calls at 95 %, so that few calls say
+    /// little.
     package func success(_ channel: ChannelID, now: Timestamp) -> Int {
-        let prior = 20 * 1_000
-        guard let steps = histories[channel]?.steps else { return 970 }
+        let prior = 8 * 1_000
+        guard let steps = histories[channel]?.steps else { return 950 }
         let newest = steps.number(now)
-        var good = prior * 970 / 1_000
+        var good = prior * 950 / 1_000
         var calls = prior
         steps.each(from: newest - Int64(HealthFigures.ages.count) + 1, through: newest) { number, tally in
             let weight = HealthFigures.ages[Int(newest - number)]

@@ -1,7 +1,7 @@
 import Payments
 
-/// Values for stretches of `slotMilliseconds`, aligned to the epoch, for the newest `capacity` stretches. Only stretches in
-/// which something happened are kept, so reading a quiet channel costs nothing.
+/// Values for stretches of `slotMilliseconds`, aligned to the epoch, for the newest `capacity` stretches. Only
+/// stretches in which something happened are kept, so reading a quiet channel costs nothing.
 struct SlotRing<Value: Sendable>: Sendable {
     private struct Slot: Sendable {
         let number: Int64
@@ -28,8 +28,8 @@ struct SlotRing<Value: Sendable>: Sendable {
         return time >= 0 ? time / slotMilliseconds : (time - slotMilliseconds + 1) / slotMilliseconds
     }
 
-    /// Changes the value of the stretch of `moment`. A moment from before everything kept means that the clock was set back:
-    /// what was kept then lies in a future that never came, and is dropped.
+    /// Changes the value of the stretch of `moment`. A moment from before everything kept means that the clock was set
+    /// back: what was kept then lies in a future that never came, and is dropped.
     mutating func update(at moment: Timestamp, _ body: (inout Value) -> Void) {
         let number = number(moment)
         let newest = slots.last?.number ?? number

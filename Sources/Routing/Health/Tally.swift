@@ -23,8 +23,8 @@ struct Tally: Sendable, Equatable {
 
     var calls: Int { healthCalls + Int(refusedOtherwise) }
 
-    /// What ended at a channel: paid, refused through its own fault, or run out unpaid. A failed order is not counted: its
-    /// refusals were.
+    /// What ended at a channel: paid, refused through its own fault, or run out unpaid. A failed order is not counted:
+    /// its refusals were.
     var channelEnds: (paid: Int, all: Int) { (Int(paid), Int(paid) + Int(refusedByChannel) + Int(expired)) }
 
     /// How orders ended, over all channels: one that was refused here and paid there is paid.

@@ -18,7 +18,7 @@ enum MemoryBench {
         let path = folder.fresh("idle")
         defer { folder.remove(path) }
         let credential = ShopCredential(
-            shop: BenchParties.shop, keyID: "bench", secret: SecretBytes(try RandomBytes.make(32)))
+            shop: BenchParties.shop, keyID: "bench", secret: SecretBytes(RandomBytes.make(32)))
         let host = try EngineHost(EngineHost.Parts(
             configuration: EngineConfiguration(
                 environment: "BENCH", site: "bench", profiles: try BenchParties.profiles(),

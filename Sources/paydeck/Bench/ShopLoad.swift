@@ -6,6 +6,7 @@ import HTTPMessage
 import HTTPServer
 import JSON
 import Payments
+import Sandbox
 
 /// Shops with so many whole orders in flight at a time: each is ordered with a signed request, paid at once by its buyer,
 /// and over when the shop has been told so; then the next one starts.
@@ -117,7 +118,7 @@ final class ShopLoad: Sendable {
         let body = ShopLoad.body(count, number, receiverURL)
         let target = "/v1/orders"
         let timestamp = String(SystemClock.now().seconds)
-        let nonce = Hex.lower((try? RandomBytes.make(16)) ?? [])
+        let nonce = Hex.lower(RandomBytes.make(16))
         return HTTPRequest(
             method: "POST", url: apiURL + target,
             headers: [

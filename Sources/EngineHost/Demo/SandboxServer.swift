@@ -1,0 +1,61 @@
+import HTTPClient
+import HTTPMessage
+import HTTPServer
+import JSON
+import Payments
+import Sandbox
+
+/// The sandbox alone: each channel on its own port, buyers moved by a plain request.
+package final class SandboxServer: Sendable {
+    /// One JSON line with the addresses and the folder of the keys.
+    package let line: String
+    private let host: SandboxHost
+
+    package static func start(dataFolder: String?, firstPort: Int) async throws -> SandboxServer {
+        let folder = try dataFolder.map { (path) throws(ConfigurationError) in try DataFolder(path) }
+            ?? DataFolder.temporary()
+        let keys = try DemoKeys.load(folder)
+        guard let client = HTTPClient.start() else {
+            throw ConfigurationError(file: "HTTP client", rule: "the system gives no thread or socket for it")
+        }
+        var settings = SandboxSettings()
+        settings.splitDelay = 0
+        let host = SandboxHost(world: SandboxWorld(keys: keys, settings: settings, seed: 1), client: client)
+        var members: [JSONMember] = []
+        for (number, channel) in [ChannelID.wechat, .alipay, .unionpay].enumerated() {
+            let server = LoopbackServer(port: firstPort == 0 ? 0 : firstPort + number) { request in
+                if request.path == "/sandbox/pay" { return (pay(request, host), 0) }
+                let reply = host.handle(channel, request)
+                return (reply.response, reply.delayMilliseconds)
+            }
+            Task.detached { try await server.run() }
+            let url = "http://127.0.0.1:\(try await server.boundPort())" + (channel == .alipay ? "/gateway.do" : "")
+            members.append(JSONMember(name: channel.text, value: .string(url)))
+        }
+        members.append(JSONMember(name: "keys", value: .string(folder.path + "/keys")))
+        for (name, value) in [
+            ("mchid", SandboxKeys.wechatMerchant), ("appid", SandboxKeys.wechatApplication),
+            ("app_id", SandboxKeys.alipayApplication), ("seller_id", SandboxKeys.alipaySeller),
+            ("merId", SandboxKeys.unionpayMerchant), ("wechat_merchant_serial", keys.wechatMerchantSerial),
+            ("wechat_platform_serial", keys.wechatPlatformSerial),
+        ] { members.append(JSONMember(name: name, value: .string(value))) }
+        host.startNotifying()
+        return SandboxServer(line: JSONWriter.text(.object(members)), host: host)
+    }
+
+    private init(line: String, host: SandboxHost) {
+        self.line = line
+        self.host = host
+    }
+
+    /// The buyer: `{"channel":"wechat","number":"..."}` pays at once.
+    private static func pay(_ request: HTTPRequest, _ host: SandboxHost) -> HTTPResponse {
+        guard let body = try? JSONParser.parse(request.body), let channel = body["channel"]?.stringValue,
+            let number = body["number"]?.stringValue
+        else { return HTTPResponse(status: 400, body: Array("wants {\"channel\":..,\"number\":..}".utf8)) }
+        let paid = host.with {
+            $0.pay(channel: ChannelID(channel), number: number, amountDelta: 0, at: SystemClock.now())
+        }
+        return HTTPResponse(status: paid ? 200 : 409)
+    }
+}

@@ -1,0 +1,39 @@
+package import Engine
+package import Payments
+import Risk
+import Routing
+
+/// The engine's configuration in simulated worlds.
+package enum SimulationWorld {
+    package static let people = ["ann", "bob"].enumerated().map { number, name in
+        OperatorIdentity(name: name, uid: UInt32(1_000 + number), roles: Set(OperatorRole.allCases))
+    }
+
+    package static var configuration: EngineConfiguration {
+        var limits = EngineLimits()
+        limits.secondPersonMinorUnits = 1_000_000
+        return EngineConfiguration(
+            environment: "SANDBOX", site: "simulated", profiles: profiles,
+            shops: ["north", "south"].map { ShopProfile(id: ShopID(trusted: $0), name: $0, revivesLatePayments: $0 == "north") },
+            risk: .standard, breaker: BreakerSettings(), limits: limits, operators: people)
+    }
+
+    private static var profiles: [ChannelProfile] {
+        [
+            profile(.wechat, [.wechatBrowser, .app, .browser, .miniProgram], fee: 6_000, splits: true, closes: true),
+            profile(.alipay, [.app, .browser], fee: 6_000, splits: true, closes: true),
+            profile(.unionpay, Set(PaymentEnvironment.allCases), fee: 3_800, splits: false, closes: false),
+        ]
+    }
+
+    private static func profile(
+        _ id: ChannelID, _ environments: Set<PaymentEnvironment>, fee: Int64, splits: Bool, closes: Bool
+    ) -> ChannelProfile {
+        ChannelProfile(
+            id: id, environments: environments, categories: Set(GoodsCategory.allCases), minimumMinorUnits: 1,
+            maximumMinorUnits: 10_000_000, feeMillionths: fee, upkeepPerThousandMinorUnits: 4_000,
+            badDebtMillionths: 100, splitsAfterPayment: splits, splitCeilingBasisPoints: splits ? 3_000 : 0,
+            canClose: closes, concurrencyCeiling: 200, ratePerSecondCeiling: 100, splitDelayMilliseconds: 65_000,
+            defaultWeight: 40)
+    }
+}
