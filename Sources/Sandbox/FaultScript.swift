@@ -20,12 +20,20 @@ package struct FaultRule: Sendable, Equatable {
         case notificationDuplicated = "notification_duplicated"
         /// A copy with a changed amount under the old signature.
         case notificationForged = "notification_forged"
-        /// A receiver's share fails.
+        /// A receiver's share fails, for the reason in `parameter`.
         case splitFailed = "split_failed"
         /// A refund ends in a state only a person can settle.
         case refundAbnormal = "refund_abnormal"
         /// Queries do not see what happened in the last `milliseconds`.
         case readLag = "read_lag"
+        /// The connection is refused: the channel has seen nothing of the request.
+        case unreachable
+        /// A machine in front of the channel answers 503 in its own words, unsigned, before any work.
+        case unavailable
+        /// The channel does not believe a signature that is right, as after a change of keys on its side.
+        case signError = "sign_error"
+        /// Each message waits a draw of up to `milliseconds`, so that later ones overtake earlier ones.
+        case notificationReordered = "notification_reordered"
     }
 
     package var channel: ChannelID
@@ -35,9 +43,14 @@ package struct FaultRule: Sendable, Equatable {
     /// Share of the calls or messages concerned.
     package var partsPerMillion: Int
     package var milliseconds: Int64
+    /// The channel's own code for a failed share ("RECEIVER_HIGH_RISK"); empty for the channel's usual one.
+    package var parameter: String
+    /// The only receiver whose shares fail; empty for all.
+    package var account: String
 
     package init(
-        channel: ChannelID, kind: Kind, from: Timestamp, to: Timestamp, partsPerMillion: Int, milliseconds: Int64 = 0
+        channel: ChannelID, kind: Kind, from: Timestamp, to: Timestamp, partsPerMillion: Int, milliseconds: Int64 = 0,
+        parameter: String = "", account: String = ""
     ) {
         self.channel = channel
         self.kind = kind
@@ -45,6 +58,8 @@ package struct FaultRule: Sendable, Equatable {
         self.to = to
         self.partsPerMillion = partsPerMillion
         self.milliseconds = milliseconds
+        self.parameter = parameter
+        self.account = account
     }
 }
 
@@ -55,9 +70,11 @@ package struct FaultScript: Sendable {
 
     /// The rule of a kind that strikes now, by its share; nil mostly.
     func strikes(
-        _ kind: FaultRule.Kind, _ channel: ChannelID, at now: Timestamp, _ random: inout SplitMix64
+        _ kind: FaultRule.Kind, _ channel: ChannelID, account: String = "", at now: Timestamp,
+        _ random: inout SplitMix64
     ) -> FaultRule? {
         for rule in rules where rule.kind == kind && rule.channel == channel && rule.from <= now && now < rule.to {
+            guard rule.account.isEmpty || rule.account == account else { continue }
             if random.chance(partsPerMillion: rule.partsPerMillion) { return rule }
         }
         return nil

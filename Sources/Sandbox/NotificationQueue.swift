@@ -48,7 +48,10 @@ struct NotificationQueue {
         var due: [(number: UInt64, request: HTTPRequest)] = []
         while let first = heap.min, first.at <= now {
             heap.removeMin()
-            guard let request = messages[first.number]?.make(now) else { continue }
+            guard let request = messages[first.number]?.make(now) else {
+                messages[first.number] = nil
+                continue
+            }
             due.append((first.number, request))
         }
         return due

@@ -15,16 +15,23 @@ protocol SandboxChannel: AnyObject {
     func work(at now: Timestamp, refundIsAbnormal: () -> Bool)
     func takeMessages() -> [SandboxMessage]
     func isAcknowledged(_ response: HTTPResponse) -> Bool
-    var book: TradeBook { get }
+    var book: TradeBook { get set }
 }
 
-enum SandboxRefusal { case overloaded, frozen, systemError }
+enum SandboxRefusal { case overloaded, frozen, systemError, signature }
 
-/// What a request finds: the time, how far queries lag behind, and whether a share fails.
+/// What a request finds: the time, how far queries lag behind, and whether a receiver's share fails.
 struct SandboxContext {
     let now: Timestamp
     let lag: Int64
-    let splitFails: () -> Bool
+    /// The reason a receiver's share will fail for; empty for the channel's usual one; nil when it will not fail.
+    let splitFailure: (_ account: String) -> String?
+
+    /// What a share carries: why it will fail, empty when it will not.
+    func reason(_ account: String, usual: String) -> String {
+        guard let reason = splitFailure(account) else { return "" }
+        return reason.isEmpty ? usual : reason
+    }
 }
 
 /// A message a channel wants delivered; signed for the moment it is sent.

@@ -1,4 +1,5 @@
 package import Cryptography
+import JSON
 
 extension SandboxKeys {
     /// What keeps the keys between runs: PEM files, the API v3 key, the UnionPay key file. Secret ones are for the owner alone.
@@ -8,7 +9,8 @@ extension SandboxKeys {
             ("wechat_merchant_cert.pem", try wechatMerchantCertificate.pem(), false),
             ("wechat_platform_private.pem", bytes(try wechatPlatformKey.pem()), true),
             ("wechat_platform_cert.pem", try wechatPlatformCertificate.pem(), false),
-            ("wechat_platform_public.pem", try wechatPlatformKey.publicKey.pem(), false),
+            ("wechat_public_key_private.pem", bytes(try wechatNamedKey.pem()), true),
+            ("wechat_public_key.pem", try wechatNamedKey.publicKey.pem(), false),
             ("wechat_apiv3_key", bytes(wechatAPIv3Key), true),
             ("alipay_app_private.pem", bytes(try alipayApplicationKey.pem()), true),
             ("alipay_app_public.pem", try alipayApplicationKey.publicKey.pem(), false),
@@ -20,7 +22,27 @@ extension SandboxKeys {
                 password: SandboxKeys.unionpayPassword, name: "merchant"), true),
             ("unionpay_platform_private.pem", bytes(try unionpayPlatformKey.pem()), true),
             ("unionpay_platform_cert.pem", try unionpayPlatformCertificate.pem(), false),
+            ("identities.json", JSONWriter.bytes(identities), false),
         ]
+    }
+
+    /// Who the merchant is at each channel, for clients that are not ours. Not read back: it follows from the rest.
+    private var identities: JSONValue {
+        .object([
+            "wechat": .object([
+                "mchid": .string(SandboxKeys.wechatMerchant), "appid": .string(SandboxKeys.wechatApplication),
+                "serial_no": .string(wechatMerchantCertificate.serialHex),
+                "platform_serial_no": .string(wechatPlatformCertificate.serialHex),
+                "public_key_id": .string(SandboxKeys.wechatPublicKeyID),
+            ]),
+            "alipay": .object([
+                "app_id": .string(SandboxKeys.alipayApplication), "seller_id": .string(SandboxKeys.alipaySeller),
+            ]),
+            "unionpay": .object([
+                "merId": .string(SandboxKeys.unionpayMerchant),
+                "certId": .string(unionpayMerchantFile.certificate.serialDecimal),
+            ]),
+        ])
     }
 
     /// UnionPay's test environments use this password for their test merchants' files.
@@ -37,6 +59,7 @@ extension SandboxKeys {
             wechatMerchantCertificate: try Certificate(pem: need("wechat_merchant_cert.pem")),
             wechatPlatformKey: try RSAPrivateKey(pem: need("wechat_platform_private.pem")),
             wechatPlatformCertificate: try Certificate(pem: need("wechat_platform_cert.pem")),
+            wechatNamedKey: try RSAPrivateKey(pem: need("wechat_public_key_private.pem")),
             wechatAPIv3Key: SecretBytes(try need("wechat_apiv3_key")),
             alipayApplicationKey: try RSAPrivateKey(pem: need("alipay_app_private.pem")),
             alipayPlatformKey: try RSAPrivateKey(pem: need("alipay_platform_private.pem")),

@@ -2,7 +2,7 @@ package import Cryptography
 package import Payments
 
 extension SandboxKeys {
-    /// Seven RSA keys; about a second.
+    /// Ten RSA keys; one or two seconds.
     package static func make(at now: Timestamp) throws(CryptographyError) -> SandboxKeys {
         let validity = (from: now.milliseconds - 86_400_000, to: now.milliseconds + 3_650 * 86_400_000)
         let wechatRoot = try RSAPrivateKey.generate()
@@ -27,6 +27,7 @@ extension SandboxKeys {
             wechatPlatformKey: wechatPlatform,
             wechatPlatformCertificate: try plan(.leaf, "PayDeck Sandbox Tenpay", validity)
                 .issued(for: wechatPlatform.publicKey, by: wechatRootCertificate, wechatRoot),
+            wechatNamedKey: try RSAPrivateKey.generate(),
             wechatAPIv3Key: SecretBytes(Array(Hex.lower(RandomBytes.make(16)).utf8)),
             alipayApplicationKey: try RSAPrivateKey.generate(), alipayPlatformKey: try RSAPrivateKey.generate(),
             unionpayRoot: unionRootCertificate, unionpayMiddle: unionMiddleCertificate,

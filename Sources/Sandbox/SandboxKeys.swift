@@ -12,11 +12,14 @@ package struct SandboxKeys: Sendable {
     package static let unionpayMerchant = "777290058110001"
     /// The middle part of test certificates' names; production has the company's name there.
     package static let unionpaySigner = "00040000:SIGN"
+    package static let receiverNames = ["1900008801": "PayDeck Demo Platform"]
 
     let wechatMerchantKey: RSAPrivateKey
     let wechatMerchantCertificate: Certificate
     let wechatPlatformKey: RSAPrivateKey
     let wechatPlatformCertificate: Certificate
+    /// Signs for merchants that know the platform by a public key, and opens what they encrypt to it.
+    let wechatNamedKey: RSAPrivateKey
     let wechatAPIv3Key: SecretBytes
     let alipayApplicationKey: RSAPrivateKey
     let alipayPlatformKey: RSAPrivateKey
@@ -29,14 +32,25 @@ package struct SandboxKeys: Sendable {
     /// The key that WeChat Pay's newer merchants know the platform by, instead of a certificate.
     package static let wechatPublicKeyID = "PUB_KEY_ID_0116999900012026112300000001"
 
+    /// What `Wechatpay-Serial` says of a platform key.
+    func wechatSerial(_ mode: WeChatKeyMode) -> String {
+        mode == .certificate ? wechatPlatformCertificate.serialHex : SandboxKeys.wechatPublicKeyID
+    }
+
+    func wechatSigner(_ mode: WeChatKeyMode) -> RSAPrivateKey {
+        mode == .certificate ? wechatPlatformKey : wechatNamedKey
+    }
+
     // MARK: our side
 
-    package func wechat() throws(CredentialFault) -> WeChatCredentials {
-        try WeChatCredentials(
+    /// Both of the platform's keys are known; `mode` says which one is asked for.
+    package func wechat(_ mode: WeChatKeyMode = .certificate) throws(CredentialFault) -> WeChatCredentials {
+        let known = WeChatKeyMode.allCases.map { (wechatSerial($0), wechatSigner($0).publicKey) }
+        return try WeChatCredentials(
             merchant: SandboxKeys.wechatMerchant, application: SandboxKeys.wechatApplication,
             merchantSerial: wechatMerchantCertificate.serialHex, merchantKey: wechatMerchantKey,
-            apiV3Key: wechatAPIv3Key, platformKeys: [wechatPlatformCertificate.serialHex: wechatPlatformKey.publicKey],
-            preferredSerial: wechatPlatformCertificate.serialHex)
+            apiV3Key: wechatAPIv3Key, platformKeys: Dictionary(uniqueKeysWithValues: known),
+            preferredSerial: wechatSerial(mode))
     }
 
     package func alipay() throws(CredentialFault) -> AlipayCredentials {
@@ -52,11 +66,14 @@ package struct SandboxKeys: Sendable {
     }
 
     /// The three adapters, each with its channel's address and our own notification address.
-    package func adapters(_ endpoints: [ChannelID: ChannelEndpoint]) throws(CredentialFault) -> [any ChannelAdapter] {
+    /// - Parameter names: full company names of merchant receivers by WeChat account; WeChat Pay wants them.
+    package func adapters(
+        _ endpoints: [ChannelID: ChannelEndpoint], names: [String: String] = SandboxKeys.receiverNames
+    ) throws(CredentialFault) -> [any ChannelAdapter] {
         var adapters: [any ChannelAdapter] = []
         if let endpoint = endpoints[.wechat] {
             adapters.append(WeChatAdapter(
-                credentials: try wechat(), endpoint: endpoint, receiverNames: ["1900008801": "PayDeck Demo Platform"]))
+                credentials: try wechat(), endpoint: endpoint, receiverNames: names))
         }
         if let endpoint = endpoints[.alipay] {
             adapters.append(AlipayAdapter(credentials: try alipay(), endpoint: endpoint))

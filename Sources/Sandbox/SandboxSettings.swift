@@ -13,17 +13,33 @@ package struct SandboxSettings: Sendable, Equatable {
     package var retryThousandths: Int64 = 1_000
     /// Alipay's native orders exist only once the buyer has scanned; true leaves a query before that without a trade.
     package var alipayTradeExistsAfterScanOnly = true
+    /// Which key WeChat Pay signs with where a request does not name one, and signs notifications with.
+    package var wechatKeyMode = WeChatKeyMode.certificate
 
     package init() {}
 }
 
-/// Bounds on what a sandbox keeps.
+/// How a merchant knows WeChat Pay: older ones by a platform certificate, newer ones by a public key with a name.
+package enum WeChatKeyMode: String, Sendable, CaseIterable {
+    case certificate
+    case publicKey = "public_key"
+}
+
+/// Bounds on what a sandbox keeps and takes.
 enum Limits {
     static let trades = 2_000_000
     static let refundsPerTrade = 50
     static let splitRequestsPerTrade = 50
     static let receiversPerSplit = 50
+    static let returnsPerSplit = 20
     static let receivers = 20_000
     static let clockWindowSeconds: Int64 = 300
     static let refundDays: Int64 = 365
+    /// Money held for a split is freed for the merchant after so many days.
+    static let freezeDays: Int64 = 30
+    /// Alipay's two ways of settling: whole requests at once, or receiver by receiver.
+    static let alipaySynchronousReceivers = 5
+    static let alipayAsynchronousRequests = 300
+    static let unionpayRefundDays: Int64 = 330
+    static let dayMilliseconds: Int64 = 86_400_000
 }

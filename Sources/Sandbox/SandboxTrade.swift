@@ -17,6 +17,10 @@ struct SandboxTrade {
     /// UnionPay's `txnTime`, part of the order's identity there.
     let requestTime: String
     let payParameter: String
+    /// Texts of the merchant that come back in queries and notifications.
+    var echo = ""
+    /// WeChat Pay's trade type.
+    var kind = "NATIVE"
 
     var state = State.unpaid
     var isScanned = false
@@ -29,15 +33,21 @@ struct SandboxTrade {
     var refundedMinorUnits: Int64 { refunds.filter { $0.state == .succeeded }.reduce(0) { $0 + $1.minorUnits } }
     /// Refunds that have succeeded or still may.
     var refundClaimMinorUnits: Int64 { refunds.filter { $0.state != .abnormal }.reduce(0) { $0 + $1.minorUnits } }
-    /// Shares that are settled or on their way.
-    var splitMinorUnits: Int64 {
-        splits.reduce(0) { $0 + $1.legs.filter { $0.state != .failed }.reduce(0) { $0 + $1.minorUnits } }
-    }
+    /// Shares that are settled or on their way, less what came back.
+    var splitMinorUnits: Int64 { splits.reduce(0) { $0 + $1.minorUnits - $1.returnedMinorUnits } }
+    /// All shares that went out, also those that came back: what the ratio is judged on.
+    var dividedMinorUnits: Int64 { splits.reduce(0) { $0 + $1.minorUnits } }
     /// What is left for a further refund, considering what others already have.
     var refundableMinorUnits: Int64 { paidMinorUnits - refundClaimMinorUnits }
 
     /// The state a query shows: an unpaid order past its time is closed.
     func state(at now: Timestamp) -> State { state == .unpaid && now >= expiresAt ? .closed : state }
+
+    /// True while the money is held for a split: until it is freed by a call or by the calendar.
+    func isFrozen(at now: Timestamp) -> Bool {
+        guard willSplit, !isUnfrozen, let paidAt else { return false }
+        return now.since(paidAt) < Limits.freezeDays * Limits.dayMilliseconds
+    }
 }
 
 struct SandboxRefund {
@@ -51,6 +61,8 @@ struct SandboxRefund {
     let requestTime: String
     var state: State
     var doneAt: Timestamp?
+    /// UnionPay's `reqReserved`, echoed in the notification.
+    var echo = ""
 }
 
 struct SandboxSplit {
@@ -59,8 +71,12 @@ struct SandboxSplit {
     let createdAt: Timestamp
     let fingerprint: String
     var legs: [SandboxLeg]
+    /// Shares taken back from their receivers.
+    var returns: [SandboxReturn] = []
 
     var isFinished: Bool { legs.allSatisfy { $0.state != .processing } }
+    var minorUnits: Int64 { legs.filter { $0.state != .failed }.reduce(0) { $0 + $1.minorUnits } }
+    var returnedMinorUnits: Int64 { legs.reduce(0) { $0 + $1.returnedMinorUnits } }
 }
 
 struct SandboxLeg {
@@ -74,4 +90,17 @@ struct SandboxLeg {
     let reason: String
     var state: State
     let finishAt: Timestamp
+    /// What the receiver gave back.
+    var returnedMinorUnits: Int64 = 0
+
+    /// What can still be taken back.
+    var returnableMinorUnits: Int64 { state == .settled ? minorUnits - returnedMinorUnits : 0 }
+}
+
+struct SandboxReturn {
+    let number: String
+    let channelNumber: String
+    let account: String
+    let minorUnits: Int64
+    let createdAt: Timestamp
 }

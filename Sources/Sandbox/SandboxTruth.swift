@@ -5,54 +5,93 @@ package struct SandboxTruth: Sendable {
     package struct Trade: Sendable {
         package let channel: ChannelID
         package let number: String
+        /// Asked for; what was paid may differ.
+        package let orderedMinorUnits: Int64
         package let paidMinorUnits: Int64
+        package let paidAt: Timestamp?
+        package let isClosed: Bool
         package let refundedMinorUnits: Int64
+        /// Numbers of the refunds that succeeded.
         package let refunds: [String]
-        /// Settled shares.
+        /// The same refunds with what each gave back.
+        package let refundAmounts: [Refund]
+        /// Settled shares, less what their receivers gave back.
         package let splits: [Share]
+
+        package var dividedMinorUnits: Int64 { splits.reduce(0) { $0 + $1.minorUnits } }
+        /// What the merchant has of it.
+        package var keptMinorUnits: Int64 { paidMinorUnits - refundedMinorUnits - dividedMinorUnits }
     }
 
-    package struct Share: Sendable {
+    package struct Refund: Sendable, Equatable {
+        package let number: String
+        package let minorUnits: Int64
+    }
+
+    package struct Share: Sendable, Equatable {
         package let request: String
         package let account: String
         package let minorUnits: Int64
+    }
+
+    /// A channel's sums, fen.
+    package struct Total: Sendable, Equatable {
+        package let channel: ChannelID
+        package var paidMinorUnits: Int64 = 0
+        package var refundedMinorUnits: Int64 = 0
+        package var dividedMinorUnits: Int64 = 0
+        package var keptMinorUnits: Int64 { paidMinorUnits - refundedMinorUnits - dividedMinorUnits }
     }
 
     /// In the order they were made, channel by channel.
     package let trades: [Trade]
 
     /// What the merchant has at all channels: paid less refunded less settled shares.
-    package var keptMinorUnits: Int64 {
-        trades.reduce(0) { sum, trade in
-            sum + trade.paidMinorUnits - trade.refundedMinorUnits - trade.splits.reduce(0) { $0 + $1.minorUnits }
+    package var keptMinorUnits: Int64 { trades.reduce(0) { $0 + $1.keptMinorUnits } }
+
+    /// One for each channel, in a fixed order.
+    package var totals: [Total] {
+        SandboxWorld.channelOrder.map { channel in
+            trades.filter { $0.channel == channel }.reduce(into: Total(channel: channel)) { total, trade in
+                total.paidMinorUnits += trade.paidMinorUnits
+                total.refundedMinorUnits += trade.refundedMinorUnits
+                total.dividedMinorUnits += trade.dividedMinorUnits
+            }
         }
     }
 }
 
 extension SandboxWorld {
     package var truth: SandboxTruth {
-        let books: [(ChannelID, TradeBook)] = [(.wechat, wechat.book), (.alipay, alipay.book), (.unionpay, unionpay.book)]
-        return SandboxTruth(trades: books.flatMap { channel, book in
-            book.order.compactMap { book[$0] }.map { SandboxWorld.truth(channel, $0) }
+        SandboxTruth(trades: books.flatMap { channel, book in
+            book.order.compactMap { book[$0] }.map { SandboxTruth.Trade(channel, $0) }
         })
     }
 
     /// Orders that a buyer could pay now.
     package func payable(at now: Timestamp) -> [(channel: ChannelID, number: String)] {
-        let books: [(ChannelID, TradeBook)] = [(.wechat, wechat.book), (.alipay, alipay.book), (.unionpay, unionpay.book)]
-        return books.flatMap { channel, book in
+        books.flatMap { channel, book in
             book.order.compactMap { book[$0] }.filter { $0.state(at: now) == .unpaid }.map { (channel, $0.number) }
         }
     }
 
-    private static func truth(_ channel: ChannelID, _ trade: SandboxTrade) -> SandboxTruth.Trade {
-        SandboxTruth.Trade(
-            channel: channel, number: trade.number, paidMinorUnits: trade.paidMinorUnits,
-            refundedMinorUnits: trade.refundedMinorUnits,
-            refunds: trade.refunds.filter { $0.state == .succeeded }.map(\.number),
+    var books: [(ChannelID, TradeBook)] {
+        [(.wechat, wechat.book), (.alipay, alipay.book), (.unionpay, unionpay.book)]
+    }
+}
+
+extension SandboxTruth.Trade {
+    fileprivate init(_ channel: ChannelID, _ trade: SandboxTrade) {
+        let refunds = trade.refunds.filter { $0.state == .succeeded }
+        self.init(
+            channel: channel, number: trade.number, orderedMinorUnits: trade.minorUnits,
+            paidMinorUnits: trade.paidMinorUnits, paidAt: trade.paidAt, isClosed: trade.state == .closed,
+            refundedMinorUnits: trade.refundedMinorUnits, refunds: refunds.map(\.number),
+            refundAmounts: refunds.map { SandboxTruth.Refund(number: $0.number, minorUnits: $0.minorUnits) },
             splits: trade.splits.flatMap { split in
-                split.legs.filter { $0.state == .settled }.map {
-                    SandboxTruth.Share(request: split.number, account: $0.account, minorUnits: $0.minorUnits)
+                split.legs.filter { $0.returnableMinorUnits > 0 }.map {
+                    SandboxTruth.Share(
+                        request: split.number, account: $0.account, minorUnits: $0.returnableMinorUnits)
                 }
             })
     }

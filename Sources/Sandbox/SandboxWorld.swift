@@ -6,6 +6,11 @@ package struct SandboxReply: Sendable {
     package let response: HTTPResponse?
     /// The answer leaves so much later.
     package let delayMilliseconds: Int64
+    /// True when no byte arrived: the connection itself was refused.
+    package var isUnreachable = false
+
+    /// True when the connection is cut without an answer.
+    package var isDropped: Bool { response == nil }
 }
 
 /// How a buyer acts on an order.
@@ -13,6 +18,9 @@ package enum BuyerOutcome: Sendable, Equatable {
     case pays
     /// Pays so many fen more (or fewer) than asked: what a defect or an attack would report.
     case paysWrongAmount(Int64)
+    /// Opens the order in the wallet and leaves it there.
+    case scans
+    case abandons
 }
 
 /// The channels' side of the world: three sandboxes with their own books, a fault script, and messages on their way. It has no
@@ -26,8 +34,7 @@ package final class SandboxWorld {
     private var random: SplitMix64
     private var queues: [ChannelID: NotificationQueue] = [:]
     private var buyers: [(at: Timestamp, channel: ChannelID, number: String, outcome: BuyerOutcome)] = []
-    /// When each message that is out was handed over, by channel and number.
-    private static let channelOrder: [ChannelID] = [.wechat, .alipay, .unionpay]
+    static let channelOrder: [ChannelID] = [.wechat, .alipay, .unionpay]
 
     package init(keys: SandboxKeys, settings: SandboxSettings, seed: UInt64) {
         self.settings = settings
@@ -53,21 +60,35 @@ package final class SandboxWorld {
         }
         advance(to: now)
         let slow = faults.strikes(.slow, id, at: now, &random)?.milliseconds ?? 0
-        if faults.strikes(.outage, id, at: now, &random) != nil {
-            return SandboxReply(response: nil, delayMilliseconds: slow)
-        }
+        if let lost = lost(id, slow, at: now) { return lost }
         for (kind, refusal) in [
             (FaultRule.Kind.refused, SandboxRefusal.overloaded), (.frozen, .frozen), (.systemError, .systemError),
+            (.signError, .signature),
         ] where faults.strikes(kind, id, at: now, &random) != nil {
             return SandboxReply(response: channel.refuse(request, refusal, at: now), delayMilliseconds: slow)
         }
         let lag = faults.strikes(.readLag, id, at: now, &random)?.milliseconds ?? 0
-        let splitFails = { [self] in faults.strikes(.splitFailed, id, at: now, &random) != nil }
-        let context = SandboxContext(now: now, lag: lag, splitFails: splitFails)
+        let context = SandboxContext(now: now, lag: lag) { [self] account in
+            faults.strikes(.splitFailed, id, account: account, at: now, &random)?.parameter
+        }
         let response = channel.serve(request, context)
         let isCut = faults.strikes(.timeoutAfterWork, id, at: now, &random) != nil
         collect(id, at: now)
         return SandboxReply(response: isCut ? nil : response, delayMilliseconds: slow)
+    }
+
+    /// What becomes of a request that never reaches the channel's own machines; nil when it does.
+    private func lost(_ id: ChannelID, _ slow: Int64, at now: Timestamp) -> SandboxReply? {
+        if faults.strikes(.unreachable, id, at: now, &random) != nil {
+            return SandboxReply(response: nil, delayMilliseconds: 0, isUnreachable: true)
+        }
+        if faults.strikes(.outage, id, at: now, &random) != nil {
+            return SandboxReply(response: nil, delayMilliseconds: slow)
+        }
+        guard faults.strikes(.unavailable, id, at: now, &random) != nil else { return nil }
+        let page = HTTPResponse(
+            status: 503, headers: ["Content-Type": "text/html"], body: Array("<h1>503 Service Unavailable</h1>".utf8))
+        return SandboxReply(response: page, delayMilliseconds: slow)
     }
 
     // MARK: buyers
@@ -84,6 +105,22 @@ package final class SandboxWorld {
     package func pay(channel id: ChannelID, number: String, amountDelta: Int64, at now: Timestamp) -> Bool {
         advance(to: now)
         return payNow(id, number, amountDelta, at: now)
+    }
+
+    /// The buyer opens the order without paying: from now on Alipay knows a trade of it.
+    @discardableResult
+    package func scan(channel id: ChannelID, number: String, at now: Timestamp) -> Bool {
+        advance(to: now)
+        return channel(id)?.book.scan(number, at: now) ?? false
+    }
+
+    private func act(_ outcome: BuyerOutcome, _ id: ChannelID, _ number: String, at now: Timestamp) {
+        switch outcome {
+        case .pays: _ = payNow(id, number, 0, at: now)
+        case .paysWrongAmount(let delta): _ = payNow(id, number, delta, at: now)
+        case .scans: _ = channel(id)?.book.scan(number, at: now)
+        case .abandons: break
+        }
     }
 
     private func payNow(_ id: ChannelID, _ number: String, _ delta: Int64, at now: Timestamp) -> Bool {
@@ -124,9 +161,15 @@ package final class SandboxWorld {
     /// What came of a delivery; a message that was not taken comes again by the channel's plan.
     package func notified(_ token: NotificationToken, outcome: HTTPOutcome, at now: Timestamp) {
         let id = SandboxWorld.channelOrder[Int(token.number & 3)]
-        guard let channel = channel(id) else { return }
-        var accepted = false
-        if case .answered(let response) = outcome { accepted = channel.isAcknowledged(response) }
+        guard let channel = channel(id), case .answered(let response) = outcome else {
+            return notified(token, accepted: false, at: now)
+        }
+        notified(token, accepted: channel.isAcknowledged(response), at: now)
+    }
+
+    /// The same, for a receiver that has judged the answer itself.
+    package func notified(_ token: NotificationToken, accepted: Bool, at now: Timestamp) {
+        let id = SandboxWorld.channelOrder[Int(token.number & 3)]
         queues[id]?.answered(token.number >> 2, accepted: accepted, plan: plan(id), at: now)
     }
 
@@ -137,9 +180,7 @@ package final class SandboxWorld {
     private func advance(to now: Timestamp) {
         while let first = buyers.first, first.at <= now {
             buyers.removeFirst()
-            var delta: Int64 = 0
-            if case .paysWrongAmount(let amount) = first.outcome { delta = amount }
-            _ = payNow(first.channel, first.number, delta, at: first.at)
+            act(first.outcome, first.channel, first.number, at: first.at)
         }
         for id in SandboxWorld.channelOrder {
             let abnormal = { [self] in faults.strikes(.refundAbnormal, id, at: now, &random) != nil }
@@ -153,7 +194,9 @@ package final class SandboxWorld {
         guard let messages = channel(id)?.takeMessages(), !messages.isEmpty else { return }
         for message in messages {
             let late = faults.strikes(.notificationLate, id, at: now, &random)?.milliseconds ?? 0
-            let at = now.adding(milliseconds: settings.notificationDelay + late)
+            let spread = faults.strikes(.notificationReordered, id, at: now, &random)?.milliseconds ?? 0
+            let drawn = spread > 0 ? Int64(random.below(UInt64(spread) + 1)) : 0
+            let at = now.adding(milliseconds: settings.notificationDelay + late + drawn)
             let entry = NotificationQueue.Message(url: message.url, make: message.make, tries: 0, isCopy: false)
             queues[id, default: NotificationQueue()].add(entry, at: at)
             if faults.strikes(.notificationDuplicated, id, at: now, &random) != nil {

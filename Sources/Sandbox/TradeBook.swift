@@ -7,6 +7,7 @@ struct TradeBook {
     private(set) var order: [String] = []
     private var tradeOfRefund: [String: String] = [:]
     private var tradeOfSplit: [String: String] = [:]
+    private var numberOfSettlement: [String: String] = [:]
     /// Trades with refunds or splits under way.
     private(set) var busy: Set<String> = []
     var receivers: Set<String> = []
@@ -16,6 +17,17 @@ struct TradeBook {
     func trade(channelNumber: String) -> SandboxTrade? { numberByChannelNumber[channelNumber].flatMap { trades[$0] } }
     func trade(refund number: String) -> SandboxTrade? { tradeOfRefund[number].flatMap { trades[$0] } }
     func trade(split number: String) -> SandboxTrade? { tradeOfSplit[number].flatMap { trades[$0] } }
+
+    /// A split by the merchant's number or by the channel's own.
+    func split(_ number: String) -> (trade: SandboxTrade, split: SandboxSplit)? {
+        let number = numberOfSettlement[number] ?? number
+        guard let trade = trade(split: number), let split = trade.splits.first(where: { $0.number == number }) else {
+            return nil
+        }
+        return (trade, split)
+    }
+
+    var isFull: Bool { trades.count >= Limits.trades }
 
     mutating func insert(_ trade: SandboxTrade) {
         if trades[trade.number] == nil { order.append(trade.number) }
@@ -28,33 +40,59 @@ struct TradeBook {
         let result = body(&trade)
         trades[number] = trade
         for refund in trade.refunds { tradeOfRefund[refund.number] = number }
-        for split in trade.splits { tradeOfSplit[split.number] = number }
+        for split in trade.splits {
+            tradeOfSplit[split.number] = number
+            numberOfSettlement[split.channelNumber] = split.number
+        }
         let isBusy = trade.refunds.contains { $0.state == .processing } || trade.splits.contains { !$0.isFinished }
         if isBusy { busy.insert(number) } else { busy.remove(number) }
         return result
     }
 
+    /// The buyer opens the order without paying. False when it cannot be paid.
+    mutating func scan(_ number: String, at now: Timestamp) -> Bool {
+        change(number) { trade in
+            guard trade.state(at: now) == .unpaid else { return false }
+            trade.isScanned = true
+            return true
+        } ?? false
+    }
+
+    /// The buyer pays, `delta` more than asked. False when the order cannot be paid.
+    mutating func pay(_ number: String, delta: Int64, at now: Timestamp) -> Bool {
+        change(number) { trade in
+            guard trade.state(at: now) == .unpaid else { return false }
+            trade.isScanned = true
+            trade.state = .paid
+            trade.paidMinorUnits = max(1, trade.minorUnits + delta)
+            trade.paidAt = now
+            return true
+        } ?? false
+    }
+
     /// Ends refunds and shares whose working time is over; returns the refunds that ended now.
-    mutating func work(at now: Timestamp, refundWork: Int64) -> [(trade: String, refund: String)] {
+    mutating func work(
+        at now: Timestamp, refundWork: Int64, refundIsAbnormal: () -> Bool
+    ) -> [(trade: String, refund: String)] {
         var ended: [(trade: String, refund: String)] = []
         for number in busy.sorted() {
             _ = change(number) { trade in
                 for index in trade.refunds.indices where trade.refunds[index].state == .processing {
                     guard now.since(trade.refunds[index].createdAt) >= refundWork else { continue }
-                    trade.refunds[index].state = .succeeded
+                    trade.refunds[index].state = refundIsAbnormal() ? .abnormal : .succeeded
                     trade.refunds[index].doneAt = now
                     ended.append((number, trade.refunds[index].number))
                 }
-                for index in trade.splits.indices {
-                    for leg in trade.splits[index].legs.indices
-                    where trade.splits[index].legs[leg].state == .processing && now >= trade.splits[index].legs[leg].finishAt {
-                        let failed = !trade.splits[index].legs[leg].reason.isEmpty
-                        trade.splits[index].legs[leg].state = failed ? .failed : .settled
-                    }
-                }
+                for index in trade.splits.indices { TradeBook.finish(&trade.splits[index], at: now) }
             }
         }
         return ended
+    }
+
+    private static func finish(_ split: inout SandboxSplit, at now: Timestamp) {
+        for leg in split.legs.indices where split.legs[leg].state == .processing && now >= split.legs[leg].finishAt {
+            split.legs[leg].state = split.legs[leg].reason.isEmpty ? .settled : .failed
+        }
     }
 
     /// The moment at which `work` has something to do; nil when nothing is under way.

@@ -37,9 +37,11 @@ struct DemoParts: Sendable {
         let shopPort = try await serve { request in (receiver.handle(request), 0) }
         let apiPort = try await merchantServer(engine, credentials, options)
         let apiURL = "http://127.0.0.1:\(apiPort)"
-        engine.adapters.set(try keys.adapters(Dictionary(uniqueKeysWithValues: channelURLs.map { channel, url in
+        let endpoints = channelURLs.map { channel, url in
             (channel, ChannelEndpoint(baseURL: url, notifyURL: "\(apiURL)/notify/\(channel)"))
-        })))
+        }
+        engine.adapters.set(
+            try keys.adapters(Dictionary(uniqueKeysWithValues: endpoints), names: receiverNames(data)))
         return DemoParts(
             client: client, sandbox: sandbox, receiver: receiver, channelURLs: channelURLs, apiURL: apiURL,
             shopURL: "http://127.0.0.1:\(shopPort)/shop")
@@ -80,6 +82,17 @@ struct DemoParts: Sendable {
             }
         }
         return world
+    }
+
+    /// What merchant receivers are called; the channel wants full names of companies.
+    private static func receiverNames(_ data: DemoData) -> [String: String] {
+        var names = SandboxKeys.receiverNames
+        for leader in data.shops.flatMap({ Array($0.leaders.values) }) {
+            for receiver in [leader.receiver] + leader.members where receiver.accountKind == .merchant {
+                if let account = receiver.accounts[.wechat] { names[account] = "Team \(receiver.participant)" }
+            }
+        }
+        return names
     }
 
     // MARK: configuration

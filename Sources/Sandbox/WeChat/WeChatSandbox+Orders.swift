@@ -7,7 +7,8 @@ import Payments
 /// Orders: sections 3 of wechat.md.
 extension WeChatSandbox {
     func route(_ request: HTTPRequest, _ context: SandboxContext) throws(WeChatFault) -> HTTPResponse {
-        let path = request.path.split(separator: "/").map(String.init)
+        // Numbers may hold characters that travel percent-encoded; the signature was checked over what was sent.
+        let path = request.path.split(separator: "/").map { FormCoding.unescape($0.utf8) ?? String($0) }
         let isPost = request.method == "POST"
         switch (path.count, isPost) {
         case (4, true) where request.path.hasPrefix("/v3/pay/transactions/"):
@@ -63,32 +64,54 @@ extension WeChatSandbox {
         if let currency = document["amount"]?["currency"]?.stringValue, currency != "CNY" {
             throw WeChatFault(400, "PARAM_ERROR", "amount.currency must be CNY")
         }
-        let expires = document["time_expire"]?.stringValue.flatMap { Timestamp(rfc3339: $0) }
-        guard (expires ?? context.now.adding(seconds: 7_200)) > context.now else {
-            throw WeChatFault(400, "PARAM_ERROR", "time_expire is over")
+        let expires = try deadline(document, context)
+        let attach = document["attach"]?.stringValue ?? ""
+        guard attach.unicodeScalars.count <= 128 else {
+            throw WeChatFault(400, "PARAM_ERROR", "attach must have at most 128 characters")
         }
-        let fingerprint = "\(total)|\(description)|\(notifyURL)"
-        if let known = book[number] { return try again(known, fingerprint, kind, context) }
-        return insert(
-            number, total, description, notifyURL, expires, fingerprint,
-            document["settle_info"]?["profit_sharing"]?.boolValue ?? false, kind, context)
-    }
-
-    private func insert(
-        _ number: String, _ total: Int64, _ description: String, _ notifyURL: String, _ expires: Timestamp?,
-        _ fingerprint: String, _ willSplit: Bool, _ kind: String, _ context: SandboxContext
-    ) -> HTTPResponse {
+        let payer = try payer(document, kind)
+        let willSplit = document["settle_info"]?["profit_sharing"]?.boolValue ?? false
+        let fingerprint = "\(total)|\(description)|\(notifyURL)|\(attach)|\(kind)|\(payer)|\(willSplit)|"
+            + (document["time_expire"]?.stringValue ?? "")
+        if let known = book[number] { return try again(known, fingerprint, context) }
+        guard !book.isFull else { throw WeChatFault(429, "RATELIMIT_EXCEEDED", "too many orders") }
         let trade = SandboxTrade(
             number: number, channelNumber: nextNumber("420000"), minorUnits: total, description: description,
-            notifyURL: notifyURL, createdAt: context.now, expiresAt: expires ?? context.now.adding(seconds: 7_200),
-            willSplit: willSplit, fingerprint: fingerprint, requestTime: "",
-            payParameter: "weixin://wxpay/bizpayurl?pr=" + token(9))
+            notifyURL: notifyURL, createdAt: context.now, expiresAt: expires, willSplit: willSplit,
+            fingerprint: fingerprint, requestTime: "", payParameter: "weixin://wxpay/bizpayurl?pr=" + token(9),
+            echo: attach, kind: kind == "h5" ? "MWEB" : kind.uppercased())
         book.insert(trade)
-        return payable(trade, kind, context)
+        return payable(trade, context)
+    }
+
+    /// Two hours unless the merchant says otherwise; a deadline that cannot be read is refused, not ignored.
+    private func deadline(_ document: JSONValue, _ context: SandboxContext) throws(WeChatFault) -> Timestamp {
+        guard let value = document["time_expire"] else { return context.now.adding(seconds: 7_200) }
+        guard let expires = value.stringValue.flatMap({ Timestamp(rfc3339: $0) }), expires > context.now else {
+            throw WeChatFault(400, "PARAM_ERROR", "time_expire is no RFC 3339 time to come")
+        }
+        return expires
+    }
+
+    /// Who pays, where the kind of order asks for it.
+    private func payer(_ document: JSONValue, _ kind: String) throws(WeChatFault) -> String {
+        switch kind {
+        case "jsapi":
+            guard let openid = document["payer"]?["openid"]?.stringValue, (1...128).contains(openid.utf8.count) else {
+                throw WeChatFault(400, "PARAM_ERROR", "payer.openid is needed")
+            }
+            return openid
+        case "h5":
+            guard let address = document["scene_info"]?["payer_client_ip"]?.stringValue, !address.isEmpty,
+                document["scene_info"]?["h5_info"]?["type"]?.stringValue?.isEmpty == false
+            else { throw WeChatFault(400, "PARAM_ERROR", "scene_info.payer_client_ip and h5_info.type are needed") }
+            return address
+        default: return ""
+        }
     }
 
     private func again(
-        _ trade: SandboxTrade, _ fingerprint: String, _ kind: String, _ context: SandboxContext
+        _ trade: SandboxTrade, _ fingerprint: String, _ context: SandboxContext
     ) throws(WeChatFault) -> HTTPResponse {
         switch trade.state(at: context.now) {
         case .paid: throw WeChatFault(400, "ORDERPAID", "the order is paid")
@@ -97,14 +120,20 @@ extension WeChatSandbox {
             guard trade.fingerprint == fingerprint else {
                 throw WeChatFault(400, "INVALID_REQUEST", "the same out_trade_no came with other data")
             }
-            return payable(trade, kind, context)
+            return payable(trade, context)
         }
     }
 
-    private func payable(_ trade: SandboxTrade, _ kind: String, _ context: SandboxContext) -> HTTPResponse {
-        let member = kind == "native" ? "code_url" : kind == "h5" ? "h5_url" : "prepay_id"
-        let value = kind == "native" ? trade.payParameter : "wx" + String(trade.channelNumber.suffix(22))
-        return answer(200, .object([JSONMember(name: member, value: .string(value))]), at: context.now)
+    private func payable(_ trade: SandboxTrade, _ context: SandboxContext) -> HTTPResponse {
+        let prepayID = "wx" + String(trade.channelNumber.suffix(22))
+        let answer: JSONValue = switch trade.kind {
+        case "NATIVE": .object(["code_url": .string(trade.payParameter)])
+        case "MWEB": .object([
+            "h5_url": .string("https://wx.tenpay.com/cgi-bin/mmpayweb-bin/checkmweb?prepay_id=" + prepayID)
+        ])
+        default: .object(["prepay_id": .string(prepayID)])
+        }
+        return self.answer(200, answer, at: context.now)
     }
 
     private func query(
@@ -130,9 +159,10 @@ extension WeChatSandbox {
         let state = trade.state == .paid && isVisible
             ? trade.refundedMinorUnits > 0 ? "REFUND" : "SUCCESS"
             : trade.state(at: now) == .closed ? "CLOSED" : "NOTPAY"
-        members.append(JSONMember(name: "trade_type", value: .string("NATIVE")))
+        members.append(JSONMember(name: "trade_type", value: .string(trade.kind)))
         members.append(JSONMember(name: "trade_state", value: .string(state)))
         members.append(JSONMember(name: "trade_state_desc", value: .string(state)))
+        if !trade.echo.isEmpty { members.append(JSONMember(name: "attach", value: .string(trade.echo))) }
         guard state == "SUCCESS" || state == "REFUND" else {
             members.append(JSONMember(name: "amount", value: .object([
                 "total": .integer(trade.minorUnits), "currency": .string("CNY"),
@@ -182,7 +212,7 @@ extension WeChatSandbox {
         ]), at: context.now)
     }
 
-    private static func isNumberByte(_ byte: UInt8) -> Bool {
+    static func isNumberByte(_ byte: UInt8) -> Bool {
         switch byte {
         case 48...57, 65...90, 97...122, 95, 45, 124, 42: true
         default: false

@@ -7,6 +7,10 @@ extension WeChatSandbox {
     func refund(_ request: HTTPRequest, _ context: SandboxContext) throws(WeChatFault) -> HTTPResponse {
         let document = try document(request)
         let number = try text(document, "out_refund_no", 1...64)
+        guard number.utf8.allSatisfy({ WeChatSandbox.isNumberByte($0) || $0 == UInt8(ascii: "@") }) else {
+            throw WeChatFault(400, "PARAM_ERROR", "out_refund_no holds a character that is not allowed")
+        }
+        if document["reason"] != nil { _ = try text(document, "reason", 1...80) }
         guard let refund = document["amount"]?["refund"]?.integerValue, refund >= 1,
             let total = document["amount"]?["total"]?.integerValue,
             document["amount"]?["currency"]?.stringValue == "CNY"

@@ -9,32 +9,18 @@ extension WeChatSandbox {
     ) throws(WeChatFault) -> HTTPResponse {
         switch (request.path, isPost) {
         case ("/v3/profitsharing/receivers/add", true): return try addReceiver(request, context)
+        case ("/v3/profitsharing/receivers/delete", true): return try deleteReceiver(request, context)
         case ("/v3/profitsharing/orders", true): return try split(request, context)
         case ("/v3/profitsharing/orders/unfreeze", true): return try unfreeze(request, context)
+        case ("/v3/profitsharing/return-orders", true): return try takeBack(request, context)
         default: break
         }
-        if !isPost, path.count == 4, request.path.hasPrefix("/v3/profitsharing/orders/") {
-            return try querySplit(path[3], context)
+        switch (path.count, path.dropFirst(2).first) {
+        case (4, "orders") where !isPost: return try querySplit(path[3], request, context)
+        case (4, "return-orders") where !isPost: return try queryReturn(path[3], request, context)
+        case (5, "transactions") where !isPost && path[4] == "amounts": return try unsplit(path[3], context)
+        default: throw WeChatFault(404, "NOT_FOUND", "no such call")
         }
-        if !isPost, path.count == 5, path[2] == "transactions", path[4] == "amounts" {
-            return try unsplit(path[3], context)
-        }
-        throw WeChatFault(404, "NOT_FOUND", "no such call")
-    }
-
-    private func addReceiver(_ request: HTTPRequest, _ context: SandboxContext) throws(WeChatFault) -> HTTPResponse {
-        let document = try document(request)
-        let type = try text(document, "type", 1...32)
-        let account = try text(document, "account", 1...64)
-        let relation = try text(document, "relation_type", 1...32)
-        if type == "MERCHANT_ID", document["name"]?.stringValue?.isEmpty != false {
-            throw WeChatFault(400, "PARAM_ERROR", "a merchant receiver needs its full name")
-        }
-        guard book.receivers.count < Limits.receivers else { throw WeChatFault(403, "RULE_LIMIT", "too many receivers") }
-        book.receivers.insert(type + "/" + account)
-        return answer(200, .object([
-            "type": .string(type), "account": .string(account), "relation_type": .string(relation),
-        ]), at: context.now)
     }
 
     private func split(_ request: HTTPRequest, _ context: SandboxContext) throws(WeChatFault) -> HTTPResponse {
@@ -42,23 +28,25 @@ extension WeChatSandbox {
         let number = try text(document, "out_order_no", 1...64)
         let trade = try splittable(document, context)
         let asked = try receivers(document)
+        let unfreezes = document["unfreeze_unsplit"]?.boolValue ?? false
         let fingerprint = asked.map { "\($0.type)/\($0.account)/\($0.minorUnits)" }.joined(separator: ",")
+            + (unfreezes ? "|unfreeze" : "")
         if let known = trade.splits.first(where: { $0.number == number }) {
             guard known.fingerprint == fingerprint else {
                 throw WeChatFault(400, "INVALID_REQUEST", "the same out_order_no came with other receivers")
             }
             return answer(200, splitDocument(trade, known), at: context.now)
         }
-        try checkRoom(trade, asked, number)
+        try checkRoom(trade, asked, number, context)
         let entry = SandboxSplit(
             number: number, channelNumber: nextNumber("300000"), createdAt: context.now, fingerprint: fingerprint,
             legs: asked.map { receiver in
                 SandboxLeg(
                     account: receiver.account, type: receiver.type, minorUnits: receiver.minorUnits,
-                    detailNumber: nextNumber("360000"), reason: context.splitFails() ? "ACCOUNT_ABNORMAL" : "",
-                    state: .processing, finishAt: context.now.adding(milliseconds: settings.splitWork))
+                    detailNumber: nextNumber("360000"),
+                    reason: context.reason(receiver.account, usual: "ACCOUNT_ABNORMAL"), state: .processing,
+                    finishAt: context.now.adding(milliseconds: settings.splitWork))
             })
-        let unfreezes = document["unfreeze_unsplit"]?.boolValue ?? false
         _ = book.change(trade.number) {
             $0.splits.append(entry)
             if unfreezes { $0.isUnfrozen = true }
@@ -66,6 +54,7 @@ extension WeChatSandbox {
         return answer(200, splitDocument(trade, entry), at: context.now)
     }
 
+    /// A paid order of which shares may be sent at all.
     private func splittable(_ document: JSONValue, _ context: SandboxContext) throws(WeChatFault) -> SandboxTrade {
         guard let trade = document["transaction_id"]?.stringValue.flatMap({ book.trade(channelNumber: $0) }),
             trade.state == .paid, let paidAt = trade.paidAt
@@ -88,11 +77,14 @@ extension WeChatSandbox {
         }
         var receivers: [Receiver] = []
         for item in list {
-            let type = try text(item, "type", 1...32)
+            let type = try receiverType(item)
             let account = try text(item, "account", 1...64)
             _ = try text(item, "description", 1...80)
-            guard let amount = item["amount"]?.integerValue, amount >= 1 else {
+            guard let amount = item["amount"]?.integerValue, (1...Money.maximumMinorUnits).contains(amount) else {
                 throw WeChatFault(400, "PARAM_ERROR", "receivers.amount must be at least 1")
+            }
+            if type == "PERSONAL_OPENID", document["appid"]?.stringValue != SandboxKeys.wechatApplication {
+                throw WeChatFault(400, "PARAM_ERROR", "appid is needed with PERSONAL_OPENID")
             }
             guard book.receivers.contains(type + "/" + account) else {
                 throw WeChatFault(400, "INVALID_REQUEST", "NO_RELATION: a receiver was not added before")
@@ -102,8 +94,10 @@ extension WeChatSandbox {
         return receivers
     }
 
-    private func checkRoom(_ trade: SandboxTrade, _ asked: [Receiver], _ number: String) throws(WeChatFault) {
-        guard !trade.isUnfrozen else { throw WeChatFault(400, "INVALID_REQUEST", "the order is unfrozen") }
+    private func checkRoom(
+        _ trade: SandboxTrade, _ asked: [Receiver], _ number: String, _ context: SandboxContext
+    ) throws(WeChatFault) {
+        guard trade.isFrozen(at: context.now) else { throw WeChatFault(400, "INVALID_REQUEST", "the order is unfrozen") }
         guard book.trade(split: number) == nil else {
             throw WeChatFault(400, "INVALID_REQUEST", "the out_order_no belongs to another order")
         }
@@ -112,7 +106,7 @@ extension WeChatSandbox {
         }
         let sum = asked.reduce(Int64(0)) { $0 + $1.minorUnits }
         let ceiling = trade.minorUnits * settings.splitCeilingBasisPoints / 10_000
-        guard trade.splitMinorUnits + sum <= ceiling else {
+        guard trade.dividedMinorUnits + sum <= ceiling else {
             throw WeChatFault(400, "INVALID_REQUEST", "the merchant's maximum ratio would be passed")
         }
         guard trade.splitMinorUnits + sum <= trade.refundableMinorUnits else {
@@ -120,10 +114,12 @@ extension WeChatSandbox {
         }
     }
 
-    private func querySplit(_ number: String, _ context: SandboxContext) throws(WeChatFault) -> HTTPResponse {
-        guard let trade = book.trade(split: number), let entry = trade.splits.first(where: { $0.number == number }) else {
-            throw WeChatFault(404, "RESOURCE_NOT_EXISTS", "no such split")
-        }
+    private func querySplit(
+        _ number: String, _ request: HTTPRequest, _ context: SandboxContext
+    ) throws(WeChatFault) -> HTTPResponse {
+        guard let (trade, entry) = book.split(number), entry.number == number,
+            request.query == "transaction_id=" + trade.channelNumber
+        else { throw WeChatFault(404, "RESOURCE_NOT_EXISTS", "no such split of this transaction") }
         return answer(200, splitDocument(trade, entry), at: context.now)
     }
 
@@ -132,18 +128,33 @@ extension WeChatSandbox {
         let number = try text(document, "out_order_no", 1...64)
         _ = try text(document, "description", 1...80)
         let trade = try splittable(document, context)
-        _ = book.change(trade.number) { $0.isUnfrozen = true }
-        return answer(200, .object([
-            "transaction_id": .string(trade.channelNumber), "out_order_no": .string(number),
-            "order_id": .string(nextNumber("300000")), "state": .string("FINISHED"), "receivers": .array([]),
-        ]), at: context.now)
+        if let known = trade.splits.first(where: { $0.number == number }) {
+            guard known.fingerprint == WeChatSandbox.unfreezing else {
+                throw WeChatFault(400, "INVALID_REQUEST", "the out_order_no belongs to a split")
+            }
+            return answer(200, splitDocument(trade, known), at: context.now)
+        }
+        guard book.trade(split: number) == nil else {
+            throw WeChatFault(400, "INVALID_REQUEST", "the out_order_no belongs to another order")
+        }
+        let entry = SandboxSplit(
+            number: number, channelNumber: nextNumber("300000"), createdAt: context.now,
+            fingerprint: WeChatSandbox.unfreezing, legs: [])
+        _ = book.change(trade.number) {
+            $0.splits.append(entry)
+            $0.isUnfrozen = true
+        }
+        return answer(200, splitDocument(trade, entry), at: context.now)
     }
+
+    /// What marks a split that sends nothing and frees the rest.
+    private static let unfreezing = "unfreeze"
 
     private func unsplit(_ transaction: String, _ context: SandboxContext) throws(WeChatFault) -> HTTPResponse {
         guard let trade = book.trade(channelNumber: transaction) else {
             throw WeChatFault(404, "RESOURCE_NOT_EXISTS", "no such paid order")
         }
-        let left = trade.isUnfrozen ? 0 : max(0, trade.paidMinorUnits - trade.splitMinorUnits - trade.refundClaimMinorUnits)
+        let left = trade.isFrozen(at: context.now) ? max(0, trade.refundableMinorUnits - trade.splitMinorUnits) : 0
         return answer(200, .object([
             "transaction_id": .string(transaction), "unsplit_amount": .integer(left),
         ]), at: context.now)

@@ -12,6 +12,8 @@ final class WeChatSandbox: SandboxChannel {
     private var random: SplitMix64
     private var counter = 0
     private var messages: [SandboxMessage] = []
+    /// The key that answers the request under way.
+    private var signer: WeChatKeyMode
 
     /// 15s 15s 30s 3m 10m 20m 30m 30m 30m 60m 3h 3h 3h 6h 6h
     let retryPlan: [Int64] = [
@@ -21,25 +23,39 @@ final class WeChatSandbox: SandboxChannel {
     init(keys: SandboxKeys, settings: SandboxSettings, seed: UInt64) {
         self.keys = keys
         self.settings = settings
+        signer = settings.wechatKeyMode
         random = SplitMix64(seed: seed)
     }
 
     var nextWork: Timestamp? { book.nextWork(refundWork: settings.refundWork) }
 
     func serve(_ request: HTTPRequest, _ context: SandboxContext) -> HTTPResponse {
+        signer = settings.wechatKeyMode
         do throws(WeChatFault) {
             try authenticate(request, context.now)
+            signer = try wanted(request)
             return try route(request, context)
         } catch {
             return answer(error.status, error.document, at: context.now)
         }
     }
 
+    /// A merchant says which of the platform's keys it knows; one that names none gets the usual one.
+    private func wanted(_ request: HTTPRequest) throws(WeChatFault) -> WeChatKeyMode {
+        guard let serial = request.headers["Wechatpay-Serial"] else { return settings.wechatKeyMode }
+        guard let mode = WeChatKeyMode.allCases.first(where: { keys.wechatSerial($0) == serial }) else {
+            throw WeChatFault(400, "PARAM_ERROR", "Wechatpay-Serial names no key of the platform")
+        }
+        return mode
+    }
+
     func refuse(_ request: HTTPRequest, _ refusal: SandboxRefusal, at now: Timestamp) -> HTTPResponse {
+        signer = (try? wanted(request)) ?? settings.wechatKeyMode
         let fault: WeChatFault = switch refusal {
         case .overloaded: WeChatFault(429, "RATELIMIT_EXCEEDED", "too many requests")
         case .frozen: WeChatFault(403, "NO_AUTH", "the merchant may not use this product")
         case .systemError: WeChatFault(500, "SYSTEM_ERROR", "system error")
+        case .signature: WeChatFault(401, "SIGN_ERROR", "the signature is not believed")
         }
         return answer(fault.status, fault.document, at: now)
     }
@@ -52,25 +68,13 @@ final class WeChatSandbox: SandboxChannel {
     }
 
     func pay(_ number: String, amountDelta: Int64, at now: Timestamp) -> Bool {
-        let isPaid = book.change(number) { trade in
-            guard trade.state(at: now) == .unpaid else { return false }
-            trade.state = .paid
-            trade.paidMinorUnits = max(1, trade.minorUnits + amountDelta)
-            trade.paidAt = now
-            return true
-        } ?? false
+        let isPaid = book.pay(number, delta: amountDelta, at: now)
         if isPaid { tell(.transaction, number, refund: nil) }
         return isPaid
     }
 
     func work(at now: Timestamp, refundIsAbnormal: () -> Bool) {
-        for ended in book.work(at: now, refundWork: settings.refundWork) {
-            if refundIsAbnormal() {
-                _ = book.change(ended.trade) { trade in
-                    guard let index = trade.refunds.firstIndex(where: { $0.number == ended.refund }) else { return }
-                    trade.refunds[index].state = .abnormal
-                }
-            }
+        for ended in book.work(at: now, refundWork: settings.refundWork, refundIsAbnormal: refundIsAbnormal) {
             tell(.refund, ended.trade, refund: ended.refund)
         }
     }
@@ -80,21 +84,21 @@ final class WeChatSandbox: SandboxChannel {
     /// A signed answer; WeChat signs refusals and empty answers too.
     func answer(_ status: Int, _ document: JSONValue?, at now: Timestamp) -> HTTPResponse {
         let body = document.map(JSONWriter.bytes) ?? []
-        var headers = signed(body, at: now)
+        var headers = signed(body, by: signer, at: now)
         if document != nil { headers.add("Content-Type", "application/json; charset=utf-8") }
         headers.add("Request-ID", token(16))
         return HTTPResponse(status: status, headers: headers, body: body)
     }
 
-    private func signed(_ body: [UInt8], at now: Timestamp) -> HTTPHeaders {
+    private func signed(_ body: [UInt8], by mode: WeChatKeyMode, at now: Timestamp) -> HTTPHeaders {
         let timestamp = String(now.seconds)
         let nonce = token(32)
         let text = WeChatSigning.answerText(timestamp: timestamp, nonce: nonce, body: body)
-        guard let signature = try? WeChatSigning.signature(text, by: keys.wechatPlatformKey) else {
+        guard let signature = try? WeChatSigning.signature(text, by: keys.wechatSigner(mode)) else {
             preconditionFailure("the sandbox's own key cannot sign")
         }
         return [
-            "Wechatpay-Serial": keys.wechatPlatformCertificate.serialHex, "Wechatpay-Signature": signature,
+            "Wechatpay-Serial": keys.wechatSerial(mode), "Wechatpay-Signature": signature,
             "Wechatpay-Timestamp": timestamp, "Wechatpay-Nonce": nonce,
             "Wechatpay-Signature-Type": WeChatSigning.scheme,
         ]
@@ -173,7 +177,7 @@ final class WeChatSandbox: SandboxChannel {
                 "ciphertext": .string(sealed ?? ""), "associated_data": .string(kind), "nonce": .string(nonce),
             ]),
         ]))
-        var headers = signed(body, at: now)
+        var headers = signed(body, by: settings.wechatKeyMode, at: now)
         headers.add("Content-Type", "application/json")
         return HTTPRequest(method: "POST", url: url, headers: headers, body: body)
     }

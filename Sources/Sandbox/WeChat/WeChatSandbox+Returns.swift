@@ -1,0 +1,65 @@
+import HTTPMessage
+import JSON
+import Payments
+
+/// Shares taken back from merchant receivers, which is what a refund of divided money needs first.
+extension WeChatSandbox {
+    func takeBack(_ request: HTTPRequest, _ context: SandboxContext) throws(WeChatFault) -> HTTPResponse {
+        let document = try document(request)
+        let number = try text(document, "out_return_no", 1...64)
+        let account = try text(document, "return_mchid", 1...32)
+        _ = try text(document, "description", 1...80)
+        guard let amount = document["amount"]?.integerValue, amount >= 1 else {
+            throw WeChatFault(400, "PARAM_ERROR", "amount must be at least 1")
+        }
+        let named = document["order_id"]?.stringValue ?? document["out_order_no"]?.stringValue ?? ""
+        guard let (trade, split) = book.split(named) else {
+            throw WeChatFault(404, "RESOURCE_NOT_EXISTS", "no such split")
+        }
+        if let known = split.returns.first(where: { $0.number == number }) {
+            guard known.account == account, known.minorUnits == amount else {
+                throw WeChatFault(400, "INVALID_REQUEST", "the same out_return_no came with other data")
+            }
+            return answer(200, returnDocument(split, known), at: context.now)
+        }
+        guard let index = split.legs.firstIndex(where: { $0.account == account && $0.type == "MERCHANT_ID" }) else {
+            throw WeChatFault(400, "INVALID_REQUEST", "only merchant receivers of the split give money back")
+        }
+        guard split.returns.count < Limits.returnsPerSplit else {
+            throw WeChatFault(400, "INVALID_REQUEST", "more than 20 returns of one split")
+        }
+        guard amount <= split.legs[index].returnableMinorUnits else {
+            throw WeChatFault(400, "INVALID_REQUEST", "more than the receiver still has of it")
+        }
+        let entry = SandboxReturn(
+            number: number, channelNumber: nextNumber("320000"), account: account, minorUnits: amount,
+            createdAt: context.now)
+        _ = book.change(trade.number) { trade in
+            guard let position = trade.splits.firstIndex(where: { $0.number == split.number }) else { return }
+            trade.splits[position].legs[index].returnedMinorUnits += amount
+            trade.splits[position].returns.append(entry)
+        }
+        return answer(200, returnDocument(split, entry), at: context.now)
+    }
+
+    func queryReturn(
+        _ number: String, _ request: HTTPRequest, _ context: SandboxContext
+    ) throws(WeChatFault) -> HTTPResponse {
+        let query = FormCoding.decode(request.query.utf8) ?? []
+        guard let named = query.first(where: { $0.name == "out_order_no" })?.value,
+            let (_, split) = book.split(named), let entry = split.returns.first(where: { $0.number == number })
+        else { throw WeChatFault(404, "RESOURCE_NOT_EXISTS", "no such return") }
+        return answer(200, returnDocument(split, entry), at: context.now)
+    }
+
+    private func returnDocument(_ split: SandboxSplit, _ entry: SandboxReturn) -> JSONValue {
+        .object([
+            "order_id": .string(split.channelNumber), "out_order_no": .string(split.number),
+            "out_return_no": .string(entry.number), "return_id": .string(entry.channelNumber),
+            "return_mchid": .string(entry.account), "amount": .integer(entry.minorUnits),
+            "description": .string("return"), "result": .string("SUCCESS"),
+            "create_time": .string(entry.createdAt.rfc3339Beijing),
+            "finish_time": .string(entry.createdAt.rfc3339Beijing),
+        ])
+    }
+}
