@@ -162,6 +162,15 @@ final class Bench {
         return next.call
     }
 
+    /// The shops have read what was sent to them.
+    func receiveMessages() {
+        for message in deliveries { send(.shopAnswered(task: message.id, status: 200)) }
+        deliveries = []
+    }
+
+    /// Takes one call out of the list without an answer.
+    func drop(_ task: TaskID) { calls.removeAll { $0.task == task } }
+
     /// The world forgets the calls it has.
     func dropCalls() { calls = [] }
 
