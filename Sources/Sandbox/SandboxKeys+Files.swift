@@ -2,7 +2,8 @@ package import Cryptography
 import JSON
 
 extension SandboxKeys {
-    /// What keeps the keys between runs: PEM files, the API v3 key, the UnionPay key file. Secret ones are for the owner alone.
+    /// What keeps the keys between runs: PEM files, the API v3 key, the UnionPay key file. Secret ones are for
+    /// the owner alone.
     package func files() throws(CryptographyError) -> [(name: String, bytes: [UInt8], isSecret: Bool)] {
         [
             ("wechat_merchant_private.pem", bytes(try wechatMerchantKey.pem()), true),

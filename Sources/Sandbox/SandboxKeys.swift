@@ -2,8 +2,8 @@ package import Channels
 import Cryptography
 package import Payments
 
-/// All keys and certificates of the sandbox, both sides of each channel. Made at first run, kept in the data folder, never
-/// committed. They protect nothing but a demo.
+/// All keys and certificates of the sandbox, both sides of each channel. Made at first run, kept in the data folder,
+/// never committed. They protect nothing but a demo.
 package struct SandboxKeys: Sendable {
     package static let wechatMerchant = "1699990001"
     package static let wechatApplication = "wx8f1c2d3e4a5b6c7d"

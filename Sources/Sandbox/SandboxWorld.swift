@@ -23,8 +23,8 @@ package enum BuyerOutcome: Sendable, Equatable {
     case abandons
 }
 
-/// The channels' side of the world: three sandboxes with their own books, a fault script, and messages on their way. It has no
-/// clock and no socket; whoever owns it brings requests and time.
+/// The channels' side of the world: three sandboxes with their own books, a fault script, and messages on their way. It
+/// has no clock and no socket; whoever owns it brings requests and time.
 package final class SandboxWorld {
     package var faults = FaultScript()
     let settings: SandboxSettings

@@ -255,7 +255,7 @@ struct ProtocolWalkTests {
         let again = try SandboxKeys(reading: { name in files.first { $0.name == name }?.bytes })
         #expect(again.wechatMerchantCertificate.serialHex == keys.wechatMerchantCertificate.serialHex)
         #expect(try again.adapters([:]).isEmpty)
-        #expect(files.filter(\.isSecret).count == 6)
+        #expect(files.filter(\.isSecret).count == 8)
     }
 }
 

@@ -3,24 +3,10 @@ import Payments
 
 /// Royalties: section 5 of alipay.md.
 extension AlipaySandbox {
-    func bind(_ content: JSONValue) throws(AlipayFault) -> [JSONMember] {
-        guard content["out_request_no"]?.stringValue?.isEmpty == false,
-            let list = content["receiver_list"]?.arrayValue, (1...20).contains(list.count)
-        else { throw AlipayFault("40004", "ACQ.INVALID_PARAMETER", "out_request_no or receiver_list") }
-        for item in list {
-            guard let type = item["type"]?.stringValue, let account = item["account"]?.stringValue,
-                ["userId", "loginName", "openId"].contains(type), !account.isEmpty
-            else { throw AlipayFault("40004", "ACQ.USER_NOT_MATCH_ERR", "a receiver") }
-            guard book.receivers.count < Limits.receivers else {
-                throw AlipayFault("40004", "ACQ.INVALID_PARAMETER", "too many receivers")
-            }
-            book.receivers.insert(account)
-        }
-        return AlipaySandbox.success + [JSONMember(name: "result_code", value: .string("SUCCESS"))]
-    }
+    private typealias Share = (account: String, minorUnits: Int64)
 
     func settle(_ content: JSONValue, _ context: SandboxContext) throws(AlipayFault) -> [JSONMember] {
-        guard let number = content["out_request_no"]?.stringValue, !number.isEmpty,
+        guard let number = content["out_request_no"]?.stringValue, (1...64).contains(number.utf8.count),
             let trade = content["trade_no"]?.stringValue.flatMap({ book.trade(channelNumber: $0) }),
             trade.state == .paid, let paidAt = trade.paidAt
         else { throw AlipayFault("40004", "ACQ.TRADE_NOT_EXIST", "no such paid trade") }
@@ -30,29 +16,46 @@ extension AlipaySandbox {
         }
         let finishes = content["extend_params"]?["royalty_finish"]?.stringValue == "true"
         let isAsynchronous = content["royalty_mode"]?.stringValue == "async"
-        let asked = try shares(content, most: isAsynchronous ? Limits.receiversPerSplit : 5, finishes: finishes)
-        let fingerprint = asked.map { "\($0.account)/\($0.minorUnits)" }.joined(separator: ",")
+        let most = isAsynchronous ? Limits.receiversPerSplit : Limits.alipaySynchronousReceivers
+        let asked = try shares(content, most: most, finishes: finishes)
+        let fingerprint = asked.map { "\($0.account)/\($0.minorUnits)" }.joined(separator: ",") + "|\(finishes)"
         if let known = trade.splits.first(where: { $0.number == number }) {
             guard known.fingerprint == fingerprint else {
                 throw AlipayFault("40004", "ACQ.DISCORDANT_REPEAT_REQUEST", "the same request came with other shares")
             }
             return settled(trade, known.channelNumber)
         }
-        if !asked.isEmpty { try checkRoom(trade, asked) }
+        guard book.trade(split: number) == nil else {
+            throw AlipayFault("40004", "ACQ.DISCORDANT_REPEAT_REQUEST", "the request belongs to another trade")
+        }
+        if !asked.isEmpty { try checkRoom(trade, asked, isAsynchronous: isAsynchronous, context) }
         let entry = SandboxSplit(
             number: number, channelNumber: nextNumber("2026112300"), createdAt: context.now, fingerprint: fingerprint,
-            legs: asked.map { share in
-                SandboxLeg(
-                    account: share.account, type: "userId", minorUnits: share.minorUnits,
-                    detailNumber: nextNumber("2026112301"), reason: context.splitFails() ? "ROYALTY_ACCOUNT_ABNORMAL" : "",
-                    state: .processing,
-                    finishAt: context.now.adding(milliseconds: isAsynchronous ? settings.splitWork : 0))
-            })
+            legs: try legs(asked, isAsynchronous: isAsynchronous, context))
         _ = book.change(trade.number) {
             $0.splits.append(entry)
             if finishes { $0.isUnfrozen = true }
         }
         return settled(trade, entry.channelNumber)
+    }
+
+    /// Asynchronously each receiver has a result of its own later; synchronously all are paid now or none is.
+    private func legs(
+        _ asked: [Share], isAsynchronous: Bool, _ context: SandboxContext
+    ) throws(AlipayFault) -> [SandboxLeg] {
+        var legs: [SandboxLeg] = []
+        for share in asked {
+            let reason = context.reason(share.account, usual: "ROYALTY_ACCOUNT_ABNORMAL")
+            guard isAsynchronous || reason.isEmpty else {
+                throw AlipayFault("40004", "ACQ.TRADE_SETTLE_ERROR", "a receiver cannot take it: \(reason)")
+            }
+            legs.append(SandboxLeg(
+                account: share.account, type: "userId", minorUnits: share.minorUnits,
+                detailNumber: nextNumber("2026112301"), reason: reason,
+                state: isAsynchronous ? .processing : .settled,
+                finishAt: context.now.adding(milliseconds: isAsynchronous ? settings.splitWork : 0)))
+        }
+        return legs
     }
 
     private func settled(_ trade: SandboxTrade, _ settleNumber: String) -> [JSONMember] {
@@ -64,12 +67,12 @@ extension AlipaySandbox {
 
     private func shares(
         _ content: JSONValue, most: Int, finishes: Bool
-    ) throws(AlipayFault) -> [(account: String, minorUnits: Int64)] {
+    ) throws(AlipayFault) -> [Share] {
         let list = content["royalty_parameters"]?.arrayValue ?? []
         guard list.count <= most, !list.isEmpty || finishes else {
             throw AlipayFault("40004", "ACQ.INVALID_PARAMETER", "royalty_parameters must name 1 to \(most)")
         }
-        var shares: [(account: String, minorUnits: Int64)] = []
+        var shares: [Share] = []
         for item in list {
             guard item["trans_out"]?.stringValue == SandboxKeys.alipaySeller else {
                 throw AlipayFault("40004", "ACQ.USER_NOT_MATCH_ERR", "trans_out is not the seller")
@@ -86,21 +89,27 @@ extension AlipaySandbox {
     }
 
     private func checkRoom(
-        _ trade: SandboxTrade, _ asked: [(account: String, minorUnits: Int64)]
+        _ trade: SandboxTrade, _ asked: [Share], isAsynchronous: Bool, _ context: SandboxContext
     ) throws(AlipayFault) {
-        guard !trade.isUnfrozen else { throw AlipayFault("40004", "ACQ.TRADE_SETTLE_ERROR", "the trade is finished") }
+        guard trade.isFrozen(at: context.now) else {
+            throw AlipayFault("40004", "ACQ.TRADE_SETTLE_ERROR", "the trade is finished")
+        }
+        let most = isAsynchronous ? Limits.alipayAsynchronousRequests : Limits.splitRequestsPerTrade
+        guard trade.splits.count < most else {
+            throw AlipayFault("40004", "ACQ.TRADE_SETTLE_ERROR", "more than \(most) settlements of one trade")
+        }
         let sum = asked.reduce(Int64(0)) { $0 + $1.minorUnits }
         let ceiling = trade.minorUnits * settings.splitCeilingBasisPoints / 10_000
-        guard trade.splitMinorUnits + sum <= min(ceiling, trade.refundableMinorUnits) else {
+        guard trade.dividedMinorUnits + sum <= ceiling, trade.splitMinorUnits + sum <= trade.refundableMinorUnits else {
             throw AlipayFault("40004", "ACQ.ALLOC_AMOUNT_VALIDATE_ERROR", "the shares pass what may be divided")
         }
     }
 
     func querySettle(_ content: JSONValue, _ context: SandboxContext) throws(AlipayFault) -> [JSONMember] {
-        let number = content["out_request_no"]?.stringValue ?? ""
-        guard let trade = book.trade(split: number), let split = trade.splits.first(where: { $0.number == number }) else {
-            throw AlipayFault("40004", "ACQ.TRADE_SETTLE_ERROR", "no such settlement")
-        }
+        let named = content["settle_no"]?.stringValue ?? content["out_request_no"]?.stringValue ?? ""
+        guard let (trade, split) = book.split(named),
+            content["settle_no"] != nil || content["trade_no"]?.stringValue == trade.channelNumber
+        else { throw AlipayFault("40004", "ACQ.TRADE_SETTLE_ERROR", "no such settlement") }
         let details = split.legs.map { leg -> JSONValue in
             var members: [JSONMember] = [
                 JSONMember(name: "operation_type", value: .string("transfer")),
@@ -119,7 +128,7 @@ extension AlipaySandbox {
             return .object(members)
         }
         return AlipaySandbox.success + [
-            JSONMember(name: "out_request_no", value: .string(number)),
+            JSONMember(name: "out_request_no", value: .string(split.number)),
             JSONMember(name: "operation_dt", value: .string(split.createdAt.spacedBeijing)),
             JSONMember(name: "royalty_detail_list", value: .array(details)),
         ]
@@ -127,7 +136,7 @@ extension AlipaySandbox {
 
     func unsettled(_ content: JSONValue, _ context: SandboxContext) throws(AlipayFault) -> [JSONMember] {
         let trade = try trade(content, context)
-        let left = trade.isUnfrozen ? 0 : max(0, trade.refundableMinorUnits - trade.splitMinorUnits)
+        let left = trade.isFrozen(at: context.now) ? max(0, trade.refundableMinorUnits - trade.splitMinorUnits) : 0
         return AlipaySandbox.success + [
             JSONMember(name: "unsettled_amount", value: .string(Money.fen(left).decimalText))
         ]

@@ -3,9 +3,33 @@ import Payments
 
 /// Trades and refunds: section 4 of alipay.md.
 extension AlipaySandbox {
+    /// A code to scan; the trade itself exists only once a buyer has scanned it.
     func precreate(
         _ content: JSONValue, _ fields: [String: String], _ context: SandboxContext
     ) throws(AlipayFault) -> [JSONMember] {
+        let trade = try order(content, fields, context)
+        return AlipaySandbox.success + [
+            JSONMember(name: "out_trade_no", value: .string(trade.number)),
+            JSONMember(name: "qr_code", value: .string(trade.payParameter)),
+        ]
+    }
+
+    /// An order of a buyer who is known already: the trade exists at once.
+    func create(
+        _ content: JSONValue, _ fields: [String: String], _ context: SandboxContext
+    ) throws(AlipayFault) -> [JSONMember] {
+        guard content["buyer_id"]?.stringValue?.hasPrefix("2088") == true
+            || content["buyer_open_id"]?.stringValue?.isEmpty == false
+        else { throw AlipayFault("40004", "ACQ.INVALID_PARAMETER", "buyer_id or buyer_open_id") }
+        let trade = try order(content, fields, context)
+        _ = book.change(trade.number) { $0.isScanned = true }
+        return AlipaySandbox.success + AlipaySandbox.names(trade)
+    }
+
+    /// A new order, or the same one again when all that matters is the same.
+    private func order(
+        _ content: JSONValue, _ fields: [String: String], _ context: SandboxContext
+    ) throws(AlipayFault) -> SandboxTrade {
         guard let number = content["out_trade_no"]?.stringValue, (1...64).contains(number.utf8.count),
             number.utf8.allSatisfy({ AlipaySandbox.isNumberByte($0) })
         else { throw AlipayFault("40004", "ACQ.INVALID_PARAMETER", "out_trade_no") }
@@ -15,32 +39,54 @@ extension AlipaySandbox {
         guard let subject = content["subject"]?.stringValue, (1...256).contains(subject.unicodeScalars.count),
             !subject.contains(where: { $0 == "/" || $0 == "=" || $0 == "&" })
         else { throw AlipayFault("40004", "ACQ.INVALID_PARAMETER", "subject") }
-        let expires = content["time_expire"]?.stringValue.flatMap { Timestamp(spacedBeijing: $0) }
-        let fingerprint = "\(amount)|\(subject)"
-        if let known = book[number] {
-            guard known.fingerprint == fingerprint else {
-                throw AlipayFault("40004", "ACQ.CONTEXT_INCONSISTENT", "the same out_trade_no came with other data")
-            }
-            switch known.state(at: context.now) {
-            case .paid: throw AlipayFault("40004", "ACQ.TRADE_HAS_SUCCESS", "the trade is paid")
-            case .closed: throw AlipayFault("40004", "ACQ.TRADE_HAS_CLOSE", "the trade is closed")
-            case .unpaid: return created(known)
-            }
-        }
+        let willSplit = content["extend_params"]?["royalty_freeze"]?.stringValue == "true"
+        let fingerprint = "\(amount)|\(subject)|\(willSplit)|\(content["buyer_id"]?.stringValue ?? "")"
+        if let known = book[number] { return try again(known, fingerprint, context) }
+        guard !book.isFull else { throw AlipayFault("40004", "isp.call-limited", "too many trades") }
         let trade = SandboxTrade(
             number: number, channelNumber: nextNumber("2026112322"), minorUnits: amount, description: subject,
             notifyURL: fields["notify_url"] ?? "", createdAt: context.now,
-            expiresAt: expires ?? context.now.adding(seconds: 7_200),
-            willSplit: content["extend_params"]?["royalty_freeze"]?.stringValue == "true", fingerprint: fingerprint,
-            requestTime: "", payParameter: "https://qr.alipay.com/bax" + token(17))
+            expiresAt: try AlipaySandbox.deadline(content, context.now), willSplit: willSplit,
+            fingerprint: fingerprint, requestTime: "", payParameter: "https://qr.alipay.com/bax" + token(17),
+            echo: content["passback_params"]?.stringValue ?? "")
         book.insert(trade)
-        return created(trade)
+        return trade
     }
 
-    private func created(_ trade: SandboxTrade) -> [JSONMember] {
-        AlipaySandbox.success + [
+    private func again(
+        _ trade: SandboxTrade, _ fingerprint: String, _ context: SandboxContext
+    ) throws(AlipayFault) -> SandboxTrade {
+        guard trade.fingerprint == fingerprint else {
+            throw AlipayFault("40004", "ACQ.CONTEXT_INCONSISTENT", "the same out_trade_no came with other data")
+        }
+        switch trade.state(at: context.now) {
+        case .paid: throw AlipayFault("40004", "ACQ.TRADE_HAS_SUCCESS", "the trade is paid")
+        case .closed: throw AlipayFault("40004", "ACQ.TRADE_HAS_CLOSE", "the trade is closed")
+        case .unpaid: return trade
+        }
+    }
+
+    /// `time_expire` is a moment, `timeout_express` a span of minutes, hours or days; two hours without either.
+    static func deadline(_ content: JSONValue, _ now: Timestamp) throws(AlipayFault) -> Timestamp {
+        if let value = content["time_expire"] {
+            guard let moment = value.stringValue.flatMap({ Timestamp(spacedBeijing: $0) }), moment > now else {
+                throw AlipayFault("40004", "ACQ.INVALID_PARAMETER", "time_expire")
+            }
+            return moment
+        }
+        guard let value = content["timeout_express"] else { return now.adding(seconds: 7_200) }
+        guard let text = value.stringValue, let unit = text.last, let seconds = spans[unit],
+            let count = Int64(text.dropLast()), count >= 1, count <= 15 * 86_400 / seconds
+        else { throw AlipayFault("40004", "ACQ.INVALID_PARAMETER", "timeout_express") }
+        return now.adding(seconds: count * seconds)
+    }
+
+    private static let spans: [Character: Int64] = ["m": 60, "h": 3_600, "d": 86_400]
+
+    static func names(_ trade: SandboxTrade) -> [JSONMember] {
+        [
+            JSONMember(name: "trade_no", value: .string(trade.channelNumber)),
             JSONMember(name: "out_trade_no", value: .string(trade.number)),
-            JSONMember(name: "qr_code", value: .string(trade.payParameter)),
         ]
     }
 
@@ -86,62 +132,20 @@ extension AlipaySandbox {
         ]
     }
 
-    func refund(_ content: JSONValue, _ context: SandboxContext) throws(AlipayFault) -> [JSONMember] {
-        let trade = try trade(content, context)
-        guard trade.state == .paid else {
-            throw AlipayFault("40004", "ACQ.TRADE_STATUS_ERROR", "the trade is not paid")
+    /// Takes an order back whatever became of it: closes an unpaid one, refunds a paid one in full.
+    func cancel(_ content: JSONValue, _ context: SandboxContext) throws(AlipayFault) -> [JSONMember] {
+        let known = content["out_trade_no"]?.stringValue.flatMap { book[$0] }
+            ?? content["trade_no"]?.stringValue.flatMap { book.trade(channelNumber: $0) }
+        guard let known else { throw AlipayFault("40004", "ACQ.TRADE_NOT_EXIST", "no such trade") }
+        var action = "close"
+        if known.state == .paid, known.refundableMinorUnits > 0 {
+            action = "refund"
+            _ = try refund(known, known.refundableMinorUnits, number: known.number, returns: [], context)
+        } else if known.state == .unpaid {
+            _ = book.change(known.number) { $0.state = .closed }
         }
-        guard let amount = AlipaySandbox.fen(content["refund_amount"]), amount >= 1 else {
-            throw AlipayFault("40004", "ACQ.INVALID_PARAMETER", "refund_amount")
-        }
-        let number = content["out_request_no"]?.stringValue ?? ""
-        guard !number.isEmpty || amount == trade.paidMinorUnits else {
-            throw AlipayFault("40004", "ACQ.INVALID_PARAMETER", "a partial refund needs out_request_no")
-        }
-        if let known = trade.refunds.first(where: { $0.number == number }) {
-            guard known.minorUnits == amount else {
-                throw AlipayFault("40004", "ACQ.DISCORDANT_REPEAT_REQUEST", "the same request came with another amount")
-            }
-            return refunded(trade, change: "N")
-        }
-        guard amount <= trade.refundableMinorUnits else {
-            throw AlipayFault("40004", "ACQ.REFUND_AMT_NOT_EQUAL_TOTAL", "refunds would pass the payment")
-        }
-        guard trade.refunds.count < Limits.refundsPerTrade else {
-            throw AlipayFault("40004", "ACQ.REFUND_AMT_NOT_EQUAL_TOTAL", "too many refunds")
-        }
-        guard trade.splitMinorUnits <= trade.refundableMinorUnits - amount else {
-            throw AlipayFault("40004", "ACQ.SELLER_BALANCE_NOT_ENOUGH", "shares were sent out")
-        }
-        let entry = SandboxRefund(
-            number: number, channelNumber: trade.channelNumber, minorUnits: amount, createdAt: context.now,
-            notifyURL: trade.notifyURL, requestTime: "", state: .succeeded, doneAt: context.now)
-        _ = book.change(trade.number) { $0.refunds.append(entry) }
-        tell(trade.number, refund: number)
-        return refunded(book[trade.number] ?? trade, change: "Y")
-    }
-
-    private func refunded(_ trade: SandboxTrade, change: String) -> [JSONMember] {
-        AlipaySandbox.success + [
-            JSONMember(name: "trade_no", value: .string(trade.channelNumber)),
-            JSONMember(name: "out_trade_no", value: .string(trade.number)),
-            JSONMember(name: "buyer_user_id", value: .string("2088722000000011")),
-            JSONMember(name: "fund_change", value: .string(change)),
-            JSONMember(name: "refund_fee", value: .string(Money.fen(trade.refundedMinorUnits).decimalText)),
-        ]
-    }
-
-    func queryRefund(_ content: JSONValue, _ context: SandboxContext) throws(AlipayFault) -> [JSONMember] {
-        let trade = try trade(content, context)
-        let number = content["out_request_no"]?.stringValue ?? ""
-        guard let refund = trade.refunds.first(where: { $0.number == number }) else { return AlipaySandbox.success }
-        return AlipaySandbox.success + [
-            JSONMember(name: "trade_no", value: .string(trade.channelNumber)),
-            JSONMember(name: "out_trade_no", value: .string(trade.number)),
-            JSONMember(name: "out_request_no", value: .string(number)),
-            JSONMember(name: "refund_status", value: .string("REFUND_SUCCESS")),
-            JSONMember(name: "refund_amount", value: .string(Money.fen(refund.minorUnits).decimalText)),
-            JSONMember(name: "total_amount", value: .string(Money.fen(trade.paidMinorUnits).decimalText)),
+        return AlipaySandbox.success + AlipaySandbox.names(known) + [
+            JSONMember(name: "retry_flag", value: .string("N")), JSONMember(name: "action", value: .string(action)),
         ]
     }
 

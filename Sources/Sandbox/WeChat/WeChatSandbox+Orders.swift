@@ -46,7 +46,9 @@ extension WeChatSandbox {
     private func create(
         _ request: HTTPRequest, trade kind: String, _ context: SandboxContext
     ) throws(WeChatFault) -> HTTPResponse {
-        guard ["native", "jsapi", "app", "h5"].contains(kind) else { throw WeChatFault(404, "NOT_FOUND", "no such call") }
+        guard ["native", "jsapi", "app", "h5"].contains(kind) else {
+            throw WeChatFault(404, "NOT_FOUND", "no such call")
+        }
         let document = try document(request)
         guard document["appid"]?.stringValue == SandboxKeys.wechatApplication,
             document["mchid"]?.stringValue == SandboxKeys.wechatMerchant

@@ -16,7 +16,9 @@ extension WeChatSandbox {
         }
         if relation == "CUSTOM" { _ = try text(document, "custom_relation", 1...10) }
         try checkName(document, type, request)
-        guard book.receivers.count < Limits.receivers else { throw WeChatFault(403, "RULE_LIMIT", "too many receivers") }
+        guard book.receivers.count < Limits.receivers else {
+            throw WeChatFault(403, "RULE_LIMIT", "too many receivers")
+        }
         book.receivers.insert(type + "/" + account)
         return answer(200, .object([
             "type": .string(type), "account": .string(account), "relation_type": .string(relation),

@@ -97,7 +97,9 @@ extension WeChatSandbox {
     private func checkRoom(
         _ trade: SandboxTrade, _ asked: [Receiver], _ number: String, _ context: SandboxContext
     ) throws(WeChatFault) {
-        guard trade.isFrozen(at: context.now) else { throw WeChatFault(400, "INVALID_REQUEST", "the order is unfrozen") }
+        guard trade.isFrozen(at: context.now) else {
+            throw WeChatFault(400, "INVALID_REQUEST", "the order is unfrozen")
+        }
         guard book.trade(split: number) == nil else {
             throw WeChatFault(400, "INVALID_REQUEST", "the out_order_no belongs to another order")
         }

@@ -132,7 +132,9 @@ final class WeChatSandbox: SandboxChannel {
         var parts: [String: String] = [:]
         for item in header.dropFirst(WeChatSigning.scheme.count + 1).split(separator: ",") {
             let pair = item.split(separator: "=", maxSplits: 1)
-            guard pair.count == 2, pair[1].count >= 2, pair[1].hasPrefix("\""), pair[1].hasSuffix("\"") else { return nil }
+            guard pair.count == 2, pair[1].count >= 2, pair[1].hasPrefix("\""), pair[1].hasSuffix("\"") else {
+                return nil
+            }
             parts[pair[0].filter { $0 != " " }] = String(pair[1].dropFirst().dropLast())
         }
         return parts
