@@ -66,7 +66,8 @@ extension LedgerAccount {
     fileprivate var hasPlainParts: Bool {
         let name: String
         switch self {
-        case .channelClearing(_, let channel), .channelFee(_, let channel), .surplus(_, let channel): name = channel.text
+        case .channelClearing(_, let channel), .channelFee(_, let channel), .surplus(_, let channel):
+            name = channel.text
         case .participant(_, let participant): name = participant
         case .shopPayable: name = "-"
         }

@@ -33,7 +33,8 @@ package enum RiskAssessor {
         let orders = windows.orders(ofUser: order.buyer.userID, withinSeconds: rule.windowSeconds, at: at) + 1
         guard orders >= rule.orders else { return nil }
         return finding(
-            RiskRules.Frequency.name, rule.points, "\(orders) orders of the user in \(rule.windowSeconds) s, line \(rule.orders)")
+            RiskRules.Frequency.name, rule.points,
+            "\(orders) orders of the user in \(rule.windowSeconds) s, line \(rule.orders)")
     }
 
     private static func unusualHours(_ rule: RiskRules.UnusualHours, _ at: Timestamp) -> RuleFinding? {

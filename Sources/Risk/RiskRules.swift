@@ -18,8 +18,11 @@ package struct RiskRules: Sendable, Equatable {
 
     /// The verdict with the highest line that `score` reaches; of equal lines the sterner one.
     package func verdict(_ score: Int) -> RiskVerdict {
+        let sternestLast: [(line: Int, verdict: RiskVerdict)] = [
+            (holdAt, .hold), (reviewAt, .review), (rejectAt, .reject),
+        ]
         var best: (line: Int, verdict: RiskVerdict)?
-        for (line, verdict) in [(holdAt, RiskVerdict.hold), (reviewAt, .review), (rejectAt, .reject)] where score >= line {
+        for (line, verdict) in sternestLast where score >= line {
             if let best, best.line > line { continue }
             best = (line, verdict)
         }

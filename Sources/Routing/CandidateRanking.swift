@@ -25,7 +25,9 @@ struct CandidateRanking {
 
     /// The channel, and the probability with which it was to be chosen. A probing channel gets its share and no more,
     /// unless nothing else is left.
-    func choose(_ draws: RoutingDraws, explorePartsPerMillion explore: Int, probePartsPerMillion probe: Int) -> RoutingChoice? {
+    func choose(
+        _ draws: RoutingDraws, explorePartsPerMillion explore: Int, probePartsPerMillion probe: Int
+    ) -> RoutingChoice? {
         guard let best = regular.first else {
             return probing.first.map { RoutingChoice(channel: $0, propensityMillionths: 1_000_000, explored: false) }
         }

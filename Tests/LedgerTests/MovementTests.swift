@@ -80,6 +80,39 @@ struct MovementTests {
         }
     }
 
+    @Test("accounts of another shop, names that do not read back, and a missing subject are refused")
+    mutating func strangers() {
+        let (order, attempt, _, _) = parts(100)
+        let id = ids.next(MovementID.self, at: Self.at, partition: 9)
+        let good = Movement.payment(id: id, order: order, attempt: attempt, at: Self.at)
+        func refused(_ account: LedgerAccount, subject: String = "s") -> LedgerFault? {
+            do {
+                try Movement(
+                    id: id, kind: .payment, order: order.id, shop: order.shop, subject: subject, at: Self.at,
+                    currency: .cny,
+                    entries: [good.entries[0], LedgerEntry(account: account, side: .credit, minorUnits: 100)]
+                ).checkInvariants()
+                return nil
+            } catch { return error }
+        }
+        let other = ShopID(trusted: "other")
+        #expect(refused(.shopPayable(order.shop)) == nil)
+        #expect(refused(.shopPayable(other)) == .foreignShop(.shopPayable(other)))
+        #expect(refused(.participant(order.shop, "a/b")) == .malformedAccount(.participant(order.shop, "a/b")))
+        #expect(refused(.participant(order.shop, "")) == .malformedAccount(.participant(order.shop, "")))
+        #expect(refused(.shopPayable(order.shop), subject: "") == .noSubject)
+    }
+
+    @Test("money for others never rests: a settled share leaves nothing on the participant's account")
+    mutating func nothingRests() {
+        let (order, _, _, leg) = parts(1_000)
+        let id = ids.next(MovementID.self, at: Self.at, partition: 9)
+        let share = Movement.split(id: id, order: order, leg: leg, at: Self.at)
+        let account = LedgerAccount.participant(order.shop, "leader")
+        #expect(share.entries.filter { $0.account == account }.map(\.minorUnits) == [100, 100])
+        #expect(MovementTests.balances([share])[account] == nil)
+    }
+
     @Test("accounts are the same after being written as text")
     func accountText() {
         let shop = ShopID(trusted: "tea-lane")

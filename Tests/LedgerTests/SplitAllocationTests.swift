@@ -15,27 +15,31 @@ struct SplitAllocationTests {
         })
     }
 
-    @Test("random plans: the sum is exactly what the ratios promise together, each share within one fen of its own")
+    @Test("a hundred thousand random plans: the sum is exact, and each share is less than one fen from its ratio")
     func property() throws {
         var draw = SplitMix64(seed: 77)
-        for _ in 0..<60_000 {
+        let receivers = (0..<12).map { Self.receiver("p\($0)") }
+        var wrong = 0
+        for _ in 0..<100_000 {
             let amount = 1 + Int64(draw.below(draw.below(2) == 0 ? 300 : UInt64(Money.maximumMinorUnits)))
             var left: Int64 = 10_000
-            var points: [Int64] = []
-            for _ in 0...draw.below(12) where left > 0 {
-                let share = 1 + Int64(draw.below(UInt64(left)))
-                points.append(share)
-                left -= share
+            var shares: [SplitShare] = []
+            for index in 0...Int(draw.below(6)) where left > 0 {
+                let ratio = 1 + Int64(draw.below(UInt64(left)))
+                left -= ratio
+                shares.append(SplitShare(receiver: receivers[index], portion: .basisPoints(ratio), timing: .realTime))
             }
-            let locked = try SplitAllocation.lock(SplitAllocationTests.plan(points), amount: .fen(amount))
-            let sum = locked.shares.reduce(Int64(0)) { $0 + $1.lockedMinorUnits }
-            let promised = Int64(Int128(amount) * Int128(points.reduce(0, +)) / 10_000)
-            #expect(sum == promised)
-            for (share, ratio) in zip(locked.shares, points) {
+            let locked = try SplitAllocation.lock(SplitPlan(shares: shares), amount: .fen(amount)).shares
+            var sum: Int64 = 0
+            for share in locked {
+                guard case .basisPoints(let ratio) = share.portion else { continue }
+                sum += share.lockedMinorUnits
                 let error = Int128(share.lockedMinorUnits) * 10_000 - Int128(amount) * Int128(ratio)
-                #expect(error > -10_000 && error < 10_000)
+                if error <= -10_000 || error >= 10_000 { wrong += 1 }
             }
+            if Int128(sum) != Int128(amount) * Int128(10_000 - left) / 10_000 { wrong += 1 }
         }
+        #expect(wrong == 0)
     }
 
     @Test(
@@ -44,7 +48,7 @@ struct SplitAllocationTests {
             (Int64(1), [Int64(5_000), 5_000], [Int64(1), 0]), (100, [3_334, 3_333, 3_333], [34, 33, 33]),
             (100, [3_333, 3_333, 3_333], [33, 33, 33]), (10, [3_333, 3_333, 3_334], [3, 3, 4]), (1, [1], [0]),
             (3, [2_500, 2_500, 2_500, 2_500], [1, 1, 1, 0]), (10_000, [10_000], [10_000]),
-        ])
+        ] as [(Int64, [Int64], [Int64])])
     func table(amount: Int64, points: [Int64], expected: [Int64]) throws {
         let locked = try SplitAllocation.lock(SplitAllocationTests.plan(points), amount: .fen(amount))
         #expect(locked.shares.map(\.lockedMinorUnits) == expected)
@@ -65,6 +69,40 @@ struct SplitAllocationTests {
         for (plan, amount, field) in cases {
             #expect { try SplitAllocation.lock(plan, amount: .fen(amount)) } throws: {
                 ($0 as? SplitPlanFault)?.field == field
+            }
+        }
+    }
+
+    @Test("fixed amounts stand beside ratios; together they may reach the amount and not pass it")
+    func mixed() throws {
+        let fixed = SplitShare(receiver: Self.receiver("f"), portion: .minorUnits(400), timing: .nextDay)
+        var plan = Self.plan([3_000, 3_000])
+        plan.shares.insert(fixed, at: 1)
+        #expect(try SplitAllocation.lock(plan, amount: .fen(1_000)).shares.map(\.lockedMinorUnits) == [300, 400, 300])
+        plan.shares[1].portion = .minorUnits(401)
+        #expect { try SplitAllocation.lock(plan, amount: .fen(1_000)) } throws: {
+            ($0 as? SplitPlanFault)?.reason == .sumAboveAmount
+        }
+    }
+
+    @Test("ratios above the whole are refused on the smallest order too")
+    func ratiosAboveTheWhole() {
+        #expect { try SplitAllocation.lock(Self.plan([6_000, 6_000]), amount: .fen(1)) } throws: {
+            ($0 as? SplitPlanFault)?.reason == .ratio
+        }
+    }
+
+    @Test("a participant is named once, in plain characters")
+    func participants() {
+        for (names, reason) in [
+            (["a", "a"], SplitPlanFault.Reason.repeatedParticipant), (["a/b"], .participant), ([""], .participant),
+            (["團長"], .participant), ([String(repeating: "x", count: 33)], .participant),
+        ] {
+            let plan = SplitPlan(shares: names.map {
+                SplitShare(receiver: Self.receiver($0), portion: .basisPoints(10), timing: .realTime)
+            })
+            #expect { try SplitAllocation.lock(plan, amount: .fen(100)) } throws: {
+                ($0 as? SplitPlanFault)?.reason == reason
             }
         }
     }

@@ -105,8 +105,8 @@ struct RiskAssessorTests {
             let user = "u\(draw.below(40))"
             let device = "d\(draw.below(25))"
             let order = RiskAssessorTests.order(100, user: user, device: device, at: now)
-            let seen = windows.orders(of: order.buyer, shop: order.shop, windowSeconds: 600, at: now).count
-            let users = windows.device(device, windowSeconds: 3_600, at: now).users
+            let seen = windows.orders(ofUser: user, withinSeconds: 600, at: now)
+            let users = windows.users(ofDevice: device, withinSeconds: 3_600, at: now)
             let ten = now.adding(seconds: -600)
             let hour = now.adding(seconds: -3_600)
             #expect(seen == all.filter { $0.user == user && $0.at > ten }.count)
@@ -114,5 +114,80 @@ struct RiskAssessorTests {
             windows.note(order: order, at: now)
             all.append((user, device, now))
         }
+    }
+
+    @Test("what is older than a day is forgotten, and memory keeps its bound")
+    func forgetting() {
+        var windows = RiskWindows()
+        for hour in 0..<100 {
+            let at = RiskAssessorTests.noon.adding(seconds: Int64(hour) * 3_600)
+            windows.note(order: RiskAssessorTests.order(100, user: "u\(hour % 3)", at: at), at: at)
+            #expect(windows.count <= 24)
+        }
+        let end = RiskAssessorTests.noon.adding(seconds: 99 * 3_600)
+        #expect(windows.orders(ofUser: "u0", withinSeconds: 86_400, at: end) == 8)
+    }
+
+    @Test("evidence names figures, never the buyer or the device")
+    func evidence() {
+        var windows = RiskWindows()
+        for number in 1...9 {
+            let order = RiskAssessorTests.order(100, user: "user-\(number % 5)", device: "device-77")
+            windows.note(order: order, at: RiskAssessorTests.noon)
+        }
+        for _ in 0..<5 {
+            windows.note(
+                order: RiskAssessorTests.order(100, user: "user-1", device: "device-77"), at: RiskAssessorTests.noon)
+        }
+        let order = RiskAssessorTests.order(2_000_000, user: "user-1", device: "device-77", registered: 60)
+        let result = assess(order, windows)
+        #expect(result.findings.count == 4)
+        for finding in result.findings {
+            #expect(!finding.evidence.contains("user-1") && !finding.evidence.contains("device-77"))
+            #expect(finding.evidence.count <= 120 && finding.evidence.contains { $0.isNumber })
+        }
+    }
+
+    @Test(
+        "the verdict is the highest line reached",
+        arguments: [(0, RiskVerdict.pass), (39, .pass), (40, .hold), (59, .hold), (60, .review), (139, .review), (140, .reject)])
+    func lines(score: Int, verdict: RiskVerdict) {
+        #expect(RiskRules.standard.verdict(score) == verdict)
+    }
+
+    @Test("where two lines are equal the sterner verdict holds, whatever the order of the lines")
+    func equalLines() {
+        var rules = RiskRules()
+        (rules.holdAt, rules.reviewAt, rules.rejectAt) = (50, 50, 100)
+        #expect(rules.verdict(50) == .review)
+        (rules.holdAt, rules.reviewAt, rules.rejectAt) = (80, 50, 100)
+        #expect(rules.verdict(60) == .review)
+        #expect(rules.verdict(90) == .hold)
+    }
+
+    @Test("a rule that is switched off finds nothing")
+    func switchedOff() {
+        var rules = RiskRules.standard
+        rules.largeAmount.enabled = false
+        let order = RiskAssessorTests.order(2_000_000)
+        #expect(RiskAssessor.assess(order, windows: RiskWindows(), rules: rules, at: RiskAssessorTests.noon).score == 0)
+    }
+
+    @Test("hours may go over midnight")
+    func overMidnight() {
+        var rule = RiskRules.UnusualHours()
+        (rule.fromHour, rule.toHour) = (22, 4)
+        #expect((0...23).filter(rule.covers) == [0, 1, 2, 3, 22, 23])
+    }
+
+    @Test("values out of range are named by their key")
+    func ranges() {
+        #expect(RiskRules.standard.fault == nil)
+        var rules = RiskRules.standard
+        rules.frequency.windowSeconds = 86_401
+        #expect(rules.fault?.key == "rule.frequency.window_seconds")
+        rules = .standard
+        rules.unusualHours.fromHour = 24
+        #expect(rules.fault == RiskRulesFault(key: "rule.unusual_hours.from_hour", rule: "must be 0...23, not 24"))
     }
 }

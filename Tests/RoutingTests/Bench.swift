@@ -8,7 +8,8 @@ enum Bench {
 
     static func profile(
         _ id: ChannelID, fee: Int64 = 6_000, upkeep: Int64 = 4_000, badDebt: Int64 = 200, weight: Int = 30,
-        environments: Set<PaymentEnvironment> = everywhere, categories: Set<GoodsCategory> = Set(GoodsCategory.allCases),
+        environments: Set<PaymentEnvironment> = everywhere,
+        categories: Set<GoodsCategory> = Set(GoodsCategory.allCases),
         minimum: Int64 = 1, maximum: Int64 = 5_000_000, splits: Bool = true, ceiling: Int = 100
     ) -> ChannelProfile {
         ChannelProfile(

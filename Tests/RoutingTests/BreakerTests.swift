@@ -5,7 +5,14 @@ import Testing
 
 @Suite("Breaker")
 struct BreakerTests {
-    static func at(_ seconds: Int64) -> Timestamp { RoutingFixture.at.adding(seconds: seconds) }
+    static func at(_ seconds: Int64) -> Timestamp { Bench.start.adding(seconds: seconds) }
+
+    /// Just opened at second 0.
+    static func opened() -> Breaker {
+        var breaker = Breaker(settings: BreakerSettings())
+        for _ in 0..<5 { _ = breaker.record(success: false, at: at(0)) }
+        return breaker
+    }
 
     @Test("five failures in a row open it, four do not")
     func opens() {
@@ -39,29 +46,103 @@ struct BreakerTests {
                 _ = breaker.record(success: draw.below(2) == 0, at: Self.at(0))
             }
         }
-        // Page's CUSUM at this threshold: 11.7 calls on average, by exact computation.
+        // Page's cumulative sum at this threshold needs 11.7 calls on average, by exact computation.
         #expect((10_000...13_500).contains(total * 1_000 / 500))
     }
 
     @Test("it comes back through probes: dwell, few at once, all must succeed")
     func returns() {
-        var breaker = Breaker(settings: BreakerSettings())
-        for _ in 0..<5 { _ = breaker.record(success: false, at: Self.at(0)) }
+        var breaker = Self.opened()
         #expect(breaker.advance(to: Self.at(9)) == nil)
+        #expect(breaker.gate(at: Self.at(10)) == .open, "nobody told it yet that the dwell is over")
         #expect(breaker.advance(to: Self.at(10)) == .halfOpened)
         #expect(breaker.gate(at: Self.at(10)) == .probe)
         breaker.probeStarted(at: Self.at(10))
         breaker.probeStarted(at: Self.at(10))
         #expect(breaker.gate(at: Self.at(10)) == .open)
-        for _ in 0..<4 { #expect(breaker.record(success: true, at: Self.at(11)) == nil) }
+        for done in 1...4 {
+            #expect(breaker.record(success: true, at: Self.at(11)) == nil)
+            #expect(breaker.probes == (done, 5))
+            breaker.probeStarted(at: Self.at(11))
+        }
         #expect(breaker.record(success: true, at: Self.at(11)) == .closed)
         #expect(breaker.gate(at: Self.at(11)) == .closed)
     }
 
+    @Test("one failed probe opens it again for twice as long, up to the longest dwell")
+    func relapses() {
+        var breaker = Self.opened()
+        var now = Self.at(0)
+        var dwells: [Int64] = []
+        for _ in 0..<7 {
+            guard case .open(let until) = breaker.phase else { break }
+            dwells.append(until.since(now) / 1_000)
+            now = until
+            #expect(breaker.advance(to: now) == .halfOpened)
+            breaker.probeStarted(at: now)
+            #expect(breaker.record(success: false, at: now) == .opened(reason: "probe failed after 0 good ones"))
+        }
+        #expect(dwells == [10, 20, 40, 80, 160, 300, 300])
+    }
+
+    @Test("after a calm time the next illness starts with the shortest dwell, soon after a recovery with a longer one")
+    func calm() {
+        for (wait, dwell) in [(59, 20), (60, 10)] as [(Int64, Int64)] {
+            var breaker = Self.opened()
+            _ = breaker.advance(to: Self.at(10))
+            for _ in 0..<5 {
+                breaker.probeStarted(at: Self.at(10))
+                _ = breaker.record(success: true, at: Self.at(10))
+            }
+            #expect(breaker.phase == .closed)
+            for _ in 0..<5 { _ = breaker.record(success: false, at: Self.at(10 + wait)) }
+            #expect(breaker.phase == .open(until: Self.at(10 + wait + dwell)))
+        }
+    }
+
+    @Test("answers to calls from before the outage neither close nor open it")
+    func lateAnswers() {
+        var breaker = Self.opened()
+        #expect(breaker.record(success: true, at: Self.at(5)) == nil)
+        #expect(breaker.record(success: false, at: Self.at(6)) == nil)
+        _ = breaker.advance(to: Self.at(10))
+        for success in [true, true, true, true, true, false] {
+            #expect(breaker.record(success: success, at: Self.at(11)) == nil, "no probe has been sent")
+        }
+        #expect(breaker.phase == .halfOpen(successes: 0, inProbe: 0))
+    }
+
+    @Test("calls without an answer count before they time out, and only once")
+    func overdue() {
+        var breaker = Breaker(settings: BreakerSettings())
+        for _ in 0..<4 { #expect(breaker.recordOverdue(at: Self.at(1)) == nil) }
+        for _ in 0..<4 { #expect(breaker.record(success: false, at: Self.at(9), wasOverdue: true) == nil) }
+        guard case .opened = breaker.recordOverdue(at: Self.at(9)) else {
+            Issue.record("five frozen calls did not open it")
+            return
+        }
+    }
+
+    @Test("an overdue call that ends well after all is forgiven")
+    func forgiven() {
+        var breaker = Breaker(settings: BreakerSettings())
+        for _ in 0..<4 { _ = breaker.recordOverdue(at: Self.at(1)) }
+        for _ in 0..<4 { _ = breaker.record(success: true, at: Self.at(2), wasOverdue: true) }
+        #expect(breaker == Breaker(settings: BreakerSettings()))
+    }
+
+    @Test("a channel a person brings back takes probes first")
+    func probing() {
+        var breaker = Breaker.probing(settings: BreakerSettings())
+        #expect(breaker.gate(at: Self.at(0)) == .probe)
+        breaker.probeStarted(at: Self.at(0))
+        #expect(breaker.record(success: false, at: Self.at(0)) == .opened(reason: "probe failed after 0 good ones"))
+        #expect(breaker.phase == .open(until: Self.at(10)))
+    }
+
     @Test("probes whose answers are lost are given up, so that it cannot stay half open for ever")
     func lostProbes() {
-        var breaker = Breaker(settings: BreakerSettings())
-        for _ in 0..<5 { _ = breaker.record(success: false, at: Self.at(0)) }
+        var breaker = Self.opened()
         _ = breaker.advance(to: Self.at(10))
         breaker.probeStarted(at: Self.at(10))
         breaker.probeStarted(at: Self.at(10))
@@ -71,20 +152,24 @@ struct BreakerTests {
         #expect(breaker.gate(at: Self.at(25)) == .probe)
     }
 
-    @Test("whatever the outcomes, it never opens twice within its dwell")
-    func flapping() {
-        var draw = SplitMix64(seed: 23)
+    @Test("whatever the outcomes, openings are never closer than the dwell", arguments: [1, 2, 3, 5, 17] as [UInt64])
+    func flapping(wave: UInt64) {
+        var draw = SplitMix64(seed: 23 + wave)
         var breaker = Breaker(settings: BreakerSettings())
         var lastOpened: Timestamp?
-        for tick in 0..<200_000 {
-            let now = RoutingFixture.at.adding(milliseconds: Int64(tick) * 50)
+        var openings = 0
+        for tick in 0..<40_000 {
+            let now = Bench.start.adding(milliseconds: Int64(tick) * 50)
             _ = breaker.advance(to: now)
             if breaker.gate(at: now) == .probe { breaker.probeStarted(at: now) }
-            if case .opened = breaker.record(success: draw.below(3) == 0, at: now) {
+            // Health as a square wave of some seconds, with noise on both sides.
+            let isIll = (UInt64(tick) / (20 * wave)) % 2 == 0
+            if case .opened = breaker.record(success: draw.below(10) >= (isIll ? 7 : 1), at: now) {
                 if let lastOpened { #expect(now.since(lastOpened) >= 10_000) }
                 lastOpened = now
+                openings += 1
             }
         }
-        #expect(lastOpened != nil)
+        #expect((2...200).contains(openings))
     }
 }

@@ -21,7 +21,8 @@ import Testing
             order: Bench.request().order, attemptNumber: 1, amount: Money(minorUnits: 100, currency: .jpy),
             environment: .app, category: .goods, splitTotalMinorUnits: 0, buyer: Buyer(userID: "u"), tried: [])
         #expect(exclusion(Bench.wechat, yen) == .currency)
-        #expect(exclusion(Bench.profile(.alipay, environments: [.app]), Bench.request(environment: .wechatBrowser)) == .environment)
+        let insideWeChat = Bench.request(environment: .wechatBrowser)
+        #expect(exclusion(Bench.profile(.alipay, environments: [.app]), insideWeChat) == .environment)
         #expect(exclusion(Bench.profile(.wechat, categories: [.goods]), Bench.request(category: .virtual)) == .category)
         #expect(exclusion(Bench.profile(.wechat, minimum: 100), Bench.request(fen: 99)) == .amountTooSmall)
         #expect(exclusion(Bench.profile(.wechat, minimum: 100), Bench.request(fen: 100)) == nil)

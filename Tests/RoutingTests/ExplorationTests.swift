@@ -26,7 +26,8 @@ import Testing
             #expect(propensity[chosen, default: decision.propensityMillionths] == decision.propensityMillionths)
             propensity[chosen] = decision.propensityMillionths
         }
-        #expect((999_990...1_000_000).contains(propensity.values.reduce(0, +)), "the probabilities of all outcomes make one")
+        let sum = propensity.values.reduce(0, +)
+        #expect((999_990...1_000_000).contains(sum), "the probabilities of all outcomes make one")
         for (channel, count) in counts {
             let expected = (propensity[channel] ?? 0) * decisions.count / 1_000_000
             #expect(abs(count - expected) < 300, "\(channel) chosen \(count) times, expected \(expected)")
@@ -46,7 +47,9 @@ import Testing
     }
 
     @Test func `a probing channel gets its share and no more, on first attempts only`() {
-        let probing = [Bench.standing(Bench.wechat, breaker: .probe), Bench.standing(Bench.alipay), Bench.standing(Bench.unionpay)]
+        let probing = [
+            Bench.standing(Bench.wechat, breaker: .probe), Bench.standing(Bench.alipay), Bench.standing(Bench.unionpay),
+        ]
         let decisions = run(probing, explore: 60_000)
         check(decisions)
         let probes = decisions.count { $0.chosen == .wechat }
@@ -62,7 +65,8 @@ import Testing
     }
 
     @Test func `a channel a person forced on takes regular traffic while its breaker still probes`() {
-        let decisions = run([Bench.standing(Bench.wechat, override: .forcedOn, breaker: .probe), Bench.standing(Bench.alipay)], explore: 0)
+        let forced = Bench.standing(Bench.wechat, override: .forcedOn, breaker: .probe)
+        let decisions = run([forced, Bench.standing(Bench.alipay)], explore: 0)
         #expect(decisions.allSatisfy { $0.chosen == .wechat && $0.propensityMillionths == 1_000_000 })
     }
 }

@@ -28,16 +28,20 @@ import Testing
     @Test func `the scores are those of the written formula`() {
         let request = Bench.request(likes: [(.wechat, 60), (.unionpay, 40)])
         let decision = Bench.decide(request, [
-            Bench.standing(Bench.profile(.wechat, fee: 6_000, upkeep: 0, badDebt: 0, weight: 30), success: 900, inFlight: 75),
-            Bench.standing(Bench.profile(.unionpay, fee: 3_000, upkeep: 0, badDebt: 0, weight: 30), weight: 15, success: 1_000),
+            Bench.standing(
+                Bench.profile(.wechat, fee: 6_000, upkeep: 0, badDebt: 0, weight: 30), success: 900, inFlight: 75),
+            Bench.standing(
+                Bench.profile(.unionpay, fee: 3_000, upkeep: 0, badDebt: 0, weight: 30), weight: 15, success: 1_000),
         ])
         let scores = Dictionary(uniqueKeysWithValues: decision.candidates.map { ($0.channel, $0) })
         // (600 + 500) / 2 = 550; x 0.81 success² x 0.5 room x 1 tilt
         #expect(scores[.wechat] == CandidateScore(
-            channel: .wechat, exclusion: nil, preference: 600, cost: 500, success: 900, headroom: 250, weight: 30, total: 222))
+            channel: .wechat, exclusion: nil, preference: 600, cost: 500, success: 900, headroom: 250, weight: 30,
+            total: 222))
         // (400 + 750) / 2 = 575; x 1 x 1 x half the default weight
         #expect(scores[.unionpay] == CandidateScore(
-            channel: .unionpay, exclusion: nil, preference: 400, cost: 750, success: 1_000, headroom: 1_000, weight: 15, total: 287))
+            channel: .unionpay, exclusion: nil, preference: 400, cost: 750, success: 1_000, headroom: 1_000, weight: 15,
+            total: 287))
         #expect(decision.chosen == .unionpay)
         #expect((decision.preferenceWeight, decision.costWeight, decision.settingsVersion) == (50, 50, 7))
     }
@@ -61,7 +65,8 @@ import Testing
             var taken = false
             for weight in stride(from: 5, through: 100, by: 5) {
                 let takes = Bench.decide(request, [
-                    Bench.standing(Bench.wechat), Bench.standing(Bench.alipay, weight: weight), Bench.standing(Bench.unionpay),
+                    Bench.standing(Bench.wechat), Bench.standing(Bench.alipay, weight: weight),
+                    Bench.standing(Bench.unionpay),
                 ]).chosen == .alipay
                 #expect(takes || !taken, "an order left alipay as its weight rose to \(weight)")
                 if takes && !taken { moved += 1 }
@@ -75,7 +80,8 @@ import Testing
         func share(_ weight: Int) -> Int {
             Bench.requests(2_000, seed: 5).count { request in
                 Bench.decide(request, [
-                    Bench.standing(Bench.wechat, weight: weight), Bench.standing(Bench.alipay), Bench.standing(Bench.unionpay),
+                    Bench.standing(Bench.wechat, weight: weight), Bench.standing(Bench.alipay),
+                    Bench.standing(Bench.unionpay),
                 ]).chosen == .wechat
             }
         }
@@ -99,22 +105,25 @@ import Testing
 
     @Test func `a channel that falls ill loses orders with each step down`() {
         var before = Int.max
-        for success in [970, 900, 800, 600, 300] {
+        for success in [970, 930, 880, 820, 700, 550] {
             let kept = Bench.requests(1_000, seed: 3).count {
                 Bench.decide($0, [
-                    Bench.standing(Bench.wechat, success: success), Bench.standing(Bench.alipay), Bench.standing(Bench.unionpay),
+                    Bench.standing(Bench.wechat, success: success), Bench.standing(Bench.alipay),
+                    Bench.standing(Bench.unionpay),
                 ]).chosen == .wechat
             }
             #expect(kept < before)
             before = kept
         }
-        #expect(before < 50, "at 30 % success next to nothing is left")
+        #expect(before < 50, "at 55 % success next to nothing is left")
     }
 
     @Test func `a full channel gives way before it is full`() {
         let likes = Bench.request(likes: [(.wechat, 60), (.alipay, 40)])
-        #expect(Bench.decide(likes, [Bench.standing(Bench.wechat, inFlight: 50), Bench.standing(Bench.alipay)]).chosen == .wechat)
-        #expect(Bench.decide(likes, [Bench.standing(Bench.wechat, inFlight: 95), Bench.standing(Bench.alipay)]).chosen == .alipay)
+        for (inFlight, taker) in [(50, ChannelID.wechat), (95, .alipay)] {
+            let standings = [Bench.standing(Bench.wechat, inFlight: inFlight), Bench.standing(Bench.alipay)]
+            #expect(Bench.decide(likes, standings).chosen == taker)
+        }
     }
 
     @Test func `the same seed decides the same, and every decision takes two draws`() {
@@ -125,7 +134,8 @@ import Testing
         }
         var random = SplitMix64(seed: 4)
         var expected = SplitMix64(seed: 4)
-        _ = Router.decide(likes, among: [], weights: Bench.even, explorePartsPerMillion: 0, at: Bench.start, random: &random)
+        _ = Router.decide(
+            likes, among: [], weights: Bench.even, explorePartsPerMillion: 0, at: Bench.start, random: &random)
         _ = (expected.next(), expected.next())
         #expect(random.next() == expected.next())
     }

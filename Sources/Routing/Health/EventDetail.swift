@@ -15,7 +15,9 @@ struct EventDetail {
     func integer(_ name: String) -> Int64? {
         guard let start = valueStart(name) else { return nil }
         let digits = bytes[start...].prefix { $0 == UInt8(ascii: "-") || (48...57).contains($0) }
-        guard digits.endIndex < bytes.count, bytes[digits.endIndex] == 44 || bytes[digits.endIndex] == 125 else { return nil }
+        // What follows must end the member: "1.5" is no integer, and a cut-off text may have lost digits.
+        guard digits.endIndex < bytes.count, [UInt8(ascii: ","), UInt8(ascii: "}")].contains(bytes[digits.endIndex])
+        else { return nil }
         return Int64(String(decoding: digits, as: UTF8.self))
     }
 
