@@ -1,13 +1,16 @@
 /// `application/x-www-form-urlencoded` text: percent coding of UTF-8, `+` for space when decoding.
 package enum FormCoding {
     /// Name and value pairs in order; nil on a broken percent sequence, invalid UTF-8 or more than `maximumPairs`.
-    package static func decode(_ text: some Collection<UInt8>, maximumPairs: Int = 200) -> [(name: String, value: String)]? {
+    package static func decode(
+        _ text: some Collection<UInt8>, maximumPairs: Int = 200
+    ) -> [(name: String, value: String)]? {
         guard !text.isEmpty else { return [] }
         var pairs: [(name: String, value: String)] = []
         for part in text.split(separator: UInt8(ascii: "&"), omittingEmptySubsequences: true) {
             guard pairs.count < maximumPairs else { return nil }
             let pieces = part.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
-            guard let name = unescape(pieces[0]), let value = pieces.count > 1 ? unescape(pieces[1]) : "" else { return nil }
+            guard let name = unescape(pieces[0]), let value = pieces.count > 1 ? unescape(pieces[1]) : ""
+            else { return nil }
             pairs.append((name, value))
         }
         return pairs

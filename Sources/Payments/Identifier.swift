@@ -68,7 +68,9 @@ package struct IdentifierSource: Sendable {
 
     package init(seed: UInt64) { random = SplitMix64(seed: seed) }
 
-    package mutating func next<Noun>(_ noun: Identifier<Noun>.Type, at now: Timestamp, partition: Int) -> Identifier<Noun> {
+    package mutating func next<Noun>(
+        _ noun: Identifier<Noun>.Type, at now: Timestamp, partition: Int
+    ) -> Identifier<Noun> {
         let low = random.next()
         let high = UInt64(UInt8(truncatingIfNeeded: random.next()))
         let time = UInt64(max(0, now.milliseconds)) & 0xFFFF_FFFF_FFFF

@@ -20,7 +20,8 @@ extension Timestamp {
     package init?(rfc3339 text: String) {
         let bytes = Array(text.utf8)
         guard bytes.count >= 20, bytes.count <= 40, bytes[4] == 45, bytes[7] == 45, bytes[10] == 84 || bytes[10] == 32,
-            bytes[13] == 58, bytes[16] == 58, let fields = Timestamp.digits(bytes, [(0, 4), (5, 2), (8, 2), (11, 2), (14, 2), (17, 2)])
+            bytes[13] == 58, bytes[16] == 58,
+            let fields = Timestamp.digits(bytes, [(0, 4), (5, 2), (8, 2), (11, 2), (14, 2), (17, 2)])
         else { return nil }
         var index = 19
         var millisecond = 0

@@ -35,6 +35,7 @@ struct FormCodingTests {
         arguments: [
             ("http://h:1/a/b?x=%20y#f", "/a/b?x=%20y", "/a/b", "x=%20y"), ("http://h", "/", "/", ""),
             ("/only/path?q", "/only/path?q", "/only/path", "q"), ("https://h/?a=b://c", "/?a=b://c", "/", "a=b://c"),
+            ("http://h?x=/y", "/?x=/y", "/", "x=/y"), ("http://h#/f", "/", "/", ""), ("http://h:1?q#z", "/?q", "/", "q"),
         ])
     func targets(url: String, target: String, path: String, query: String) {
         let request = HTTPRequest(method: "GET", url: url)

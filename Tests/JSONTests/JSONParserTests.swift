@@ -61,6 +61,57 @@ struct JSONParserTests {
         #expect(accepted < 5_000)
     }
 
+    @Test("depth and size are taken up to their bounds and not one further")
+    func bounds() throws {
+        for (depth, isTaken) in [(JSONLimits.depth, true), (JSONLimits.depth + 1, false)] {
+            let text = String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
+            #expect(((try? JSONParser.parse(text)) != nil) == isTaken)
+            let objects = String(repeating: #"{"a":"#, count: depth) + "1" + String(repeating: "}", count: depth)
+            #expect(((try? JSONParser.parse(objects)) != nil) == isTaken)
+        }
+        for (count, isTaken) in [(JSONLimits.members, true), (JSONLimits.members + 1, false)] {
+            let numbers = "[" + Array(repeating: "1", count: count).joined(separator: ",") + "]"
+            #expect(((try? JSONParser.parse(numbers)) != nil) == isTaken)
+            let members = "{" + (0..<count).map { "\"k\($0)\":1" }.joined(separator: ",") + "}"
+            #expect(((try? JSONParser.parse(members)) != nil) == isTaken)
+        }
+    }
+
+    @Test("a name is the same name however it is escaped, at every depth", arguments: [
+        #"{"a":1,"\u0061":2}"#, #"{"x":{"a":1,"\u0061":2}}"#, #"[{"a":1,"b":2,"a":3}]"#,
+    ])
+    func duplicateNames(text: String) {
+        #expect { try JSONParser.parse(text) } throws: { ($0 as? JSONError)?.reason == .duplicateKey }
+    }
+
+    @Test("surrogates come in pairs or not at all", arguments: [
+        #""\ud83d""#, #""\ude00""#, #""\ud83dx""#, #""\ud83d\n""#, #""\ud83d\ud83d""#, #""\ude00\ud83d""#, #""\ud83d\u0041""#,
+    ])
+    func surrogates(text: String) {
+        #expect { try JSONParser.parse(text) } throws: { ($0 as? JSONError)?.reason == .encoding }
+    }
+
+    @Test("integers are those written as such", arguments: [
+        ("12", 12), ("-3", -3), ("-0", 0), ("9223372036854775807", Int64.max), ("9223372036854775808", nil), ("1e3", nil),
+        ("1.0", nil), ("\"5\"", nil),
+    ] as [(String, Int64?)])
+    func integers(text: String, expected: Int64?) throws {
+        #expect(try JSONParser.parse(text).integerValue == expected)
+    }
+
+    @Test("an error tells the byte where it was noticed")
+    func offsets() {
+        #expect { try JSONParser.parse(#"{"a":1,"b":x}"#) } throws: { ($0 as? JSONError) == JSONError(reason: .syntax, offset: 11) }
+    }
+
+    @Test("control characters are written so that every reader takes them")
+    func writing() throws {
+        let text = String(String.UnicodeScalarView((0..<128).compactMap { Unicode.Scalar(UInt32($0)) })) + "é😀\u{2028}"
+        let written = JSONWriter.bytes(.string(text))
+        #expect(written.allSatisfy { $0 >= 32 })
+        #expect(try JSONParser.parse(written).stringValue == text)
+    }
+
     private static func value(_ draw: inout SplitMix64, depth: Int) -> JSONValue {
         switch draw.below(depth > 3 ? 4 : 6) {
         case 0: .null
