@@ -12,16 +12,12 @@ package struct RiskWindows: Sendable {
         let device: String
     }
 
-    private struct DeviceUse: Sendable {
-        let at: Timestamp
-        let user: String
-    }
-
     /// Every remembered order in the order they were noted; those before `first` are forgotten.
     private var entries: [Entry] = []
     private var first = 0
-    private var byUser: [String: [Timestamp]] = [:]
-    private var byDevice: [String: [DeviceUse]] = [:]
+    private var byUser: [String: Timeline<Void>] = [:]
+    /// The users of each device.
+    private var byDevice: [String: Timeline<String>] = [:]
 
     package init() {}
 
@@ -32,29 +28,31 @@ package struct RiskWindows: Sendable {
     package mutating func note(order: Order, at: Timestamp) {
         let entry = Entry(at: at, user: order.buyer.userID, device: order.buyer.deviceID)
         entries.append(entry)
-        if !entry.user.isEmpty { byUser[entry.user, default: []].append(at) }
-        if !entry.device.isEmpty { byDevice[entry.device, default: []].append(DeviceUse(at: at, user: entry.user)) }
+        if !entry.user.isEmpty { byUser[entry.user, default: Timeline()].append((), at: at) }
+        if !entry.device.isEmpty { byDevice[entry.device, default: Timeline()].append(entry.user, at: at) }
         forget(before: at.adding(seconds: -Limits.windowSeconds))
     }
 
     /// Orders of a user in the `seconds` up to and including `now`; one exactly `seconds` old no longer counts.
     package func orders(ofUser user: String, withinSeconds seconds: Int64, at now: Timestamp) -> Int {
-        let start = now.adding(seconds: -seconds)
-        return byUser[user]?.count { $0 > start && $0 <= now } ?? 0
+        var count = 0
+        byUser[user]?.each(after: now.adding(seconds: -seconds), through: now) { count += 1 }
+        return count
     }
 
     /// Different users of a device in the `seconds` up to and including `now`.
     package func users(ofDevice device: String, withinSeconds seconds: Int64, at now: Timestamp) -> Set<String> {
-        let start = now.adding(seconds: -seconds)
-        return Set((byDevice[device] ?? []).lazy.filter { $0.at > start && $0.at <= now }.map(\.user))
+        var users: Set<String> = []
+        byDevice[device]?.each(after: now.adding(seconds: -seconds), through: now) { users.insert($0) }
+        return users
     }
 
     private mutating func forget(before oldest: Timestamp) {
         while first < entries.count, entries[first].at <= oldest || count > Limits.rememberedOrders {
             let entry = entries[first]
             first += 1
-            byUser.removeFirst(of: entry.user)
-            byDevice.removeFirst(of: entry.device)
+            byUser.dropOldest(of: entry.user)
+            byDevice.dropOldest(of: entry.device)
         }
         guard first > 1_024, first * 2 > entries.count else { return }
         entries.removeFirst(first)
@@ -63,9 +61,9 @@ package struct RiskWindows: Sendable {
 }
 
 extension Dictionary {
-    /// Drops the oldest element of the list under `key`, and the list with its last one.
-    fileprivate mutating func removeFirst<Element>(of key: Key) where Value == [Element] {
-        guard let count = self[key]?.count else { return }
-        if count <= 1 { removeValue(forKey: key) } else { self[key]?.removeFirst() }
+    /// Drops the oldest thing of a timeline, and the timeline with its last one.
+    fileprivate mutating func dropOldest<Thing>(of key: Key) where Value == Timeline<Thing> {
+        self[key]?.dropOldest()
+        if self[key]?.isEmpty == true { removeValue(forKey: key) }
     }
 }
