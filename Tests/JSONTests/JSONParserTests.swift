@@ -85,7 +85,8 @@ struct JSONParserTests {
     }
 
     @Test("surrogates come in pairs or not at all", arguments: [
-        #""\ud83d""#, #""\ude00""#, #""\ud83dx""#, #""\ud83d\n""#, #""\ud83d\ud83d""#, #""\ude00\ud83d""#, #""\ud83d\u0041""#,
+        #""\ud83d""#, #""\ude00""#, #""\ud83dx""#, #""\ud83d\n""#, #""\ud83d\ud83d""#, #""\ude00\ud83d""#, #""\ude00\ude00""#,
+        #""\ud83d\u0041""#,
     ])
     func surrogates(text: String) {
         #expect { try JSONParser.parse(text) } throws: { ($0 as? JSONError)?.reason == .encoding }

@@ -73,6 +73,19 @@ struct SplitAllocationTests {
         }
     }
 
+    @Test("the ceiling is exact to the fen", arguments: [(2_999, true), (3_000, false)] as [(Int64, Bool)])
+    func ceiling(units: Int64, isAllowed: Bool) throws {
+        // 30 % of 99.99 is 29.997: the 2,999th fen is in, the 3,000th is not.
+        let share = SplitShare(receiver: Self.receiver("a"), portion: .minorUnits(units), timing: .realTime)
+        let plan = try SplitAllocation.lock(SplitPlan(shares: [share]), amount: .fen(9_999))
+        let profile = LedgerFixture.profile(ceiling: 3_000)
+        var reason: SplitPlanFault.Reason?
+        do {
+            try SplitAllocation.check(plan, amount: .fen(9_999), feeMinorUnits: 0, profile: profile)
+        } catch { reason = error.reason }
+        #expect(reason == (isAllowed ? nil : .aboveCeiling))
+    }
+
     @Test("fixed amounts stand beside ratios; together they may reach the amount and not pass it")
     func mixed() throws {
         let fixed = SplitShare(receiver: Self.receiver("f"), portion: .minorUnits(400), timing: .nextDay)
