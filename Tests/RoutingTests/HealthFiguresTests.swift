@@ -178,6 +178,8 @@ struct HealthFiguresTests {
         health.apply(Self.event(.orderPaid, 86_400))
         health.apply(Self.event(.orderPaid, 0))
         #expect(health.figures(.wechat, at: Bench.start).sample5m == 1)
+        let future = Bench.start.adding(seconds: 86_400)
+        #expect(health.figures(.wechat, at: future).sample5m == 0, "what lay in a future that never came is gone")
     }
 
     @Test(
