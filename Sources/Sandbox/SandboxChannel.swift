@@ -37,5 +37,7 @@ struct SandboxContext {
 /// A message a channel wants delivered; signed for the moment it is sent.
 struct SandboxMessage {
     let url: String
+    /// When what it tells happened.
+    let at: Timestamp
     let make: (Timestamp) -> HTTPRequest?
 }

@@ -73,7 +73,7 @@ package final class SandboxWorld {
         }
         let response = channel.serve(request, context)
         let isCut = faults.strikes(.timeoutAfterWork, id, at: now, &random) != nil
-        collect(id, at: now)
+        collect(id)
         return SandboxReply(response: isCut ? nil : response, delayMilliseconds: slow)
     }
 
@@ -125,7 +125,7 @@ package final class SandboxWorld {
 
     private func payNow(_ id: ChannelID, _ number: String, _ delta: Int64, at now: Timestamp) -> Bool {
         guard let channel = channel(id), channel.pay(number, amountDelta: delta, at: now) else { return false }
-        collect(id, at: now)
+        collect(id)
         return true
     }
 
@@ -185,31 +185,35 @@ package final class SandboxWorld {
         for id in SandboxWorld.channelOrder {
             let abnormal = { [self] in faults.strikes(.refundAbnormal, id, at: now, &random) != nil }
             channel(id)?.work(at: now, refundIsAbnormal: abnormal)
-            collect(id, at: now)
+            collect(id)
         }
     }
 
     /// Takes the messages a channel wants sent into its queue, with what faults make of them.
-    private func collect(_ id: ChannelID, at now: Timestamp) {
+    private func collect(_ id: ChannelID) {
         guard let messages = channel(id)?.takeMessages(), !messages.isEmpty else { return }
         for message in messages {
-            let late = faults.strikes(.notificationLate, id, at: now, &random)?.milliseconds ?? 0
-            let spread = faults.strikes(.notificationReordered, id, at: now, &random)?.milliseconds ?? 0
-            let drawn = spread > 0 ? Int64(random.below(UInt64(spread) + 1)) : 0
-            let at = now.adding(milliseconds: settings.notificationDelay + late + drawn)
+            let at = message.at.adding(milliseconds: settings.notificationDelay + delay(id, at: message.at))
             let entry = NotificationQueue.Message(url: message.url, make: message.make, tries: 0, isCopy: false)
             queues[id, default: NotificationQueue()].add(entry, at: at)
-            if faults.strikes(.notificationDuplicated, id, at: now, &random) != nil {
+            if faults.strikes(.notificationDuplicated, id, at: message.at, &random) != nil {
                 let copy = NotificationQueue.Message(url: message.url, make: message.make, tries: 0, isCopy: true)
                 queues[id]?.add(copy, at: at.adding(milliseconds: 700))
             }
-            if faults.strikes(.notificationForged, id, at: now, &random) != nil {
+            if faults.strikes(.notificationForged, id, at: message.at, &random) != nil {
                 let forge = { (at: Timestamp) in message.make(at).map(SandboxWorld.forged) }
                 queues[id]?.add(
                     NotificationQueue.Message(url: message.url, make: forge, tries: 0, isCopy: true),
                     at: at.adding(milliseconds: 300))
             }
         }
+    }
+
+    /// How much later than usual a message leaves.
+    private func delay(_ id: ChannelID, at moment: Timestamp) -> Int64 {
+        let late = faults.strikes(.notificationLate, id, at: moment, &random)?.milliseconds ?? 0
+        let spread = faults.strikes(.notificationReordered, id, at: moment, &random)?.milliseconds ?? 0
+        return late + (spread > 0 ? Int64(random.below(UInt64(spread) + 1)) : 0)
     }
 
     /// The same message with one digit changed: the signature no longer fits.

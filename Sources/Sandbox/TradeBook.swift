@@ -70,18 +70,20 @@ struct TradeBook {
         } ?? false
     }
 
-    /// Ends refunds and shares whose working time is over; returns the refunds that ended now.
+    /// Ends refunds and shares whose working time is over; returns the refunds that ended, and when. What happened does
+    /// not depend on how often this is asked.
     mutating func work(
         at now: Timestamp, refundWork: Int64, refundIsAbnormal: () -> Bool
-    ) -> [(trade: String, refund: String)] {
-        var ended: [(trade: String, refund: String)] = []
+    ) -> [(trade: String, refund: String, at: Timestamp)] {
+        var ended: [(trade: String, refund: String, at: Timestamp)] = []
         for number in busy.sorted() {
             _ = change(number) { trade in
                 for index in trade.refunds.indices where trade.refunds[index].state == .processing {
-                    guard now.since(trade.refunds[index].createdAt) >= refundWork else { continue }
+                    let end = trade.refunds[index].createdAt.adding(milliseconds: refundWork)
+                    guard end <= now else { continue }
                     trade.refunds[index].state = refundIsAbnormal() ? .abnormal : .succeeded
-                    trade.refunds[index].doneAt = now
-                    ended.append((number, trade.refunds[index].number))
+                    trade.refunds[index].doneAt = end
+                    ended.append((number, trade.refunds[index].number, end))
                 }
                 for index in trade.splits.indices { TradeBook.finish(&trade.splits[index], at: now) }
             }

@@ -50,7 +50,7 @@ extension AlipaySandbox {
             number: number, channelNumber: trade.channelNumber, minorUnits: amount, createdAt: context.now,
             notifyURL: trade.notifyURL, requestTime: "", state: .succeeded, doneAt: context.now))
         _ = book.change(trade.number) { $0 = changed }
-        tell(trade.number, refund: number)
+        tell(trade.number, refund: number, at: context.now)
         return refunded(changed, change: "Y")
     }
 

@@ -61,7 +61,7 @@ final class AlipaySandbox: SandboxChannel {
 
     func pay(_ number: String, amountDelta: Int64, at now: Timestamp) -> Bool {
         let isPaid = book.pay(number, delta: amountDelta, at: now)
-        if isPaid { tell(number, refund: nil) }
+        if isPaid { tell(number, refund: nil, at: now) }
         return isPaid
     }
 
@@ -155,10 +155,10 @@ final class AlipaySandbox: SandboxChannel {
 
     // MARK: messages
 
-    func tell(_ number: String, refund: String?) {
+    func tell(_ number: String, refund: String?, at: Timestamp) {
         guard let trade = book[number], !trade.notifyURL.isEmpty else { return }
         let id = "2026" + token(30)
-        messages.append(SandboxMessage(url: trade.notifyURL) { [unowned self] now in
+        messages.append(SandboxMessage(url: trade.notifyURL, at: at) { [unowned self] now in
             notification(number, refund, id, at: now)
         })
     }

@@ -57,7 +57,7 @@ final class UnionPaySandbox: SandboxChannel {
 
     func pay(_ number: String, amountDelta: Int64, at now: Timestamp) -> Bool {
         let isPaid = book.pay(number, delta: amountDelta, at: now)
-        if isPaid { tell(number, refund: nil) }
+        if isPaid { tell(number, refund: nil, at: now) }
         return isPaid
     }
 
@@ -65,7 +65,7 @@ final class UnionPaySandbox: SandboxChannel {
     func work(at now: Timestamp, refundIsAbnormal: () -> Bool) {
         for ended in book.work(at: now, refundWork: settings.refundWork, refundIsAbnormal: refundIsAbnormal) {
             let refund = book[ended.trade]?.refunds.first { $0.number == ended.refund }
-            if refund?.state == .succeeded { tell(ended.trade, refund: ended.refund) }
+            if refund?.state == .succeeded { tell(ended.trade, refund: ended.refund, at: ended.at) }
         }
     }
 
@@ -126,12 +126,12 @@ final class UnionPaySandbox: SandboxChannel {
         return all + [("signature", signature)]
     }
 
-    private func tell(_ number: String, refund: String?) {
+    private func tell(_ number: String, refund: String?, at: Timestamp) {
         guard let trade = book[number] else { return }
         let entry = refund.flatMap { number in trade.refunds.first { $0.number == number } }
         let url = entry?.notifyURL ?? trade.notifyURL
         guard !url.isEmpty else { return }
-        messages.append(SandboxMessage(url: url) { [unowned self] now in
+        messages.append(SandboxMessage(url: url, at: at) { [unowned self] now in
             notification(trade, entry, url: url, at: now)
         })
     }

@@ -69,13 +69,13 @@ final class WeChatSandbox: SandboxChannel {
 
     func pay(_ number: String, amountDelta: Int64, at now: Timestamp) -> Bool {
         let isPaid = book.pay(number, delta: amountDelta, at: now)
-        if isPaid { tell(.transaction, number, refund: nil) }
+        if isPaid { tell(.transaction, number, refund: nil, at: now) }
         return isPaid
     }
 
     func work(at now: Timestamp, refundIsAbnormal: () -> Bool) {
         for ended in book.work(at: now, refundWork: settings.refundWork, refundIsAbnormal: refundIsAbnormal) {
-            tell(.refund, ended.trade, refund: ended.refund)
+            tell(.refund, ended.trade, refund: ended.refund, at: ended.at)
         }
     }
 
@@ -144,12 +144,12 @@ final class WeChatSandbox: SandboxChannel {
 
     enum Event { case transaction, refund }
 
-    private func tell(_ event: Event, _ number: String, refund: String?) {
+    private func tell(_ event: Event, _ number: String, refund: String?, at: Timestamp) {
         guard let trade = book[number] else { return }
         let url = refund.flatMap { number in trade.refunds.first { $0.number == number }?.notifyURL } ?? trade.notifyURL
         guard !url.isEmpty else { return }
         let id = "EV-" + token(24)
-        messages.append(SandboxMessage(url: url) { [unowned self] now in
+        messages.append(SandboxMessage(url: url, at: at) { [unowned self] now in
             notification(event, number, refund: refund, id: id, url: url, at: now)
         })
     }
