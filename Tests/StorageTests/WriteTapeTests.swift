@@ -69,8 +69,10 @@ struct WriteTapeTests {
 
     @Test("a parameter used twice is one value; texts that differ elsewhere are refused")
     func oddTexts() {
-        #expect(StatementValues.read(template: "UPDATE t SET a = $1, b = $2, c = $1", expanded: "UPDATE t SET a = 1, b = 2, c = 1")
-            == [.integer(1), .integer(2)])
+        #expect(
+            StatementValues.read(
+                template: "UPDATE t SET a = $1, b = $2, c = $1", expanded: "UPDATE t SET a = 1, b = 2, c = 1")
+                == [.integer(1), .integer(2)])
         #expect(StatementValues.read(template: "UPDATE t SET a = $1", expanded: "UPDATE t SET b = 1") == nil)
         #expect(StatementValues.read(template: "UPDATE t SET a = $1", expanded: "UPDATE t SET a = 'open") == nil)
         #expect(StatementValues.read(template: "UPDATE t SET a = $1", expanded: "UPDATE t SET a = 1 WHERE b") == nil)

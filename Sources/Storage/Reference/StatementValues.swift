@@ -82,7 +82,8 @@ enum StatementValues {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(digits.count / 2)
         for index in stride(from: 0, to: digits.count, by: 2) {
-            guard let byte = UInt8(String(decoding: digits[index...(index + 1)], as: UTF8.self), radix: 16) else { return nil }
+            let pair = String(decoding: digits[index...(index + 1)], as: UTF8.self)
+            guard let byte = UInt8(pair, radix: 16) else { return nil }
             bytes.append(byte)
         }
         return bytes

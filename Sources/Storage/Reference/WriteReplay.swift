@@ -1,8 +1,8 @@
 import CSQLite
 
-/// Writes a tape's rows into a fresh file with the same schema and settings, through SQLite's own interface and nothing else:
-/// prepared statements, values bound in place, one transaction for each commit on the tape. No reading, no savepoints, no
-/// objects. The file must not exist.
+/// Writes a tape's rows into a fresh file with the same schema and settings, through SQLite's own interface and nothing
+/// else: prepared statements, values bound in place, one transaction for each commit on the tape. No reading, no
+/// savepoints, no objects. The file must not exist.
 package final class WriteReplay {
     private let tape: WriteTape
     private let connection: SQLConnection

@@ -97,7 +97,8 @@ package struct WriteTape {
     /// The table a writing statement names.
     private static func table(_ sql: String) -> String {
         let words = sql.split { $0 == " " || $0 == "\n" || $0 == "(" }
-        guard let position = words.firstIndex(where: { $0 == "INTO" || $0 == "UPDATE" || $0 == "FROM" }) else { return "?" }
+        let before: Set<Substring> = ["INTO", "UPDATE", "FROM"]
+        guard let position = words.firstIndex(where: before.contains) else { return "?" }
         return words.indices.contains(position + 1) ? String(words[position + 1]) : "?"
     }
 }

@@ -30,8 +30,9 @@ struct BenchFolder {
 
     /// The kind of file system a path is on, by the longest mount point that leads to it; empty when it cannot be told.
     private static func fileSystem(of path: String) -> String {
-        guard let resolved = realpath(path, nil), let mounts = try? FileText.readText("/proc/self/mounts") else { return "" }
+        guard let resolved = realpath(path, nil) else { return "" }
         defer { free(resolved) }
+        guard let mounts = try? FileText.readText("/proc/self/mounts") else { return "" }
         let full = String(cString: resolved) + "/"
         var best = (length: 0, kind: "")
         for line in mounts.split(separator: "\n") {

@@ -2,8 +2,8 @@ import Histogram
 import Payments
 import Storage
 
-/// Whole paid orders a second through lane, engine and store on a file, each commit durable, beside bare SQLite writing the
-/// very same rows in the same commits. Engine and reference take turns; medians of three rounds.
+/// Whole paid orders a second through lane, engine and store on a file, each commit durable, beside bare SQLite
+/// writing the very same rows in the same commits. Engine and reference take turns; medians of three rounds.
 enum CommitBench {
     static let group = 64
     static let rounds = 3
@@ -126,7 +126,7 @@ enum CommitBench {
                 ("rounds", rates.map(BenchFormat.decimal).joined(separator: ", ")),
                 ("reference rounds", bareRates.map(BenchFormat.decimal).joined(separator: ", ")),
                 ("orders a round", String(orders)),
-                ("disk", folder.isMemory ? "none: the folder is in memory, nothing here was durable" : "yes, fsync each commit"),
+                ("disk", folder.isMemory ? "none: the folder is in memory" : "yes, fsync each commit"),
             ])
     }
 

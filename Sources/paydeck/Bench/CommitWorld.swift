@@ -5,8 +5,8 @@ import Risk
 import Routing
 import Storage
 
-/// Shops, channels and receivers as a script: they answer at once and always well, so what is measured is lane, engine and
-/// store. Time is counted on, not read: the same seed writes the same rows each time.
+/// Shops, channels and receivers as a script: they answer at once and always well, so what is measured is lane,
+/// engine and store. Time is counted on, not read: the same seed writes the same rows each time.
 final class CommitWorld {
     private let lane: Lane
     private let group: Int
@@ -26,7 +26,8 @@ final class CommitWorld {
             store: store,
             configuration: EngineConfiguration(
                 environment: "BENCH", site: "bench", profiles: profiles,
-                shops: [ShopProfile(id: BenchParties.shop, name: "Bench")], risk: .standard, breaker: BreakerSettings()),
+                shops: [ShopProfile(id: BenchParties.shop, name: "Bench")], risk: .standard,
+                breaker: BreakerSettings()),
             seed: seed)
         _ = try engine.recover(at: now)
         lane = Lane(store: store, engine: engine)
@@ -41,8 +42,10 @@ final class CommitWorld {
             .channelAnswered(task: $0.task, .prepaid(payParameter: "weixin://wxpay/bizpayurl?pr=\($0.call.attempt)"),
                 milliseconds: 40)
         })
-        try expect(payable.count { if case .reply(_, .order(let report)) = $0 { report.attempt != nil } else { false } },
-            "payable orders")
+        let replies = payable.count {
+            if case .reply(_, .order(let report)) = $0 { report.attempt != nil } else { false }
+        }
+        try expect(replies, "payable orders")
         let paid = try commit(calls.map { .notified(notification($0), nextToken()) })
         try expect(paid.count { if case .acknowledge(_, accepted: true) = $0 { true } else { false } }, "payments")
         let messages = paid.compactMap { effect -> ShopMessage? in

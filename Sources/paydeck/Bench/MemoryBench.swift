@@ -6,7 +6,8 @@ import Payments
 import Risk
 import Routing
 
-/// Resident memory of an engine that is up and has nothing to do: store open, lane, workers, HTTP client and merchant API.
+/// Resident memory of an engine that is up and has nothing to do: store open, lane, workers, HTTP client and
+/// merchant API.
 enum MemoryBench {
     private static let allowedMebibytes = 64.0
     private static let settlingMilliseconds: Int64 = 1_500
@@ -22,7 +23,8 @@ enum MemoryBench {
         let host = try EngineHost(EngineHost.Parts(
             configuration: EngineConfiguration(
                 environment: "BENCH", site: "bench", profiles: try BenchParties.profiles(),
-                shops: [ShopProfile(id: BenchParties.shop, name: "Bench")], risk: .standard, breaker: BreakerSettings()),
+                shops: [ShopProfile(id: BenchParties.shop, name: "Bench")], risk: .standard,
+                breaker: BreakerSettings()),
             credentials: [credential], storePath: path, seed: setting.seed))
         try host.start()
         let server = MerchantServer(

@@ -42,7 +42,8 @@ enum RoutingBench {
         return BenchResult(
             bench: "routing", what: "decisions of one core, \(channels) channels",
             figure: Double(decisions) / seconds, unit: "decisions/s",
-            referenceWhat: "RSA-2048 signatures of one core, of which an order needs at least one", reference: reference,
+            referenceWhat: "RSA-2048 signatures of one core, of which an order needs at least one",
+            reference: reference,
             latency: BenchLatency(of: "decision", durations),
             details: [("found a channel", "\(chosen * 100 / max(1, decisions)) of 100")])
     }

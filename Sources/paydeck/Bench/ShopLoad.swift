@@ -8,8 +8,8 @@ import JSON
 import Payments
 import Sandbox
 
-/// Shops with so many whole orders in flight at a time: each is ordered with a signed request, paid at once by its buyer,
-/// and over when the shop has been told so; then the next one starts.
+/// Shops with so many whole orders in flight at a time: each is ordered with a signed request, paid at once by its
+/// buyer, and over when the shop has been told so; then the next one starts.
 final class ShopLoad: Sendable {
     /// What became of the orders so far.
     struct Counts {
@@ -94,8 +94,9 @@ final class ShopLoad: Sendable {
 
     private func answered(_ number: String, _ outcome: HTTPOutcome) {
         guard case .answered(let response) = outcome else { return lost(number, "\(outcome)") }
-        guard response.status == 201, let answer = try? JSONParser.parse(response.body), let attempt = answer["attempt"],
-            let channel = attempt["channel"]?.stringValue, let paymentNumber = attempt["id"]?.stringValue
+        guard response.status == 201, let answer = try? JSONParser.parse(response.body),
+            let attempt = answer["attempt"], let channel = attempt["channel"]?.stringValue,
+            let paymentNumber = attempt["id"]?.stringValue
         else { return lost(number, "\(response.status) \(String(decoding: response.body.prefix(300), as: UTF8.self))") }
         sandbox.with {
             $0.scheduleBuyer(
