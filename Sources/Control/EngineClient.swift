@@ -1,6 +1,7 @@
 package import Operations
 
-/// What a console may ask of an engine, in the same process or over a socket. Calls block until answered; the console makes
+/// What a console may ask of an engine, in the same process or over a socket. Calls block until answered; the console
+/// makes
 /// them from a worker thread, never from the one that reads keys.
 package protocol EngineClient: AnyObject, Sendable {
     /// The state of the engine as one consistent picture.

@@ -5,7 +5,8 @@ package import HTTPClient
 import HTTPMessage
 package import Payments
 
-/// Carries channel calls out: builds and signs on the workers, sends, reads the answer on the workers, and puts what came
+/// Carries channel calls out: builds and signs on the workers, sends, reads the answer on the workers, and puts what
+/// came
 /// of it into the lane. It decides nothing.
 package final class CallRunner: Sendable {
     private let adapters: AdapterRegistry
@@ -26,8 +27,12 @@ package final class CallRunner: Sendable {
     package func run(_ call: ChannelCall, task: TaskID, channel: ChannelID) {
         workers.run { [self] in
             guard let adapter = adapters[channel] else {
-                return finish(task, .refused(ChannelRefusal(
-                    errorClass: .configuration, code: "no_adapter", message: "channel \(channel) is not configured")), 0)
+                return finish(
+                    task,
+                    .refused(
+                        ChannelRefusal(
+                            errorClass: .configuration, code: "no_adapter",
+                            message: "channel \(channel) is not configured")), 0)
             }
             do throws(ChannelAdapterError) {
                 let requests = try adapter.requests(for: call, at: SystemClock.now(), nonce: Nonce.make())
@@ -36,8 +41,11 @@ package final class CallRunner: Sendable {
                     task: task, call: call, adapter: adapter, requests: requests, startedTicks: SystemClock.ticks())
                 send(exchange, step: 0)
             } catch {
-                finish(task, .refused(ChannelRefusal(
-                    errorClass: .business, code: "field:\(error.field)", message: error.rule)), 0)
+                finish(
+                    task,
+                    .refused(
+                        ChannelRefusal(
+                            errorClass: .business, code: "field:\(error.field)", message: error.rule)), 0)
             }
         }
     }

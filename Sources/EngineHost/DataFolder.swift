@@ -21,7 +21,9 @@ package struct DataFolder: Sendable {
         guard mkdtemp(&template) != nil else {
             throw ConfigurationError(file: base, rule: "no temporary folder: \(String(cString: strerror(errno)))")
         }
-        return DataFolder(path: String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self), isTemporary: true)
+        return DataFolder(
+            path: String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self),
+            isTemporary: true)
     }
 
     private init(path: String, isTemporary: Bool) {
@@ -55,7 +57,9 @@ package struct DataFolder: Sendable {
     /// A secret that others may read is not one: the engine does not start with it.
     package func refuseOthers(_ file: String) throws(ConfigurationError) {
         var status = stat()
-        guard stat(file, &status) == 0 else { throw ConfigurationError(file: file, rule: String(cString: strerror(errno))) }
+        guard stat(file, &status) == 0 else {
+            throw ConfigurationError(file: file, rule: String(cString: strerror(errno)))
+        }
         guard status.st_mode & 0o077 == 0 else {
             throw ConfigurationError(file: file, rule: "may be read by others; run: chmod 600 \(file)")
         }

@@ -29,7 +29,8 @@ package final class EffectRunner: Sendable {
     }
 }
 
-/// Sends the engine's frozen messages to shops, signed with the shop's own secret. A 2xx answer is delivery, nothing else is.
+/// Sends the engine's frozen messages to shops, signed with the shop's own secret. A 2xx answer is delivery, nothing
+/// else is.
 package final class ShopMessenger: Sendable {
     private let credentials: [ShopID: ShopCredential]
     private let client: HTTPClient

@@ -59,7 +59,8 @@ package final class EngineHost: Sendable {
         let runner = EffectRunner(
             calls: CallRunner(adapters: adapters, client: client, workers: workers, deliver: input.deliver),
             messages: ShopMessenger(
-                credentials: parts.credentials, client: client, workers: workers, policy: .shop, deliver: input.deliver),
+                credentials: parts.credentials, client: client, workers: workers, policy: .shop,
+                deliver: input.deliver),
             replies: replies)
         let lane = LaneThread(carryOut: { runner.carryOut($0) })
         input.connect { lane.enqueue($0, urgent: true) }

@@ -43,7 +43,9 @@ enum EngineMetrics {
 
     private static func totals(_ counters: EngineCounters) -> [MetricFamily] {
         [
-            one("paydeck_orders_created_total", "Orders made since the store was made.", .counter, counters.ordersCreated),
+            one(
+                "paydeck_orders_created_total", "Orders made since the store was made.", .counter,
+                counters.ordersCreated),
             one("paydeck_orders_paid_total", "Orders paid.", .counter, counters.paidOrders),
             one("paydeck_paid_minor_units_total", "Money taken, in fen.", .counter, counters.paidMinorUnits),
             one("paydeck_orders_paid_late_total", "Orders paid after they had ended.", .counter, counters.latePaid),
@@ -56,15 +58,20 @@ enum EngineMetrics {
                             .whole(entry.value),
                             labels: [.init("channel", entry.key.channel.text), .init("outcome", entry.key.outcome)])
                     }),
-            labelled("paydeck_refunds_total", "Refunds by state reached.", .counter, "state",
+            labelled(
+                "paydeck_refunds_total", "Refunds by state reached.", .counter, "state",
                 counters.refunds.map { ($0.key.rawValue, $0.value) }),
-            labelled("paydeck_split_legs_total", "Shares by state reached.", .counter, "state",
+            labelled(
+                "paydeck_split_legs_total", "Shares by state reached.", .counter, "state",
                 counters.splitLegs.map { ($0.key.rawValue, $0.value) }),
-            labelled("paydeck_notifications_total", "Channel notifications by what became of them.", .counter, "outcome", [
-                ("accepted", counters.notificationsAccepted), ("repeated", counters.notificationsRepeated),
-                ("refused", counters.notificationsRefused),
-            ]),
-            one("paydeck_shop_messages_delivered_total", "Messages delivered to shops.", .counter,
+            labelled(
+                "paydeck_notifications_total", "Channel notifications by what became of them.", .counter, "outcome",
+                [
+                    ("accepted", counters.notificationsAccepted), ("repeated", counters.notificationsRepeated),
+                    ("refused", counters.notificationsRefused),
+                ]),
+            one(
+                "paydeck_shop_messages_delivered_total", "Messages delivered to shops.", .counter,
                 counters.shopMessagesDelivered),
             one("paydeck_commands_refused_total", "Operators' commands refused.", .counter, counters.commandsRefused),
         ]
@@ -72,13 +79,18 @@ enum EngineMetrics {
 
     private static func gauges(_ counters: EngineCounters) -> [MetricFamily] {
         [
-            labelled("paydeck_orders", "Orders by state now.", .gauge, "state",
+            labelled(
+                "paydeck_orders", "Orders by state now.", .gauge, "state",
                 counters.ordersByState.map { ($0.key.rawValue, $0.value) }),
-            one("paydeck_open_tasks", "Acts outside that are decided and not settled.", .gauge, Int64(counters.openTasks)),
-            one("paydeck_shop_messages_waiting", "Messages shops have not taken yet.", .gauge,
+            one(
+                "paydeck_open_tasks", "Acts outside that are decided and not settled.", .gauge,
+                Int64(counters.openTasks)),
+            one(
+                "paydeck_shop_messages_waiting", "Messages shops have not taken yet.", .gauge,
                 Int64(counters.shopMessagesWaiting)),
             one("paydeck_review_cases_open", "Cases that wait for a person.", .gauge, Int64(counters.openCases)),
-            labelled("paydeck_attempts_in_flight", "Attempts under way by channel.", .gauge, "channel",
+            labelled(
+                "paydeck_attempts_in_flight", "Attempts under way by channel.", .gauge, "channel",
                 counters.inFlight.map { ($0.key.text, Int64($0.value)) }),
             MetricFamily(
                 name: "paydeck_breaker_open", help: "1 while the channel's breaker is not closed.", kind: .gauge,
@@ -86,14 +98,17 @@ enum EngineMetrics {
                     MetricFamily.Sample(
                         .whole(entry.value == "closed" ? 0 : 1), labels: [.init("channel", entry.key.text)])
                 }),
-            labelled("paydeck_ledger_minor_units", "Sums of the ledger's sides, in fen.", .gauge, "side", [
-                ("debit", counters.ledgerDebitMinorUnits), ("credit", counters.ledgerCreditMinorUnits),
-            ]),
+            labelled(
+                "paydeck_ledger_minor_units", "Sums of the ledger's sides, in fen.", .gauge, "side",
+                [
+                    ("debit", counters.ledgerDebitMinorUnits), ("credit", counters.ledgerCreditMinorUnits),
+                ]),
             one("paydeck_ledger_entries", "Entries of the ledger.", .gauge, counters.ledgerEntries),
         ]
     }
 
-    private static func one(_ name: String, _ help: String, _ kind: MetricFamily.Kind, _ value: Int64) -> MetricFamily {
+    private static func one(_ name: String, _ help: String, _ kind: MetricFamily.Kind, _ value: Int64) -> MetricFamily
+    {
         MetricFamily(name: name, help: help, kind: kind, samples: [MetricFamily.Sample(.whole(value))])
     }
 

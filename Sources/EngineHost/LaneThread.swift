@@ -3,7 +3,8 @@ package import Engine
 package import Payments
 package import Storage
 
-/// The one thread that owns a store, its engine and their lane. Everything that reaches the engine passes through its queue:
+/// The one thread that owns a store, its engine and their lane. Everything that reaches the engine passes through its
+/// queue:
 /// inputs in batches (one commit for all that wait), questions between batches.
 package final class LaneThread: @unchecked Sendable {
     // Safety: `state` is touched only while `monitor` is locked; store and engine live on the thread alone.
@@ -63,7 +64,8 @@ package final class LaneThread: @unchecked Sendable {
         }
     }
 
-    /// Asks the engine something between two batches; blocks the caller until answered. Nil when the lane is gone or the
+    /// Asks the engine something between two batches; blocks the caller until answered. Nil when the lane is gone or
+    /// the
     /// deadline passed.
     package func ask<Answer: Sendable>(
         deadlineMilliseconds: Int64 = 2_000, _ question: @escaping @Sendable (Engine, Timestamp) -> Answer

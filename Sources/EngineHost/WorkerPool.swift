@@ -1,6 +1,7 @@
 import DequeModule
 
-/// Threads for work that costs CPU and touches no state: signing, verifying, decoding. One RSA signature costs more than a
+/// Threads for work that costs CPU and touches no state: signing, verifying, decoding. One RSA signature costs more
+/// than a
 /// commit, so the lane never does it.
 package final class WorkerPool: @unchecked Sendable {
     // Safety: `jobs` and `stopping` are touched only while `monitor` is locked.

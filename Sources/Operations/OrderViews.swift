@@ -7,7 +7,8 @@ package struct OrderRow: Sendable, Codable, Equatable {
     package var channel: String?
     package var minorUnits: Int64
     package var refundedMinorUnits: Int64
-    /// "review", "paying", "unknown", "paid", "held", "split", "refund_part", "refunded", "closed", "expired", "rejected", "failed"
+    /// "review", "paying", "unknown", "paid", "held", "split", "refund_part", "refunded", "closed", "expired",
+    /// "rejected", "failed"
     package var state: String
     package var late: Bool
     package var paidTwice: Bool
@@ -169,7 +170,10 @@ package struct FindingView: Sendable, Codable, Equatable {
 
 /// Where part of an order's money is.
 package struct MoneyLine: Sendable, Codable, Equatable {
-    package enum Kind: String, Sendable, Codable { case paid, fee, share, shop, refunded, surplus, leftOver = "left_over" }
+    package enum Kind: String, Sendable, Codable {
+        case paid, fee, share, shop, refunded, surplus
+        case leftOver = "left_over"
+    }
     package var kind: Kind
     /// Receiver role and participant for shares; channel for others.
     package var name: String

@@ -1,6 +1,7 @@
 import Payments
 
-/// Things of one user or device in the order they were noted; the oldest leave first. Cheap also for somebody who orders
+/// Things of one user or device in the order they were noted; the oldest leave first. Cheap also for somebody who
+/// orders
 /// thousands of times a day.
 struct Timeline<Thing: Sendable>: Sendable {
     private var things: [(at: Timestamp, thing: Thing)] = []

@@ -23,7 +23,8 @@ extension Simulation {
     }
 
     func checkEnd() throws {
-        let orders = try process.store.recentOrders(since: Simulation.epoch.adding(seconds: -10 * 86_400), limit: 100_000)
+        let orders = try process.store.recentOrders(
+            since: Simulation.epoch.adding(seconds: -10 * 86_400), limit: 100_000)
         result.orders = orders.count
         let open = Set(try process.store.openCases(limit: 100_000).map(\.order))
         result.casesOpen = open.count
@@ -35,19 +36,27 @@ extension Simulation {
     private func check(_ order: Order, hasOpenCase: Bool) throws {
         let attempts = try process.store.attempts(of: order.id)
         let refunds = try process.store.refunds(of: order.id)
-        note("order \(order.shopOrderNumber) \(order.state.rawValue) \(order.paidMinorUnits) \(order.refundedMinorUnits)")
+        note(
+            "order \(order.shopOrderNumber) \(order.state.rawValue) \(order.paidMinorUnits) \(order.refundedMinorUnits)"
+        )
         if order.state == .paid { result.paid += 1 }
         if !order.state.isTerminal, !hasOpenCase {
             violate("liveness", "order \(order.shopOrderNumber) is still \(order.state.rawValue)")
         }
         for attempt in attempts where !attempt.state.isTerminal && !hasOpenCase {
-            violate("liveness", "attempt \(attempt.number) of \(order.shopOrderNumber) is still \(attempt.state.rawValue)")
+            violate(
+                "liveness", "attempt \(attempt.number) of \(order.shopOrderNumber) is still \(attempt.state.rawValue)"
+            )
         }
         for refund in refunds where !refund.state.isTerminal && !hasOpenCase {
-            violate("liveness", "refund \(refund.kind.rawValue) of \(order.shopOrderNumber) is still \(refund.state.rawValue)")
+            violate(
+                "liveness",
+                "refund \(refund.kind.rawValue) of \(order.shopOrderNumber) is still \(refund.state.rawValue)")
         }
         let winners = attempts.filter { $0.state == .paid }
-        if winners.count > 1 { violate("one payment", "order \(order.shopOrderNumber) has \(winners.count) winning attempts") }
+        if winners.count > 1 {
+            violate("one payment", "order \(order.shopOrderNumber) has \(winners.count) winning attempts")
+        }
         if order.state == .paid, winners.first?.id != order.paidAttempt {
             violate("one payment", "order \(order.shopOrderNumber) is paid by no attempt")
         }
@@ -61,7 +70,9 @@ extension Simulation {
         let movements = try process.store.movements(of: order.id)
         let payments = movements.filter { $0.kind == .payment }.count
         if payments != (order.state == .paid ? 1 : 0) {
-            violate("ledger", "order \(order.shopOrderNumber) is \(order.state.rawValue) with \(payments) payments booked")
+            violate(
+                "ledger", "order \(order.shopOrderNumber) is \(order.state.rawValue) with \(payments) payments booked"
+            )
         }
         if order.state == .paid, order.feeMinorUnits > 0, !movements.contains(where: { $0.kind == .fee }) {
             violate("ledger", "the fee of order \(order.shopOrderNumber) is not booked")
@@ -85,10 +96,14 @@ extension Simulation {
             for attempt in try process.store.attempts(of: order.id) { attempts[attempt.id.text] = attempt }
             for refund in try process.store.refunds(of: order.id) {
                 result.refunds += 1
-                if refund.state == .succeeded { refundedBooked[refund.attempt.text, default: 0] += refund.amount.minorUnits }
+                if refund.state == .succeeded {
+                    refundedBooked[refund.attempt.text, default: 0] += refund.amount.minorUnits
+                }
             }
             for leg in try process.store.legs(of: order.id) where leg.state == .settled {
-                if let paid = order.paidAttempt { legs[paid.text, default: []].insert(leg.receiver.accounts[leg.channel] ?? "") }
+                if let paid = order.paidAttempt {
+                    legs[paid.text, default: []].insert(leg.receiver.accounts[leg.channel] ?? "")
+                }
             }
         }
         for trade in world.truth.trades where trade.paidMinorUnits > 0 {
@@ -98,7 +113,9 @@ extension Simulation {
             }
             let isBooked = attempt.state == .paid || attempt.state == .surplus
             if !isBooked, attempt.state != .mismatched {
-                violate("truth", "\(trade.channel) took \(trade.paidMinorUnits) for an attempt that is \(attempt.state.rawValue)")
+                violate(
+                    "truth",
+                    "\(trade.channel) took \(trade.paidMinorUnits) for an attempt that is \(attempt.state.rawValue)")
             }
             if isBooked, attempt.paidMinorUnits != trade.paidMinorUnits {
                 violate("truth", "booked \(attempt.paidMinorUnits), \(trade.channel) took \(trade.paidMinorUnits)")
@@ -112,7 +129,9 @@ extension Simulation {
             }
             let sent = Set(trade.splits.map(\.account))
             if sent != legs[trade.number, default: []] {
-                violate("truth", "\(trade.channel) divided to \(sent.count) receivers, booked \(legs[trade.number]?.count ?? 0)")
+                violate(
+                    "truth",
+                    "\(trade.channel) divided to \(sent.count) receivers, booked \(legs[trade.number]?.count ?? 0)")
             }
         }
         for attempt in attempts.values where attempt.state == .paid || attempt.state == .surplus {

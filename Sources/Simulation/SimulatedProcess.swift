@@ -2,7 +2,8 @@ import Engine
 import Payments
 import Storage
 
-/// The process under test: an engine over a store that survives it. Dying loses the memory and an open batch, nothing else.
+/// The process under test: an engine over a store that survives it. Dying loses the memory and an open batch, nothing
+/// else.
 final class SimulatedProcess {
     let store: Store
     private(set) var engine: Engine

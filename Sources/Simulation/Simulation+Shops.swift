@@ -16,7 +16,8 @@ extension Simulation {
         let name = "o-\(number)"
         let create = CreateOrder(
             shop: plan.shop, shopOrderNumber: name, idempotencyKey: "key-\(number)",
-            requestDigest: Digest.sha256(Array(name.utf8)), amount: .fen(plan.amountFen), description: "order \(number)",
+            requestDigest: Digest.sha256(Array(name.utf8)), amount: .fen(plan.amountFen),
+            description: "order \(number)",
             category: .goods, buyer: plan.buyer, environment: plan.environment,
             notifyURL: "http://shop.test/\(plan.shop)", splitPlan: plan.isSplit ? parties.plan(plan.amountFen) : nil,
             expiresInSeconds: plan.expiresInSeconds)
@@ -36,7 +37,8 @@ extension Simulation {
         let amount = max(1, plan.amountFen * plan.refunds[position] / 10_000)
         let name = "r-\(number)-\(position)"
         let refund = CreateRefund(
-            shop: plan.shop, order: .id(order), shopRefundNumber: name, requestDigest: Digest.sha256(Array(name.utf8)),
+            shop: plan.shop, order: .id(order), shopRefundNumber: name,
+            requestDigest: Digest.sha256(Array(name.utf8)),
             amount: .fen(amount), reason: "returned goods")
         note("refund \(number) \(position)")
         queue.plan(.shopRefunds(number), at: now.adding(milliseconds: 10_000 + Int64(random.below(20_000))))
@@ -98,7 +100,8 @@ extension Simulation {
         note("buyer \(number) pays \(channel) \(done)")
         guard plan.manner == .paysTwice else { return }
         for other in world.payable(at: now) where other.number != attempt.text {
-            guard (try? process.store.attempt(AttemptID(trusted: other.number)))??.order == shops.orders[number] else { continue }
+            guard (try? process.store.attempt(AttemptID(trusted: other.number)))??.order == shops.orders[number]
+            else { continue }
             let paid = world.pay(channel: other.channel, number: other.number, amountDelta: 0, at: now)
             note("buyer \(number) pays again \(other.channel) \(paid)")
         }

@@ -63,7 +63,8 @@ extension Simulation {
             case .reply(let token, let reply): replied(token, reply)
             case .acknowledge(let token, let accepted): acknowledged(token, accepted)
             case .call(let task, let channel, let call): start(call, task, channel)
-            case .deliver(let message): queue.plan(.shopHears(message, life: process.life), at: now.adding(milliseconds: delay()))
+            case .deliver(let message):
+                queue.plan(.shopHears(message, life: process.life), at: now.adding(milliseconds: delay()))
             case .wake(let at): queue.plan(.tick(life: process.life), at: max(at, now.adding(milliseconds: 1)))
             }
         }
@@ -73,8 +74,12 @@ extension Simulation {
         guard case .notification(let notification) = tokens.removeValue(forKey: token) else { return }
         // An acknowledgement can be lost like any other message; the channel then sends again.
         let arrives = !chance(settings.profile.lostAnswers)
-        world.notified(notification.token, outcome: arrives ? parties.acknowledgement(notification.channel, accepted) : .failed(
-            HTTPFailure(phase: .afterSend, reason: "lost")), at: now)
+        world.notified(
+            notification.token,
+            outcome: arrives
+                ? parties.acknowledgement(notification.channel, accepted)
+                : .failed(
+                    HTTPFailure(phase: .afterSend, reason: "lost")), at: now)
     }
 
     private func start(_ call: ChannelCall, _ task: TaskID, _ channel: ChannelID) {
@@ -122,7 +127,8 @@ extension Simulation {
     }
 
     private func arrive(_ exchange: Exchange, _ outcome: HTTPOutcome, after milliseconds: Int64) {
-        queue.plan(.outcomeArrives(exchange, outcome, life: exchange.life), at: now.adding(milliseconds: milliseconds))
+        queue.plan(
+            .outcomeArrives(exchange, outcome, life: exchange.life), at: now.adding(milliseconds: milliseconds))
     }
 
     private func outcomeArrives(_ exchange: Exchange, _ outcome: HTTPOutcome, _ life: Int) throws {
@@ -146,7 +152,9 @@ extension Simulation {
 
     private func notificationArrives(_ notification: ScheduledNotification) throws {
         guard let adapter = parties.adapters[notification.channel] else { return }
-        switch Result(catching: { () throws(NotificationRefusal) in try adapter.notification(notification.request, at: now) }) {
+        switch Result(catching: { () throws(NotificationRefusal) in
+            try adapter.notification(notification.request, at: now)
+        }) {
         case .success(let verified):
             note("notified \(notification.channel)")
             try feed(.notified(verified, token(.notification(notification))))

@@ -26,7 +26,8 @@ package final class Simulation {
     private var chain: [UInt8] = []
     private let trace: ((String) -> Void)?
 
-    /// Noon in Beijing on an ordinary Monday; each seed shifts it by up to a day, so that cut-offs and night rules are met.
+    /// Noon in Beijing on an ordinary Monday; each seed shifts it by up to a day, so that cut-offs and night rules
+    /// are met.
     static let epoch = Timestamp(milliseconds: 1_795_406_400_000)
 
     package init(

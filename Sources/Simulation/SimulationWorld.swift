@@ -14,7 +14,9 @@ package enum SimulationWorld {
         limits.secondPersonMinorUnits = 1_000_000
         return EngineConfiguration(
             environment: "SANDBOX", site: "simulated", profiles: profiles,
-            shops: ["north", "south"].map { ShopProfile(id: ShopID(trusted: $0), name: $0, revivesLatePayments: $0 == "north") },
+            shops: ["north", "south"].map {
+                ShopProfile(id: ShopID(trusted: $0), name: $0, revivesLatePayments: $0 == "north")
+            },
             risk: .standard, breaker: BreakerSettings(), limits: limits, operators: people)
     }
 

@@ -27,7 +27,9 @@ enum ConsoleStart {
         let seed = UInt64(SystemClock.now().milliseconds) ^ UInt64(getpid()) << 32
         var options = ConsoleOptions(environment: environment, seed: seed)
         options.themeName = theme
-        if let folder = DataFinder.optionalFolder("themes", variable: "PAYDECK_THEMES") { options.themeFolders = [folder] }
+        if let folder = DataFinder.optionalFolder("themes", variable: "PAYDECK_THEMES") {
+            options.themeFolders = [folder]
+        }
         return options
     }
 

@@ -10,7 +10,8 @@ struct DemoCommand: ParsableCommand {
         commandName: "demo",
         abstract: "Run the engine on recorded traffic against the sandbox, with the console on it.",
         discussion: """
-            Everything is the production engine, adapters and protocols; only the far end is our sandbox, over loopback HTTP.
+            Everything is the production engine, adapters and protocols; only the far end is our sandbox, over
+            loopback HTTP.
             Keys and certificates are made at first run. Without --data all of it lives in a temporary folder.
             """)
 
@@ -62,7 +63,9 @@ struct DemoCommand: ParsableCommand {
             throw ValidationError("--once wants one of \(names)")
         }
         if json || plain, once == nil { throw ValidationError("--json and --plain go with --once SCREEN") }
-        if DemoCommand.parse(size: size) == nil { throw ValidationError("--size wants WIDTHxHEIGHT, 20x5 to 500x200") }
+        if DemoCommand.parse(size: size) == nil {
+            throw ValidationError("--size wants WIDTHxHEIGHT, 20x5 to 500x200")
+        }
         if let lang, Language(name: lang) == nil { throw ValidationError("--lang wants en or zh") }
     }
 
@@ -116,7 +119,9 @@ struct DemoCommand: ParsableCommand {
     }
 
     private func printScreen(_ demo: DemoHost) throws {
-        guard let screen = once.flatMap(ScreenName.init(rawValue:)), let size = DemoCommand.parse(size: size) else { return }
+        guard let screen = once.flatMap(ScreenName.init(rawValue:)), let size = DemoCommand.parse(size: size) else {
+            return
+        }
         let shot = OneShot(screen: screen, language: options().language, size: size)
         do {
             let form: OneShot.Form = json ? .json : plain ? .plain : .screen

@@ -5,7 +5,8 @@ struct SandboxCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sandbox",
         abstract: "Serve the channels' side alone on loopback, for clients of your own.",
-        discussion: "Prints one JSON line with the addresses and the folder of the keys, then serves until it is ended.")
+        discussion:
+            "Prints one JSON line with the addresses and the folder of the keys, then serves until it is ended.")
 
     @Option(help: "Folder to keep the keys in; a temporary one when not given.")
     var data: String?

@@ -16,7 +16,8 @@ struct SelfTestCommand: ParsableCommand {
     func run() throws {
         do {
             let document = try JSONParser.parse(try FileText.read(vectors), maximumDepth: 32)
-            let folder = vectors.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+            let folder = vectors.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(
+                separator: "/")
             let base = folder.isEmpty ? "." : folder
             let results = VectorSelfTest.run(document: document) { name, kind in
                 try? FileText.readText("\(base)/test-keys/\(name)_\(kind.rawValue).pem")
@@ -37,7 +38,8 @@ struct SelfTestCommand: ParsableCommand {
         let held = results.filter(\.isHeld).count
         let failed = results.filter(\.isFailed).count
         StandardStreams.print(
-            "\(results.count) vectors: \(held) held, \(failed) failed, \(results.count - held - failed) not yet supported")
+            "\(results.count) vectors: \(held) held, \(failed) failed, \(results.count - held - failed) not yet supported"
+        )
     }
 }
 

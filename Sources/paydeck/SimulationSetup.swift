@@ -12,7 +12,10 @@ enum SimulationSetup {
     static func parties() throws -> SimulationParties {
         let keys = try SandboxKeys.make(at: SystemClock.now())
         let endpoints = [ChannelID.wechat, .alipay, .unionpay].map { channel in
-            (channel, ChannelEndpoint(baseURL: "http://\(channel).test", notifyURL: "http://engine.test/notify/\(channel)"))
+            (
+                channel,
+                ChannelEndpoint(baseURL: "http://\(channel).test", notifyURL: "http://engine.test/notify/\(channel)")
+            )
         }
         return SimulationParties(
             keys: keys, adapters: try keys.adapters(Dictionary(uniqueKeysWithValues: endpoints)),

@@ -36,8 +36,8 @@ struct StyleTests {
         for file in SourceTree.project.files {
             for (index, line) in file.lines.enumerated()
             where line.contains("@unchecked Sendable") || line.contains("nonisolated(unsafe)") {
-                let before = file.lines[max(0, index - 4)...index]
-                if !before.contains(where: { $0.contains("Safety:") }) { faults.append("\(file.path):\(index + 1)") }
+                let around = file.lines[max(0, index - 4)...min(file.lines.count - 1, index + 3)]
+                if !around.contains(where: { $0.contains("Safety:") }) { faults.append("\(file.path):\(index + 1)") }
             }
         }
         #expect(faults == [])

@@ -1,18 +1,21 @@
 package import HTTPMessage
 package import Payments
 
-/// The client side of one channel: bytes in, values out. Pure but for the random numbers handed in; safe to use from several
+/// The client side of one channel: bytes in, values out. Pure but for the random numbers handed in; safe to use from
+/// several
 /// threads at once.
 package protocol ChannelAdapter: Sendable {
     var channel: ChannelID { get }
 
-    /// The signed requests that carry out a call, in order; usually one. Several only when the channel wants preparation
+    /// The signed requests that carry out a call, in order; usually one. Several only when the channel wants
+    /// preparation
     /// (adding a split receiver) that may be repeated without harm; the last one's answer is the call's answer.
     /// Empty when the channel has no such call (`close` on UnionPay).
     /// - Parameter nonce: 32 characters of letters and digits, fresh for each request set.
     func requests(for call: ChannelCall, at now: Timestamp, nonce: String) throws(ChannelAdapterError) -> [HTTPRequest]
 
-    /// Reads the outcome of one request of a call. For a preparation request (not the last) the result is nil when it went
+    /// Reads the outcome of one request of a call. For a preparation request (not the last) the result is nil when it
+    /// went
     /// well enough to go on, else the answer that ends the call.
     func answer(
         to call: ChannelCall, step: Int, of steps: Int, outcome: HTTPOutcome, at now: Timestamp

@@ -1,6 +1,7 @@
 package import Payments
 
-/// Something the engine wants a channel to do, as a value: the same call always describes the same act under the same number.
+/// Something the engine wants a channel to do, as a value: the same call always describes the same act under the same
+/// number.
 package enum ChannelCall: Sendable, Equatable {
     case prepay(PrepayCall)
     case query(TradeReference)

@@ -2,7 +2,8 @@ package import Channels
 package import Operations
 package import Payments
 
-/// Something that happened to the engine. A lane handles inputs in batches: each in its own savepoint, one commit for all.
+/// Something that happened to the engine. A lane handles inputs in batches: each in its own savepoint, one commit for
+/// all.
 package enum EngineInput: Sendable {
     // From shops. The token comes back with the reply.
     case createOrder(CreateOrder, ReplyToken)
@@ -44,7 +45,8 @@ package enum RefundReference: Sendable, Equatable {
     case shopNumber(String)
 }
 
-/// A shop's request for an order: already authenticated, decoded and bounded by the rim; the rules of business are checked here.
+/// A shop's request for an order: already authenticated, decoded and bounded by the rim; the rules of business are
+/// checked here.
 package struct CreateOrder: Sendable, Equatable {
     package var shop: ShopID
     package var shopOrderNumber: String

@@ -14,7 +14,11 @@ package struct CSVTable: Sendable {
         var previousQuote = false
         for byte in text.utf8 {
             if isQuoted {
-                if byte == UInt8(ascii: "\"") { (isQuoted, previousQuote) = (false, true) } else { field.append(byte) }
+                if byte == UInt8(ascii: "\"") {
+                    (isQuoted, previousQuote) = (false, true)
+                } else {
+                    field.append(byte)
+                }
                 continue
             }
             switch byte {
@@ -36,9 +40,13 @@ package struct CSVTable: Sendable {
             previousQuote = false
         }
         guard !isQuoted else { throw ConfigurationError(file: file, rule: "ends inside quotes") }
-        guard fields.isEmpty, field.isEmpty else { throw ConfigurationError(file: file, rule: "does not end with a line break") }
+        guard fields.isEmpty, field.isEmpty else {
+            throw ConfigurationError(file: file, rule: "does not end with a line break")
+        }
         guard let header = records.first else { throw ConfigurationError(file: file, rule: "has no header line") }
-        guard records.count <= CSVTable.maximumRows else { throw ConfigurationError(file: file, rule: "has too many rows") }
+        guard records.count <= CSVTable.maximumRows else {
+            throw ConfigurationError(file: file, rule: "has too many rows")
+        }
         for (index, record) in records.enumerated() where record.count != header.count {
             throw ConfigurationError(
                 file: file, line: index + 1, rule: "has \(record.count) fields, the header has \(header.count)")

@@ -28,7 +28,8 @@ package final class ConfigurationTable {
             throw ConfigurationError(file: file, rule: "\(error)")
         }
         self.init(
-            file: file, lines: text.split(separator: "\n", omittingEmptySubsequences: false), firstLine: 0, table: table)
+            file: file, lines: text.split(separator: "\n", omittingEmptySubsequences: false), firstLine: 0,
+            table: table)
     }
 
     /// An integer in `range`; `standard` when missing, an error when missing without one.
@@ -97,14 +98,17 @@ package final class ConfigurationTable {
     ) throws(ConfigurationError) -> Set<Choice> where Choice.RawValue == String {
         var found: Set<Choice> = []
         for text in try texts(key) {
-            guard let choice = Choice(rawValue: text) else { throw fault(key, ConfigurationTable.suggest(text, type)) }
+            guard let choice = Choice(rawValue: text) else {
+                throw fault(key, ConfigurationTable.suggest(text, type))
+            }
             found.insert(choice)
         }
         return found
     }
 
     /// The tables of `[[name]]`, in order.
-    package func tables(_ name: String, maximumCount: Int = 10_000) throws(ConfigurationError) -> [ConfigurationTable] {
+    package func tables(_ name: String, maximumCount: Int = 10_000) throws(ConfigurationError) -> [ConfigurationTable]
+    {
         guard let value = take(name) else { return [] }
         guard let array = value.array else { throw fault(name, "must be written as [[\(name)]]") }
         guard array.count <= maximumCount else { throw fault(name, "must have at most \(maximumCount) tables") }
@@ -155,7 +159,8 @@ package final class ConfigurationTable {
 
     private func checked(_ text: String, _ key: String, _ maximum: Int) throws(ConfigurationError) -> String {
         guard (1...maximum).contains(text.utf8.count) else { throw fault(key, "must have 1 to \(maximum) bytes") }
-        guard text.unicodeScalars.allSatisfy({ $0.value >= 32 && $0.value != 127 && !(0x80...0x9F).contains($0.value) })
+        guard
+            text.unicodeScalars.allSatisfy({ $0.value >= 32 && $0.value != 127 && !(0x80...0x9F).contains($0.value) })
         else { throw fault(key, "must not contain control characters") }
         return text
     }

@@ -3,7 +3,9 @@ import Glibc
 /// Whole small files, bounded; the host's only way to the disk besides the store.
 package enum FileText {
     /// Reads a file of at most `maximumBytes`.
-    package static func read(_ path: String, maximumBytes: Int = Limits.fileBytes) throws(ConfigurationError) -> [UInt8] {
+    package static func read(_ path: String, maximumBytes: Int = Limits.fileBytes) throws(ConfigurationError)
+        -> [UInt8]
+    {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw ConfigurationError(file: path, rule: String(cString: strerror(errno))) }
         defer { close(descriptor) }

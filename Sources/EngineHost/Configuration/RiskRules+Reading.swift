@@ -32,8 +32,10 @@ extension RiskRules {
             newUserLarge.points = try RiskRules.points(table, newUserLarge.points)
             newUserLarge.minorUnits = try table.integer(
                 "amount_fen", in: 1...100_000_000_000, standard: newUserLarge.minorUnits)
-            newUserLarge.accountAgeSeconds = 3_600 * (try table.integer(
-                "account_age_hours", in: 1...8_760, standard: newUserLarge.accountAgeSeconds / 3_600))
+            newUserLarge.accountAgeSeconds =
+                3_600
+                * (try table.integer(
+                    "account_age_hours", in: 1...8_760, standard: newUserLarge.accountAgeSeconds / 3_600))
             try table.finish()
         }
     }
@@ -43,7 +45,8 @@ extension RiskRules {
             frequency.enabled = try table.boolean("enabled", standard: true)
             frequency.points = try RiskRules.points(table, frequency.points)
             frequency.orders = Int(try table.integer("orders", in: 2...200, standard: Int64(frequency.orders)))
-            frequency.windowSeconds = try table.integer("window_seconds", in: 1...86_400, standard: frequency.windowSeconds)
+            frequency.windowSeconds = try table.integer(
+                "window_seconds", in: 1...86_400, standard: frequency.windowSeconds)
             try table.finish()
         }
         if let table = try rules.table("device_hopping") {
@@ -57,7 +60,8 @@ extension RiskRules {
         if let table = try rules.table("unusual_hours") {
             unusualHours.enabled = try table.boolean("enabled", standard: true)
             unusualHours.points = try RiskRules.points(table, unusualHours.points)
-            unusualHours.fromHour = Int(try table.integer("from_hour", in: 0...23, standard: Int64(unusualHours.fromHour)))
+            unusualHours.fromHour = Int(
+                try table.integer("from_hour", in: 0...23, standard: Int64(unusualHours.fromHour)))
             unusualHours.toHour = Int(try table.integer("to_hour", in: 1...24, standard: Int64(unusualHours.toHour)))
             try table.finish()
         }

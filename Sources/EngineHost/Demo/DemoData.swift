@@ -18,7 +18,8 @@ package struct DemoData: Sendable {
         let teams = try DemoTeams.read(try CSVTable(file: "teams.csv", text: try text("teams.csv")))
         shops = try DemoShop.read(file: "shops.toml", text: try text("shops.toml"), teams: teams)
         buyers = try DemoBuyer.read(try CSVTable(file: "buyers.csv", text: try text("buyers.csv")))
-        day = try DemoOrder.read(try CSVTable(file: "day.csv", text: try text("day.csv")), shops: shops, buyers: buyers)
+        day = try DemoOrder.read(
+            try CSVTable(file: "day.csv", text: try text("day.csv")), shops: shops, buyers: buyers)
         risk = try RiskRules(file: "risk.toml", text: try text("risk.toml"))
         (incidents, bursts) = try DemoIncident.read(file: "incidents.toml", text: try text("incidents.toml"))
     }
@@ -47,15 +48,17 @@ package struct DemoShop: Sendable {
             var leaders: [String: DemoLeader] = [:]
             for row in own where row.receiver.role == .leader {
                 leaders[row.receiver.participant] = DemoLeader(
-                    receiver: row.receiver, members: own.filter { $0.upline == row.receiver.participant }.map(\.receiver))
+                    receiver: row.receiver,
+                    members: own.filter { $0.upline == row.receiver.participant }.map(\.receiver))
             }
-            shops.append(DemoShop(
-                id: id, name: try table.text("name", maximum: 64),
-                platformBasisPoints: try table.integer("platform_basis_points", in: 0...10_000),
-                leaderBasisPoints: try table.integer("leader_basis_points", in: 0...10_000),
-                memberBasisPoints: try table.integer("member_basis_points", in: 0...10_000),
-                membersPerOrder: Int(try table.integer("members_per_order", in: 0...20)),
-                platform: own.first { $0.receiver.role == .platform }?.receiver, leaders: leaders))
+            shops.append(
+                DemoShop(
+                    id: id, name: try table.text("name", maximum: 64),
+                    platformBasisPoints: try table.integer("platform_basis_points", in: 0...10_000),
+                    leaderBasisPoints: try table.integer("leader_basis_points", in: 0...10_000),
+                    memberBasisPoints: try table.integer("member_basis_points", in: 0...10_000),
+                    membersPerOrder: Int(try table.integer("members_per_order", in: 0...20)),
+                    platform: own.first { $0.receiver.role == .platform }?.receiver, leaders: leaders))
             try table.finish()
         }
         try document.finish()
@@ -100,14 +103,17 @@ enum DemoTeams {
         let alipay = try table.column("alipay")
         var rows: [Row] = []
         for (index, row) in table.rows.enumerated() {
-            guard let role = ReceiverRole(rawValue: row[role]), let kind = ReceiverAccountKind(rawValue: row[kind]) else {
-                throw ConfigurationError(file: table.file, line: index + 2, rule: "has an unknown role or account kind")
+            guard let role = ReceiverRole(rawValue: row[role]), let kind = ReceiverAccountKind(rawValue: row[kind])
+            else {
+                throw ConfigurationError(
+                    file: table.file, line: index + 2, rule: "has an unknown role or account kind")
             }
-            rows.append(Row(
-                shop: row[shop], upline: row[upline],
-                receiver: Receiver(
-                    participant: row[participant], role: role, accountKind: kind,
-                    accounts: [.wechat: row[wechat], .alipay: row[alipay]])))
+            rows.append(
+                Row(
+                    shop: row[shop], upline: row[upline],
+                    receiver: Receiver(
+                        participant: row[participant], role: role, accountKind: kind,
+                        accounts: [.wechat: row[wechat], .alipay: row[alipay]])))
         }
         return rows
     }

@@ -36,7 +36,8 @@ package struct DemoOptions: Sendable {
     }
 }
 
-/// The whole demo in one process: the production engine, adapters and servers; only the far end is our sandbox, over real
+/// The whole demo in one process: the production engine, adapters and servers; only the far end is our sandbox, over
+/// real
 /// loopback HTTP.
 package final class DemoHost: Sendable {
     package let engine: EngineHost
@@ -45,11 +46,13 @@ package final class DemoHost: Sendable {
     package let folder: DataFolder
     package let apiURL: String
     private let parts: DemoParts
-    private let lock: DataFolderLock
+    /// Held while the demo runs; given back by `stop`.
+    private let lock: Locked<DataFolderLock?>
 
     package static func start(_ options: DemoOptions) async throws -> DemoHost {
         let data = try DemoData(folder: options.demoDataFolder)
-        let folder = try options.dataFolder.map { (path) throws(ConfigurationError) in try DataFolder(path) }
+        let folder =
+            try options.dataFolder.map { (path) throws(ConfigurationError) in try DataFolder(path) }
             ?? DataFolder.temporary()
         let lock = try DataFolderLock(folder: folder.path, holder: "paydeck demo")
         let keys = try DemoKeys.load(folder)
@@ -58,9 +61,11 @@ package final class DemoHost: Sendable {
         let configuration = try DemoParts.configuration(data, options, identity)
         var limits = HTTPClientLimits()
         limits.allowedShopNetworks = [AddressNetwork("127.0.0.0/8")].compactMap { $0 }
-        let engine = try EngineHost(EngineHost.Parts(
-            configuration: configuration, credentials: credentials, storePath: folder.storePath, seed: options.seed,
-            clientLimits: limits))
+        let engine = try EngineHost(
+            EngineHost.Parts(
+                configuration: configuration, credentials: credentials, storePath: folder.storePath,
+                seed: options.seed,
+                clientLimits: limits))
         let parts = try await DemoParts.start(
             engine: engine, keys: keys, data: data, credentials: credentials, options: options)
         try engine.start()
@@ -82,7 +87,7 @@ package final class DemoHost: Sendable {
         self.traffic = traffic
         self.folder = folder
         self.parts = parts
-        self.lock = lock
+        self.lock = Locked(lock)
         sandbox = parts.sandbox
         apiURL = parts.apiURL
     }
@@ -103,6 +108,7 @@ package final class DemoHost: Sendable {
         sandbox.stop()
         engine.stop()
         parts.client.stop()
+        lock.with { $0 = nil }
         folder.remove()
     }
 
@@ -116,7 +122,8 @@ package final class DemoHost: Sendable {
         }
         let document: JSONValue = .object([
             "api": .string(parts.apiURL), "wechat": .string(parts.channelURLs[.wechat] ?? ""),
-            "alipay": .string(parts.channelURLs[.alipay] ?? ""), "unionpay": .string(parts.channelURLs[.unionpay] ?? ""),
+            "alipay": .string(parts.channelURLs[.alipay] ?? ""),
+            "unionpay": .string(parts.channelURLs[.unionpay] ?? ""),
             "shops": .array(shops),
         ])
         try FileText.writeSecret("\(folder.path)/endpoints.json", JSONWriter.bytes(document))

@@ -1,6 +1,7 @@
 package import Payments
 
-/// The orders of a demo run, one after the other: the recorded day from the evening promotion on, with the suspicious bursts
+/// The orders of a demo run, one after the other: the recorded day from the evening promotion on, with the suspicious
+/// bursts
 /// mixed in. The same data, rate and seed give the same orders at the same milliseconds.
 package struct OrderScript: Sendable {
     package struct Planned: Sendable {
@@ -80,8 +81,10 @@ package struct OrderScript: Sendable {
         let leaders = data.shops[shop].leaders.keys.sorted()
         let isVirtual = data.shops[shop].id.text == "lantern"
         return Planned(
-            atMilliseconds: extra.at, shop: shop, buyer: buyer, taste: base.taste, item: "Gift card", amountFen: amount,
+            atMilliseconds: extra.at, shop: shop, buyer: buyer, taste: base.taste, item: "Gift card",
+            amountFen: amount,
             category: isVirtual ? .virtual : .goods, environment: .app,
-            plan: leaders.isEmpty ? nil : data.shops[shop].plan(leader: leaders[extra.number % leaders.count], draw: &draw))
+            plan: leaders.isEmpty
+                ? nil : data.shops[shop].plan(leader: leaders[extra.number % leaders.count], draw: &draw))
     }
 }

@@ -3,7 +3,8 @@ import HTTPMessage
 import HTTPServer
 import Payments
 
-/// The shops' side of our notifications: checks each signature as a shop would, answers 200, remembers what it has seen.
+/// The shops' side of our notifications: checks each signature as a shop would, answers 200, remembers what it has
+/// seen.
 final class ShopReceiver: Sendable {
     private struct State {
         var taken = 0

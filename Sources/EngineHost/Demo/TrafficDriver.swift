@@ -3,10 +3,11 @@ package import HTTPClient
 import HTTPMessage
 package import HTTPServer
 import JSON
-import Sandbox
 import Payments
+import Sandbox
 
-/// The shops of the demo: real signed HTTP requests to the merchant API, at the recorded day's pace, and buyers who pay what
+/// The shops of the demo: real signed HTTP requests to the merchant API, at the recorded day's pace, and buyers who
+/// pay what
 /// they are shown.
 package final class TrafficDriver: @unchecked Sendable {
     // Safety: `script` and `draw` are touched only on the driver's own thread; all else is constant or locked.
@@ -58,7 +59,8 @@ package final class TrafficDriver: @unchecked Sendable {
     private func send(_ planned: OrderScript.Planned, _ number: Int) {
         let shop = shops[planned.shop]
         guard let credential = credentials[shop.id] else { return }
-        let body = OrderBody.bytes(planned, number: "D\(startedAt.seconds)-\(number)", notifyURL: "\(notifyBase)/\(shop.id)")
+        let body = OrderBody.bytes(
+            planned, number: "D\(startedAt.seconds)-\(number)", notifyURL: "\(notifyBase)/\(shop.id)")
         let target = "/v1/orders"
         let headers = OrderBody.headers(
             credential, target: target, body: body, key: "demo-\(startedAt.seconds)-\(number)")
@@ -95,7 +97,8 @@ package final class TrafficDriver: @unchecked Sendable {
         guard pays else { return }
         sandbox.with { world in
             world.scheduleBuyer(
-                channel: channel, number: attempt, payAt: SystemClock.now().adding(milliseconds: wait), outcome: .pays)
+                channel: channel, number: attempt, payAt: SystemClock.now().adding(milliseconds: wait), outcome: .pays
+            )
         }
     }
 }
@@ -140,9 +143,12 @@ enum OrderBody {
             JSONMember(name: "buyer", value: buyer(planned.buyer)),
         ]
         if let plan = planned.plan {
-            members.append(JSONMember(name: "split_plan", value: .object([
-                "receivers": .array(plan.shares.map(receiver))
-            ])))
+            members.append(
+                JSONMember(
+                    name: "split_plan",
+                    value: .object([
+                        "receivers": .array(plan.shares.map(receiver))
+                    ])))
         }
         return JSONWriter.bytes(.object(members))
     }
@@ -152,9 +158,10 @@ enum OrderBody {
             "user_id": .string(buyer.userID), "device_id": .string(buyer.deviceID),
             "age_band": .string(buyer.ageBand.rawValue), "region": .string(buyer.region),
             "registered_at": .string((buyer.registeredAt ?? Timestamp(milliseconds: 0)).rfc3339Beijing),
-            "preferences": .array(buyer.preferences.map {
-                .object(["channel": .string($0.channel.text), "weight": .integer($0.weight)])
-            }),
+            "preferences": .array(
+                buyer.preferences.map {
+                    .object(["channel": .string($0.channel.text), "weight": .integer($0.weight)])
+                }),
         ])
     }
 
@@ -163,9 +170,11 @@ enum OrderBody {
             JSONMember(name: "participant", value: .string(share.receiver.participant)),
             JSONMember(name: "role", value: .string(share.receiver.role.rawValue)),
             JSONMember(name: "account_kind", value: .string(share.receiver.accountKind.rawValue)),
-            JSONMember(name: "accounts", value: .object(
-                share.receiver.accounts.sorted { $0.key < $1.key }
-                    .map { JSONMember(name: $0.key.text, value: .string($0.value)) })),
+            JSONMember(
+                name: "accounts",
+                value: .object(
+                    share.receiver.accounts.sorted { $0.key < $1.key }
+                        .map { JSONMember(name: $0.key.text, value: .string($0.value)) })),
             JSONMember(name: "timing", value: .string(share.timing.rawValue)),
         ]
         switch share.portion {
