@@ -38,8 +38,8 @@ struct SelfTestCommand: ParsableCommand {
         let held = results.filter(\.isHeld).count
         let failed = results.filter(\.isFailed).count
         StandardStreams.print(
-            "\(results.count) vectors: \(held) held, \(failed) failed, \(results.count - held - failed) not yet supported"
-        )
+            "\(results.count) vectors: \(held) held, \(failed) failed,"
+                + " \(results.count - held - failed) not yet supported")
     }
 }
 

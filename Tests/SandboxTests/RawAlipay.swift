@@ -29,6 +29,7 @@ struct RawAlipay {
             "biz_content": content,
         ]
         fields.merge(more) { $1 }
+        fields = fields.filter { !$0.value.isEmpty }
         let text = fields.keys.sorted().map { $0 + "=" + (fields[$0] ?? "") }.joined(separator: "&")
         fields["sign"] = Base64.encode(try keys.alipayApplicationKey.signature(of: Array(text.utf8)))
         let isInBody = { (name: String) in way == .form || (way == .both && name == "biz_content") }
