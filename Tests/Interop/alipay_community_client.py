@@ -31,7 +31,8 @@ def walk(pay):
     wanted = dict(out_trade_no=order, total_amount="100.00", subject="Tea 茶 + more", notify_url=receiver.url,
                   extend_params={"royalty_freeze": "true"}, passback_params="shelf%3D7")
     made = pay.api_alipay_trade_precreate(**dict(wanted))
-    checks.that("order is taken and its answer verified", made.get("qr_code", "").startswith("https://qr.alipay.com/"), made)
+    checks.that("order is taken and its answer verified",
+                made.get("qr_code", "").startswith("https://qr.alipay.com/"), made)
     checks.equal("the same order again gives the same code", pay.api_alipay_trade_precreate(**dict(wanted)), made)
     other = pay.api_alipay_trade_precreate(**dict(wanted, total_amount="100.01"))
     checks.equal("the same number with another amount is refused", other.get("sub_code"), "ACQ.CONTEXT_INCONSISTENT")
@@ -47,7 +48,8 @@ def walk(pay):
     checks.that("a changed notification is not believed", not pay.verify(dict(values, total_amount="900.00"), sign))
     checks.that("payment notification is verified", pay.verify(values, sign))
     paid = pay.api_alipay_trade_query(out_trade_no=order)
-    checks.equal("query after payment", (paid.get("trade_status"), paid.get("total_amount")), ("TRADE_SUCCESS", "100.00"))
+    checks.equal("query after payment", (paid.get("trade_status"), paid.get("total_amount")),
+                 ("TRADE_SUCCESS", "100.00"))
     share(pay, paid.get("trade_no"))
     refunds(pay, order, receiver)
 
@@ -83,13 +85,17 @@ def refunds(pay, order, receiver):
         done = pay.api_alipay_trade_refund(**asked)
         checks.equal(f"refund of {amount} is done", (done.get("fund_change"), done.get("refund_fee")), ("Y", sum_))
         again = pay.api_alipay_trade_refund(**asked)
-        checks.equal(f"refund of {amount} again changes nothing", (again.get("fund_change"), again.get("refund_fee")), ("N", sum_))
+        checks.equal(f"refund of {amount} again changes nothing", (again.get("fund_change"), again.get("refund_fee")),
+                     ("N", sum_))
         other = pay.api_alipay_trade_refund(**dict(asked, refund_amount="1.00"))
-        checks.equal("the same request with another amount is refused", other.get("sub_code"), "ACQ.DISCORDANT_REPEAT_REQUEST")
+        checks.equal("the same request with another amount is refused", other.get("sub_code"),
+                     "ACQ.DISCORDANT_REPEAT_REQUEST")
         known = pay.api_alipay_trade_fastpay_refund_query(out_request_no=request, out_trade_no=order)
-        checks.equal(f"refund of {amount} is known", (known.get("refund_status"), known.get("refund_amount")), ("REFUND_SUCCESS", amount))
+        checks.equal(f"refund of {amount} is known", (known.get("refund_status"), known.get("refund_amount")),
+                     ("REFUND_SUCCESS", amount))
         values, sign = fields(receiver.next()[1])
-        checks.equal(f"refund notification of {amount}", (values.get("out_biz_no"), values.get("refund_fee")), (request, sum_))
+        checks.equal(f"refund notification of {amount}", (values.get("out_biz_no"), values.get("refund_fee")),
+                     (request, sum_))
         checks.that(f"refund notification of {amount} is verified", pay.verify(values, sign))
     much = pay.api_alipay_trade_refund(out_trade_no=order, out_request_no=number("IR"), refund_amount="5.01")
     checks.equal("a refund past the payment is refused", much.get("sub_code"), "ACQ.REFUND_AMT_NOT_EQUAL_TOTAL")

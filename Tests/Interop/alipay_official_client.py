@@ -78,32 +78,40 @@ def walk():
     order = number("IO")
     wanted = dict(out_trade_no=order, total_amount="88.88", subject="Tea 茶 {half} open}", timeout_express="30m")
     made = call(AlipayTradePrecreateRequest, AlipayTradePrecreateModel, receiver.url, **wanted)
-    checks.that("order is taken and its answer verified", made.get("qr_code", "").startswith("https://qr.alipay.com/"), made)
+    checks.that("order is taken and its answer verified",
+                made.get("qr_code", "").startswith("https://qr.alipay.com/"), made)
     checks.that("the buyer pays", buyer_pays(sandbox, "alipay", order))
     raw = receiver.next()[1]
     told = verified(raw)
-    checks.equal("payment notification is verified", (told.get("trade_status"), told.get("total_amount"), told.get("subject")),
+    checks.equal("payment notification is verified",
+                 (told.get("trade_status"), told.get("total_amount"), told.get("subject")),
                  ("TRADE_SUCCESS", "88.88", wanted["subject"]))
     checks.equal("a changed notification is not believed", verified(raw.replace(b"88.88", b"98.88")), {})
     paid = call(AlipayTradeQueryRequest, AlipayTradeQueryModel, out_trade_no=order)
-    checks.equal("query after payment", (paid.get("trade_status"), paid.get("trade_no")), ("TRADE_SUCCESS", told.get("trade_no")))
+    checks.equal("query after payment", (paid.get("trade_status"), paid.get("trade_no")),
+                 ("TRADE_SUCCESS", told.get("trade_no")))
     for amount, sum_, state in (("8.88", "8.88", "TRADE_SUCCESS"), ("80.00", "88.88", "TRADE_CLOSED")):
         request = number("IR")
-        done = call(AlipayTradeRefundRequest, AlipayTradeRefundModel, trade_no=paid.get("trade_no"), refund_amount=amount,
+        done = call(AlipayTradeRefundRequest, AlipayTradeRefundModel, trade_no=paid.get("trade_no"),
+                    refund_amount=amount,
                     out_request_no=request)
         checks.equal(f"refund of {amount} is done", (done.get("fund_change"), done.get("refund_fee")), ("Y", sum_))
         known = call(AlipayTradeFastpayRefundQueryRequest, AlipayTradeFastpayRefundQueryModel,
                      out_trade_no=order, out_request_no=request)
         checks.equal(f"refund of {amount} is known", known.get("refund_amount"), amount)
         told = verified(receiver.next()[1])
-        checks.equal(f"refund notification of {amount} is verified", (told.get("refund_fee"), told.get("trade_status")), (sum_, state))
-    much = call(AlipayTradeRefundRequest, AlipayTradeRefundModel, out_trade_no=order, refund_amount="0.01", out_request_no=number("IR"))
-    checks.equal("a refund past the payment is refused, and the refusal verified", much.get("sub_code"), "ACQ.REFUND_AMT_NOT_EQUAL_TOTAL")
+        checks.equal(f"refund notification of {amount} is verified",
+                     (told.get("refund_fee"), told.get("trade_status")), (sum_, state))
+    much = call(AlipayTradeRefundRequest, AlipayTradeRefundModel, out_trade_no=order, refund_amount="0.01",
+                out_request_no=number("IR"))
+    checks.equal("a refund past the payment is refused, and the refusal verified", much.get("sub_code"),
+                 "ACQ.REFUND_AMT_NOT_EQUAL_TOTAL")
 
 
 def created():
     order = number("IK")
-    made = call(AlipayTradeCreateRequest, AlipayTradeCreateModel, out_trade_no=order, total_amount="1.00", subject="known buyer",
+    made = call(AlipayTradeCreateRequest, AlipayTradeCreateModel, out_trade_no=order, total_amount="1.00",
+                subject="known buyer",
                 buyer_id="2088722000000011")
     seen = call(AlipayTradeQueryRequest, AlipayTradeQueryModel, out_trade_no=order)
     checks.equal("an order of a known buyer exists at once", (seen.get("trade_no"), seen.get("trade_status")),

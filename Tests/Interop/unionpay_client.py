@@ -35,7 +35,8 @@ def believed(values):
         signer = x509.load_pem_x509_certificate(values["signPubKeyCert"].encode())
         signer.verify_directly_issued_by(middle)
         middle.verify_directly_issued_by(root)
-        signer.public_key().verify(base64.b64decode(values["signature"]), digest(values), padding.PKCS1v15(), hashes.SHA256())
+        signer.public_key().verify(base64.b64decode(values["signature"]), digest(values), padding.PKCS1v15(),
+                          hashes.SHA256())
     except (KeyError, ValueError, InvalidSignature):
         return False
     return True
@@ -114,7 +115,8 @@ def refunds(receiver, paid):
         checks.equal(f"refund of {amount} is under way", query(order, when).get("origRespCode"), "05")
         told = notified(receiver)
         checks.that(f"refund notification of {amount} is believed", believed(told), told)
-        checks.equal(f"refund notification of {amount}", (told.get("txnType"), told.get("orderId"), told.get("txnAmt")), ("04", order, amount))
+        checks.equal(f"refund notification of {amount}",
+                     (told.get("txnType"), told.get("orderId"), told.get("txnAmt")), ("04", order, amount))
         checks.equal(f"refund of {amount} is done", query(order, when).get("origRespCode"), "00")
     much = refund(number("IR"), time.strftime("%Y%m%d%H%M%S"), "889")
     checks.that("a refund past the payment is refused", much.get("respCode") not in ("00", "03", "04", "05"), much)
@@ -126,7 +128,8 @@ def strictness():
     order = order_fields(number("IX"), when, receiver)
     checks.equal("a changed amount", call("appTransReq.do", {"txnAmt": "1"}, **order).get("respCode"), "11")
     checks.equal("another certificate", call("appTransReq.do", **order, certId="12345").get("respCode"), "11")
-    checks.equal("a number with a dash", call("appTransReq.do", **dict(order, orderId="IX-00000001")).get("respCode"), "10")
+    checks.equal("a number with a dash", call("appTransReq.do", **dict(order, orderId="IX-00000001")).get("respCode"),
+                 "10")
     checks.equal("a signature over the text itself", call("appTransReq.do", over=plain, **order).get("respCode"), "11")
 
 

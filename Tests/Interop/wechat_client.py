@@ -34,11 +34,13 @@ def walk(pay, checks, divides):
     wanted = dict(description="Tea & 茶", out_trade_no=order, notify_url=receiver.url, attach="shelf 7",
                   settle_info={"profit_sharing": divides})
     status, made = answered(pay.pay(amount={"total": 10_000, "currency": "CNY"}, **wanted))
-    checks.that("order is taken and its answer verified", status == 200 and made.get("code_url", "").startswith("weixin"), made)
+    checks.that("order is taken and its answer verified",
+                status == 200 and made.get("code_url", "").startswith("weixin"), made)
     status, again = answered(pay.pay(amount={"total": 10_000, "currency": "CNY"}, **wanted))
     checks.equal("the same order again gives the same code", (status, again), (200, made))
     status, other = answered(pay.pay(amount={"total": 10_001, "currency": "CNY"}, **wanted))
-    checks.equal("the same number with another amount is refused", (status, other.get("code")), (400, "INVALID_REQUEST"))
+    checks.equal("the same number with another amount is refused", (status, other.get("code")),
+                 (400, "INVALID_REQUEST"))
     status, unpaid = answered(pay.query(out_trade_no=order))
     checks.equal("query before payment", (status, unpaid.get("trade_state")), (200, "NOTPAY"))
 
@@ -47,13 +49,15 @@ def walk(pay, checks, divides):
     notice = pay.callback(headers, raw) or {}
     told = notice.get("resource", {})
     checks.equal("payment notification is verified and opened",
-                 (notice.get("event_type"), told.get("out_trade_no"), told.get("amount", {}).get("total"), told.get("attach")),
+                 (notice.get("event_type"), told.get("out_trade_no"), told.get("amount", {}).get("total"),
+                  told.get("attach")),
                  ("TRANSACTION.SUCCESS", order, 10_000, "shelf 7"))
     forged = raw.replace(b"TRANSACTION.SUCCESS", b"TRANSACTION.SUCCES5")
     checks.that("a changed notification is not believed", not pay.callback(headers, forged))
     status, paid = answered(pay.query(out_trade_no=order))
     transaction = paid.get("transaction_id", "")
-    checks.equal("query after payment", (status, paid.get("trade_state"), paid.get("mchid")), (200, "SUCCESS", wechat["mchid"]))
+    checks.equal("query after payment", (status, paid.get("trade_state"), paid.get("mchid")),
+                 (200, "SUCCESS", wechat["mchid"]))
     status, same = answered(pay.query(transaction_id=transaction))
     checks.equal("query by the channel's number", (status, same.get("out_trade_no")), (200, order))
     status, late = answered(pay.close(out_trade_no=order))
@@ -100,7 +104,8 @@ def refunds(pay, checks, order, receiver):
         status, taken = answered(pay.refund(**asked))
         checks.equal(f"refund of {amount} is taken", (status, taken.get("status")), (200, "PROCESSING"))
         status, again = answered(pay.refund(**asked))
-        checks.equal(f"refund of {amount} again is the same refund", (status, again.get("refund_id")), (200, taken.get("refund_id")))
+        checks.equal(f"refund of {amount} again is the same refund", (status, again.get("refund_id")),
+                     (200, taken.get("refund_id")))
         headers, raw = receiver.next()
         notice = pay.callback(headers, raw) or {}
         told = notice.get("resource", {})

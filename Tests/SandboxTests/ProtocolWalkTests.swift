@@ -72,7 +72,8 @@ struct Walker {
 
 @Suite("Sandbox, walked through the adapters")
 struct ProtocolWalkTests {
-    @Test("order, pay, notify, query, two partial refunds, one too many", arguments: [ChannelID.wechat, .alipay, .unionpay])
+    @Test("order, pay, notify, query, two partial refunds, one too many",
+        arguments: [ChannelID.wechat, .alipay, .unionpay])
     func walk(channel: ChannelID) throws {
         let world = try SandboxFixture.world()
         var walker = try Walker(channel, world)
@@ -135,15 +136,16 @@ struct ProtocolWalkTests {
         #expect(!world.pay(channel: channel, number: attempt.text, amountDelta: 0, at: walker.now))
         let (second, _) = try walker.prepay(100)
         #expect(world.pay(channel: channel, number: second.text, amountDelta: 0, at: walker.now))
-        guard case .refused(let refusal) = try walker.ask(.close(TradeReference(attempt: second, requestTime: walker.now)))
-        else {
+        let paid = TradeReference(attempt: second, requestTime: walker.now)
+        guard case .refused(let refusal) = try walker.ask(.close(paid)) else {
             Issue.record("closing a paid order was not refused")
             return
         }
         #expect(refusal.errorClass != .technical)
     }
 
-    @Test("shares: too early, then taken, settled, repeated without effect, and never past the ratio", arguments: [ChannelID.wechat, .alipay])
+    @Test("shares: too early, then taken, settled, repeated without effect, and never past the ratio",
+        arguments: [ChannelID.wechat, .alipay])
     func split(channel: ChannelID) throws {
         let world = try SandboxFixture.world(splitDelay: 60_000)
         var walker = try Walker(channel, world)
@@ -212,7 +214,8 @@ struct ProtocolWalkTests {
         var walker = try Walker(.wechat, world)
         func rule(_ kind: FaultRule.Kind) -> FaultRule {
             FaultRule(
-                channel: .wechat, kind: kind, from: walker.now, to: walker.now.adding(seconds: 1), partsPerMillion: 1_000_000)
+                channel: .wechat, kind: kind, from: walker.now, to: walker.now.adding(seconds: 1),
+                partsPerMillion: 1_000_000)
         }
         world.faults.rules = [rule(.outage)]
         #expect(try walker.prepay(10).1 == .unknown(code: "timeout") || world.truth.trades.isEmpty)
@@ -241,8 +244,8 @@ struct ProtocolWalkTests {
             walker.now = next
             for scheduled in world.due(at: next) {
                 deliveries += 1
-                world.notified(
-                    scheduled.token, outcome: .answered(walker.adapter.acknowledgement(accepted: deliveries == 4)), at: next)
+                let taken = walker.adapter.acknowledgement(accepted: deliveries == 4)
+                world.notified(scheduled.token, outcome: .answered(taken), at: next)
             }
         }
         #expect(deliveries == 4)

@@ -56,9 +56,11 @@ struct TruthTests {
             world.books.first { $0.0 == channel }?.1[order]?.channelNumber ?? "none"
         }
         let request = switch draw.below(12) {
-        case 0, 1: try wechat.request("POST", "/v3/pay/transactions/native", RawWeChat.order(order, 9_000, splits: true))
+        case 0, 1:
+            try wechat.request("POST", "/v3/pay/transactions/native", RawWeChat.order(order, 9_000, splits: true))
         case 2: try wechat.request("POST", "/v3/refund/domestic/refunds", """
-            {"out_trade_no":"\(order)","out_refund_no":"R\(step / 3)","amount":{"refund":\(fen),"total":9000,"currency":"CNY"}}
+            {"out_trade_no":"\(order)","out_refund_no":"R\(step / 3)",\
+            "amount":{"refund":\(fen),"total":9000,"currency":"CNY"}}
             """)
         case 3: try wechat.request("POST", "/v3/profitsharing/receivers/add", """
             {"appid":"wx8f1c2d3e4a5b6c7d","type":"PERSONAL_OPENID","account":"oA","relation_type":"USER"}
@@ -78,8 +80,8 @@ struct TruthTests {
             """)
         case 2: try alipay.request("alipay.trade.royalty.relation.bind", bound)
         case 3: try alipay.request("alipay.trade.order.settle", """
-            {"out_request_no":"S\(step / 3)","trade_no":"\(trade(.alipay))","royalty_mode":"async","royalty_parameters":\
-            [{"trans_out":"2088101117955611","trans_in":"2088","amount":\(yuan)}]}
+            {"out_request_no":"S\(step / 3)","trade_no":"\(trade(.alipay))","royalty_mode":"async",\
+            "royalty_parameters":[{"trans_out":"2088101117955611","trans_in":"2088","amount":\(yuan)}]}
             """)
         case 4: try alipay.request("alipay.trade.cancel", "{\"out_trade_no\":\"\(order)\"}")
         default: nil as HTTPRequest?
@@ -87,7 +89,8 @@ struct TruthTests {
         if let other { return world.handle(.alipay, other, at: alipay.now).response?.body.count ?? 0 }
         let channel = [ChannelID.wechat, .alipay, .unionpay][Int(draw.below(3))]
         if draw.below(2) == 0 {
-            return world.pay(channel: channel, number: order, amountDelta: Int64(draw.below(3)) - 1, at: wechat.now) ? 1 : 2
+            let delta = Int64(draw.below(3)) - 1
+            return world.pay(channel: channel, number: order, amountDelta: delta, at: wechat.now) ? 1 : 2
         }
         let last = draw.below(2) == 0
             ? try unionpay.request("appTransReq.do", RawUnionPay.order(order, 9_000))

@@ -84,7 +84,7 @@ struct UnionPayRuleTests {
         #expect(try code([:]) == "00")
     }
 
-    @Test("the same number at the same time is one transaction; at another time it is a second one that can be paid too")
+    @Test("the same number at the same time is one transaction; at another time it is a second one, payable too")
     func identity() throws {
         let world = try SandboxFixture.world()
         let merchant = try RawUnionPay(world)

@@ -44,7 +44,8 @@ struct WeChatKeyModeTests {
         #expect(certificate.serialHex == merchant.keys.wechatPlatformCertificate.serialHex)
     }
 
-    @Test("the adapter believes answers under the key it asked for, and under no other", arguments: WeChatKeyMode.allCases)
+    @Test("the adapter believes answers under the key it asked for, and under no other",
+        arguments: WeChatKeyMode.allCases)
     func adapter(mode: WeChatKeyMode) throws {
         let keys = try SandboxFixture.keys.get()
         let world = try SandboxFixture.world()
