@@ -34,6 +34,8 @@ package struct FaultRule: Sendable, Equatable {
         case signError = "sign_error"
         /// Each message waits a draw of up to `milliseconds`, so that later ones overtake earlier ones.
         case notificationReordered = "notification_reordered"
+        /// A payment already under way counts although the order was closed or has run out.
+        case paidAfterClose = "paid_after_close"
     }
 
     package var channel: ChannelID

@@ -11,11 +11,18 @@ protocol SandboxChannel: AnyObject {
     func serve(_ request: HTTPRequest, _ context: SandboxContext) -> HTTPResponse
     /// A refusal at the door, in the channel's words and under its signature.
     func refuse(_ request: HTTPRequest, _ refusal: SandboxRefusal, at now: Timestamp) -> HTTPResponse
-    func pay(_ number: String, amountDelta: Int64, at now: Timestamp) -> Bool
+    func pay(_ number: String, _ payment: BuyerPayment, at now: Timestamp) -> Bool
     func work(at now: Timestamp, refundIsAbnormal: () -> Bool)
     func takeMessages() -> [SandboxMessage]
     func isAcknowledged(_ response: HTTPResponse) -> Bool
     var book: TradeBook { get set }
+}
+
+/// How a buyer's payment differs from what the order asks.
+struct BuyerPayment {
+    var amountDelta: Int64 = 0
+    /// Counts even when the order is closed or has run out.
+    var afterClose = false
 }
 
 enum SandboxRefusal { case overloaded, frozen, systemError, signature }

@@ -124,7 +124,9 @@ package final class SandboxWorld {
     }
 
     private func payNow(_ id: ChannelID, _ number: String, _ delta: Int64, at now: Timestamp) -> Bool {
-        guard let channel = channel(id), channel.pay(number, amountDelta: delta, at: now) else { return false }
+        let isLate = faults.strikes(.paidAfterClose, id, at: now, &random) != nil
+        let payment = BuyerPayment(amountDelta: delta, afterClose: isLate)
+        guard let channel = channel(id), channel.pay(number, payment, at: now) else { return false }
         collect(id)
         return true
     }

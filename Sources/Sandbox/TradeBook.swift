@@ -59,12 +59,13 @@ struct TradeBook {
     }
 
     /// The buyer pays, `delta` more than asked. False when the order cannot be paid.
-    mutating func pay(_ number: String, delta: Int64, at now: Timestamp) -> Bool {
+    mutating func pay(_ number: String, _ payment: BuyerPayment, at now: Timestamp) -> Bool {
         change(number) { trade in
-            guard trade.state(at: now) == .unpaid else { return false }
+            let state = trade.state(at: now)
+            guard state == .unpaid || payment.afterClose && state == .closed else { return false }
             trade.isScanned = true
             trade.state = .paid
-            trade.paidMinorUnits = max(1, trade.minorUnits + delta)
+            trade.paidMinorUnits = max(1, trade.minorUnits + payment.amountDelta)
             trade.paidAt = now
             return true
         } ?? false

@@ -1,3 +1,4 @@
+import Channels
 import Engine
 import Ledger
 import Payments
@@ -18,6 +19,34 @@ extension Simulation {
             var seen: Set<String> = []
             for split in trade.splits where !seen.insert(split.account).inserted {
                 violate("split once", "\(trade.number) paid \(split.account) twice")
+            }
+        }
+    }
+
+    /// A call that was sent and got no answer is neither done nor failed.
+    func checkStillOpen(_ call: ChannelCall, _ before: AttemptState?) throws {
+        guard let attempt = try attempt(of: call) else { return }
+        if attempt.state == .refused, before != .refused {
+            violate("timeout is unknown", "\(attempt.channel) gave no answer and the attempt counts as refused")
+        }
+    }
+
+    /// The attempt a prepay call speaks of.
+    func attempt(of call: ChannelCall) throws -> Attempt? {
+        guard case .prepay(let prepay) = call else { return nil }
+        return try process.store.attempt(prepay.attempt)
+    }
+
+    /// What left the process was stored before: a new process knows every order a shop was told of and every number a
+    /// channel was given.
+    func checkNothingForgotten() throws {
+        for (number, order) in shops.orders where try process.store.order(order) == nil {
+            violate("stored first", "order o-\(number) was told to its shop and is forgotten")
+        }
+        for trade in world.truth.trades {
+            guard let id = AttemptID(trade.number), try process.store.attempt(id) != nil else {
+                violate("stored first", "\(trade.channel) knows \(trade.number), the engine does not")
+                continue
             }
         }
     }
@@ -62,6 +91,11 @@ extension Simulation {
         }
         if order.refundedMinorUnits + order.refundPendingMinorUnits > order.paidMinorUnits {
             violate("refund", "order \(order.shopOrderNumber) gave back more than it took")
+        }
+        if let winner = winners.first, winner.paidMinorUnits != winner.amount.minorUnits {
+            violate(
+                "amount",
+                "order \(order.shopOrderNumber) of \(winner.amount.minorUnits) taken for \(winner.paidMinorUnits)")
         }
         try checkMovements(order, attempts)
     }

@@ -19,7 +19,8 @@ enum Happening {
     case notificationArrives(ScheduledNotification)
     case shopHears(ShopMessage, life: Int)
     case shopAnswers(TaskID, status: Int?, life: Int)
-    case tick(life: Int)
+    /// Counts only while it is the next one planned.
+    case tick(at: Timestamp, life: Int)
     case operatorActs
     case channelWakes
 }

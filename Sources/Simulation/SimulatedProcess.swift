@@ -25,6 +25,7 @@ final class SimulatedProcess {
     /// A new process over what was committed.
     func restart(at now: Timestamp) throws -> [EngineEffect] {
         life += 1
+        if store.isInBatch { store.rollbackBatch() }
         engine = Engine(
             store: store, configuration: configuration, seed: seed &+ UInt64(life) &* 7_919, planted: planted)
         lane = Lane(store: store, engine: engine)
@@ -33,6 +34,7 @@ final class SimulatedProcess {
 
     /// Handles inputs as one batch whose commit never happens: the process died before it.
     func dieBeforeCommit(_ inputs: [EngineInput], at now: Timestamp) throws {
+        if store.isInBatch { store.rollbackBatch() }
         try store.beginBatch()
         for input in inputs {
             _ = try? store.savepoint { try engine.handle(input, at: now) }

@@ -83,7 +83,8 @@ extension Simulation {
 
     private func planBuyer(_ number: Int, _ attempt: Attempt) {
         let plan = shops.plans[number]
-        var at = now.adding(milliseconds: 500 + Int64(random.below(20_000)))
+        // Buyers of an order that its shop may close take their time, so that some pay after the close.
+        var at = now.adding(milliseconds: 500 + Int64(random.below(plan.closes ? 120_000 : 20_000)))
         if plan.manner == .paysLate {
             at = attempt.expiresAt.adding(milliseconds: Int64(random.below(20_000)) - 4_000)
         }
@@ -92,17 +93,15 @@ extension Simulation {
         }
     }
 
-    /// The buyer pays what the screen shows; one who pays twice also pays every other attempt that is payable.
-    func buyerActs(_ number: Int, _ attempt: AttemptID, _ channel: ChannelID) {
+    /// The buyer pays what the screen shows; one who pays twice tries every other attempt of the order too.
+    func buyerActs(_ number: Int, _ attempt: AttemptID, _ channel: ChannelID) throws {
         let plan = shops.plans[number]
         let delta: Int64 = plan.manner == .paysWrongAmount ? (random.below(2) == 0 ? 1 : -1) : 0
         let done = world.pay(channel: channel, number: attempt.text, amountDelta: delta, at: now)
         note("buyer \(number) pays \(channel) \(done)")
-        guard plan.manner == .paysTwice else { return }
-        for other in world.payable(at: now) where other.number != attempt.text {
-            guard (try? process.store.attempt(AttemptID(trusted: other.number)))??.order == shops.orders[number]
-            else { continue }
-            let paid = world.pay(channel: other.channel, number: other.number, amountDelta: 0, at: now)
+        guard plan.manner == .paysTwice || random.below(4) == 0, let order = shops.orders[number] else { return }
+        for other in try process.store.attempts(of: order) where other.id != attempt {
+            let paid = world.pay(channel: other.channel, number: other.id.text, amountDelta: 0, at: now)
             note("buyer \(number) pays again \(other.channel) \(paid)")
         }
     }

@@ -11,7 +11,7 @@ extension Simulation {
         case .shopCreates(let number): try createOrder(number)
         case .shopRefunds(let number): try createRefund(number)
         case .shopCloses(let number): try closeOrder(number)
-        case .buyerActs(let order, let attempt, let channel): buyerActs(order, attempt, channel)
+        case .buyerActs(let order, let attempt, let channel): try buyerActs(order, attempt, channel)
         case .requestArrives(let exchange, let request, let isCopy): requestArrives(exchange, request, isCopy)
         case .outcomeArrives(let exchange, let outcome, let life): try outcomeArrives(exchange, outcome, life)
         case .answerArrives(let task, let answer, let life):
@@ -22,8 +22,9 @@ extension Simulation {
         case .shopAnswers(let task, let status, let life):
             guard life == process.life else { return }
             try feed(.shopAnswered(task: task, status: status))
-        case .tick(let life):
-            guard life == process.life else { return }
+        case .tick(let planned, let life):
+            guard life == process.life, planned == nextTick else { return }
+            nextTick = nil
             try feed(.tick)
         case .operatorActs: try operatorActs()
         case .channelWakes: wakeChannels()
@@ -53,8 +54,11 @@ extension Simulation {
         result.crashes += 1
         // Whoever waited hears nothing more: connections died with the process.
         tokens.removeAll()
+        nextTick = nil
         now = now.adding(milliseconds: 200 + Int64(random.below(5_000)))
-        carryOut(try process.restart(at: now))
+        let effects = try process.restart(at: now)
+        try checkNothingForgotten()
+        carryOut(effects)
     }
 
     func carryOut(_ effects: [EngineEffect]) {
@@ -65,9 +69,16 @@ extension Simulation {
             case .call(let task, let channel, let call): start(call, task, channel)
             case .deliver(let message):
                 queue.plan(.shopHears(message, life: process.life), at: now.adding(milliseconds: delay()))
-            case .wake(let at): queue.plan(.tick(life: process.life), at: max(at, now.adding(milliseconds: 1)))
+            case .wake(let at): planTick(max(at, now.adding(milliseconds: 1)))
             }
         }
+    }
+
+    /// One timer, as in the host: the earliest wish counts.
+    private func planTick(_ at: Timestamp) {
+        if let planned = nextTick, planned <= at { return }
+        nextTick = at
+        queue.plan(.tick(at: at, life: process.life), at: at)
     }
 
     private func acknowledged(_ token: ReplyToken, _ accepted: Bool) {
@@ -137,7 +148,9 @@ extension Simulation {
             to: exchange.call, step: exchange.step, of: exchange.requests.count, outcome: outcome, at: now)
         if let found {
             note("answer \(exchange.channel) \(exchange.call.name) \(found.name)")
+            let before = try attempt(of: exchange.call)?.state
             try feed(.channelAnswered(task: exchange.task, found, milliseconds: now.since(exchange.sentAt)))
+            if case .unknown(let code) = found, code != "before_send" { try checkStillOpen(exchange.call, before) }
         } else if exchange.step + 1 < exchange.requests.count {
             send(exchange.next(at: now))
         } else {

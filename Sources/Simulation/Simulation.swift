@@ -20,6 +20,8 @@ package final class Simulation {
     var tokens: [ReplyToken: ReplyUse] = [:]
     var nextToken: UInt64 = 1
     var nextChannelWake: Timestamp?
+    /// The engine's timer.
+    var nextTick: Timestamp?
     /// Faults of network and process last until here.
     let faultsEnd: Timestamp
     /// The digest so far: each note is hashed onto it.

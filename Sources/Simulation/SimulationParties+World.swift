@@ -17,13 +17,18 @@ extension SimulationParties {
         guard profile.channelFaults > 0 else { return }
         let span = UInt64(max(1, to.since(from)))
         for channel in ChannelID.allSimulated {
-            for kind in FaultRule.Kind.allCases where draw.below(2) == 0 {
+            for kind in FaultRule.Kind.allCases where kind != .paidAfterClose && draw.below(2) == 0 {
                 let begin = from.adding(milliseconds: Int64(draw.below(span)))
                 let end = begin.adding(milliseconds: Int64(draw.below(span / 2 + 1)))
                 world.faults.rules.append(FaultRule(
                     channel: channel, kind: kind, from: begin, to: min(end, to),
                     partsPerMillion: profile.channelFaults + Int(draw.below(UInt64(profile.channelFaults) * 4)),
                     milliseconds: 200 + Int64(draw.below(9_000))))
+            }
+            // Rare to meet, so it is possible all the time.
+            if draw.below(2) == 0 {
+                world.faults.rules.append(FaultRule(
+                    channel: channel, kind: .paidAfterClose, from: from, to: to, partsPerMillion: 600_000))
             }
         }
     }

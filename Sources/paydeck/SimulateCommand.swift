@@ -1,4 +1,5 @@
 import ArgumentParser
+import Engine
 import EngineHost
 import JSON
 import Simulation
@@ -24,6 +25,9 @@ struct SimulateCommand: ParsableCommand {
     @Flag(help: "One JSON object with the sums.")
     var json = false
 
+    @Flag(help: "Look for each planted bug in the seeds instead (debug builds: release builds contain none).")
+    var planted = false
+
     func run() throws {
         guard let range = SimulateCommand.range(seeds), (1...1_000).contains(orders), (1...64).contains(threads) else {
             StandardStreams.complain("--seeds wants N or A-B with A <= B; --orders 1 to 1000; --threads 1 to 64")
@@ -35,6 +39,7 @@ struct SimulateCommand: ParsableCommand {
             throw Exit.unusable
         }
         let parties = try SimulationSetup.parties()
+        if planted { return try hunt(range, parties, SimulationSettings(orders: orders, profile: rough)) }
         let campaign = SimulationCampaign(
             parties: parties, settings: SimulationSettings(orders: orders, profile: rough), threads: threads)
         let isSingle = range.count == 1
@@ -63,6 +68,30 @@ struct SimulateCommand: ParsableCommand {
                 + " \(summary.refunds) refunds, \(summary.splitsSettled) shares, \(summary.crashes) crashes,"
                 + " \(summary.failed.count) seeds failed, \(milliseconds / 1_000).\(milliseconds % 1_000 / 100) s")
         if isSingle { StandardStreams.print("digest \(summary.digest)") }
+    }
+
+    private func hunt(
+        _ seeds: ClosedRange<UInt64>, _ parties: SimulationParties, _ settings: SimulationSettings
+    ) throws {
+        guard PlantedBugs.areHonoured else {
+            StandardStreams.complain(
+                "release builds contain no planted bugs; use: swift run paydeck simulate --planted --seeds \(self.seeds)")
+            throw Exit.unusable
+        }
+        var missed = 0
+        for (name, bug) in PlantedBugs.all {
+            StandardStreams.progress(name)
+            let finding = try PlantedHunt.find(name, bug, parties: parties, settings: settings, seeds: seeds)
+            StandardStreams.endProgress()
+            if let seed = finding.seed, let violation = finding.violation {
+                StandardStreams.print("\(name): seed \(seed): \(violation.checker): \(violation.detail)")
+            } else {
+                missed += 1
+                StandardStreams.print("\(name): not found")
+            }
+        }
+        StandardStreams.print("\(PlantedBugs.all.count - missed) of \(PlantedBugs.all.count) planted bugs found")
+        if missed > 0 { throw Exit.foundFault }
     }
 
     static func range(_ text: String) -> ClosedRange<UInt64>? {

@@ -44,12 +44,15 @@ package struct PlantedBugs: OptionSet, Sendable, Hashable {
         ("skip_split_posting", .skipSplitPosting),
     ]
 
-    /// The bugs as far as this build honours them: all in debug builds, none in release builds.
-    var honoured: PlantedBugs {
+    /// True in debug builds alone.
+    package static var areHonoured: Bool {
         #if DEBUG
-            self
+            true
         #else
-            []
+            false
         #endif
     }
+
+    /// The bugs as far as this build honours them.
+    var honoured: PlantedBugs { PlantedBugs.areHonoured ? self : [] }
 }

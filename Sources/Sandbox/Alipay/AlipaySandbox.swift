@@ -59,8 +59,8 @@ final class AlipaySandbox: SandboxChannel {
         return messages
     }
 
-    func pay(_ number: String, amountDelta: Int64, at now: Timestamp) -> Bool {
-        let isPaid = book.pay(number, delta: amountDelta, at: now)
+    func pay(_ number: String, _ payment: BuyerPayment, at now: Timestamp) -> Bool {
+        let isPaid = book.pay(number, payment, at: now)
         if isPaid { tell(number, refund: nil, at: now) }
         return isPaid
     }

@@ -67,8 +67,8 @@ final class WeChatSandbox: SandboxChannel {
         return messages
     }
 
-    func pay(_ number: String, amountDelta: Int64, at now: Timestamp) -> Bool {
-        let isPaid = book.pay(number, delta: amountDelta, at: now)
+    func pay(_ number: String, _ payment: BuyerPayment, at now: Timestamp) -> Bool {
+        let isPaid = book.pay(number, payment, at: now)
         if isPaid { tell(.transaction, number, refund: nil, at: now) }
         return isPaid
     }

@@ -1,0 +1,30 @@
+package import Engine
+
+/// Looks for each planted bug: a checker that never fails on purpose proves nothing.
+package enum PlantedHunt {
+    /// What became of one planted bug.
+    package struct Finding: Sendable {
+        package let name: String
+        /// The first seed whose run broke a promise, and which one; `nil` when no seed did.
+        package let seed: UInt64?
+        package let violation: Violation?
+    }
+
+    /// Runs seeds from the first on until one breaks a promise.
+    /// - Parameter seeds: how many are tried before the bug counts as missed.
+    /// - Throws: `StoreError` when a world cannot be made.
+    package static func find(
+        _ name: String, _ bug: PlantedBugs, parties: SimulationParties, settings: SimulationSettings,
+        seeds: ClosedRange<UInt64>
+    ) throws -> Finding {
+        var settings = settings
+        settings.planted = bug
+        for seed in seeds {
+            let result = try Simulation(seed: seed, parties: parties, settings: settings).run()
+            if let violation = result.violations.first {
+                return Finding(name: name, seed: seed, violation: violation)
+            }
+        }
+        return Finding(name: name, seed: nil, violation: nil)
+    }
+}
