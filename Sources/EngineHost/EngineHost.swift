@@ -96,14 +96,3 @@ package final class EngineHost: Sendable {
         deadlines.stop()
     }
 }
-
-/// Lets answers find the lane although the lane is made after those who answer.
-private final class InputPort: Sendable {
-    private let target = Locked<(@Sendable (EngineInput) -> Void)?>(nil)
-
-    func connect(_ target: @escaping @Sendable (EngineInput) -> Void) { self.target.with { $0 = target } }
-
-    var deliver: @Sendable (EngineInput) -> Void {
-        { [target] input in target.with { $0 }?(input) }
-    }
-}

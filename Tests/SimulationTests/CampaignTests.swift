@@ -1,0 +1,78 @@
+import Channels
+import Engine
+import Payments
+import Sandbox
+import Testing
+
+@testable import Simulation
+
+/// Keys are made once for all tests: they differ between runs, and nothing a run does may depend on them.
+private enum Shared {
+    static let parties = make()
+
+    private static func make() -> SimulationParties {
+        do {
+            let keys = try SandboxKeys.make(at: Simulation.epoch.adding(seconds: -86_400))
+            let endpoints = ChannelID.allSimulated.map { channel in
+                let notify = "http://engine.test/notify/\(channel)"
+                return (channel, ChannelEndpoint(baseURL: "http://\(channel).test", notifyURL: notify))
+            }
+            return SimulationParties(
+                keys: keys, adapters: try keys.adapters(Dictionary(uniqueKeysWithValues: endpoints)),
+                configuration: SimulationWorld.configuration, people: SimulationWorld.people)
+        } catch {
+            preconditionFailure("no parties: \(error)")
+        }
+    }
+}
+
+/// A short form of `paydeck simulate`; the long one runs by hand and in campaigns.
+@Suite("Simulated worlds")
+struct CampaignTests {
+    private func run(
+        _ seed: UInt64, _ profile: SimulationProfile = .standard, trace: ((String) -> Void)? = nil
+    ) throws -> SimulationResult {
+        try Simulation(
+            seed: seed, parties: Shared.parties, settings: SimulationSettings(profile: profile), trace: trace
+        ).run()
+    }
+
+    @Test("no promise is broken under ordinary trouble", arguments: 1...8 as ClosedRange<UInt64>)
+    func standard(seed: UInt64) throws {
+        let result = try run(seed)
+        #expect(result.violations == [])
+        #expect(result.orders > 0)
+    }
+
+    @Test("nor in a storm", arguments: 1...6 as ClosedRange<UInt64>)
+    func storm(seed: UInt64) throws {
+        #expect(try run(seed, .storm).violations == [])
+    }
+
+    @Test("in calm worlds nobody dies and nearly everybody pays")
+    func calm() throws {
+        let result = try run(3, .calm)
+        #expect(result.violations == [])
+        #expect(result.crashes == 0)
+        #expect(result.paid > result.orders / 2)
+    }
+
+    @Test("the same seed is the same world")
+    func determinism() throws {
+        var first: [String] = []
+        var second: [String] = []
+        let left = try run(5, .storm) { first.append($0) }
+        let right = try run(5, .storm) { second.append($0) }
+        #expect(first == second)
+        #expect(left.digest == right.digest)
+        #expect(left.digest != (try run(6, .storm)).digest)
+    }
+
+    @Test("every planted bug is found", arguments: PlantedBugs.all.map(\.name))
+    func planted(name: String) throws {
+        let bug = try #require(PlantedBugs.all.first { $0.name == name }?.bug)
+        let finding = try PlantedHunt.find(
+            name, bug, parties: Shared.parties, settings: SimulationSettings(), seeds: 1...20)
+        #expect(finding.seed != nil, "\(name) went unnoticed")
+    }
+}
