@@ -37,8 +37,9 @@ extension Engine {
     }
 
     private func loadCases() throws(StoreError) {
-        for item in try store.openCases(limit: Limits.openCases) {
-            openCases[item.id] = item
+        for item in try store.openCases(limit: .max) {
+            if openCases.count < configuration.limits.casesInMemory { openCases[item.id] = item }
+            openCaseCount += 1
             guard item.kind == .moneyHeld, let order = try store.order(item.order) else { continue }
             figures.heldMinorUnits += Figures.held(order)
         }

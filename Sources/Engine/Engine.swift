@@ -23,7 +23,9 @@ package final class Engine {
     var files = GenerationCache<OrderID, OrderFile>(capacity: Limits.cachedOrders)
     var attemptOrders = GenerationCache<AttemptID, OrderID>(capacity: Limits.cachedOrders * 2)
     var tasks = GenerationCache<TaskID, OutsideTask>(capacity: Limits.cachedOrders * 2)
+    /// The oldest open cases, as many as memory is given for; `openCaseCount` counts them all.
     var openCases: [CaseID: ReviewCase] = [:]
+    var openCaseCount = 0
     var timers: [TimerID: UndoTimer] = [:]
     var ledger = LedgerFigures()
 

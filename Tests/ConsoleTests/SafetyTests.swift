@@ -143,6 +143,34 @@ struct SafetyTests {
         #expect(story.engine.submitted.map(\.command) == [.setChannelWeight(channel: "wechat", weight: 40)])
     }
 
+    @Test("what is typed takes the place of the value shown first, and what was foreseen for that value goes")
+    func prefilled() {
+        let story = Story(.channels)
+        story.arm()
+        story.press(.char("W"))
+        story.wait(600)
+        #expect(story.model.dialog?.fields[0].input.string == "10")
+        story.type("4")
+        story.wait(600)
+        #expect(story.model.dialog?.command == .setChannelWeight(channel: "unionpay", weight: 4))
+        story.type("00")
+        #expect(story.model.dialog?.command == nil)
+        #expect(story.model.dialog?.preview == nil)
+        story.press(.backspace)
+        #expect(story.model.dialog?.command == .setChannelWeight(channel: "unionpay", weight: 40))
+    }
+
+    @Test("a value in the command line is kept when more is typed only if the field was touched before")
+    func prefilledByPalette() {
+        let story = Story(.overview)
+        story.arm()
+        story.command("weight wx 4")
+        story.wait(600)
+        story.press(.end)
+        story.type("0")
+        #expect(story.model.dialog?.command == .setChannelWeight(channel: "wechat", weight: 40))
+    }
+
     @Test("the two criteria move together: cost 40 is preference 60")
     func criteria() {
         for (line, weight) in [("weight preference 70", 70), ("weight cost 40", 60)] {

@@ -47,6 +47,24 @@ import Testing
         #expect(bench.calls.isEmpty)
     }
 
+    @Test func `cases beyond those in memory are counted, and read when the older ones are decided`() throws {
+        let bench = try Bench {
+            $0.risk = .large(from: 20_000, points: 70)
+            $0.limits.casesInMemory = 2
+        }
+        for number in 1...5 { bench.create(bench.request("A\(number)", fen: 30_000)) }
+        func counted() throws -> Int { try bench.snapshot(.review).totals.reviewOpen }
+        #expect(try counted() == 5)
+        for left in (0..<5).reversed() {
+            bench.run(2_000)
+            let shown = try #require(try bench.snapshot(.review).review.first)
+            #expect(bench.command(.reject(reviewCase: shown.id), by: .chen)?.outcome == .done)
+            #expect(try counted() == left)
+        }
+        try bench.crash()
+        #expect(try counted() == 0)
+    }
+
     private func held(planted: PlantedBugs = []) throws -> (Bench, ReviewCase) {
         let bench = try Bench(planted: planted) { $0.risk = .large(from: 20_000, points: 45) }
         try bench.paid(bench.request("A1", fen: 30_000, plan: Bench.plan()))

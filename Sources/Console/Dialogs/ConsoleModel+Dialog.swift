@@ -48,19 +48,28 @@ extension ConsoleModel {
                 tell(.msgLocked, .warn)
                 return
             }
-            let before = dialog.fields[dialog.focus].input.string
-            dialog.fields[dialog.focus].input.take(key)
-            guard dialog.fields[dialog.focus].input.string != before else { return }
-            dialog.fields[dialog.focus].error = nil
+            guard take(key, &dialog.fields[dialog.focus]) else { return }
             changed(&dialog)
         }
     }
 
-    /// Another content is another act: it gets its own number, so that the engine does not take it for a repeat.
+    /// - Returns: whether the text of the field changed.
+    private func take(_ key: KeyEvent, _ field: inout VerbDialog.Field) -> Bool {
+        let before = field.input.string
+        if field.isPrefilled, key.isText { field.input.set("") }
+        field.isPrefilled = false
+        field.input.take(key)
+        field.error = nil
+        return field.input.string != before
+    }
+
+    /// Another content is another act: it gets its own number, so that the engine does not take it for a repeat. What
+    /// was foreseen for the old content says nothing about it.
     private mutating func changed(_ dialog: inout VerbDialog) {
         dialog.actionID = newActionID()
         dialog.refusal = nil
         dialog.isUnanswered = false
+        if dialog.command == nil { dialog.preview = nil }
     }
 
     private mutating func offerReason(_ dialog: inout VerbDialog, older: Bool) {
@@ -95,7 +104,6 @@ extension ConsoleModel {
     /// What still forbids the verb; marks the field at fault.
     private func check(_ dialog: inout VerbDialog) -> Word? {
         if isStale { return .msgStale }
-        if dialog.preview?.refusal != nil { return .msgWouldRefuse }
         for index in dialog.fields.indices {
             let field = dialog.fields[index]
             let text = VerbDialog.trimmed(field.input.string)
@@ -112,6 +120,7 @@ extension ConsoleModel {
                 return fault
             }
         }
+        if dialog.preview?.refusal != nil { return .msgWouldRefuse }
         let isCurrent = dialog.preview != nil && dialog.previewed == dialog.command
         return dialog.riskClass >= 2 && !isCurrent ? .msgNoPreview : nil
     }
@@ -182,6 +191,11 @@ extension ConsoleModel {
 
     mutating func previewArrived(_ preview: CommandPreview, number: Int) {
         guard var dialog, dialog.previewNumber == number, dialog.sentAt == nil else { return }
+        guard dialog.previewed == dialog.command else {
+            dialog.previewIsUnderWay = false
+            self.dialog = dialog
+            return
+        }
         // A preview of another state needs the confirmation anew: what is confirmed must be what was seen.
         if let seen = dialog.preview, seen.version != preview.version { dialog.press.reset() }
         dialog.preview = preview

@@ -9,6 +9,8 @@ package struct VerbDialog: Sendable, Equatable {
         package let kind: FieldKind
         package var input: TextInput
         package var error: Word?
+        /// Still holds the value it was opened with: the first thing typed takes its place.
+        var isPrefilled = false
     }
 
     package let action: Action
@@ -109,7 +111,9 @@ package struct VerbDialog: Sendable, Equatable {
     }
 
     private static func field(_ kind: FieldKind, _ text: String?) -> Field {
-        Field(kind: kind, input: TextInput(text ?? "", limit: Limits.promptCharacters))
+        Field(
+            kind: kind, input: TextInput(text ?? "", limit: Limits.promptCharacters),
+            isPrefilled: text?.isEmpty == false)
     }
 
     static func trimmed(_ text: String) -> String {

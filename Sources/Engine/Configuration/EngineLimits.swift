@@ -29,6 +29,8 @@ package struct EngineLimits: Sendable, Equatable {
     package var lateRevivalSeconds: Int64 = 600
     package var reviewDeadlineSeconds: Int64 = 600
     package var holdsAllowed = 3
+    /// Open cases kept in memory for the screens, the oldest first; all are counted and stored.
+    package var casesInMemory = 5_000
     /// An operator's refund or release of at least this needs a second person.
     package var secondPersonMinorUnits: Int64 = 500_000
     package var proposalSeconds: Int64 = 900
@@ -65,7 +67,6 @@ enum Limits {
     static let recentOrders = 2_000
     static let recentRequests = 200
     static let recentResults = 1_000
-    static let openCases = 5_000
     static let recoveryEvents = 200_000
     static let recoveryOrders = 20_000
     static let historyOrders = 2_000

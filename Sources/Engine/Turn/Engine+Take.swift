@@ -9,7 +9,7 @@ extension Engine {
         for file in turn.opened { take(file, turn) }
         for id in turn.taskOrder { if let change = turn.tasks[id] { take(change, turn) } }
         for item in turn.deferred { schedule.set(item.task, due: item.due) }
-        for change in turn.caseChanges { take(change.current) }
+        for change in turn.caseChanges { take(change) }
         for change in turn.timers { timers[change.timer.id] = change.timer.state == .running ? change.timer : nil }
         for released in turn.released { waiting.release(released) }
         for item in turn.parked { _ = waiting.park(item.token, for: item.order) }
@@ -89,10 +89,13 @@ extension Engine {
         queriesInFlight[channel, default: 1] -= 1
     }
 
-    private func take(_ item: ReviewCase) {
+    private func take(_ change: CaseChange) {
+        let item = change.current
+        let wasOpen = change.original?.state.isOpen ?? false
+        if item.state.isOpen != wasOpen { openCaseCount += item.state.isOpen ? 1 : -1 }
         if !item.state.isOpen {
             openCases[item.id] = nil
-        } else if openCases.count < Limits.openCases || openCases[item.id] != nil {
+        } else if openCases.count < configuration.limits.casesInMemory || openCases[item.id] != nil {
             openCases[item.id] = item
         }
     }

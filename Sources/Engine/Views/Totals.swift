@@ -33,7 +33,7 @@ extension Engine {
     private func addWork(to totals: inout Totals, at now: Timestamp) {
         let waiting = openCases.values.filter { $0.state != .held }
         totals.heldMinorUnits = figures.heldMinorUnits
-        totals.reviewOpen = openCases.count
+        totals.reviewOpen = openCaseCount
         totals.reviewOldestSeconds = waiting.map { Int(now.since($0.createdAt) / 1_000) }.max() ?? 0
         totals.reviewOverDeadline = waiting.count { $0.deadline <= now }
         totals.reviewDoneToday = figures.decided.count(at: now)
@@ -51,7 +51,7 @@ extension Engine {
         var counters = figures.counters
         counters.openTasks = figures.openTasks
         counters.shopMessagesWaiting = figures.messagesWaiting
-        counters.openCases = openCases.count
+        counters.openCases = openCaseCount
         for profile in configuration.profiles {
             counters.inFlight[profile.id] = load[profile.id]?.orders ?? 0
             counters.breakers[profile.id] = steering.breakers[profile.id]?.phase.word ?? "closed"

@@ -7,6 +7,7 @@ import Storage
 extension Turn {
     func tick() throws {
         try refillSchedule()
+        try engine.refillCases()
         advanceBreakers()
         try runDueTasks()
         try undoDueTimers()
@@ -47,6 +48,12 @@ extension Engine {
     func fillSchedule() throws(StoreError) {
         let open = try store.openTasks(limit: Limits.scheduledTasks)
         schedule.refill(open, more: open.count >= Limits.scheduledTasks)
+    }
+
+    /// Reads the next oldest cases once half of those in memory are decided.
+    func refillCases() throws(StoreError) {
+        guard openCaseCount > openCases.count, openCases.count < configuration.limits.casesInMemory / 2 else { return }
+        for item in try store.openCases(limit: configuration.limits.casesInMemory) { openCases[item.id] = item }
     }
 }
 

@@ -1,8 +1,7 @@
 package import Payments
 
 /// The orders of a demo run, one after the other: the recorded day from the evening promotion on, with the suspicious
-/// bursts
-/// mixed in. The same data, rate and seed give the same orders at the same milliseconds.
+/// bursts mixed in. The same data, rate and seed give the same orders at the same milliseconds.
 package struct OrderScript: Sendable {
     package struct Planned: Sendable {
         /// Milliseconds after the start.
@@ -18,6 +17,9 @@ package struct OrderScript: Sendable {
     }
 
     private let data: DemoData
+    /// How many people each recorded buyer stands for: as many as keep one person below an order in forty minutes, so
+    /// that only the bursts look like a person who buys too often.
+    private let crowd: UInt64
     private let ratePerSecond: Int64
     private var draw: SplitMix64
     private var row: Int
@@ -27,6 +29,7 @@ package struct OrderScript: Sendable {
     /// - Parameter ratePerSecond: mean orders per second, 1...1,000.
     package init(data: DemoData, ratePerSecond: Int64, seed: UInt64) {
         self.data = data
+        crowd = UInt64(max(1, ratePerSecond * 2_400 / Int64(max(1, data.buyers.count))))
         self.ratePerSecond = max(1, ratePerSecond)
         draw = SplitMix64(seed: seed)
         // The recorded promotion begins at 20:00; the demo begins five minutes before it.
@@ -52,9 +55,15 @@ package struct OrderScript: Sendable {
         let at = nextAt
         // Arrivals spread evenly over twice the mean gap: bursty enough to look alive, bounded so that the rate holds.
         nextAt += Int64(draw.below(UInt64(2_000 / ratePerSecond + 1)))
-        let buyer = data.buyers[order.buyer]
+        let recorded = data.buyers[order.buyer]
+        var buyer = recorded.asBuyer(at: startedAt)
+        let person = Int(draw.below(crowd))
+        if person > 0 {
+            buyer.userID += "-\(person)"
+            buyer.deviceID += "-\(person)"
+        }
         return Planned(
-            atMilliseconds: at, shop: order.shop, buyer: buyer.asBuyer(at: startedAt), taste: buyer.taste,
+            atMilliseconds: at, shop: order.shop, buyer: buyer, taste: recorded.taste,
             item: order.item, amountFen: order.amountFen, category: order.category, environment: order.environment,
             plan: data.shops[order.shop].plan(leader: order.leader, draw: &draw))
     }

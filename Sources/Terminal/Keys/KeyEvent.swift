@@ -37,6 +37,14 @@ package enum KeyEvent: Hashable, Sendable {
         }
     }
 
+    /// Whether a field would take it in as text.
+    package var isText: Bool {
+        switch self {
+        case .char, .paste: true
+        default: false
+        }
+    }
+
     /// Keys that only move about: the burst guard lets them pass, since slow links deliver held arrows in bunches.
     package var isNavigation: Bool {
         switch self {
