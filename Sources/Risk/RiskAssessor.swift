@@ -23,7 +23,7 @@ package enum RiskAssessor {
         guard rule.enabled, order.amount.minorUnits >= rule.minorUnits else { return nil }
         return finding(
             RiskRules.LargeAmount.name, rule.points,
-            "amount \(order.amount), line \(money(rule.minorUnits, order))")
+            Evidence.largeAmount.text("\(order.amount)", money(rule.minorUnits, order)))
     }
 
     private static func frequency(
@@ -34,7 +34,7 @@ package enum RiskAssessor {
         guard orders >= rule.orders else { return nil }
         return finding(
             RiskRules.Frequency.name, rule.points,
-            "\(orders) orders of the user in \(rule.windowSeconds) s, line \(rule.orders)")
+            Evidence.frequency.text("\(orders)", "\(rule.windowSeconds)", "\(rule.orders)"))
     }
 
     private static func unusualHours(_ rule: RiskRules.UnusualHours, _ at: Timestamp) -> RuleFinding? {
@@ -42,7 +42,7 @@ package enum RiskAssessor {
         guard rule.enabled, rule.covers(time.hour) else { return nil }
         return finding(
             RiskRules.UnusualHours.name, rule.points,
-            "made at \(time.clockText) in Beijing, unusual from \(rule.fromHour) to \(rule.toHour)")
+            Evidence.unusualHours.text(time.clockText, "\(rule.fromHour)", "\(rule.toHour)"))
     }
 
     /// A buyer whose registration the shop does not tell is not called new: that would flag all large orders of such
@@ -54,7 +54,7 @@ package enum RiskAssessor {
         let minutes = max(0, at.since(registered)) / 60_000
         return finding(
             RiskRules.NewUserLarge.name, rule.points,
-            "registered \(minutes) min ago, amount \(order.amount), line \(money(rule.minorUnits, order))")
+            Evidence.newUserLarge.text("\(minutes)", "\(order.amount)", money(rule.minorUnits, order)))
     }
 
     private static func deviceHopping(
@@ -66,7 +66,7 @@ package enum RiskAssessor {
         guard users.count >= rule.users else { return nil }
         return finding(
             RiskRules.DeviceHopping.name, rule.points,
-            "\(users.count) users on one device in \(rule.windowSeconds) s, line \(rule.users)")
+            Evidence.deviceHopping.text("\(users.count)", "\(rule.windowSeconds)", "\(rule.users)"))
     }
 
     private static func money(_ minorUnits: Int64, _ order: Order) -> String {

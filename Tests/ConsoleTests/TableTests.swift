@@ -133,6 +133,19 @@ struct TableTests {
         }
     }
 
+    @Test("what a finding says is said in Chinese, with the same figures")
+    func evidence() {
+        for sentence in Evidence.allCases {
+            let chinese = Language.chinese.evidence(sentence.text("17", "258.00", "0.39"))
+            #expect(chinese.unicodeScalars.contains { $0.value > 0x2E80 }, "\(sentence)")
+            for figure in ["17", "258.00", "0.39"].prefix(sentence.places) {
+                #expect(chinese.contains(figure), "\(sentence): \(chinese)")
+            }
+        }
+        #expect(Language.chinese.evidence("moon in its third house") == "moon in its third house")
+        #expect(Language.english.evidence("{} refused") == "{} refused")
+    }
+
     @Test("an unknown code is shown as it came; arguments that look like places stay text")
     func strangers() {
         #expect(Language.english.code(.riskRule, "moon_phase") == "moon phase")

@@ -5,7 +5,7 @@ extension Chinese {
         .override: overrideCodes, .orderState: orderStateCodes, .category: categoryCodes,
         .caseState: caseStateCodes, .caseKind: caseKindCodes, .leg: legCodes, .exclusion: exclusionCodes,
         .errorClass: errorClassCodes, .alert: alertCodes, .act: actCodes, .outcome: outcomeCodes,
-        .riskRule: riskRuleCodes, .event: eventCodes,
+        .riskRule: riskRuleCodes, .event: eventCodes, .evidence: evidenceCodes,
     ]
 
     private static let refusalCodes: [String: String] = [
@@ -165,6 +165,26 @@ extension Chinese {
         "done": "完成",
         "proposed": "提案",
         "refused": "拒绝",
+    ]
+
+    /// By the name of the sentence; the figures go where the numbers stand.
+    private static let evidenceCodes: [String: String] = [
+        "largeAmount": "金额 {0}, 阈值 {1}",
+        "frequency": "该用户 {1} 秒内 {0} 笔, 阈值 {2}",
+        "unusualHours": "北京时间 {0} 下单, 异常时段 {1} 至 {2} 点",
+        "newUserLarge": "注册 {0} 分钟, 金额 {1}, 阈值 {2}",
+        "deviceHopping": "同一设备 {1} 秒内 {0} 个用户, 阈值 {2}",
+        "paymentUnanswered": "{0} 的支付 {1} 秒内无确定答复; 最近 {2}",
+        "amountDiffers": "{0} 报告 {1}, 应付 {2}",
+        "refundUnanswered": "退款 {0} 次均无确定答复; 最近 {1}",
+        "refundNoResult": "查询 {0} 次通道仍无结果",
+        "refundRefused": "通道拒绝退款: {0}",
+        "refundAbnormal": "通道无法退出款项: 须人工到通道处理",
+        "splitUnanswered": "分账 {0} 次均无确定答复; 最近 {1}",
+        "splitNoResult": "查询 {0} 次仍无结果",
+        "splitRefused": "通道拒绝分账: {0}",
+        "receiverRefused": "有接收方被拒: {0}",
+        "restNotFreed": "剩余资金 {0} 次仍未解冻",
     ]
 
     private static let riskRuleCodes: [String: String] = [

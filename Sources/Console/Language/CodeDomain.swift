@@ -2,4 +2,6 @@
 package enum CodeDomain: String, Sendable, CaseIterable {
     case refusal, channelState, breaker, override, orderState, category, caseState, caseKind
     case leg, exclusion, errorClass, alert, act, outcome, riskRule, event
+    /// What a finding says; in English it comes as a sentence already.
+    case evidence
 }

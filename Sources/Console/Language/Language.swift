@@ -1,3 +1,4 @@
+import Payments
 /// A language of the console.
 package enum Language: String, Sendable, CaseIterable {
     case english = "en"
@@ -41,6 +42,14 @@ package enum Language: String, Sendable, CaseIterable {
     func knownCode(_ domain: CodeDomain, _ raw: String) -> String? {
         let table = self == .english ? English.codes : Chinese.codes
         return table[domain]?[raw]
+    }
+
+    /// What a finding says, in this language when it is one of the known sentences, else as it came.
+    package func evidence(_ text: String) -> String {
+        guard self != .english, let (sentence, figures) = Evidence.read(text),
+            let template = knownCode(.evidence, "\(sentence)")
+        else { return text }
+        return Language.filled(template, figures)
     }
 
     /// One pass, so that an argument holding `{1}` stays text.

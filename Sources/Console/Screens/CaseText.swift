@@ -49,7 +49,7 @@ enum CaseText {
     static func finding(_ finding: FindingView, _ context: CellContext) -> SegmentLine {
         SegmentLine(
             Columns.line([(context.code(.riskRule, finding.rule), 20), ("+\(finding.points)", -4)]) + "  "
-                + finding.evidence)
+                + context.language.evidence(finding.evidence))
     }
 
     private static func buyer(_ detail: CaseDetail, _ context: CellContext) -> String {

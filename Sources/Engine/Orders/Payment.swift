@@ -121,7 +121,7 @@ extension Turn {
         try openCase(.mismatch, of: attempt.order, findings: [
             RuleFinding(
                 rule: "amount_mismatch", points: 0,
-                evidence: "\(attempt.channel) reports \(amount), asked were \(attempt.amount)")
+                evidence: Evidence.amountDiffers.text(attempt.channel.text, "\(amount)", "\(attempt.amount)"))
         ], channel: attempt.channel)
         try afterAttemptEnded(attempt.order)
     }

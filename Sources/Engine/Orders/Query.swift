@@ -76,8 +76,8 @@ extension Turn {
         try openCase(.unknownOutcome, of: order.id, findings: [
             RuleFinding(
                 rule: "unknown_outcome", points: 0,
-                evidence: "no answer settled the payment at \(attempt.channel) in "
-                    + "\(at.since(attempt.requestTime) / 1_000) s; last \(code.isEmpty ? "pending" : code)")
+                evidence: Evidence.paymentUnanswered.text(
+                    attempt.channel.text, "\(at.since(attempt.requestTime) / 1_000)", code.isEmpty ? "pending" : code))
         ], channel: attempt.channel)
     }
 

@@ -85,7 +85,7 @@ extension Turn {
         }
         guard tries > limits.refundRetry.count else { return }
         change(task) { $0.state = .dead }
-        try openRefundCase(refund, "no answer settled the refund in \(tries) tries; last \(code)")
+        try openRefundCase(refund, Evidence.refundUnanswered.text("\(tries)", code))
     }
 
     func refundQueryAnswered(_ task: OutsideTask, _ answer: ChannelAnswer) throws {
@@ -102,7 +102,7 @@ extension Turn {
         change(task) { $0.dueAt = wait(limits.resultQuery, tries) }
         if tries == limits.maximumQueries {
             change(task) { $0.state = .dead }
-            try openRefundCase(refund, "the channel gave no result in \(tries) queries")
+            try openRefundCase(refund, Evidence.refundNoResult.text("\(tries)"))
         }
     }
 
@@ -216,7 +216,7 @@ extension Turn {
         try finish(.refundQuery, refund.id.text)
         guard let failed = self[refund.order].refunds.first(where: { $0.id == refund.id }) else { return true }
         recordRefund(.refundFailed, failed)
-        try openRefundCase(failed, "the channel refused the refund: \(code)")
+        try openRefundCase(failed, Evidence.refundRefused.text(code))
         if refund.kind.countsAgainstOrder { try tell(refund.order, "refund.failed", about: failed) }
         return true
     }
@@ -226,7 +226,7 @@ extension Turn {
         guard step.effects.contains(.askPerson) else { return false }
         try finish(.refund, refund.id.text)
         try finish(.refundQuery, refund.id.text)
-        try openRefundCase(refund, "the channel cannot pay the refund out: a person must act there")
+        try openRefundCase(refund, Evidence.refundAbnormal.text())
         return true
     }
 

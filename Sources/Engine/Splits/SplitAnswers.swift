@@ -34,7 +34,7 @@ extension Turn {
             change(task) { $0.dueAt = wait(limits.resultQuery, tries) }
             guard tries == limits.maximumQueries else { return }
             change(task) { $0.state = .dead }
-            return try openSplitCase(task.order, "no result in \(tries) queries")
+            return try openSplitCase(task.order, Evidence.splitNoResult.text("\(tries)"))
         }
         change(task) { $0.state = .done }
         try finishShares(task.order)
@@ -69,7 +69,7 @@ extension Turn {
             case .settled: moveLeg(task.order, match, .settled, code: "")
             case .failed:
                 moveLeg(task.order, match, .failed, code: outcome.code)
-                try openSplitCase(task.order, "a receiver was refused: \(outcome.code)")
+                try openSplitCase(task.order, Evidence.receiverRefused.text(outcome.code))
             }
         }
     }
@@ -111,7 +111,7 @@ extension Turn {
         if openLegs(of: task).allSatisfy({ $0.state == .sent }) {
             try failOpenLegs(of: task, code: code)
         } else {
-            try openSplitCase(id, "no answer settled the split in \(tries) tries; last \(code)")
+            try openSplitCase(id, Evidence.splitUnanswered.text("\(tries)", code))
         }
     }
 
@@ -121,7 +121,7 @@ extension Turn {
         where self[id].legs[index].request?.text == task.subject && !self[id].legs[index].state.isTerminal {
             moveLeg(id, index, .failed, code: code)
         }
-        try openSplitCase(id, "the channel refused the split: \(code)")
+        try openSplitCase(id, Evidence.splitRefused.text(code))
         try finishShares(id)
     }
 
@@ -158,7 +158,7 @@ extension Turn {
             change(task) { $0.dueAt = wait(limits.splitRetry, tries - 1) }
             guard tries > limits.splitRetry.count else { return }
             change(task) { $0.state = .dead }
-            try openSplitCase(task.order, "what no receiver took could not be freed in \(tries) tries")
+            try openSplitCase(task.order, Evidence.restNotFreed.text("\(tries)"))
         }
     }
 }

@@ -1,0 +1,80 @@
+/// The sentences a finding may say, with places for figures. Stored in English with the figures filled in; a screen in
+/// another language finds the sentence again and says it in its own words.
+package enum Evidence: String, Sendable, CaseIterable {
+    case largeAmount = "amount {}, line {}"
+    case frequency = "{} orders of the user in {} s, line {}"
+    case unusualHours = "made at {} in Beijing, unusual from {} to {}"
+    case newUserLarge = "registered {} min ago, amount {}, line {}"
+    case deviceHopping = "{} users on one device in {} s, line {}"
+    case paymentUnanswered = "no answer settled the payment at {} in {} s; last {}"
+    case amountDiffers = "{} reports {}, asked were {}"
+    case refundUnanswered = "no answer settled the refund in {} tries; last {}"
+    case refundNoResult = "the channel gave no result in {} queries"
+    case refundRefused = "the channel refused the refund: {}"
+    case refundAbnormal = "the channel cannot pay the refund out: a person must act there"
+    case splitUnanswered = "no answer settled the split in {} tries; last {}"
+    case splitNoResult = "no result in {} queries"
+    case splitRefused = "the channel refused the split: {}"
+    case receiverRefused = "a receiver was refused: {}"
+    case restNotFreed = "what no receiver took could not be freed in {} tries"
+
+    /// How many figures the sentence has places for.
+    package var places: Int { pieces.count - 1 }
+
+    /// The sentence with its figures; what is missing stays empty.
+    package func text(_ figures: String...) -> String {
+        var text = pieces[0]
+        for (index, piece) in pieces.dropFirst().enumerated() {
+            text += (figures.indices.contains(index) ? figures[index] : "") + piece
+        }
+        return String(text)
+    }
+
+    /// The sentence a stored text was made from, and its figures; `nil` when it is none of these.
+    package static func read(_ text: String) -> (sentence: Evidence, figures: [String])? {
+        for sentence in allCases {
+            if let figures = sentence.figures(in: text) { return (sentence, figures) }
+        }
+        return nil
+    }
+
+    private var pieces: [Substring] {
+        var pieces: [Substring] = []
+        var rest = Substring(rawValue)
+        while let place = rest.firstIndex(of: "{") {
+            pieces.append(rest[..<place])
+            rest = rest[rest.index(place, offsetBy: 2)...]
+        }
+        return pieces + [rest]
+    }
+
+    private func figures(in text: String) -> [String]? {
+        let pieces = pieces
+        guard text.hasPrefix(pieces[0]) else { return nil }
+        var rest = text.dropFirst(pieces[0].count)
+        var figures: [String] = []
+        for piece in pieces.dropFirst() {
+            if piece.isEmpty {
+                figures.append(String(rest))
+                rest = ""
+            } else {
+                guard let place = rest.range(of: piece) else { return nil }
+                figures.append(String(rest[..<place.lowerBound]))
+                rest = rest[place.upperBound...]
+            }
+        }
+        return rest.isEmpty ? figures : nil
+    }
+}
+
+extension Substring {
+    /// Where the piece stands first.
+    fileprivate func range(of piece: Substring) -> Range<Index>? {
+        var start = startIndex
+        while start < endIndex {
+            if self[start...].hasPrefix(piece) { return start..<index(start, offsetBy: piece.count) }
+            start = index(after: start)
+        }
+        return nil
+    }
+}
