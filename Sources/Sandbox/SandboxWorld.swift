@@ -8,6 +8,8 @@ package struct SandboxReply: Sendable {
     package let delayMilliseconds: Int64
     /// True when no byte arrived: the connection itself was refused.
     package var isUnreachable = false
+    /// True when it was refused before any of the channel's own rules was asked.
+    package var isTurnedAway = false
 
     /// True when the connection is cut without an answer.
     package var isDropped: Bool { response == nil }
@@ -65,7 +67,8 @@ package final class SandboxWorld {
             (FaultRule.Kind.refused, SandboxRefusal.overloaded), (.frozen, .frozen), (.systemError, .systemError),
             (.signError, .signature),
         ] where faults.strikes(kind, id, at: now, &random) != nil {
-            return SandboxReply(response: channel.refuse(request, refusal, at: now), delayMilliseconds: slow)
+            return SandboxReply(
+                response: channel.refuse(request, refusal, at: now), delayMilliseconds: slow, isTurnedAway: true)
         }
         let lag = faults.strikes(.readLag, id, at: now, &random)?.milliseconds ?? 0
         let context = SandboxContext(now: now, lag: lag) { [self] account in
@@ -80,7 +83,7 @@ package final class SandboxWorld {
     /// What becomes of a request that never reaches the channel's own machines; nil when it does.
     private func lost(_ id: ChannelID, _ slow: Int64, at now: Timestamp) -> SandboxReply? {
         if faults.strikes(.unreachable, id, at: now, &random) != nil {
-            return SandboxReply(response: nil, delayMilliseconds: 0, isUnreachable: true)
+            return SandboxReply(response: nil, delayMilliseconds: 0, isUnreachable: true, isTurnedAway: true)
         }
         if faults.strikes(.outage, id, at: now, &random) != nil {
             return SandboxReply(response: nil, delayMilliseconds: slow)
@@ -88,7 +91,7 @@ package final class SandboxWorld {
         guard faults.strikes(.unavailable, id, at: now, &random) != nil else { return nil }
         let page = HTTPResponse(
             status: 503, headers: ["Content-Type": "text/html"], body: Array("<h1>503 Service Unavailable</h1>".utf8))
-        return SandboxReply(response: page, delayMilliseconds: slow)
+        return SandboxReply(response: page, delayMilliseconds: slow, isTurnedAway: true)
     }
 
     // MARK: buyers

@@ -52,7 +52,12 @@ extension Simulation {
 
     private func restart() throws {
         result.crashes += 1
-        // Whoever waited hears nothing more: connections died with the process.
+        // Whoever waited hears nothing more: connections died with the process. Channels will send again.
+        for (_, use) in tokens.sorted(by: { $0.key.number < $1.key.number }) {
+            guard case .notification(let notification) = use else { continue }
+            let failure = HTTPFailure(phase: .afterSend, reason: "the receiver died")
+            world.notified(notification.token, outcome: .failed(failure), at: now)
+        }
         tokens.removeAll()
         nextTick = nil
         now = now.adding(milliseconds: 200 + Int64(random.below(5_000)))
@@ -121,14 +126,21 @@ extension Simulation {
             return arrive(exchange, .failed(HTTPFailure(phase: .afterSend, reason: "timeout")), after: 5_000)
         }
         queue.plan(.requestArrives(exchange, request, isCopy: false), at: now.adding(milliseconds: delay()))
-        if chance(settings.profile.doubledRequests) {
-            queue.plan(.requestArrives(exchange, request, isCopy: true), at: now.adding(milliseconds: delay()))
-        }
     }
 
     private func requestArrives(_ exchange: Exchange, _ request: HTTPRequest, _ isCopy: Bool) {
         let reply = world.handle(exchange.channel, request, at: now)
+        note(
+            "\(isCopy ? "copy" : "request") \(exchange.channel) \(exchange.call.name) \(exchange.task.text.suffix(6))"
+                + " \(reply.response.map { "\($0.status)" } ?? "lost")")
         guard !isCopy else { return }
+        // What sits between may send a request twice, but not one that was turned away at the door.
+        if !reply.isTurnedAway, chance(settings.profile.doubledRequests) {
+            queue.plan(.requestArrives(exchange, request, isCopy: true), at: now.adding(milliseconds: delay()))
+        }
+        if reply.isUnreachable {
+            return arrive(exchange, .failed(HTTPFailure(phase: .beforeSend, reason: "connection refused")), after: 1)
+        }
         let waited = now.since(exchange.sentAt) + Int64(reply.delayMilliseconds)
         guard let response = reply.response, !chance(settings.profile.lostAnswers), waited < 5_000 else {
             let failure = HTTPFailure(phase: .afterSend, reason: "timeout")
@@ -147,7 +159,7 @@ extension Simulation {
         let found = adapter.answer(
             to: exchange.call, step: exchange.step, of: exchange.requests.count, outcome: outcome, at: now)
         if let found {
-            note("answer \(exchange.channel) \(exchange.call.name) \(found.name)")
+            note("answer \(exchange.channel) \(exchange.call.name) \(exchange.task.text.suffix(6)) \(found.name)")
             let before = try attempt(of: exchange.call)?.state
             try feed(.channelAnswered(task: exchange.task, found, milliseconds: now.since(exchange.sentAt)))
             if case .unknown(let code) = found, code != "before_send" { try checkStillOpen(exchange.call, before) }

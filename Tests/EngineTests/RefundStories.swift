@@ -75,6 +75,29 @@ import Testing
         #expect(try bench.refunds("A1")[0].channelRefundNumber == "9")
     }
 
+    /// Found by a simulated world: the second "processing" was no news, and nobody asked any more.
+    @Test func `a refund sent again because a query found nothing yet is asked about again`() throws {
+        let bench = try Bench()
+        try bench.paid(bench.request("A1"))
+        bench.refund("A1", "R1", fen: 4_000)
+        func report(_ status: RefundStatus) throws -> ChannelAnswer {
+            let refund = try #require(try bench.refunds("A1").first)
+            return .refund(RefundReport(
+                refund: refund.id, status: status, channelRefundNumber: "", amount: refund.amount))
+        }
+        try bench.answerNext("refund", report(.processing))
+        bench.run(6_000)
+        try bench.answerNext("query refund", report(.notFound))
+        bench.run(60_000)
+        try bench.answerNext("refund", report(.processing))
+        bench.run(60_000)
+        try bench.answerNext("query refund", report(.succeeded))
+        #expect(try bench.refunds("A1").map(\.state) == [.succeeded])
+        #expect(Set(bench.history.compactMap { call in
+            if case .refund(let refund) = call { refund.refund } else { nil }
+        }).count == 1)
+    }
+
     @Test func `a refusal for good frees the amount, tells the shop and asks a person`() throws {
         let bench = try Bench()
         try bench.paid(bench.request("A1"))

@@ -115,6 +115,12 @@ extension Turn {
             due: wait(limits.refundRetry, tries), tries: tries)
     }
 
+    /// True while queries go on, or once a person has the refund.
+    private func isWatched(_ refund: Refund) throws -> Bool {
+        guard let query = try task(TaskID.of(.refundQuery, refund.id.text)) else { return false }
+        return query.state != .done
+    }
+
     private func askForRefund(_ refund: Refund, due: Timestamp) throws {
         try schedule(.refundQuery, for: refund.order, channel: refund.channel, subject: refund.id.text, due: due)
     }
@@ -131,10 +137,12 @@ extension Turn {
         switch report.status {
         case .processing:
             let step = moveRefund(refund, .taken)
-            guard step.effects.contains(.watch) else { return false }
+            let isNews = step.effects.contains(.watch)
+            // Not news when it was sent again after a query had found nothing; then nobody asks any more.
+            guard try isNews || !isWatched(refund) else { return false }
             try finish(.refund, refund.id.text)
             try askForRefund(refund, due: wait(limits.resultQuery, 0))
-            return true
+            return isNews
         case .succeeded: return try refundSucceeded(refund)
         case .closed: return try refundFailed(refund, code: "closed")
         case .abnormal: return try refundAbnormal(refund)
