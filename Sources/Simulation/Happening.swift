@@ -23,6 +23,8 @@ enum Happening {
     case tick(at: Timestamp, life: Int)
     case operatorActs
     case channelWakes
+
+    var isTick: Bool { if case .tick = self { true } else { false } }
 }
 
 /// One channel call on its way through its requests.

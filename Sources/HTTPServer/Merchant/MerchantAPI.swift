@@ -79,7 +79,10 @@ struct MerchantAPI: RequestServer {
             case .headerTooSlow:
                 APIError(.timeout, rule: "the header arrives within \(limits.headerMilliseconds / 1_000) seconds")
             case .bodyTooLarge:
-                APIError(.bodyTooLarge, rule: "a body of at most \(limits.merchantBodyBytes / 1_024) KiB")
+                APIError(
+                    .bodyTooLarge,
+                    rule: "a body of at most \(limits.merchantBodyBytes / 1_024) KiB, and of"
+                        + " \(limits.notificationBodyBytes / 1_024) KiB from a channel")
             case .bodyTooSlow:
                 APIError(.timeout, rule: "the body arrives within \(limits.bodyMilliseconds / 1_000) seconds")
             case .tooManyConnections:

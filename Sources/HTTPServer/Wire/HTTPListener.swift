@@ -118,7 +118,8 @@ private struct ListenerResponder: HTTPResponder {
 
     func respond(to request: Request, context: Context) async throws -> Response {
         let limit = server.bodyLimit(method: request.method.rawValue, target: request.head.path ?? "/")
-        if let text = request.headers[.contentLength], let length = Int(text), length > limit {
+        // A length past 64 bits is too large, too.
+        if let text = request.headers[.contentLength], Int(text).map({ $0 > limit }) ?? true {
             return closing(server.refusal(.bodyTooLarge))
         }
         let body: ByteBuffer
