@@ -102,14 +102,23 @@ struct TruthTests {
         return world.handle(.unionpay, last, at: unionpay.now).response?.body.count ?? 0
     }
 
-    @Test("whatever a merchant does and whatever goes wrong, the books add up after every step", arguments: 1...4)
-    func invariants(seed: UInt64) throws {
-        let truth = try life(seed: seed, steps: 400).world.truth
-        let paid = truth.totals.reduce(0) { $0 + $1.paidMinorUnits }
-        let refunded = truth.totals.reduce(0) { $0 + $1.refundedMinorUnits }
-        let divided = truth.totals.reduce(0) { $0 + $1.dividedMinorUnits }
-        #expect(truth.keptMinorUnits == paid - refunded - divided)
-        #expect(truth.totals.allSatisfy { $0.paidMinorUnits > 0 }, "a life in which nobody paid proves nothing")
+    @Test("whatever a merchant does and whatever goes wrong, the books add up after every step")
+    func invariants() throws {
+        var paidChannels: Set<ChannelID> = []
+        var refunded: Int64 = 0
+        var divided: Int64 = 0
+        for seed in 1...6 as ClosedRange<UInt64> {
+            let truth = try life(seed: seed, steps: 400).world.truth
+            var paid: Int64 = 0
+            for total in truth.totals {
+                paid += total.paidMinorUnits - total.refundedMinorUnits - total.dividedMinorUnits
+                refunded += total.refundedMinorUnits
+                divided += total.dividedMinorUnits
+                if total.paidMinorUnits > 0 { paidChannels.insert(total.channel) }
+            }
+            #expect(truth.keptMinorUnits == paid, "seed \(seed)")
+        }
+        #expect(paidChannels.count == 3, "lives in which nobody paid prove nothing")
         #expect(refunded > 0 && divided > 0)
     }
 

@@ -79,8 +79,8 @@ package struct OrderScript: Sendable {
         case .newUserLarge:
             buyer.userID = "n\(20_000 + extra.burst * 100 + extra.number)"
             buyer.registeredAt = startedAt.adding(seconds: -900)
-            // Most of them one reviewer may release; every fifth asks for a second person.
-            amount = extra.number % 5 == 4
+            // Most of them one reviewer may release; later every fifth asks for a second person.
+            amount = extra.at >= 60_000 && extra.number % 5 == 4
                 ? 600_000 + Int64(draw.below(600_000)) : 310_000 + Int64(draw.below(180_000))
         case .deviceHopping:
             buyer.userID = "h\(30_000 + extra.burst * 100 + extra.number)"
