@@ -50,18 +50,6 @@ package struct DataFolder: Sendable {
         if !FileText.exists(file) {
             try FileText.writeSecret(file, Array(Hex.lower(RandomBytes.make(count)).utf8))
         }
-        try refuseOthers(file)
-        return SecretBytes(try FileText.read(file, maximumBytes: 4_096))
-    }
-
-    /// A secret that others may read is not one: the engine does not start with it.
-    package func refuseOthers(_ file: String) throws(ConfigurationError) {
-        var status = stat()
-        guard stat(file, &status) == 0 else {
-            throw ConfigurationError(file: file, rule: String(cString: strerror(errno)))
-        }
-        guard status.st_mode & 0o077 == 0 else {
-            throw ConfigurationError(file: file, rule: "may be read by others; run: chmod 600 \(file)")
-        }
+        return SecretBytes(try FileText.read(file, for: .secret))
     }
 }

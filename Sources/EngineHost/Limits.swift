@@ -16,4 +16,6 @@ package enum Limits {
     package static let shopMilliseconds: Int64 = 5_000
     /// Configuration and demo files are read whole up to this size.
     package static let fileBytes = 8 * 1_024 * 1_024
+    /// Keys, certificates and secrets are read whole up to this size.
+    package static let secretFileBytes = 64 * 1_024
 }

@@ -19,11 +19,14 @@ package struct Identifier<Noun>: Sendable, Hashable, Comparable, CustomStringCon
 
     /// The partition (0...255) this identifier was made in.
     package var partition: Int {
-        var values: [Int] = []
-        for byte in text.utf8.prefix(12) { values.append(Int(Base32.value(of: byte) ?? 0)) }
-        guard values.count == 12 else { return 0 }
         // 26 characters carry 130 bits: two zero bits lead. Bits 48..<56 of the 128 lie in characters 10 and 11.
-        return (values[10] << 3 | values[11] >> 2) & 0xFF
+        let bytes = text.utf8
+        guard let tenth = bytes.index(bytes.startIndex, offsetBy: 10, limitedBy: bytes.endIndex),
+            let eleventh = bytes.index(tenth, offsetBy: 1, limitedBy: bytes.endIndex), eleventh < bytes.endIndex
+        else { return 0 }
+        let high = Int(Base32.value(of: bytes[tenth]) ?? 0)
+        let low = Int(Base32.value(of: bytes[eleventh]) ?? 0)
+        return (high << 3 | low >> 2) & 0xFF
     }
 
     package static func < (left: Identifier<Noun>, right: Identifier<Noun>) -> Bool { left.text < right.text }
@@ -57,9 +60,16 @@ package enum Base32 {
     package static let alphabet: [UInt8] = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)
 
     package static func value(of byte: UInt8) -> UInt8? {
-        guard let index = alphabet.firstIndex(of: byte) else { return nil }
-        return UInt8(index)
+        let value = values[Int(byte)]
+        return value == none ? nil : value
     }
+
+    private static let none: UInt8 = 255
+    private static let values: [UInt8] = {
+        var values = [UInt8](repeating: none, count: 256)
+        for (value, byte) in alphabet.enumerated() { values[Int(byte)] = UInt8(value) }
+        return values
+    }()
 }
 
 /// Makes identifiers from time and a seeded generator, both given from outside: the same seed gives the same numbers.

@@ -90,6 +90,8 @@ struct DemoCommand: ParsableCommand {
             let options = DemoOptions(
                 ratePerSecond: Int64(rate), seed: seed, dataFolder: data, demoDataFolder: folder, apiPort: apiPort,
                 operatorName: operatorName)
+            StandardStreams.progress("starting; the first run makes keys and certificates")
+            defer { StandardStreams.endProgress() }
             return try BlockingTask.run { try await DemoHost.start(options) }
         } catch {
             StandardStreams.complain("\(error)")

@@ -36,7 +36,7 @@ struct ConfigurationTests {
         "each mistake is named with its line and key",
         arguments: [
             ("weight = 45", "weight = 145", 16, "weight"),
-            ("weight = 45", "weigth = 45", 1, "weight"),
+            ("weight = 45", "weigth = 45", 16, "weigth"),
             ("fee_millionths = 6000", "fee_millionths = \"0.6 %\"", 7, "fee_millionths"),
             ("fee_millionths = 6000", "fee_millionths = 0.006", 7, "fee_millionths"),
             ("can_close = true", "can_close = 1", 12, "can_close"),

@@ -103,9 +103,9 @@ extension Turn {
 
     private func writeSteering() throws(StoreError) {
         let before = engine.steering
-        for (channel, setting) in steering.settings.sorted(by: { $0.key < $1.key })
-        where before.settings[channel] != setting {
-            try store.save(setting)
+        let changed = steering.settings.filter { before.settings[$0.key] != $0.value }
+        if !changed.isEmpty {
+            for (_, setting) in changed.sorted(by: { $0.key < $1.key }) { try store.save(setting) }
         }
         if before.weights != steering.weights || before.settingsVersion != steering.settingsVersion {
             try store.setValue(Steering.weightsKey, steering.weightsText)

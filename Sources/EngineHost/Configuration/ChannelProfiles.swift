@@ -6,19 +6,26 @@ package enum ChannelProfiles {
         let document = try ConfigurationTable(file: file, text: text)
         var profiles: [ChannelProfile] = []
         for table in try document.tables("channel", maximumCount: 32) {
+            try table.expect(keys)
             let profile = try profile(table)
             guard !profiles.contains(where: { $0.id == profile.id }) else {
                 throw table.fault("id", "names a channel a second time")
             }
             profiles.append(profile)
-            try table.finish()
         }
         try document.finish()
         guard !profiles.isEmpty else { throw ConfigurationError(file: file, rule: "names no channel") }
         return profiles
     }
 
-    private static func profile(_ table: ConfigurationTable) throws(ConfigurationError) -> ChannelProfile {
+    /// The keys of a channel's table.
+    static let keys = [
+        "id", "environments", "categories", "minimum_fen", "maximum_fen", "fee_millionths", "upkeep_per_thousand_fen",
+        "bad_debt_millionths", "splits_after_payment", "split_ceiling_basis_points", "can_close", "concurrency",
+        "rate_per_second", "split_delay_ms", "weight",
+    ]
+
+    static func profile(_ table: ConfigurationTable) throws(ConfigurationError) -> ChannelProfile {
         let minimum = try table.integer("minimum_fen", in: 1...Money.maximumMinorUnits)
         return ChannelProfile(
             id: ChannelID(try table.text("id", maximum: 16)),

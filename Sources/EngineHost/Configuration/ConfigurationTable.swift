@@ -1,3 +1,4 @@
+import HTTPServer
 import TOMLKit
 
 /// A TOML table that is read strictly: each key once, with its type and range; keys nobody asked for are errors.
@@ -23,7 +24,9 @@ package final class ConfigurationTable {
         do {
             table = try TOMLTable(string: text)
         } catch let error as TOMLParseError {
-            throw ConfigurationError(file: file, line: Int(error.source.begin.line), rule: "\(error.description)")
+            throw ConfigurationError(
+                file: file, line: Int(error.source.begin.line),
+                rule: ConfigurationTable.withoutValues(error.description))
         } catch {
             throw ConfigurationError(file: file, rule: "\(error)")
         }
@@ -68,8 +71,14 @@ package final class ConfigurationTable {
         return try checked(text, key, maximum)
     }
 
-    package func texts(_ key: String, maximumCount: Int = 64) throws(ConfigurationError) -> [String] {
-        guard let value = take(key) else { throw missing(key) }
+    /// A list of texts, each of at most 256 bytes; `standard` when missing, an error when missing without one.
+    package func texts(
+        _ key: String, maximumCount: Int = 64, standard: [String]? = nil
+    ) throws(ConfigurationError) -> [String] {
+        guard let value = take(key) else {
+            if let standard { return standard }
+            throw missing(key)
+        }
         guard value.type == .array, let array = value.array else { throw fault(key, "must be a list of texts") }
         guard array.count <= maximumCount else { throw fault(key, "must have at most \(maximumCount) entries") }
         var texts: [String] = []
@@ -126,7 +135,7 @@ package final class ConfigurationTable {
     package func table(_ name: String) throws(ConfigurationError) -> ConfigurationTable? {
         guard let value = take(name) else { return nil }
         guard let inner = value.table else { throw fault(name, "must be written as [\(name)]") }
-        let header = lines.firstIndex { line in
+        let header = lines[firstLine...].firstIndex { line in
             let text = line.filter { !$0.isWhitespace }
             return text.hasPrefix("[\(name)]") || text.hasSuffix(".\(name)]") || text.contains(".\(name)]#")
         }
@@ -135,13 +144,22 @@ package final class ConfigurationTable {
 
     package var keys: [String] { table.keys }
 
+    package func has(_ key: String) -> Bool { table[key] != nil }
+
+    /// Throws for the first key that is none of these. Asked before reading, a misspelt key is named itself, and not
+    /// the one that is missing because of it.
+    package func expect(_ known: [String]) throws(ConfigurationError) {
+        for key in table.keys where !known.contains(key) { throw unknown(key, known) }
+    }
+
     /// Throws for the first key nobody asked for.
     package func finish() throws(ConfigurationError) {
-        for key in table.keys where !asked.contains(key) {
-            let near = asked.min { distance($0, key) < distance($1, key) }
-            let hint = near.map { distance($0, key) <= 3 ? "; did you mean \"\($0)\"?" : "" } ?? ""
-            throw fault(key, "is not a known key\(hint)")
-        }
+        for key in table.keys where !asked.contains(key) { throw unknown(key, asked.sorted()) }
+    }
+
+    private func unknown(_ key: String, _ known: [String]) -> ConfigurationError {
+        let near = NearName.of(key, among: known).map { "; did you mean \"\($0)\"?" } ?? ""
+        return fault(key, "is not a known key\(near)")
     }
 
     package func fault(_ key: String, _ rule: String) -> ConfigurationError {
@@ -175,26 +193,17 @@ package final class ConfigurationTable {
         return firstLine + 1
     }
 
+    /// The TOML library quotes what it could not read, which may be a secret in the wrong place: only single characters
+    /// stay.
+    private static func withoutValues(_ description: String) -> String {
+        let parts = description.split(separator: "'", omittingEmptySubsequences: false)
+        let kept = parts.enumerated().map { $0.offset % 2 == 1 && $0.element.count > 1 ? "..." : String($0.element) }
+        return kept.joined(separator: "'")
+    }
+
     private static func suggest<Choice: RawRepresentable & CaseIterable>(
         _ text: String, _ type: Choice.Type
     ) -> String where Choice.RawValue == String {
         "\"\(text)\" is none of " + type.allCases.map(\.rawValue).joined(separator: ", ")
     }
-}
-
-/// Edits between two short words (Levenshtein).
-func distance(_ left: String, _ right: String) -> Int {
-    let left = Array(left.utf8.prefix(64))
-    let right = Array(right.utf8.prefix(64))
-    var row = Array(0...right.count)
-    for (position, byte) in left.enumerated() {
-        var diagonal = row[0]
-        row[0] = position + 1
-        for column in right.indices {
-            let above = row[column + 1]
-            row[column + 1] = min(above + 1, row[column] + 1, diagonal + (byte == right[column] ? 0 : 1))
-            diagonal = above
-        }
-    }
-    return row[right.count]
 }

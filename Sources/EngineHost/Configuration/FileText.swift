@@ -9,6 +9,44 @@ package enum FileText {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw ConfigurationError(file: path, rule: String(cString: strerror(errno))) }
         defer { close(descriptor) }
+        return try read(path, descriptor, maximumBytes)
+    }
+
+    /// What a file is read for, which decides who else may touch it.
+    package enum Purpose: Sendable {
+        /// A key or secret: its owner alone may read it.
+        case secret
+        /// What we believe, such as a channel's public key: everyone may read it, not everyone change it.
+        case trust
+    }
+
+    /// Reads a plain file of at most `secretFileBytes` after looking at its permissions. What is judged is the very
+    /// file that is read.
+    package static func read(_ path: String, for purpose: Purpose) throws(ConfigurationError) -> [UInt8] {
+        // A pipe would hold us up at opening; it is refused below.
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else { throw ConfigurationError(file: path, rule: String(cString: strerror(errno))) }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            throw ConfigurationError(file: path, rule: "must be a plain file")
+        }
+        switch purpose {
+        case .secret:
+            guard status.st_mode & 0o077 == 0 else {
+                throw ConfigurationError(file: path, rule: "may be read by others; run: chmod 600 \(path)")
+            }
+        case .trust:
+            guard status.st_mode & 0o002 == 0 else {
+                throw ConfigurationError(file: path, rule: "may be changed by everyone; run: chmod o-w \(path)")
+            }
+        }
+        return try read(path, descriptor, Limits.secretFileBytes)
+    }
+
+    private static func read(
+        _ path: String, _ descriptor: Int32, _ maximumBytes: Int
+    ) throws(ConfigurationError) -> [UInt8] {
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 65_536)
         while true {

@@ -3,8 +3,12 @@ package import Risk
 extension RiskRules {
     /// Reads `risk.toml`: verdict lines and one table for each rule; what is not said keeps its standard.
     package init(file: String, text: String) throws(ConfigurationError) {
+        try self.init(try ConfigurationTable(file: file, text: text))
+    }
+
+    /// Reads the same from a table of another file.
+    package init(_ document: ConfigurationTable) throws(ConfigurationError) {
         self.init()
-        let document = try ConfigurationTable(file: file, text: text)
         if let verdict = try document.table("verdict") {
             holdAt = Int(try verdict.integer("hold_at", in: 1...10_000, standard: Int64(holdAt)))
             reviewAt = Int(try verdict.integer("review_at", in: Int64(holdAt)...10_000, standard: Int64(reviewAt)))

@@ -1,7 +1,7 @@
 /// "Did you mean": the known name nearest to a mistyped one.
-enum NearName {
+package enum NearName {
     /// Nil when nothing is near: more than a third of the letters differ.
-    static func of(_ name: String, among known: [String]) -> String? {
+    package static func of(_ name: String, among known: [String]) -> String? {
         // Names from outside may be long; a typing error is not.
         guard name.utf8.count <= 64 else { return nil }
         let wanted = plain(name)

@@ -1,0 +1,77 @@
+package import Channels
+import HTTPMessage
+package import Payments
+
+/// One channel of an engine: what it can do and costs, where it is, and who we are to it.
+package struct ChannelAccount: Sendable {
+    package let profile: ChannelProfile
+    package let endpoint: ChannelEndpoint
+    /// "mchid 1900000109" and the like: what a person compares with the channel's pages.
+    package let identity: String
+    /// Certificates with an end, for the person who has to renew them.
+    package let expiries: [CertificateExpiry]
+    let adapter: any ChannelAdapter
+}
+
+/// When a certificate ends.
+package struct CertificateExpiry: Sendable, Equatable {
+    /// The key that names its file.
+    package let key: String
+    package let notAfter: Timestamp
+}
+
+/// Reads `[[channel]]` of an engine's configuration: the keys of `channels.toml`, and beside them `base_url` and the
+/// merchant's account.
+enum ChannelAccounts {
+    static let maximumChannels = 3
+
+    static func read(
+        _ document: ConfigurationTable, _ files: NamedFiles, publicURL: String, at now: Timestamp
+    ) throws(ConfigurationError) -> [ChannelAccount] {
+        let names = try receiverNames(document)
+        var accounts: [ChannelAccount] = []
+        for table in try document.tables("channel", maximumCount: maximumChannels) {
+            let id = ChannelID(try table.text("id", maximum: 16))
+            guard let keys = accountKeys[id] else {
+                throw table.fault("id", "is none of alipay, unionpay, wechat")
+            }
+            try table.expect(ChannelProfiles.keys + ["base_url"] + keys)
+            let profile = try ChannelProfiles.profile(table)
+            guard !accounts.contains(where: { $0.profile.id == id }) else {
+                throw table.fault("id", "names a channel a second time")
+            }
+            let endpoint = ChannelEndpoint(
+                baseURL: try table.origin("base_url"), notifyURL: "\(publicURL)/notify/\(id)")
+            let reader = AccountReader(
+                table: table, files: files, profile: profile, endpoint: endpoint, names: names[id] ?? [:], now: now)
+            accounts.append(try reader.read())
+        }
+        guard !accounts.isEmpty else {
+            throw document.fault("channel", "is missing: add a [[channel]] for each channel")
+        }
+        return accounts
+    }
+
+    private static let accountKeys: [ChannelID: [String]] = [
+        .wechat: AccountReader.wechatKeys, .alipay: AccountReader.alipayKeys, .unionpay: AccountReader.unionpayKeys,
+    ]
+
+    /// `[[receiver]]`: full names of receivers by channel and account; WeChat Pay wants them of companies.
+    private static func receiverNames(
+        _ document: ConfigurationTable
+    ) throws(ConfigurationError) -> [ChannelID: [String: String]] {
+        var names: [ChannelID: [String: String]] = [:]
+        for table in try document.tables("receiver") {
+            try table.expect(["channel", "account", "name"])
+            let channel = ChannelID(try table.text("channel", maximum: 16))
+            guard channel == .wechat || channel == .alipay else {
+                throw table.fault("channel", "must be wechat or alipay, the channels that divide after payment")
+            }
+            let account = try table.text("account", maximum: 64)
+            guard names[channel, default: [:]].updateValue(try table.text("name"), forKey: account) == nil else {
+                throw table.fault("account", "names a receiver a second time")
+            }
+        }
+        return names
+    }
+}

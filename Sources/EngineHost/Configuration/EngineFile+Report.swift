@@ -1,0 +1,61 @@
+import Channels
+import Engine
+import HTTPServer
+package import Payments
+
+extension EngineFile {
+    /// What was found, for the person who checks before starting: one line each, nothing secret.
+    package func report(at now: Timestamp) -> [String] {
+        var lines = [
+            "\(path): usable",
+            "environment \(configuration.environment), site \(configuration.site)",
+            "data folder \(dataFolder)",
+            "listens on \(listen.place), reached as \(listen.publicURL)",
+        ]
+        if let port = listen.metricsPort { lines.append("metrics on \(listen.address) port \(port)") }
+        for channel in channels {
+            lines.append("channel \(channel.profile.id): \(channel.endpoint.baseURL), \(channel.identity)")
+            lines.append("  notifications to \(channel.endpoint.notifyURL)")
+            for expiry in channel.expiries { lines.append("  " + EngineFile.line(expiry, now)) }
+        }
+        for shop in configuration.shops {
+            let keys = credentials.filter { $0.shop == shop.id }.map(\.keyID).joined(separator: ", ")
+            lines.append("shop \(shop.id): \(shop.name), signs with \(keys)")
+        }
+        for person in configuration.operators {
+            let roles = person.roles.map(\.rawValue).sorted().joined(separator: ", ")
+            lines.append("operator \(person.name): uid \(person.uid), \(roles)")
+        }
+        return lines
+    }
+
+    /// Certificates that have ended or soon will. They do not keep an engine from starting: one channel's certificate
+    /// must not take the others down.
+    package func warnings(at now: Timestamp) -> [String] {
+        channels.flatMap { channel in
+            channel.expiries.filter { EngineFile.daysLeft($0, now) < EngineFile.renewalDays }.map { expiry in
+                "\(path): channel \(channel.profile.id): " + EngineFile.line(expiry, now)
+            }
+        }
+    }
+
+    private static let renewalDays: Int64 = 30
+
+    private static func line(_ expiry: CertificateExpiry, _ now: Timestamp) -> String {
+        let days = daysLeft(expiry, now)
+        let when = "valid until \(expiry.notAfter.spacedBeijing) (Beijing)"
+        if days < 0 { return "\(expiry.key): ENDED, was \(when); put a new certificate in its place" }
+        return days < renewalDays
+            ? "\(expiry.key): \(when), \(days) days left; renew it" : "\(expiry.key): \(when)"
+    }
+
+    private static func daysLeft(_ expiry: CertificateExpiry, _ now: Timestamp) -> Int64 {
+        let milliseconds = expiry.notAfter.since(now)
+        return milliseconds < 0 ? -1 : milliseconds / 86_400_000
+    }
+}
+
+extension ListenSettings {
+    /// "127.0.0.1:8080" or "[::1]:8080".
+    package var place: String { address.contains(":") ? "[\(address)]:\(port)" : "\(address):\(port)" }
+}

@@ -1,0 +1,75 @@
+package import Engine
+package import HTTPClient
+package import HTTPServer
+package import Payments
+import Risk
+import Routing
+
+/// The configuration of `paydeck engine`, read and checked whole: what is left is to start. Holds keys; prints none.
+package struct EngineFile: Sendable {
+    package let path: String
+    package let dataFolder: String
+    package let listen: ListenSettings
+    package let configuration: EngineConfiguration
+    package let credentials: [ShopCredential]
+    package let channels: [ChannelAccount]
+    /// Private networks that messages to shops may go to.
+    package let shopNetworks: [AddressNetwork]
+
+    /// Reads the file and every file it names.
+    /// - Parameter now: against which certificates are judged.
+    /// - Throws: the first fault, with file, line, key and what to do. Never the content of a key or secret.
+    package init(_ path: String, at now: Timestamp) throws(ConfigurationError) {
+        let document = try ConfigurationTable(file: path, text: try FileText.readText(path))
+        try document.expect(["engine", "listen", "channel", "receiver", "shop", "operator", "risk"])
+        let files = NamedFiles(besides: path)
+        let engine = try EngineFile.section(document, "engine")
+        try engine.expect(["data_folder", "environment", "site", "risk_file", "shop_networks"])
+        listen = try ListenSettings(try EngineFile.section(document, "listen"))
+        channels = try ChannelAccounts.read(document, files, publicURL: listen.publicURL, at: now)
+        let shops = try ShopAccounts.read(document, files)
+        self.path = path
+        dataFolder = files.path(try engine.text("data_folder", maximum: 1_024))
+        shopNetworks = try EngineFile.networks(engine)
+        credentials = shops.flatMap(\.credentials)
+        configuration = EngineConfiguration(
+            environment: try engine.text("environment", maximum: 16), site: try engine.text("site", maximum: 32),
+            profiles: channels.map(\.profile), shops: shops.map(\.profile),
+            risk: try EngineFile.risk(document, engine, files), breaker: BreakerSettings(),
+            operators: try Operators.read(document))
+    }
+
+    private static func section(
+        _ document: ConfigurationTable, _ name: String
+    ) throws(ConfigurationError) -> ConfigurationTable {
+        guard let table = try document.table(name) else { throw document.fault(name, "is missing: add [\(name)]") }
+        return table
+    }
+
+    private static func networks(_ engine: ConfigurationTable) throws(ConfigurationError) -> [AddressNetwork] {
+        var networks: [AddressNetwork] = []
+        for text in try engine.texts("shop_networks", standard: []) {
+            guard let network = AddressNetwork(text) else {
+                throw engine.fault("shop_networks", "must hold networks such as \"10.1.0.0/16\"")
+            }
+            networks.append(network)
+        }
+        return networks
+    }
+
+    /// The rules stand in a file of their own or in `[risk]`; without either the standard ones hold.
+    private static func risk(
+        _ document: ConfigurationTable, _ engine: ConfigurationTable, _ files: NamedFiles
+    ) throws(ConfigurationError) -> RiskRules {
+        let inline = try document.table("risk")
+        guard engine.has("risk_file") else {
+            guard let inline else { return RiskRules() }
+            return try RiskRules(inline)
+        }
+        guard inline == nil else {
+            throw engine.fault("risk_file", "must go when the rules stand in [risk]: one place holds them")
+        }
+        let file = try files.text(engine, "risk_file")
+        return try RiskRules(file: file.path, text: file.text)
+    }
+}

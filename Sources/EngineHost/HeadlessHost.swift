@@ -1,0 +1,91 @@
+import Channels
+import Cryptography
+import Engine
+import HTTPClient
+import HTTPServer
+import Payments
+import Storage
+
+/// An engine on its own, for real merchant accounts: the data folder held, the servers up, the store recovered.
+package final class HeadlessHost: Sendable {
+    package let engine: EngineHost
+    private let server: MerchantServer
+    private let serving: Task<Void, any Error>
+    /// Held until the store is closed.
+    private let lock: Locked<DataFolderLock?>
+
+    /// Returns once orders are accepted. After an error some threads are left: the process is expected to end.
+    /// - Throws: `ConfigurationError` for what a person has to change first, else what opening the store threw.
+    package static func start(_ file: EngineFile) async throws -> HeadlessHost {
+        let folder = try DataFolder(file.dataFolder)
+        let lock = try take(folder)
+        var limits = HTTPClientLimits()
+        limits.allowedShopNetworks = file.shopNetworks
+        let engine = try EngineHost(
+            EngineHost.Parts(
+                configuration: file.configuration, credentials: file.credentials, storePath: folder.storePath,
+                seed: RandomBytes.make(8).reduce(0) { $0 << 8 | UInt64($1) }, clientLimits: limits))
+        engine.adapters.set(file.channels.map(\.adapter))
+        var settings = MerchantServerSettings(listeners: listeners(file.listen), baseURL: file.listen.publicURL)
+        settings.channels = file.channels.map(\.profile.id)
+        let server = MerchantServer(gateway: engine.gateway, shops: file.credentials, settings: settings)
+        let serving = Task.detached { try await server.run() }
+        do {
+            _ = try await server.boundPorts()
+        } catch {
+            throw ConfigurationError(
+                file: file.path, key: "listen",
+                rule: "\(file.listen.place) cannot be listened on: is another program there? (\(error))")
+        }
+        // Bound first: an engine that makes calls must be able to hear what becomes of them. Until it has recovered,
+        // requests wait in the lane's queue.
+        try engine.start()
+        return HeadlessHost(engine, server, serving, lock)
+    }
+
+    private init(
+        _ engine: EngineHost, _ server: MerchantServer, _ serving: Task<Void, any Error>, _ lock: DataFolderLock
+    ) {
+        self.engine = engine
+        self.server = server
+        self.serving = serving
+        self.lock = Locked(lock)
+    }
+
+    /// Why the store can no longer be trusted; nil while all is well.
+    package var fatal: String? { engine.lane.fatal }
+
+    /// No new requests, those under way answered, what is queued committed, the store closed, the folder given back.
+    package func stop() async {
+        await server.stop()
+        // How serving ended does not matter any more: the store is closed in any case.
+        _ = await serving.result
+        engine.stop()
+        lock.with { $0 = nil }
+    }
+
+    private static func take(_ folder: DataFolder) throws(ConfigurationError) -> DataFolderLock {
+        do throws(DataFolderLockFault) {
+            return try DataFolderLock(folder: folder.path, holder: "paydeck engine")
+        } catch {
+            switch error {
+            case .held(let folder, let holder):
+                throw ConfigurationError(file: folder, rule: "is in use by \(holder); stop that one first")
+            case .unusable(let path, let reason):
+                throw ConfigurationError(
+                    file: path, rule: "cannot be locked: \(reason); the folder must be this user's, on a local disk")
+            }
+        }
+    }
+
+    private static func listeners(_ listen: ListenSettings) -> [MerchantServerSettings.Listener] {
+        guard let metricsPort = listen.metricsPort else {
+            return [MerchantServerSettings.Listener(host: listen.address, port: listen.port)]
+        }
+        return [
+            MerchantServerSettings.Listener(
+                host: listen.address, port: listen.port, services: [.merchant, .notifications]),
+            MerchantServerSettings.Listener(host: listen.address, port: metricsPort, services: [.operation]),
+        ]
+    }
+}

@@ -1,0 +1,86 @@
+import ArgumentParser
+import EngineHost
+import Glibc
+import Payments
+
+struct EngineCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "engine",
+        abstract: "Run the engine without a console, for real merchant accounts.",
+        discussion: """
+            Serves the merchant API, the channels' notifications, /metrics and /healthz until SIGTERM or SIGINT.
+            docs/running.md explains the configuration key by key.
+            """)
+
+    @Option(help: "The configuration, a TOML file.")
+    var config: String
+
+    @Flag(help: "Read the configuration and every key it names, say what was found, and leave.")
+    var check = false
+
+    func run() throws {
+        let file = try unusable { try EngineFile(config, at: SystemClock.now()) }
+        for warning in file.warnings(at: SystemClock.now()) { StandardStreams.complain(warning) }
+        if check {
+            for line in file.report(at: SystemClock.now()) { StandardStreams.print(line) }
+            return
+        }
+        // What the engine writes is for its own user alone: the store holds names and amounts of buyers.
+        umask(0o077)
+        // Before the first thread: all of them inherit it, and signals reach only the one that waits for them here.
+        let signals = EndingSignals()
+        let host = try unusable { try BlockingTask.run { try await HeadlessHost.start(file) } }
+        StandardStreams.print(
+            "accepting orders on \(file.listen.place), reached as \(file.listen.publicURL);"
+                + " channels \(file.channels.map(\.profile.id.text).joined(separator: ", "));"
+                + " data in \(file.dataFolder)")
+        let fatal = wait(signals, host)
+        try BlockingTask.run { await host.stop() }
+        if let fatal {
+            StandardStreams.complain("the store failed: \(fatal); see docs/running.md, \"When the store fails\"")
+            throw Exit.foundFault
+        }
+        StandardStreams.print("stopped")
+    }
+
+    /// Returns at a signal with nil, or with the reason when the store has failed.
+    private func wait(_ signals: EndingSignals, _ host: HeadlessHost) -> String? {
+        while !signals.arrived(withinMilliseconds: 200) {
+            if let fatal = host.fatal { return fatal }
+        }
+        return nil
+    }
+
+    /// What a person has to change ends with 2, a store that cannot be opened or recovered with 1.
+    private func unusable<Value>(_ body: () throws -> Value) throws -> Value {
+        do {
+            return try body()
+        } catch let error as ConfigurationError {
+            StandardStreams.complain("\(error)")
+            throw Exit.unusable
+        } catch {
+            StandardStreams.complain(
+                "the store cannot be used: \(error); see docs/running.md, \"When the store fails\"")
+            throw Exit.foundFault
+        }
+    }
+}
+
+/// The signals that ask a process to end, held back so that it ends in its own order.
+private struct EndingSignals {
+    private var set = sigset_t()
+
+    init() {
+        sigemptyset(&set)
+        for signal in [SIGTERM, SIGINT, SIGHUP] { sigaddset(&set, signal) }
+        pthread_sigmask(SIG_BLOCK, &set, nil)
+        // A reader of our output that has gone is no reason to end.
+        signal(SIGPIPE, SIG_IGN)
+    }
+
+    func arrived(withinMilliseconds milliseconds: Int) -> Bool {
+        var set = set
+        var wait = timespec(tv_sec: 0, tv_nsec: milliseconds * 1_000_000)
+        return sigtimedwait(&set, nil, &wait) > 0
+    }
+}

@@ -1,0 +1,354 @@
+import Cryptography
+import Engine
+import Foundation
+import HTTPServer
+import Payments
+import Sandbox
+import Storage
+import Testing
+
+@testable import EngineHost
+
+/// The file that `paydeck engine --config` reads: what a right one means, and what is said of a wrong one. The keys are
+/// real ones, made for the run.
+@Suite("Engine configuration", .serialized)
+struct EngineConfigurationTests {
+    static let profile = """
+        environments = ["app", "browser"]
+        categories = ["goods"]
+        minimum_fen = 1
+        maximum_fen = 5000000
+        fee_millionths = 6000
+        upkeep_per_thousand_fen = 4200
+        bad_debt_millionths = 180
+        splits_after_payment = true
+        split_ceiling_basis_points = 3000
+        can_close = true
+        concurrency = 400
+        rate_per_second = 300
+        split_delay_ms = 1500
+        weight = 45
+        """
+
+    static let good = """
+        [engine]
+        data_folder = "data"
+        environment = "PROD"
+        site = "hz-1"
+        shop_networks = ["10.1.0.0/16"]
+
+        [listen]
+        address = "127.0.0.1"
+        port = 8080
+        metrics_port = 9090
+        public_url = "https://pay.example.com/"
+
+        [[channel]]
+        id = "wechat"
+        \(profile)
+        base_url = "https://api.mch.weixin.qq.com"
+        mchid = "1699990001"
+        appid = "wx8f1c2d3e4a5b6c7d"
+        merchant_key_file = "wechat_merchant_private.pem"
+        merchant_certificate_file = "wechat_merchant_cert.pem"
+        api_v3_key_file = "wechat_apiv3_key"
+        platform_certificate_file = "wechat_platform_cert.pem"
+        platform_public_key_id = "PUB_KEY_ID_0116999900012026112300000001"
+        platform_public_key_file = "wechat_public_key.pem"
+
+        [[channel]]
+        id = "alipay"
+        \(profile)
+        base_url = "https://openapi.alipay.com"
+        app_id = "2021000000000001"
+        seller_id = "2088101117955611"
+        app_key_file = "alipay_app_private.pem"
+        alipay_public_key_file = "alipay_platform_public.pem"
+
+        [[channel]]
+        id = "unionpay"
+        \(profile)
+        base_url = "https://gateway.95516.com"
+        mer_id = "777290058110001"
+        key_file = "unionpay_merchant.pfx"
+        password_file = "unionpay.password"
+        root_certificate_file = "unionpay_root_cert.pem"
+        middle_certificate_file = "unionpay_middle_cert.pem"
+
+        [[receiver]]
+        channel = "wechat"
+        account = "1900000109"
+        name = "Example Platform Ltd"
+
+        [[shop]]
+        id = "tea-lane"
+        name = "Tea Lane"
+        secret_file = "tea-lane.secret"
+        second_key = "tea-lane-2027"
+        second_secret_file = "tea-lane-2027.secret"
+
+        [[shop]]
+        id = "orchard"
+        name = "Orchard Direct"
+        revives_late_payments = false
+        secret_file = "orchard.secret"
+
+        [[operator]]
+        name = "amy"
+        uid = 1001
+        roles = ["viewer", "operator"]
+
+        [risk.verdict]
+        hold_at = 50
+
+        [risk.rule.frequency]
+        orders = 7
+
+        """
+
+    @Test("a whole file gives everything an engine needs")
+    func whole() throws {
+        let file = try Papers.shared.read(Self.good)
+        #expect(file.dataFolder == Papers.shared.folder + "/data")
+        #expect(file.configuration.environment == "PROD" && file.configuration.site == "hz-1")
+        #expect(file.listen.place == "127.0.0.1:8080" && file.listen.metricsPort == 9_090)
+        #expect(file.channels.map(\.profile.id) == [.wechat, .alipay, .unionpay])
+        #expect(file.channels.map(\.endpoint.notifyURL) == [
+            "https://pay.example.com/notify/wechat", "https://pay.example.com/notify/alipay",
+            "https://pay.example.com/notify/unionpay",
+        ])
+        #expect(file.credentials.map(\.keyID) == ["tea-lane", "tea-lane-2027", "orchard"])
+        #expect(file.credentials[2].secret == SecretBytes(utf8: Papers.orchardSecret))
+        #expect(file.configuration.shops.map(\.revivesLatePayments) == [true, false])
+        #expect(file.configuration.operators == [
+            OperatorIdentity(name: "amy", uid: 1_001, roles: [.viewer, .operator])
+        ])
+        #expect(file.configuration.risk.holdAt == 50 && file.configuration.risk.frequency.orders == 7)
+        #expect(file.shopNetworks.count == 1)
+    }
+
+    @Test("the risk rules may stand in a file of their own, in one place only")
+    func riskFile() throws {
+        let papers = Papers.shared
+        try papers.write("risk.toml", "[rule.frequency]\norders = 9\n")
+        let inline = "[risk.verdict]\nhold_at = 50\n\n[risk.rule.frequency]\norders = 7\n"
+        let file = try papers.read(
+            Self.good.replacing(inline, with: "").replacing("site =", with: "risk_file = \"risk.toml\"\nsite ="))
+        #expect(file.configuration.risk.frequency.orders == 9)
+        let fault = try papers.fault(Self.good.replacing("site =", with: "risk_file = \"risk.toml\"\nsite ="))
+        #expect(fault?.hasSuffix("risk_file: must go when the rules stand in [risk]: one place holds them") == true)
+    }
+
+    struct Mistake: Sendable, CustomTestStringConvertible {
+        let from: String
+        let to: String
+        /// Stands in the line that is named.
+        let at: String
+        let says: String
+        var testDescription: String { says }
+
+        init(_ from: String, _ to: String, at: String? = nil, _ says: String) {
+            self.from = from
+            self.to = to
+            self.at = at ?? to
+            self.says = says
+        }
+    }
+
+    static let mistakes: [Mistake] = [
+        // Unknown keys, with the one that was meant.
+        Mistake("[[shop]]", "[[shops]]", at: "[engine]", "shops: is not a known key; did you mean \"shop\"?"),
+        Mistake("data_folder", "data_foldr", "data_foldr: is not a known key; did you mean \"data_folder\"?"),
+        Mistake("public_url", "publicURL", "publicURL: is not a known key; did you mean \"public_url\"?"),
+        Mistake("mchid =", "mchId =", "mchId: is not a known key; did you mean \"mchid\"?"),
+        Mistake("uid = 1001", "uuid = 1001", "uuid: is not a known key; did you mean \"uid\"?"),
+        Mistake("site = ", "colour = ", "colour: is not a known key"),
+        Mistake("app_id =", "mchid = \"1\"\napp_id =", at: "mchid = \"1\"", "mchid: is not a known key; did you mean \"id\"?"),
+        Mistake("orders = 7", "order = 7", "order: is not a known key; did you mean \"orders\"?"),
+        // Wrong types.
+        Mistake("port = 8080", "port = \"8080\"", "port: must be an integer"),
+        Mistake("site = \"hz-1\"", "site = 1", "site: must be a text in quotes"),
+        Mistake("revives_late_payments = false", "revives_late_payments = 0",
+                "revives_late_payments: must be true or false"),
+        Mistake("roles = [\"viewer\", \"operator\"]", "roles = \"viewer\"", "roles: must be a list of texts"),
+        Mistake("[listen]", "[[listen]]", at: "[engine]", "listen: must be written as [listen]"),
+        // Values outside what is allowed.
+        Mistake("port = 8080", "port = 70000", "port: must be 1...65535, is 70000"),
+        Mistake("metrics_port = 9090", "metrics_port = 8080", "metrics_port: must differ from port"),
+        Mistake("uid = 1001", "uid = -1", "uid: must be 0...4294967294, is -1"),
+        Mistake("address = \"127.0.0.1\"", "address = \"pay.example.com\"",
+                "address: must be an IP address of this machine, for example \"127.0.0.1\""),
+        Mistake("https://pay.example.com/", "http://pay.example.com",
+                "public_url: must begin with https:// unless the host is 127.0.0.1, ::1 or localhost"),
+        Mistake("https://openapi.alipay.com", "https://openapi.alipay.com/gateway.do",
+                "base_url: must end after host and port, without a path"),
+        Mistake("https://gateway.95516.com", "gateway.95516.com",
+                "base_url: must be a URL that begins with http:// or https://"),
+        Mistake("\"10.1.0.0/16\"", "\"office\"", "shop_networks: must hold networks such as \"10.1.0.0/16\""),
+        Mistake("\"viewer\", ", "\"boss\", ",
+                "roles: \"boss\" is none of viewer, reviewer, operator, finance, admin"),
+        Mistake("roles = [\"viewer\", \"operator\"]", "roles = []", "roles: must name at least one role"),
+        Mistake("\"tea-lane-2027\"", "\"tea-lane\"", "second_key: gives a key the name of another one"),
+        Mistake("id = \"unionpay\"", "id = \"paypal\"", "id: is none of alipay, unionpay, wechat"),
+        Mistake("\"777290058110001\"", "\"7772\"", "mer_id: breaks the channel's rule: has 15 digits"),
+        Mistake("\"2088101117955611\"", "\"1088101117955611\"",
+                "seller_id: breaks the channel's rule: has 16 digits and begins with 2088"),
+        Mistake("\"PUB_KEY_ID_0116999900012026112300000001\"", "\"0116\"",
+                "platform_public_key_id: must begin with PUB_KEY_ID_"),
+        // What is missing is missed in its own table.
+        Mistake("site = \"hz-1\"\n", "", at: "[engine]", "site: is missing"),
+        Mistake("password_file = \"unionpay.password\"\n", "", at: "id = \"unionpay\"", "password_file: is missing"),
+        Mistake("alipay_public_key_file = \"alipay_platform_public.pem\"\n", "", at: "id = \"alipay\"",
+                "alipay_public_key_file: is missing: give it or alipay_certificate_file, "
+                    + "or nothing the channel says can be believed"),
+        // Files.
+        Mistake("\"orchard.secret\"", "\"lost.secret\"",
+                "secret_file: names a file that is not there; a relative path starts in FOLDER"),
+        Mistake("\"orchard.secret\"", "\"open.secret\"",
+                "secret_file: FOLDER/open.secret may be read by others; run: chmod 600 FOLDER/open.secret"),
+        Mistake("\"orchard.secret\"", "\"short.secret\"",
+                "secret_file: must name a file with a secret of 16 to 1024 bytes"),
+        Mistake("\"orchard.secret\"", "\"two-lines.secret\"",
+                "secret_file: must name a file with one line of printable ASCII without spaces"),
+        Mistake("\"orchard.secret\"", "\"folder\"", "secret_file: FOLDER/folder must be a plain file"),
+        Mistake("\"wechat_platform_cert.pem\"", "\"changeable.pem\"",
+                "platform_certificate_file: FOLDER/changeable.pem may be changed by everyone; "
+                    + "run: chmod o-w FOLDER/changeable.pem"),
+        Mistake("\"wechat_merchant_cert.pem\"", "\"wechat_platform_cert.pem\"",
+                "merchant_certificate_file: must be the certificate of the key in merchant_key_file; these two differ"),
+        Mistake("\"alipay_app_private.pem\"", "\"orchard.secret\"",
+                "app_key_file: must name a file with an RSA private key in PEM without a password "
+                    + "(BEGIN PRIVATE KEY)"),
+        Mistake("\"unionpay.password\"", "\"orchard.secret\"", at: "key_file = \"unionpay_merchant.pfx\"",
+                "key_file: must name a file with a PKCS#12 key file (.pfx) that the password in password_file opens"),
+        Mistake("\"wechat_apiv3_key\"", "\"short.secret\"",
+                "api_v3_key_file: must name a file with a secret of exactly 32 bytes"),
+    ]
+
+    @Test("each mistake is told with file, line, key and what to do, and with no secret", arguments: mistakes)
+    func tells(_ mistake: Mistake) throws {
+        let papers = Papers.shared
+        try #require(Self.good.contains(mistake.from))
+        let text = Self.good.replacing(mistake.from, with: mistake.to, maxReplacements: 1)
+        let line = try #require(papers.line(of: mistake.at, in: text))
+        let says = mistake.says.replacing("FOLDER", with: papers.folder)
+        #expect(try papers.fault(text) == "\(papers.folder)/engine.toml:\(line): \(says)")
+    }
+
+    @Test("what a table names twice is told in the second one")
+    func twice() throws {
+        let papers = Papers.shared
+        let text = Self.good.replacing("id = \"orchard\"", with: "id = \"tea-lane\"")
+        let line = try #require(papers.line(of: "name = \"Orchard Direct\"", in: text)) - 1
+        #expect(try papers.fault(text) == "\(papers.folder)/engine.toml:\(line): id: names a shop a second time")
+    }
+
+    @Test(
+        "a secret in the wrong place is not repeated",
+        arguments: [
+            ("secret_file = \"orchard.secret\"", "secret_file = \"SECRET\""),
+            ("secret_file = \"orchard.secret\"", "secret = \"SECRET\""),
+            ("secret_file = \"orchard.secret\"", "secret_file = SECRET"),
+            ("secret_file = \"orchard.secret\"", "secret_file = 98765432109876543210987654321098"),
+            ("secret_file = \"orchard.secret\"", "secret_file = 'SECRET"),
+            ("password_file = \"unionpay.password\"", "password_file = \"SECRET\""),
+            ("base_url = \"https://openapi.alipay.com\"", "base_url = \"SECRET\""),
+            ("base_url = \"https://openapi.alipay.com\"", "base_url = \"https://user:SECRET@openapi.alipay.com\""),
+        ])
+    func secretsStay(from: String, to: String) throws {
+        let secret = "hunter2-0123456789abcdef"
+        let text = Self.good.replacing(from, with: to.replacing("SECRET", with: secret))
+        let fault = try #require(try Papers.shared.fault(text))
+        #expect(!fault.contains(secret) && !fault.contains("98765432109876543210987654321098"))
+    }
+
+    @Test("what is printed of a right file holds no secret either")
+    func reportIsHarmless() throws {
+        let now = SystemClock.now()
+        let report = try Papers.shared.read(Self.good).report(at: now).joined(separator: "\n")
+        #expect(report.contains("channel wechat: https://api.mch.weixin.qq.com, mchid 1699990001"))
+        #expect(report.contains("shop tea-lane: Tea Lane, signs with tea-lane, tea-lane-2027"))
+        for secret in Papers.secrets { #expect(!report.contains(secret)) }
+    }
+
+    @Test("certificates that end are told in time, and do not keep the engine from starting")
+    func expiry() throws {
+        let file = try Papers.shared.read(Self.good)
+        let now = SystemClock.now()
+        #expect(file.warnings(at: now) == [])
+        let soon = file.warnings(at: now.adding(seconds: 3_640 * 86_400))
+        #expect(soon.count == 5 && soon.allSatisfy { $0.contains("days left; renew it") })
+        let late = file.warnings(at: now.adding(seconds: 3_660 * 86_400))
+        #expect(late.count == 5 && late.allSatisfy { $0.contains("ENDED") })
+    }
+
+    @Test("a data folder that another process holds is left alone, and the holder is named")
+    func held() async throws {
+        let file = try Papers.shared.read(Self.good.replacing("\"data\"", with: "\"held\""))
+        let folder = try DataFolder(file.dataFolder)
+        let lock = try DataFolderLock(folder: folder.path, holder: "paydeck engine")
+        let error = await #expect(throws: ConfigurationError.self) { _ = try await HeadlessHost.start(file) }
+        #expect(
+            error?.description
+                == "\(folder.path): is in use by paydeck engine, process \(getpid()); stop that one first")
+        #expect(!FileText.exists(folder.storePath))
+        withExtendedLifetime(lock) {}
+    }
+}
+
+/// A folder with a configuration and every file that it names, made once for all tests.
+private struct Papers {
+    static let orchardSecret = "5e884898da28047151d0e56f8dc62927"
+    static let secrets = [orchardSecret, "6b3a55e0261b0304143f805a24924d0c", "d4735e3a265e16eee03f59718b9b5d03", "000000"]
+    static let shared = make()
+
+    let folder: String
+
+    private static func make() -> Papers {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "paydeck-test-\(UUID().uuidString)").path
+        let papers = Papers(folder: folder)
+        do {
+            try FileText.makeFolder(folder + "/folder")
+            for file in try SandboxKeys.make(at: SystemClock.now()).files() {
+                try FileText.writeSecret("\(folder)/\(file.name)", file.bytes)
+            }
+            try papers.write("orchard.secret", orchardSecret + "\n")
+            try papers.write("tea-lane.secret", secrets[1])
+            try papers.write("tea-lane-2027.secret", secrets[2])
+            try papers.write("unionpay.password", "000000\r\n")
+            try papers.write("short.secret", "tooshort")
+            try papers.write("two-lines.secret", orchardSecret + "\n" + orchardSecret + "\n")
+            try papers.write("open.secret", orchardSecret)
+            try papers.write("changeable.pem", "-")
+            chmod(folder + "/open.secret", 0o640)
+            chmod(folder + "/changeable.pem", 0o666)
+        } catch {
+            Issue.record("the papers could not be written: \(error)")
+        }
+        return papers
+    }
+
+    func write(_ name: String, _ text: String) throws {
+        try FileText.writeSecret("\(folder)/\(name)", Array(text.utf8))
+    }
+
+    func read(_ text: String) throws -> EngineFile {
+        try write("engine.toml", text)
+        return try EngineFile("\(folder)/engine.toml", at: SystemClock.now())
+    }
+
+    /// What is said of a wrong file; nil when it is taken.
+    func fault(_ text: String) throws -> String? {
+        do {
+            _ = try read(text)
+            return nil
+        } catch let error as ConfigurationError {
+            return error.description
+        }
+    }
+
+    /// 1 for the first line that holds the words.
+    func line(of words: String, in text: String) -> Int? {
+        text.split(separator: "\n", omittingEmptySubsequences: false).firstIndex { $0.contains(words) }.map { $0 + 1 }
+    }
+}
