@@ -144,8 +144,8 @@ let package = Package(
         tests(
             "EngineHostTests",
             [
-                "EngineHost", "Operations", "Payments", "JSON", "HTTPMessage", "Cryptography", "Storage", "Channels",
-                "Engine", "Sandbox", "HTTPClient", "HTTPServer", "Control",
+                "EngineHost", "Operations", "Payments", "JSON", "HTTPMessage", "Risk", "Cryptography", "Storage",
+                "Channels", "Engine", "Sandbox", "HTTPClient", "HTTPServer", "Control",
             ]),
         tests(
             "SimulationTests",

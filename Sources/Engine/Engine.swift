@@ -32,6 +32,8 @@ package final class Engine {
     // What is under way.
     var schedule = TaskSchedule(capacity: Limits.scheduledTasks)
     var inFlight: Set<TaskID> = []
+    /// Calls under way by channel: its load. Orders that wait for their buyer cost a channel nothing.
+    var callsInFlight: [ChannelID: Int] = [:]
     var queriesInFlight: [ChannelID: Int] = [:]
     var waiting = WaitingReplies()
     var steering = Steering()

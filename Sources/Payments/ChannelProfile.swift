@@ -17,7 +17,7 @@ package struct ChannelProfile: Sendable, Equatable {
     /// Largest part of an order that may be divided to others, in basis points (3,000 = 30 %).
     package let splitCeilingBasisPoints: Int64
     package let canClose: Bool
-    /// Orders in flight the channel is meant to carry at once.
+    /// Calls under way the channel is meant to carry at once.
     package let concurrencyCeiling: Int
     /// Orders per second it is meant to carry.
     package let ratePerSecondCeiling: Int

@@ -35,7 +35,7 @@ package struct ChannelStanding: Sendable, Equatable {
     package let setting: ChannelSetting
     /// Live technical success, 0...1,000.
     package let successThousandths: Int
-    /// Orders open at the channel now.
+    /// Calls to the channel under way now.
     package let inFlight: Int
     package let breaker: BreakerGate
 

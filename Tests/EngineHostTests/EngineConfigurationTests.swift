@@ -1,8 +1,10 @@
+import Channels
 import Cryptography
 import Engine
 import Foundation
 import HTTPServer
 import Payments
+import Risk
 import Sandbox
 import Storage
 import Testing
@@ -139,31 +141,63 @@ struct EngineConfigurationTests {
         #expect(fault?.hasSuffix("risk_file: must go when the rules stand in [risk]: one place holds them") == true)
     }
 
+    @Test("Alipay may prove itself by certificates, which have to lead to its roots")
+    func alipayCertificates() throws {
+        // Any real chain serves: what counts is that the files belong together.
+        let papers = Papers.shared
+        let platform = try FileText.readText(papers.folder + "/unionpay_platform_cert.pem")
+        let middle = try FileText.readText(papers.folder + "/unionpay_middle_cert.pem")
+        try papers.write("alipay_certs.pem", platform + middle)
+        let keys = """
+            app_key_file = "wechat_merchant_private.pem"
+            app_certificate_file = "wechat_merchant_cert.pem"
+            alipay_certificate_file = "alipay_certs.pem"
+            alipay_root_file = "unionpay_root_cert.pem"
+            """
+        let publicKey = """
+            app_key_file = "alipay_app_private.pem"
+            alipay_public_key_file = "alipay_platform_public.pem"
+            """
+        let text = Self.good.replacing(publicKey, with: keys)
+        let expiries = try papers.read(text).channels[1].expiries.map(\.key)
+        #expect(expiries == ["app_certificate_file", "alipay_certificate_file", "alipay_certificate_file"])
+        let foreign = text.replacing("file = \"unionpay_root_cert.pem\"\n\n", with: "file = \"wechat_platform_cert.pem\"\n\n")
+        #expect(
+            try papers.fault(foreign)?.hasSuffix(
+                "alipay_certificate_file: must hold valid certificates that lead to those in alipay_root_file") == true)
+        let half = text.replacing("alipay_certificate_file = ", with: "alipay_public_key_file = ")
+        #expect(
+            try papers.fault(half)?.hasSuffix(
+                "app_certificate_file: goes with alipay_certificate_file; give all three or none") == true)
+    }
+
     struct Mistake: Sendable, CustomTestStringConvertible {
         let from: String
         let to: String
-        /// Stands in the line that is named.
+        /// Stands in the line that is named, or so many lines below it.
         let at: String
+        let up: Int
         let says: String
         var testDescription: String { says }
 
-        init(_ from: String, _ to: String, at: String? = nil, _ says: String) {
+        init(_ from: String, _ to: String, at: String? = nil, up: Int = 0, _ says: String) {
             self.from = from
             self.to = to
             self.at = at ?? to
+            self.up = up
             self.says = says
         }
     }
 
     static let mistakes: [Mistake] = [
         // Unknown keys, with the one that was meant.
-        Mistake("[[shop]]", "[[shops]]", at: "[engine]", "shops: is not a known key; did you mean \"shop\"?"),
+        Mistake("[[shop]]", "[[shops]]", at: "[[shops]]", "shops: is not a known key; did you mean \"shop\"?"),
         Mistake("data_folder", "data_foldr", "data_foldr: is not a known key; did you mean \"data_folder\"?"),
         Mistake("public_url", "publicURL", "publicURL: is not a known key; did you mean \"public_url\"?"),
         Mistake("mchid =", "mchId =", "mchId: is not a known key; did you mean \"mchid\"?"),
         Mistake("uid = 1001", "uuid = 1001", "uuid: is not a known key; did you mean \"uid\"?"),
         Mistake("site = ", "colour = ", "colour: is not a known key"),
-        Mistake("app_id =", "mchid = \"1\"\napp_id =", at: "mchid = \"1\"", "mchid: is not a known key; did you mean \"id\"?"),
+        Mistake("app_id =", "mchid = \"1\"\napp_id =", at: "mchid = \"1\"", "mchid: is not a known key"),
         Mistake("orders = 7", "order = 7", "order: is not a known key; did you mean \"orders\"?"),
         // Wrong types.
         Mistake("port = 8080", "port = \"8080\"", "port: must be an integer"),
@@ -171,7 +205,7 @@ struct EngineConfigurationTests {
         Mistake("revives_late_payments = false", "revives_late_payments = 0",
                 "revives_late_payments: must be true or false"),
         Mistake("roles = [\"viewer\", \"operator\"]", "roles = \"viewer\"", "roles: must be a list of texts"),
-        Mistake("[listen]", "[[listen]]", at: "[engine]", "listen: must be written as [listen]"),
+        Mistake("[listen]", "[[listen]]", at: "[[listen]]", "listen: must be written as [listen]"),
         // Values outside what is allowed.
         Mistake("port = 8080", "port = 70000", "port: must be 1...65535, is 70000"),
         Mistake("metrics_port = 9090", "metrics_port = 8080", "metrics_port: must differ from port"),
@@ -188,7 +222,8 @@ struct EngineConfigurationTests {
         Mistake("\"viewer\", ", "\"boss\", ",
                 "roles: \"boss\" is none of viewer, reviewer, operator, finance, admin"),
         Mistake("roles = [\"viewer\", \"operator\"]", "roles = []", "roles: must name at least one role"),
-        Mistake("\"tea-lane-2027\"", "\"tea-lane\"", "second_key: gives a key the name of another one"),
+        Mistake("\"tea-lane-2027\"", "\"tea-lane\"", at: "second_key",
+                "second_key: gives a key the name of another one"),
         Mistake("id = \"unionpay\"", "id = \"paypal\"", "id: is none of alipay, unionpay, wechat"),
         Mistake("\"777290058110001\"", "\"7772\"", "mer_id: breaks the channel's rule: has 15 digits"),
         Mistake("\"2088101117955611\"", "\"1088101117955611\"",
@@ -197,8 +232,9 @@ struct EngineConfigurationTests {
                 "platform_public_key_id: must begin with PUB_KEY_ID_"),
         // What is missing is missed in its own table.
         Mistake("site = \"hz-1\"\n", "", at: "[engine]", "site: is missing"),
-        Mistake("password_file = \"unionpay.password\"\n", "", at: "id = \"unionpay\"", "password_file: is missing"),
-        Mistake("alipay_public_key_file = \"alipay_platform_public.pem\"\n", "", at: "id = \"alipay\"",
+        Mistake("password_file = \"unionpay.password\"\n", "", at: "id = \"unionpay\"", up: 1,
+                "password_file: is missing"),
+        Mistake("alipay_public_key_file = \"alipay_platform_public.pem\"\n", "", at: "id = \"alipay\"", up: 1,
                 "alipay_public_key_file: is missing: give it or alipay_certificate_file, "
                     + "or nothing the channel says can be believed"),
         // Files.
@@ -230,7 +266,7 @@ struct EngineConfigurationTests {
         let papers = Papers.shared
         try #require(Self.good.contains(mistake.from))
         let text = Self.good.replacing(mistake.from, with: mistake.to, maxReplacements: 1)
-        let line = try #require(papers.line(of: mistake.at, in: text))
+        let line = try #require(papers.line(of: mistake.at, in: text)) - mistake.up
         let says = mistake.says.replacing("FOLDER", with: papers.folder)
         #expect(try papers.fault(text) == "\(papers.folder)/engine.toml:\(line): \(says)")
     }
@@ -299,7 +335,7 @@ struct EngineConfigurationTests {
 /// A folder with a configuration and every file that it names, made once for all tests.
 private struct Papers {
     static let orchardSecret = "5e884898da28047151d0e56f8dc62927"
-    static let secrets = [orchardSecret, "6b3a55e0261b0304143f805a24924d0c", "d4735e3a265e16eee03f59718b9b5d03", "000000"]
+    static let secrets = [orchardSecret, "6b3a55e0261b0304143f805a24924d0c", "d4735e3a265e16eee03f59718b9b5d03"]
     static let shared = make()
 
     let folder: String

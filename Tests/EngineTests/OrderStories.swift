@@ -169,4 +169,30 @@ import Testing
         bench.run(600_000)
         #expect(!bench.has("query"), "a settled payment is not asked about")
     }
+
+    @Test func `orders that wait for their buyers fill no channel; calls that wait for an answer do`() throws {
+        let bench = try Bench { configuration in
+            configuration.profiles = configuration.profiles.map { $0.withConcurrency(3) }
+        }
+        for number in 1...30 {
+            bench.create(bench.request("W\(number)"))
+            try bench.answerNext("prepay", .prepaid(payParameter: "p"))
+        }
+        #expect(bench.replies.values.allSatisfy { $0.report?.order.state == .paying })
+        for number in 1...10 { bench.create(bench.request("C\(number)")) }
+        #expect(bench.calls.count == 9, "three calls for each of three channels")
+        #expect(try bench.order("C10").state == .failed)
+    }
+}
+
+extension ChannelProfile {
+    fileprivate func withConcurrency(_ ceiling: Int) -> ChannelProfile {
+        ChannelProfile(
+            id: id, currencies: currencies, environments: environments, categories: categories,
+            minimumMinorUnits: minimumMinorUnits, maximumMinorUnits: maximumMinorUnits, feeMillionths: feeMillionths,
+            upkeepPerThousandMinorUnits: upkeepPerThousandMinorUnits, badDebtMillionths: badDebtMillionths,
+            splitsAfterPayment: splitsAfterPayment, splitCeilingBasisPoints: splitCeilingBasisPoints,
+            canClose: canClose, concurrencyCeiling: ceiling, ratePerSecondCeiling: ratePerSecondCeiling,
+            splitDelayMilliseconds: splitDelayMilliseconds, defaultWeight: defaultWeight)
+    }
 }

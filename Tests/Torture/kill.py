@@ -18,6 +18,7 @@ from shop_client import Endpoints, order_body, send
 
 SENDERS = 6
 START_SECONDS = 60
+FIRST_ORDER_SECONDS = 5
 OLD_ORDERS_ASKED = 40
 DEMO_RATE = 50
 
@@ -118,6 +119,7 @@ class Torture:
         self.sent = 0
         self.passed = self.failed = 0
         self.starts = []
+        self.firsts = []
         self.changed = []
 
     def check(self, what, fine, detail=""):
@@ -148,13 +150,18 @@ class Torture:
                 self.changed.append(number)
 
     def load(self, engine, number):
-        """Sends until the engine is killed, 10 to 400 ms after the load began."""
+        """Sends until the engine is killed, 10 to 400 ms after it acknowledged its first new order (or 5 s in vain)."""
         stop = threading.Event()
         senders = [
             threading.Thread(target=self.sender, args=(engine.endpoints, f"R{number}-{index}", stop))
             for index in range(SENDERS)]
         for sender in senders:
             sender.start()
+        begin = time.monotonic()
+        known = len(self.acknowledged.orders)
+        while len(self.acknowledged.orders) == known and time.monotonic() < begin + FIRST_ORDER_SECONDS:
+            time.sleep(0.002)
+        self.firsts.append(int((time.monotonic() - begin) * 1000))
         time.sleep(self.random.uniform(0.010, 0.400))
         engine.kill()
         stop.set()

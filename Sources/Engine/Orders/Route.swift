@@ -77,7 +77,7 @@ extension Engine {
         ChannelStanding(
             profile: profile, setting: steering.settings[profile.id] ?? ChannelSetting(
                 channel: profile.id, weight: profile.defaultWeight, updatedAt: now),
-            successThousandths: health.success(profile.id, now: now), inFlight: load[profile.id]?.orders ?? 0,
+            successThousandths: health.success(profile.id, now: now), inFlight: callsInFlight[profile.id, default: 0],
             breaker: steering.breakers[profile.id]?.gate(at: now) ?? .closed)
     }
 }

@@ -79,13 +79,17 @@ extension Engine {
 
     /// Notes a call as under way.
     func begin(_ task: OutsideTask) {
-        guard inFlight.insert(task.id).inserted, task.kind == .query, let channel = task.channel else { return }
+        guard inFlight.insert(task.id).inserted, let channel = task.channel else { return }
+        callsInFlight[channel, default: 0] += 1
+        guard task.kind == .query else { return }
         queriesInFlight[channel, default: 0] += 1
     }
 
     /// Notes a call as over.
     func end(_ task: OutsideTask) {
-        guard inFlight.remove(task.id) != nil, task.kind == .query, let channel = task.channel else { return }
+        guard inFlight.remove(task.id) != nil, let channel = task.channel else { return }
+        callsInFlight[channel, default: 1] -= 1
+        guard task.kind == .query else { return }
         queriesInFlight[channel, default: 1] -= 1
     }
 

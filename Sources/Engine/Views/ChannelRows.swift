@@ -31,7 +31,8 @@ extension Engine {
         row.inFlightOrders = inFlight.orders
         row.inFlightMinorUnits = inFlight.minorUnits
         let byRate = profile.ratePerSecondCeiling > 0 ? row.ordersCentiPerSecond / profile.ratePerSecondCeiling : 0
-        let byLoad = profile.concurrencyCeiling > 0 ? inFlight.orders * 100 / profile.concurrencyCeiling : 0
+        let calls = callsInFlight[profile.id, default: 0]
+        let byLoad = profile.concurrencyCeiling > 0 ? calls * 100 / profile.concurrencyCeiling : 0
         row.capacityPercent = max(byRate, byLoad)
         let paid = figures.paidByChannel[profile.id] ?? PaidTotal()
         row.paidOrders = paid.orders

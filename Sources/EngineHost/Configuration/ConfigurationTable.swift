@@ -186,11 +186,19 @@ package final class ConfigurationTable {
     private func line(of key: String) -> Int {
         for index in firstLine..<lines.count {
             let text = lines[index].drop { $0.isWhitespace }
+            if ConfigurationTable.isHeader(text, of: key) { return index + 1 }
             if index > firstLine, text.hasPrefix("[["), firstLine > 0 { break }
             guard text.hasPrefix(key) else { continue }
             if text.dropFirst(key.count).drop(while: { $0.isWhitespace }).hasPrefix("=") { return index + 1 }
         }
         return firstLine + 1
+    }
+
+    /// True for `[key]`, `[[key]]`, `[key.inner]` and `[outer.key]`.
+    private static func isHeader(_ line: Substring, of key: String) -> Bool {
+        guard line.hasPrefix("[") else { return false }
+        let name = line.prefix { $0 != "]" }.drop { $0 == "[" }
+        return name.split(separator: ".").contains { $0.filter { !$0.isWhitespace } == key }
     }
 
     /// The TOML library quotes what it could not read, which may be a secret in the wrong place: only single characters
