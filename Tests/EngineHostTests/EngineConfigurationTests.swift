@@ -161,7 +161,8 @@ struct EngineConfigurationTests {
         let text = Self.good.replacing(publicKey, with: keys)
         let expiries = try papers.read(text).channels[1].expiries.map(\.key)
         #expect(expiries == ["app_certificate_file", "alipay_certificate_file", "alipay_certificate_file"])
-        let foreign = text.replacing("file = \"unionpay_root_cert.pem\"\n\n", with: "file = \"wechat_platform_cert.pem\"\n\n")
+        let foreign = text.replacing(
+            "alipay_root_file = \"unionpay_root_cert.pem\"", with: "alipay_root_file = \"wechat_platform_cert.pem\"")
         #expect(
             try papers.fault(foreign)?.hasSuffix(
                 "alipay_certificate_file: must hold valid certificates that lead to those in alipay_root_file") == true)

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs `paydeck engine --config` as its users do: a configuration file, key files, a channel on the other side of the wire
-# (our sandbox), an order that is paid, a stop, a start, and a verification of what was left on the disk.
+# Runs `paydeck engine --config` as its users do: a configuration file, key files, a channel on the other side of the
+# wire (our sandbox), an order that is paid, a stop, a start, and a verification of what was left on the disk.
 #
 #   Tests/Interop/engine_config.sh [PATH OF paydeck]
 set -uo pipefail
@@ -137,7 +137,8 @@ refused() {  # SED-EXPRESSION TEXT-EXPECTED: exit 2, and the text in the error
 }
 check "a misspelt key is named, and the one that was meant" \
     refused 's/^public_url/publik_url/' 'publik_url: is not a known key; did you mean "public_url"?'
-check "a missing key file is named" refused 's/^secret_file.*/secret_file = "lost"/' 'secret_file: names a file that is not there'
+check "a missing key file is named" \
+    refused 's/^secret_file.*/secret_file = "lost"/' 'secret_file: names a file that is not there'
 chmod 644 "$work/etc/tea-lane.secret"
 check "a secret that others may read is refused" refused '' 'may be read by others; run: chmod 600'
 chmod 600 "$work/etc/tea-lane.secret"
@@ -146,7 +147,8 @@ chmod 600 "$work/etc/tea-lane.secret"
 start() {
     "$paydeck" engine --config "$work/etc/engine.toml" > "$work/engine.out" 2> "$work/engine.err" &
     engine=$!
-    wait_for 20 grep -q '^accepting orders' "$work/engine.out" || { cat "$work/engine.out" "$work/engine.err"; return 1; }
+    wait_for 20 grep -q '^accepting orders' "$work/engine.out" ||
+        { cat "$work/engine.out" "$work/engine.err"; return 1; }
 }
 call() {  # METHOD TARGET [BODY]: signed as docs/merchant-api.md shows
     local timestamp nonce signature
@@ -178,7 +180,43 @@ print(attempt["channel"], attempt["id"])' "$work/order.json") || return 1
 }
 is_paid() { call GET "/v1/orders/$order" | tee "$work/now.json" | grep -q '"state":"paid"'; }
 is_healthy() { curl -sSf --max-time 5 "http://127.0.0.1:$port/healthz"; }
-counts_one() { curl -sSf --max-time 5 "http://127.0.0.1:$port/metrics" | grep -E '^paydeck_orders_paid_total 1(\.0)?$'; }
+counts_one() {
+    curl -sSf --max-time 5 "http://127.0.0.1:$port/metrics" | grep -E '^paydeck_orders_paid_total 1$'
+}
+believes_one() {
+    curl -sSf --max-time 5 "http://127.0.0.1:$port/metrics" > "$work/metrics"
+    grep -E '^paydeck_notifications_total' "$work/metrics"
+    grep -qE '^paydeck_notifications_total\{outcome="accepted"\} 1$' "$work/metrics"
+}
+copy_verifies() {  # SQLite's own copy, read with Python's SQLite: the same as the shell's ".backup"
+    mkdir -p "$work/copy"
+    python3 -c '
+import sqlite3, sys
+source = sqlite3.connect(f"file:{sys.argv[1]}?mode=ro", uri=True)
+with sqlite3.connect(sys.argv[2]) as copy: source.backup(copy)' \
+        "$work/data/paydeck.sqlite" "$work/copy/paydeck.sqlite" &&
+        "$paydeck" verify --data "$work/copy"
+}
+ends_with_one() {  # after a write that the disk refuses: files may grow to 64 KiB only, which a few orders need
+    (
+        trap '' XFSZ
+        ulimit -f 64
+        exec "$paydeck" engine --config "$work/etc/engine.toml"
+    ) > "$work/engine.out" 2> "$work/engine.err" &
+    engine=$!
+    wait_for 20 grep -q '^accepting orders' "$work/engine.out" || { cat "$work/engine.err"; return 1; }
+    for try in 1 2 3 4 5; do
+        ended "$engine" && break
+        call POST /v1/orders '{"shop_order_number": "B'$try'", "amount": 1, "currency": "CNY", "description": "Tea",
+            "category": "goods", "environment": "browser", "buyer": {"user_id": "u-1027"}}'
+    done
+    wait_for 15 ended "$engine" || return 1
+    wait "$engine"
+    local code=$?
+    engine=
+    echo "exit $code"; cat "$work/engine.out" "$work/engine.err"
+    [ "$code" -eq 1 ] && grep -q 'the store failed: ' "$work/engine.err"
+}
 second_refused() {
     "$paydeck" engine --config "$work/etc/engine.toml" > "$work/second" 2>&1
     local code=$?
@@ -202,12 +240,16 @@ check "a signed order is created" create
 check "the buyer pays at the channel" pay
 check "the order is paid by the channel's notification" wait_for 15 is_paid
 check "/metrics counts the payment" counts_one
+check "the channel's notification was believed" believes_one
+check "a copy made beside the running engine verifies" copy_verifies
 check "SIGTERM ends it in order, with 0" stop
 check "the store alone verifies" "$paydeck" verify --data "$work/data"
 check "it starts again" start
 check "the order is still paid" is_paid
 check "SIGTERM ends it again" stop
 check "the store verifies again" "$paydeck" verify --data "$work/data"
+check "a store that cannot be written ends it with 1" ends_with_one
+check "and leaves a store that verifies" "$paydeck" verify --data "$work/data"
 check "what it wrote is for its owner alone" bash -c "[ -z \"\$(find '$work/data' -perm /077)\" ]"
 
 echo "$passed passed, $failed failed"
