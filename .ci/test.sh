@@ -5,5 +5,9 @@ cd "$(dirname "$0")/.."
 
 echo "building the tests (the first build takes some minutes)"
 swift build --build-tests --explicit-target-dependency-import-check error
+# The examples of the merchant API's page, against the engine just built.
+.ci/setup.sh curl openssl
+bash Tests/Interop/doc_examples.sh .build/debug/paydeck
+
 # One test after the other: some wait for real sockets with deadlines, and two starved cores would look like faults.
 exec swift test --skip-build --disable-xctest --no-parallel "$@"
