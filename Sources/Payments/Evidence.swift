@@ -1,5 +1,5 @@
-/// The sentences a finding may say, with places for figures. Stored in English with the figures filled in; a screen in
-/// another language finds the sentence again and says it in its own words.
+/// The sentences a finding or a breaker may say, with places for figures. Stored in English with the figures filled in;
+/// a screen in another language finds the sentence again and says it in its own words.
 package enum Evidence: String, Sendable, CaseIterable {
     case largeAmount = "amount {}, line {}"
     case frequency = "{} orders of the user in {} s, line {}"
@@ -16,6 +16,8 @@ package enum Evidence: String, Sendable, CaseIterable {
     case splitNoResult = "no result in {} queries"
     case splitRefused = "the channel refused the split: {}"
     case receiverRefused = "a receiver was refused: {}"
+    case callsFailed = "{} of {} calls failed"
+    case probeFailed = "probe failed after {} good ones"
     case restNotFreed = "what no receiver took could not be freed in {} tries"
 
     /// How many figures the sentence has places for.

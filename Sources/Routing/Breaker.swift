@@ -112,7 +112,9 @@ package struct Breaker: Sendable, Equatable {
         calls += 1
         failures += success ? 0 : 1
         evidence += success ? -Breaker.successStep : Breaker.failureStep
-        if evidence >= settings.thresholdThousandths { return open(now, "\(failures) of \(calls) calls failed") }
+        if evidence >= settings.thresholdThousandths {
+            return open(now, Evidence.callsFailed.text("\(failures)", "\(calls)"))
+        }
         if evidence <= 0 {
             evidence = 0
             calls = 0
@@ -126,7 +128,7 @@ package struct Breaker: Sendable, Equatable {
     ) -> BreakerChange? {
         // An answer to a call from before the outage says nothing about now.
         guard inProbe > 0 else { return nil }
-        guard success else { return open(now, "probe failed after \(successes) good ones") }
+        guard success else { return open(now, Evidence.probeFailed.text("\(successes)")) }
         guard successes + 1 >= settings.probesToClose else {
             phase = .halfOpen(successes: successes + 1, inProbe: inProbe - 1)
             return nil

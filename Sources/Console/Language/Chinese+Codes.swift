@@ -184,6 +184,8 @@ extension Chinese {
         "splitNoResult": "查询 {0} 次仍无结果",
         "splitRefused": "通道拒绝分账: {0}",
         "receiverRefused": "有接收方被拒: {0}",
+        "callsFailed": "{1} 次调用失败 {0} 次",
+        "probeFailed": "探测成功 {0} 次后失败",
         "restNotFreed": "剩余资金 {0} 次仍未解冻",
     ]
 

@@ -47,7 +47,7 @@ enum ChannelText {
 
     static func facts(_ row: ChannelRow, _ context: CellContext) -> [SegmentLine] {
         var breaker = context.text(.breakerLine, context.code(.breaker, row.breaker))
-        if !row.breakerReason.isEmpty { breaker += " (" + row.breakerReason + ")" }
+        if !row.breakerReason.isEmpty { breaker += " (" + context.language.evidence(row.breakerReason) + ")" }
         if let until = row.breakerUntil { breaker += " " + context.text(.breakerUntil, Figures.clock(until)) }
         if row.probesNeeded > 0 {
             breaker += "  " + context.text(.probesLine, "\(row.probesDone)", "\(row.probesNeeded)")
