@@ -67,15 +67,19 @@ enum OverviewText {
             + Figures.span(milliseconds: Int64(totals.reviewOldestSeconds) * 1_000, context.language)
         note += "  " + context.text(.overSla) + " \(totals.reviewOverDeadline)"
         if totals.reviewOverDeadline > 0 { note += " " + context.theme.mark(.warn) }
-        let why = max(8, columns - 6 - 11 - 5 - 3)
+        // Chinese says the unit in two or four cells, and the rules in fewer than English.
+        let isChinese = context.language == .chinese
+        let ageWidth = isChinese ? 7 : 5
+        let gap = isChinese ? "" : " "
+        let why = max(8, columns - 6 - 11 - ageWidth - 3)
         let lines = snapshot.review.map { row in
             let isLate = now > row.deadline
             let age =
                 Figures.span(milliseconds: now - row.createdAt, context.language)
-                + (isLate ? " " + context.theme.mark(.warn) : "  ")
+                + gap + (isLate ? context.theme.mark(.warn) : " ")
             let text = Columns.line([
                 (String(row.id.suffix(6)), 6), (context.code(.riskRule, row.rule), why),
-                (Figures.money(row.minorUnits), -11), (age, -5),
+                (Figures.money(row.minorUnits), -11), (age, -ageWidth),
             ])
             return SegmentLine(text, isLate ? .warn : .plain)
         }
