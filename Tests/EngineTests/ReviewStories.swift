@@ -52,15 +52,24 @@ import Testing
             $0.risk = .large(from: 20_000, points: 70)
             $0.limits.casesInMemory = 2
         }
-        for number in 1...5 { bench.create(bench.request("A\(number)", fen: 30_000)) }
+        for number in 1...5 {
+            bench.create(bench.request("A\(number)", fen: 30_000))
+            bench.advance(10)
+        }
         func counted() throws -> Int { try bench.snapshot(.review).totals.reviewOpen }
         #expect(try counted() == 5)
-        for left in (0..<5).reversed() {
+        var decided: [String] = []
+        for left in (1...5).reversed() {
             bench.run(2_000)
             let shown = try #require(try bench.snapshot(.review).review.first)
+            decided.append(shown.order)
             #expect(bench.command(.reject(reviewCase: shown.id), by: .chen)?.outcome == .done)
+            // A new one does not overtake those that wait in the store.
+            if left == 5 { bench.create(bench.request("A6", fen: 30_000)) }
             #expect(try counted() == left)
         }
+        #expect(try decided == (1...5).map { try bench.order("A\($0)").id.text })
+        #expect(bench.command(.reject(reviewCase: try #require(try bench.openCases().first).id.text), by: .chen) != nil)
         try bench.crash()
         #expect(try counted() == 0)
     }

@@ -99,8 +99,13 @@ extension Engine {
         if item.state.isOpen != wasOpen { openCaseCount += item.state.isOpen ? 1 : -1 }
         if !item.state.isOpen {
             openCases[item.id] = nil
-        } else if openCases.count < configuration.limits.casesInMemory || openCases[item.id] != nil {
+        } else if openCases[item.id] != nil || hasRoomInOrder {
             openCases[item.id] = item
         }
+    }
+
+    /// While older cases wait in the store, a new one waits behind them.
+    private var hasRoomInOrder: Bool {
+        openCases.count < configuration.limits.casesInMemory && openCases.count + 1 == openCaseCount
     }
 }
