@@ -119,7 +119,9 @@ extension Turn {
                     let state = self[task.order].legs[index].state
                     self[task.order].legs[index].state = SplitLegMachine.apply(.answerLost, to: state).state
                 }
-            case .query, .close, .refundQuery, .splitQuery, .unfreeze, .notifyShop, .expire, .undo: continue
+            case .query, .close, .refundQuery, .splitQuery, .unfreeze, .notifyShop, .expire, .undo, .splitReturn,
+                .splitReturnQuery, .autoConfirm, .freezeWatch, .transfer, .transferQuery, .transferCancel, .batch:
+                continue
             }
         }
     }

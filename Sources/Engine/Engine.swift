@@ -133,7 +133,8 @@ package final class Engine {
     func answer(_ input: EngineInput, rejection: Rejection) -> [EngineEffect] {
         switch input {
         case .createOrder(_, let token), .readOrder(_, _, let token), .closeOrder(_, _, let token),
-            .createRefund(_, let token), .readRefund(_, _, let token):
+            .createRefund(_, let token), .readRefund(_, _, let token), .confirmReceipt(_, _, let token),
+            .payout(_, let token):
             [.reply(token, .rejected(rejection))]
         case .notified(_, let token): [.acknowledge(token, accepted: false)]
         case .command(_, _, let token):

@@ -86,9 +86,9 @@ package final class CallRunner: Sendable {
     private static func deadline(_ call: ChannelCall) -> Int64 {
         switch call {
         case .prepay: Limits.prepayMilliseconds
-        case .query, .close, .queryRefund, .querySplit: Limits.queryMilliseconds
-        case .refund: Limits.refundMilliseconds
-        case .split, .unfreeze: Limits.splitMilliseconds
+        case .query, .close, .queryRefund, .querySplit, .queryReturn, .queryTransfer: Limits.queryMilliseconds
+        case .refund, .transfer, .cancelTransfer: Limits.refundMilliseconds
+        case .split, .unfreeze, .returnSplit: Limits.splitMilliseconds
         }
     }
 }

@@ -1,4 +1,4 @@
-package import Payments
+import Payments
 
 extension Movement {
     /// What holds for every movement, checked before it is written and after it is read.
@@ -50,27 +50,5 @@ extension LedgerFault: CustomStringConvertible {
         case .unbalanced(let debit, let credit): "debits are \(debit), credits \(credit)"
         case .tooLarge: "its sum does not fit"
         }
-    }
-}
-
-extension LedgerAccount {
-    /// The shop whose books the account belongs to.
-    package var shop: ShopID {
-        switch self {
-        case .channelClearing(let shop, _), .channelFee(let shop, _), .shopPayable(let shop), .participant(let shop, _),
-            .surplus(let shop, _):
-            shop
-        }
-    }
-
-    fileprivate var hasPlainParts: Bool {
-        let name: String
-        switch self {
-        case .channelClearing(_, let channel), .channelFee(_, let channel), .surplus(_, let channel):
-            name = channel.text
-        case .participant(_, let participant): name = participant
-        case .shopPayable: name = "-"
-        }
-        return [shop.text, name].allSatisfy { !$0.isEmpty && !$0.utf8.contains(UInt8(ascii: "/")) }
     }
 }

@@ -26,30 +26,29 @@ extension Movement {
             ])
     }
 
-    /// A share was settled: the shop is owed less, the participant got it from the channel. The participant's account
-    /// goes up and down in the same movement: no money for others ever rests with us.
-    package static func split(id: MovementID, order: Order, leg: SplitLeg, at: Timestamp) -> Movement {
-        let participant = LedgerAccount.participant(order.shop, leg.receiver.participant)
-        return Movement(
-            id: id, kind: .split, order: order, subject: leg.id.text, at: at, currency: leg.amount.currency,
+    /// Money for a refund is put aside: no share and no other refund can take it any more.
+    package static func refundReserved(
+        id: MovementID, order: Order, refund: Refund, again: Bool = false, at: Timestamp
+    ) -> Movement {
+        Movement(
+            id: id, kind: again ? .refundReservedAgain : .refundReserved, order: order, subject: refund.id.text, at: at,
+            currency: refund.amount.currency,
             pairs: [
-                Pair(debit: .shopPayable(order.shop), credit: participant, minorUnits: leg.amount.minorUnits),
                 Pair(
-                    debit: participant, credit: .channelClearing(order.shop, leg.channel),
-                    minorUnits: leg.amount.minorUnits),
+                    debit: .shopPayable(order.shop), credit: .refundsPayable(order.shop),
+                    minorUnits: refund.amount.minorUnits)
             ])
     }
 
-    /// A settled share came back: the same lines the other way round.
-    package static func splitReturned(id: MovementID, order: Order, leg: SplitLeg, at: Timestamp) -> Movement {
-        let participant = LedgerAccount.participant(order.shop, leg.receiver.participant)
-        return Movement(
-            id: id, kind: .splitReturned, order: order, subject: leg.id.text, at: at, currency: leg.amount.currency,
+    /// The channel refused: what was put aside is the shop's again.
+    package static func refundReleased(id: MovementID, order: Order, refund: Refund, at: Timestamp) -> Movement {
+        Movement(
+            id: id, kind: .refundReleased, order: order, subject: refund.id.text, at: at,
+            currency: refund.amount.currency,
             pairs: [
                 Pair(
-                    debit: .channelClearing(order.shop, leg.channel), credit: participant,
-                    minorUnits: leg.amount.minorUnits),
-                Pair(debit: participant, credit: .shopPayable(order.shop), minorUnits: leg.amount.minorUnits),
+                    debit: .refundsPayable(order.shop), credit: .shopPayable(order.shop),
+                    minorUnits: refund.amount.minorUnits)
             ])
     }
 
@@ -59,7 +58,7 @@ extension Movement {
             id: id, kind: .refund, order: order, subject: refund.id.text, at: at, currency: refund.amount.currency,
             pairs: [
                 Pair(
-                    debit: .shopPayable(order.shop), credit: .channelClearing(order.shop, refund.channel),
+                    debit: .refundsPayable(order.shop), credit: .channelClearing(order.shop, refund.channel),
                     minorUnits: refund.amount.minorUnits)
             ])
     }
@@ -103,19 +102,28 @@ extension Movement {
 }
 
 /// Two lines of one amount.
-private struct Pair {
+struct Pair {
     let debit: LedgerAccount
     let credit: LedgerAccount
     let minorUnits: Int64
 }
 
 extension Movement {
-    private init(
+    init(
         id: MovementID, kind: MovementKind, order: Order, subject: String, at: Timestamp, currency: Currency,
         pairs: [Pair]
     ) {
         self.init(
             id: id, kind: kind, order: order.id, shop: order.shop, subject: subject, at: at, currency: currency,
+            pairs: pairs)
+    }
+
+    init(
+        id: MovementID, kind: MovementKind, order: OrderID = .none, shop: ShopID, subject: String, at: Timestamp,
+        currency: Currency, pairs: [Pair]
+    ) {
+        self.init(
+            id: id, kind: kind, order: order, shop: shop, subject: subject, at: at, currency: currency,
             entries: pairs.flatMap { pair in
                 [
                     LedgerEntry(account: pair.debit, side: .debit, minorUnits: pair.minorUnits),

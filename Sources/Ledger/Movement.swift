@@ -4,9 +4,10 @@ package import Payments
 package struct Movement: Sendable, Equatable {
     package let id: MovementID
     package let kind: MovementKind
+    /// `.none` for movements of withdrawals and adjustments.
     package let order: OrderID
     package let shop: ShopID
-    /// The attempt, refund or leg it books; with `kind` it is unique, so a fact is booked once.
+    /// The attempt, refund, leg, return or withdrawal it books; with `kind` it is unique, so a fact is booked once.
     package let subject: String
     package let at: Timestamp
     package let currency: Currency
@@ -44,52 +45,41 @@ package struct LedgerEntry: Sendable, Equatable {
 
 package enum LedgerSide: String, Sendable { case debit, credit }
 
+/// What kind of fact a movement books; the raw value is what the store keeps, so it never changes.
 package enum MovementKind: String, Sendable, CaseIterable {
-    case payment, fee, split
+    case payment, fee
+    /// A share was frozen into a request and left; it was refused; it arrived; it came back.
+    case splitSent = "split_sent"
+    case splitFailed = "split_failed"
+    case split
     case splitReturned = "split_returned"
+    /// Money for a refund was put aside; put aside again after a refusal that was none; freed; paid out.
+    case refundReserved = "refund_reserved"
+    case refundReservedAgain = "refund_reserved_again"
+    case refundReleased = "refund_released"
     case refund
     case feeReturned = "fee_returned"
     /// A surplus payment came in, and went back.
     case surplusPayment = "surplus_payment"
     case surplusRefund = "surplus_refund"
-}
-
-/// Where money stands. Accounts are per shop; balances are derived from entries, never stored as truth.
-package enum LedgerAccount: Sendable, Hashable {
-    /// Money the channel holds for the shop (asset).
-    case channelClearing(ShopID, ChannelID)
-    /// Fees charged by the channel (expense).
-    case channelFee(ShopID, ChannelID)
-    /// What is owed to the shop (liability).
-    case shopPayable(ShopID)
-    /// Sent to a participant through the channel (settled share).
-    case participant(ShopID, String)
-    /// Received without an order's claim to it; must go back (liability).
-    case surplus(ShopID, ChannelID)
-
-    /// Stable text form, for example "clearing/shop-1/wechat"; what the store keeps.
-    package var text: String {
-        switch self {
-        case .channelClearing(let shop, let channel): "clearing/\(shop)/\(channel)"
-        case .channelFee(let shop, let channel): "fee/\(shop)/\(channel)"
-        case .shopPayable(let shop): "shop/\(shop)"
-        case .participant(let shop, let participant): "participant/\(shop)/\(participant)"
-        case .surplus(let shop, let channel): "surplus/\(shop)/\(channel)"
-        }
-    }
-
-    /// Reads the text form back; nil when it is none of ours.
-    package init?(text: String) {
-        let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
-        guard parts.count >= 2 else { return nil }
-        let shop = ShopID(trusted: parts[1])
-        switch (parts[0], parts.count) {
-        case ("clearing", 3): self = .channelClearing(shop, ChannelID(parts[2]))
-        case ("fee", 3): self = .channelFee(shop, ChannelID(parts[2]))
-        case ("shop", 2): self = .shopPayable(shop)
-        case ("participant", 3): self = .participant(shop, parts[2])
-        case ("surplus", 3): self = .surplus(shop, ChannelID(parts[2]))
-        default: return nil
-        }
-    }
+    /// Risk keeps an order's money where it is; lets it go.
+    case hold, release
+    case escrowHeld = "escrow_held"
+    case escrowReleased = "escrow_released"
+    /// A share is owed to a participant; part of it is taken back; what could not be taken back is owed by it; a later
+    /// commission pays that.
+    case commissionAccrued = "commission_accrued"
+    case commissionReturned = "commission_returned"
+    case clawbackOwed = "clawback_owed"
+    case clawbackTaken = "clawback_taken"
+    case purposeSpent = "purpose_spent"
+    case withdrawalReserved = "withdrawal_reserved"
+    case withdrawalGivenBack = "withdrawal_given_back"
+    case withdrawalTakenAgain = "withdrawal_taken_again"
+    case withdrawalPaid = "withdrawal_paid"
+    case withdrawalCost = "withdrawal_cost"
+    case withdrawalReturned = "withdrawal_returned"
+    case foreignExchange = "foreign_exchange"
+    /// By two persons, with a reason.
+    case adjustment
 }

@@ -8,19 +8,22 @@ package struct ConsoleQuery: Sendable, Codable, Equatable {
     /// The case whose evidence is wanted.
     package var reviewCase: String?
     package var channel: String?
+    /// The batch of withdrawals whose contents are wanted.
+    package var batch: String?
 
     package init(
         screen: ScreenName, orderLimit: Int = 200, order: String? = nil, reviewCase: String? = nil,
-        channel: String? = nil
+        channel: String? = nil, batch: String? = nil
     ) {
         self.screen = screen
         self.orderLimit = orderLimit
         self.order = order
         self.reviewCase = reviewCase
         self.channel = channel
+        self.batch = batch
     }
 }
 
 package enum ScreenName: String, Sendable, Codable, CaseIterable {
-    case overview, channels, orders, review
+    case overview, channels, orders, review, splits, payouts
 }

@@ -32,6 +32,8 @@ package struct ConsoleSnapshot: Sendable, Codable, Equatable {
     package var caseDetail: CaseDetail?
     /// Newest first; changes of settings by people, rules and timers.
     package var changes: [ChangeRow]
+    package var splits: SplitsView?
+    package var payouts: PayoutsView?
 
     package init(screen: ScreenName, at: Int64) {
         self.screen = screen

@@ -23,6 +23,22 @@ package enum OperatorCommand: Sendable, Codable, Equatable {
     case keep(timer: String)
     case undo(timer: String)
     case acknowledge(alert: String)
+    /// Sends a blocked or failed share again: a blocked one under its number, a failed one as a new share.
+    case retrySplit(leg: String)
+    /// No withdrawal leaves until somebody lets them go on.
+    case pausePayouts
+    case resumePayouts
+    /// Lets a batch go now; above the limit as a first or second person.
+    case goBatch(batch: String)
+    /// Moves one withdrawal to the next banking day.
+    case deferWithdrawal(withdrawal: String)
+    /// Lets a withdrawal risk has stopped go on, or gives its amount back.
+    case releaseWithdrawal(withdrawal: String)
+    case rejectWithdrawal(withdrawal: String)
+    /// Agrees to a participant's new accounts.
+    case approvePayee(participant: String)
+    /// Corrects the ledger between two accounts of one shop (`LedgerAccount.text`); needs a second person.
+    case adjust(debit: String, credit: String, minorUnits: Int64)
 }
 
 /// A command on its way: who, why, bound to what was seen.

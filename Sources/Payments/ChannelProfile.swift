@@ -24,13 +24,23 @@ package struct ChannelProfile: Sendable, Equatable {
     /// Split calls are not made earlier than this after payment.
     package let splitDelayMilliseconds: Int64
     package let defaultWeight: Int
+    /// False for a bank that only divides and pays out: no order is routed there.
+    package let collects: Bool
+    /// Receivers of one split request, and split requests of one order.
+    package let receiversPerRequest: Int
+    package let splitRequestsPerOrder: Int
+    /// Days after which undivided money is freed for the merchant by itself (30 ordinary, 180 for platforms).
+    package let splitFreezeDays: Int
+    /// True when shares can be taken back from people as well as from merchants.
+    package let returnsFromPersons: Bool
 
     package init(
         id: ChannelID, currencies: Set<Currency> = [.cny], environments: Set<PaymentEnvironment>,
         categories: Set<GoodsCategory>, minimumMinorUnits: Int64, maximumMinorUnits: Int64, feeMillionths: Int64,
         upkeepPerThousandMinorUnits: Int64, badDebtMillionths: Int64, splitsAfterPayment: Bool,
         splitCeilingBasisPoints: Int64, canClose: Bool, concurrencyCeiling: Int, ratePerSecondCeiling: Int,
-        splitDelayMilliseconds: Int64, defaultWeight: Int
+        splitDelayMilliseconds: Int64, defaultWeight: Int, collects: Bool = true, receiversPerRequest: Int = 50,
+        splitRequestsPerOrder: Int = 50, splitFreezeDays: Int = 30, returnsFromPersons: Bool = false
     ) {
         self.id = id
         self.currencies = currencies
@@ -48,5 +58,10 @@ package struct ChannelProfile: Sendable, Equatable {
         self.ratePerSecondCeiling = ratePerSecondCeiling
         self.splitDelayMilliseconds = splitDelayMilliseconds
         self.defaultWeight = defaultWeight
+        self.collects = collects
+        self.receiversPerRequest = receiversPerRequest
+        self.splitRequestsPerOrder = splitRequestsPerOrder
+        self.splitFreezeDays = splitFreezeDays
+        self.returnsFromPersons = returnsFromPersons
     }
 }

@@ -41,6 +41,10 @@ package enum CaseNoun {}
 package enum TaskNoun {}
 package enum TimerNoun {}
 package enum MovementNoun {}
+package enum ReturnNoun {}
+package enum ParticipantNoun {}
+package enum WithdrawalNoun {}
+package enum BatchNoun {}
 
 package typealias OrderID = Identifier<OrderNoun>
 /// Also the number sent to the channel (`out_trade_no`, `orderId`).
@@ -54,6 +58,18 @@ package typealias CaseID = Identifier<CaseNoun>
 package typealias TaskID = Identifier<TaskNoun>
 package typealias TimerID = Identifier<TimerNoun>
 package typealias MovementID = Identifier<MovementNoun>
+/// Also the number sent to the channel (`out_return_no`, `out_request_no` of a return).
+package typealias ReturnID = Identifier<ReturnNoun>
+package typealias ParticipantID = Identifier<ParticipantNoun>
+/// Also the number sent to the channel (`out_bill_no`, `out_biz_no`).
+package typealias WithdrawalID = Identifier<WithdrawalNoun>
+package typealias BatchID = Identifier<BatchNoun>
+
+extension Identifier {
+    /// Of tasks and movements that belong to no order: withdrawals and what hangs on them.
+    package static var none: Identifier<Noun> { Identifier(trusted: "") }
+    package var isNone: Bool { text.isEmpty }
+}
 
 /// Crockford's base 32 digits.
 package enum Base32 {

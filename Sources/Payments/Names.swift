@@ -8,6 +8,8 @@ package struct ChannelID: Sendable, Hashable, Comparable, CustomStringConvertibl
     package static let wechat = ChannelID("wechat")
     package static let alipay = ChannelID("alipay")
     package static let unionpay = ChannelID("unionpay")
+    /// A bank's e-account system: shares and withdrawals through sub-accounts (scheme B). Collects nothing itself.
+    package static let bank = ChannelID("bank-ea")
 }
 
 /// A shop's name in the merchant API: 1 to 32 letters, digits, `_` and `-`.

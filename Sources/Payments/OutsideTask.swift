@@ -3,6 +3,7 @@
 package struct OutsideTask: Sendable, Equatable {
     package let id: TaskID
     package let kind: TaskKind
+    /// `.none` for tasks of withdrawals and batches.
     package let order: OrderID
     package let channel: ChannelID?
     /// The attempt, refund, split request or shop message it acts for.
@@ -44,6 +45,20 @@ package enum TaskKind: String, Sendable, CaseIterable {
     case expire
     /// An operator's change goes back unless it was kept.
     case undo
+    /// Takes part of a settled share back.
+    case splitReturn = "split_return"
+    case splitReturnQuery = "split_return_query"
+    /// Counts the buyer as having received the goods.
+    case autoConfirm = "auto_confirm"
+    /// Looks at what is still frozen when the channel's days for it run out.
+    case freezeWatch = "freeze_watch"
+    /// A withdrawal's transfer.
+    case transfer
+    case transferQuery = "transfer_query"
+    /// Takes back a transfer the receiver has not confirmed.
+    case transferCancel = "transfer_cancel"
+    /// A batch of withdrawals goes.
+    case batch = "payout_batch"
 }
 
 package enum TaskState: String, Sendable, CaseIterable {
@@ -58,7 +73,8 @@ package struct ShopMessage: Sendable, Equatable {
     package let shop: ShopID
     package let order: OrderID
     package let url: String
-    /// "order.paid", "order.closed", "order.expired", "order.rejected", "refund.succeeded", "refund.failed"
+    /// "order.paid", "order.closed", "order.expired", "order.rejected", "refund.succeeded", "refund.failed",
+    /// "withdrawal.*"
     package let event: String
     /// The exact JSON text that is signed and sent.
     package let body: String

@@ -6,6 +6,9 @@ package struct SplitLeg: Sendable, Equatable {
     package let receiver: Receiver
     package let amount: Money
     package let timing: SplitTiming
+    package let delivery: ShareDelivery
+    package let level: Int
+    package let purpose: Set<GoodsCategory>
     package let createdAt: Timestamp
 
     package var state: LegState
@@ -13,12 +16,16 @@ package struct SplitLeg: Sendable, Equatable {
     package var request: SplitRequestID?
     package var lastCode: String
     package var tries: Int
+    /// What came back of it after it was settled; `returned` once that is all of it.
+    package var returnedMinorUnits: Int64
+    package var settledAt: Timestamp?
     package var updatedAt: Timestamp
 
     package init(
         id: LegID, order: OrderID, channel: ChannelID, receiver: Receiver, amount: Money, timing: SplitTiming,
-        createdAt: Timestamp, state: LegState = .waiting, request: SplitRequestID? = nil, lastCode: String = "",
-        tries: Int = 0, updatedAt: Timestamp? = nil
+        delivery: ShareDelivery = .channel, level: Int = 0, purpose: Set<GoodsCategory> = [], createdAt: Timestamp,
+        state: LegState = .waiting, request: SplitRequestID? = nil, lastCode: String = "", tries: Int = 0,
+        returnedMinorUnits: Int64 = 0, settledAt: Timestamp? = nil, updatedAt: Timestamp? = nil
     ) {
         self.id = id
         self.order = order
@@ -26,11 +33,16 @@ package struct SplitLeg: Sendable, Equatable {
         self.receiver = receiver
         self.amount = amount
         self.timing = timing
+        self.delivery = delivery
+        self.level = level
+        self.purpose = purpose
         self.createdAt = createdAt
         self.state = state
         self.request = request
         self.lastCode = lastCode
         self.tries = tries
+        self.returnedMinorUnits = returnedMinorUnits
+        self.settledAt = settledAt
         self.updatedAt = updatedAt ?? createdAt
     }
 }
@@ -42,14 +54,26 @@ package enum LegState: String, Sendable, CaseIterable {
     case sent
     /// A call ended without an answer; repeated byte for byte under the same number.
     case unknown
-    /// The channel took the request and works on it.
+    /// The channel took the request and has not begun with it.
+    case accepted
+    /// The channel works on it.
     case processing
+    /// Cannot be sent before somebody mends the receiver (no relation, no real name, account frozen).
+    case blocked
     // Terminal:
+    /// Arrived; part of it may have come back since.
     case settled
+    /// Arrived and came back whole.
+    case returned
     /// The channel refused this receiver; the share went back to the payer side.
     case failed
     /// The order was refunded before the share left; it never will.
     case cancelled
 
-    package var isTerminal: Bool { self == .settled || self == .failed || self == .cancelled }
+    package var isTerminal: Bool {
+        switch self {
+        case .settled, .returned, .failed, .cancelled: true
+        case .waiting, .sent, .unknown, .accepted, .processing, .blocked: false
+        }
+    }
 }

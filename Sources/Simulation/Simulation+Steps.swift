@@ -223,6 +223,11 @@ extension ChannelCall {
         case .split: "split"
         case .querySplit: "split query"
         case .unfreeze: "unfreeze"
+        case .returnSplit: "split return"
+        case .queryReturn: "split return query"
+        case .transfer: "transfer"
+        case .queryTransfer: "transfer query"
+        case .cancelTransfer: "transfer cancel"
         }
     }
 }
@@ -237,6 +242,8 @@ extension ChannelAnswer {
         case .refund(let report): "refund \(report.status.rawValue)"
         case .split(let report): "split \(report.legs.map(\.status.rawValue).joined(separator: "/"))"
         case .unfrozen: "unfrozen"
+        case .splitReturn(let report): "split return \(report.status.rawValue)"
+        case .transfer(let report): "transfer \(report.status.rawValue)"
         case .refused(let refusal): "refused \(refusal.errorClass.rawValue) \(refusal.code)"
         case .unknown(let code): "unknown \(code)"
         }

@@ -13,6 +13,7 @@ package final class Store {
     let attempts: AttemptStatements
     let refunds: RefundStatements
     let legs: LegStatements
+    let returns: ReturnStatements
     let tasks: TaskStatements
     let messages: MessageStatements
     let decisions: DecisionStatements
@@ -31,6 +32,7 @@ package final class Store {
         attempts = AttemptStatements(connection)
         refunds = RefundStatements(connection)
         legs = LegStatements(connection)
+        returns = ReturnStatements(connection)
         tasks = TaskStatements(connection)
         messages = MessageStatements(connection)
         decisions = DecisionStatements(connection)

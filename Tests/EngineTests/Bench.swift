@@ -196,6 +196,11 @@ extension ChannelCall {
         case .split: "split"
         case .querySplit: "query split"
         case .unfreeze: "unfreeze"
+        case .returnSplit: "return"
+        case .queryReturn: "query return"
+        case .transfer: "transfer"
+        case .queryTransfer: "query transfer"
+        case .cancelTransfer: "cancel transfer"
         }
     }
 }

@@ -62,6 +62,12 @@ private struct Truth {
                 SplitLegReport(account: $0.account, minorUnits: $0.amount.minorUnits, status: .settled, code: "")
             }))
         case .unfreeze: return .unfrozen
+        case .returnSplit(let back), .queryReturn(let back):
+            return .splitReturn(SplitReturnReport(
+                number: back.number, status: .succeeded, channelReturnNumber: "B", amount: back.amount, code: ""))
+        case .transfer(let transfer), .queryTransfer(let transfer), .cancelTransfer(let transfer):
+            return .transfer(TransferReport(
+                number: transfer.number, status: .succeeded, channelNumber: "T", amount: transfer.amount))
         }
     }
 }

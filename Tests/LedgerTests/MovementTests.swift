@@ -27,6 +27,12 @@ struct MovementTests {
         return (order, attempt, refund, leg)
     }
 
+    private mutating func returning(_ leg: SplitLeg) -> SplitReturn {
+        SplitReturn(
+            id: ids.next(ReturnID.self, at: Self.at, partition: 9), order: leg.order, leg: leg.id, refund: nil,
+            channel: leg.channel, amount: leg.amount, createdAt: Self.at)
+    }
+
     @Test("every maker balances, whatever the amount")
     mutating func makersBalance() throws {
         for amount in [Int64(1), 2, 99, 100_000, Money.maximumMinorUnits] {
@@ -36,7 +42,11 @@ struct MovementTests {
                 Movement.payment(id: id, order: order, attempt: attempt, at: Self.at),
                 .fee(id: id, order: order, attempt: attempt, feeMinorUnits: 1, at: Self.at),
                 .split(id: id, order: order, leg: leg, at: Self.at),
-                .splitReturned(id: id, order: order, leg: leg, at: Self.at),
+                .splitSent(id: id, order: order, leg: leg, at: Self.at),
+                .splitFailed(id: id, order: order, leg: leg, at: Self.at),
+                .splitReturned(id: id, order: order, leg: leg, returned: returning(leg), at: Self.at),
+                .refundReserved(id: id, order: order, refund: refund, at: Self.at),
+                .refundReleased(id: id, order: order, refund: refund, at: Self.at),
                 .refund(id: id, order: order, refund: refund, at: Self.at),
                 .feeReturned(id: id, order: order, refund: refund, feeMinorUnits: 1, at: Self.at),
                 .surplusPayment(id: id, order: order, attempt: attempt, at: Self.at),
@@ -55,12 +65,14 @@ struct MovementTests {
             id: ids.next(RefundID.self, at: Self.at, partition: 9), order: order.id, attempt: attempt.id,
             channel: .wechat, amount: .fen(1_000), kind: .shop, shopRefundNumber: "", reason: "", createdAt: Self.at,
             requestTime: Self.at)
+        let aside = Movement.refundReserved(id: id, order: order, refund: refund, at: Self.at)
         let back = Movement.refund(id: id, order: order, refund: refund, at: Self.at)
-        #expect(MovementTests.balances([payment, back]).values.allSatisfy { $0 == 0 })
+        #expect(MovementTests.balances([payment, aside, back]).values.allSatisfy { $0 == 0 })
         let share = Movement.split(id: id, order: order, leg: leg, at: Self.at)
-        let returned = Movement.splitReturned(id: id, order: order, leg: leg, at: Self.at)
-        #expect(MovementTests.balances([payment, share, returned]) == MovementTests.balances([payment]))
-        #expect(MovementTests.balances([payment, share])[.channelClearing(order.shop, .wechat)] == 900)
+        let sent = Movement.splitSent(id: id, order: order, leg: leg, at: Self.at)
+        let returned = Movement.splitReturned(id: id, order: order, leg: leg, returned: returning(leg), at: Self.at)
+        #expect(MovementTests.balances([payment, sent, share, returned]) == MovementTests.balances([payment]))
+        #expect(MovementTests.balances([payment, sent, share])[.channelClearing(order.shop, .wechat)] == 900)
     }
 
     @Test("a movement that does not balance, or books nothing, is refused")

@@ -39,6 +39,7 @@ extension AlipayAdapter {
         case .queryRefund: "alipay.trade.fastpay.refund.query"
         case .split, .unfreeze: "alipay.trade.order.settle"
         case .querySplit: "alipay.trade.order.settle.query"
+        case .returnSplit, .queryReturn, .transfer, .queryTransfer, .cancelTransfer: ""
         }
     }
 
@@ -79,6 +80,7 @@ extension AlipayAdapter {
         case .querySplit(let call): return AlipayAdapter.splitReport(node, call).map { .split($0) }
         case .unfreeze(let call):
             return node["trade_no"]?.stringValue == call.payment.channelTradeNumber ? .unfrozen : nil
+        case .returnSplit, .queryReturn, .transfer, .queryTransfer, .cancelTransfer: return nil
         }
     }
 }

@@ -34,6 +34,8 @@ extension AlipayAdapter {
                 .text("out_request_no", call.request.text), .text("trade_no", try tradeNumber(call.payment)),
             ])]
         case .unfreeze(let call): [try finish(call)]
+        case .returnSplit, .queryReturn, .transfer, .queryTransfer, .cancelTransfer:
+            throw ChannelAdapterError(field: "call", rule: "is one this adapter knows")
         }
     }
 

@@ -44,6 +44,7 @@ package struct ChannelAdapterError: Error, Sendable, Equatable {
 package enum ChannelNotification: Sendable, Equatable {
     case trade(channel: ChannelID, eventID: String, TradeReport)
     case refund(channel: ChannelID, eventID: String, RefundReport)
+    case transfer(channel: ChannelID, eventID: String, TransferReport)
     /// Genuine but of no interest; acknowledged.
     case ignored(channel: ChannelID, eventID: String)
 }

@@ -12,6 +12,8 @@ package enum ChannelAnswer: Sendable, Equatable {
     case split(SplitReport)
     /// Unfreeze accepted or already done.
     case unfrozen
+    case splitReturn(SplitReturnReport)
+    case transfer(TransferReport)
     /// A definite refusal.
     case refused(ChannelRefusal)
     /// No answer, a forged or unreadable one, or one that says "don't know": neither success nor failure.
@@ -112,4 +114,67 @@ package struct SplitLegReport: Sendable, Equatable {
     }
 }
 
-package enum SplitLegStatus: String, Sendable, CaseIterable { case processing, settled, failed }
+package enum SplitLegStatus: String, Sendable, CaseIterable { case accepted, processing, settled, failed }
+
+/// A return of a share as the channel sees it.
+package struct SplitReturnReport: Sendable, Equatable {
+    package let number: ReturnID
+    package let status: SplitReturnStatus
+    package let channelReturnNumber: String
+    /// Nil when not said.
+    package let amount: Money?
+    /// The channel's reason when failed, for example "TIME_OUT_CLOSED" or "BALANCE_NOT_ENOUGH".
+    package let code: String
+
+    package init(
+        number: ReturnID, status: SplitReturnStatus, channelReturnNumber: String, amount: Money?, code: String
+    ) {
+        self.number = number
+        self.status = status
+        self.channelReturnNumber = channelReturnNumber
+        self.amount = amount
+        self.code = code
+    }
+}
+
+package enum SplitReturnStatus: String, Sendable, CaseIterable {
+    case processing, succeeded, failed
+    case notFound = "not_found"
+}
+
+/// A withdrawal's transfer as the channel sees it.
+package struct TransferReport: Sendable, Equatable {
+    package let number: WithdrawalID
+    package let status: TransferStatus
+    package let channelNumber: String
+    /// Nil when not said.
+    package let amount: Money?
+    /// What the receiver's client needs to confirm; empty when nothing.
+    package let confirmation: String
+    /// The channel's reason when it did not arrive.
+    package let code: String
+
+    package init(
+        number: WithdrawalID, status: TransferStatus, channelNumber: String, amount: Money?, confirmation: String = "",
+        code: String = ""
+    ) {
+        self.number = number
+        self.status = status
+        self.channelNumber = channelNumber
+        self.amount = amount
+        self.confirmation = confirmation
+        self.code = code
+    }
+}
+
+package enum TransferStatus: String, Sendable, CaseIterable {
+    case processing
+    case awaitingConfirmation = "awaiting_confirmation"
+    case succeeded, failed
+    /// The receiver did not confirm in time.
+    case expired
+    case cancelled
+    /// Arrived and was sent back by the receiving bank.
+    case returned
+    case notFound = "not_found"
+}

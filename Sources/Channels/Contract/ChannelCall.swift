@@ -13,6 +13,60 @@ package enum ChannelCall: Sendable, Equatable {
     case querySplit(SplitCall)
     /// Frees what no leg took ("finish"); `number` is the split number of the call itself.
     case unfreeze(SplitCall)
+    /// Takes part of a settled share back.
+    case returnSplit(SplitReturnCall)
+    case queryReturn(SplitReturnCall)
+    /// Pays a withdrawal out.
+    case transfer(TransferCall)
+    case queryTransfer(TransferCall)
+    /// Takes back a transfer its receiver has not confirmed.
+    case cancelTransfer(TransferCall)
+}
+
+package struct SplitReturnCall: Sendable, Equatable {
+    package let number: ReturnID
+    /// The split request the share was sent in.
+    package let request: SplitRequestID
+    package let payment: TradeReference
+    package let account: String
+    package let accountKind: ReceiverAccountKind
+    package let amount: Money
+    package let description: String
+
+    package init(
+        number: ReturnID, request: SplitRequestID, payment: TradeReference, account: String,
+        accountKind: ReceiverAccountKind, amount: Money, description: String
+    ) {
+        self.number = number
+        self.request = request
+        self.payment = payment
+        self.account = account
+        self.accountKind = accountKind
+        self.amount = amount
+        self.description = description
+    }
+}
+
+package struct TransferCall: Sendable, Equatable {
+    package let number: WithdrawalID
+    package let account: String
+    /// The name the account is held under; channels want it above certain amounts.
+    package let name: String
+    package let amount: Money
+    /// Fixed with the withdrawal.
+    package let requestTime: Timestamp
+    package let remark: String
+
+    package init(
+        number: WithdrawalID, account: String, name: String, amount: Money, requestTime: Timestamp, remark: String
+    ) {
+        self.number = number
+        self.account = account
+        self.name = name
+        self.amount = amount
+        self.requestTime = requestTime
+        self.remark = remark
+    }
 }
 
 package struct PrepayCall: Sendable, Equatable {

@@ -37,7 +37,9 @@ extension UnionPayAdapter {
         case .query(let reference): matches(values, "00", reference.attempt.text, reference.requestTime)
         case .refund(let call): matches(values, "04", call.refund.text, call.requestTime)
         case .queryRefund(let call): matches(values, "00", call.refund.text, call.requestTime)
-        case .close, .split, .querySplit, .unfreeze: false
+        case .close, .split, .querySplit, .unfreeze, .returnSplit, .queryReturn, .transfer, .queryTransfer,
+            .cancelTransfer:
+            false
         }
     }
 
@@ -56,7 +58,9 @@ extension UnionPayAdapter {
         case .queryRefund(let call):
             UnionPayAdapter.refundStatus(values["origRespCode"])
                 .flatMap { UnionPayAdapter.refundReport(values, call, status: $0) }.map { .refund($0) }
-        case .close, .split, .querySplit, .unfreeze: nil
+        case .close, .split, .querySplit, .unfreeze, .returnSplit, .queryReturn, .transfer, .queryTransfer,
+            .cancelTransfer:
+            nil
         }
     }
 }

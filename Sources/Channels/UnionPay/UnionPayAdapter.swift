@@ -27,9 +27,13 @@ package struct UnionPayAdapter: ChannelAdapter {
         case .refund(let call): [try sign("/gateway/api/backTransReq.do", try refund(call))]
         case .queryRefund(let call):
             [try sign("/gateway/api/queryTrans.do", query(call.refund.text, call.requestTime))]
-        case .split, .querySplit, .unfreeze: throw UnionPayAdapter.noSplit
+        case .split, .querySplit, .unfreeze, .returnSplit, .queryReturn: throw UnionPayAdapter.noSplit
+        case .transfer, .queryTransfer, .cancelTransfer: throw UnionPayAdapter.noTransfer
         }
     }
+
+    private static let noTransfer = ChannelAdapterError(
+        field: "txnType", rule: "withdrawals go through WeChat Pay, Alipay or the bank")
 
     private static let noSplit = ChannelAdapterError(
         field: "accSplitData", rule: "UnionPay divides money within the payment only, never afterwards")

@@ -78,6 +78,7 @@ extension WeChatAdapter {
             return WeChatAdapter.splitReport(document, call).map { .split($0) }
         case .unfreeze(let call):
             return document["out_order_no"]?.stringValue == call.request.text ? .unfrozen : nil
+        case .returnSplit, .queryReturn, .transfer, .queryTransfer, .cancelTransfer: return nil
         }
     }
 }

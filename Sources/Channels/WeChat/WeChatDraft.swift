@@ -34,6 +34,8 @@ extension WeChatAdapter {
         case .querySplit(let call):
             [.get("/v3/profitsharing/orders/" + call.request.text, [("transaction_id", try transaction(call.payment))])]
         case .unfreeze(let call): [try unfreeze(call)]
+        case .returnSplit, .queryReturn, .transfer, .queryTransfer, .cancelTransfer:
+            throw ChannelAdapterError(field: "call", rule: "is one this adapter knows")
         }
     }
 

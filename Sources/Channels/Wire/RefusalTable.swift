@@ -35,7 +35,8 @@ struct RefusalRule: Sendable {
 
 /// The kinds of calls, without what they carry.
 package enum ChannelCallKind: Sendable, CaseIterable {
-    case prepay, query, close, refund, queryRefund, split, querySplit, unfreeze
+    case prepay, query, close, refund, queryRefund, split, querySplit, unfreeze, returnSplit, queryReturn, transfer
+    case queryTransfer, cancelTransfer
 }
 
 extension ChannelCall {
@@ -49,6 +50,11 @@ extension ChannelCall {
         case .split: .split
         case .querySplit: .querySplit
         case .unfreeze: .unfreeze
+        case .returnSplit: .returnSplit
+        case .queryReturn: .queryReturn
+        case .transfer: .transfer
+        case .queryTransfer: .queryTransfer
+        case .cancelTransfer: .cancelTransfer
         }
     }
 
@@ -60,7 +66,13 @@ extension ChannelCall {
                 attempt: reference.attempt, status: .notFound, channelTradeNumber: "", amount: nil, paidAt: nil))
         case .queryRefund(let call):
             .refund(RefundReport(refund: call.refund, status: .notFound, channelRefundNumber: "", amount: nil))
-        case .prepay, .close, .refund, .split, .querySplit, .unfreeze: .refused(refusal)
+        case .queryReturn(let call):
+            .splitReturn(SplitReturnReport(
+                number: call.number, status: .notFound, channelReturnNumber: "", amount: nil, code: ""))
+        case .queryTransfer(let call):
+            .transfer(TransferReport(number: call.number, status: .notFound, channelNumber: "", amount: nil))
+        case .prepay, .close, .refund, .split, .querySplit, .unfreeze, .returnSplit, .transfer, .cancelTransfer:
+            .refused(refusal)
         }
     }
 

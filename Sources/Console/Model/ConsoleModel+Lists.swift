@@ -30,7 +30,7 @@ extension ConsoleModel {
     /// Names of the rows of the present screen, as arranged.
     var ids: [String] {
         switch screen {
-        case .overview, .channels: channelList(on: screen).ids
+        case .overview, .channels, .splits, .payouts: channelList(on: screen).ids
         case .orders: orderList.ids
         case .review: caseList.ids
         }
@@ -39,7 +39,7 @@ extension ConsoleModel {
     /// Keys and titles of the present screen's columns, by what a person may call them, for filter and sort.
     var fieldNames: [String: String] {
         switch screen {
-        case .overview, .channels: ConsoleModel.names(ChannelList.columns + ChannelList.more)
+        case .overview, .channels, .splits, .payouts: ConsoleModel.names(ChannelList.columns + ChannelList.more)
         case .orders: ConsoleModel.names(OrderList.columns(width: 0))
         case .review: ConsoleModel.names(CaseList.columns(now: 0))
         }
@@ -48,7 +48,7 @@ extension ConsoleModel {
     /// Keys of columns that can be sorted by, in their order.
     var sortKeys: [String] {
         switch screen {
-        case .overview, .channels: channelList(on: screen).columns.filter(\.isSortable).map(\.key)
+        case .overview, .channels, .splits, .payouts: channelList(on: screen).columns.filter(\.isSortable).map(\.key)
         case .orders: OrderList.columns(width: 0).map(\.key)
         case .review: CaseList.columns(now: 0).map(\.key)
         }
@@ -57,7 +57,8 @@ extension ConsoleModel {
     func title(ofColumn key: String) -> String {
         let titles: [(String, Word)]
         switch screen {
-        case .overview, .channels: titles = (ChannelList.columns + ChannelList.more).map { ($0.key, $0.title) }
+        case .overview, .channels, .splits, .payouts:
+            titles = (ChannelList.columns + ChannelList.more).map { ($0.key, $0.title) }
         case .orders: titles = OrderList.columns(width: 0).map { ($0.key, $0.title) }
         case .review: titles = CaseList.columns(now: 0).map { ($0.key, $0.title) }
         }

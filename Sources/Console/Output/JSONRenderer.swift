@@ -79,6 +79,7 @@ private struct ScreenDocument: Encodable {
             review = snapshot.review
             caseDetail = snapshot.caseDetail
             proposals = snapshot.proposals
+        case .splits, .payouts: break
         }
     }
 }

@@ -44,6 +44,7 @@ package enum PlainRenderer {
             return table(model.channelList(on: .channels), context) + blocks.flatMap(lines) + detail(model)
         case .orders: return table(model.orderList, context) + detail(model)
         case .review: return table(model.caseList, context) + detail(model)
+        case .splits, .payouts: return []
         }
     }
 

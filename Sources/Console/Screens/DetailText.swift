@@ -8,7 +8,7 @@ enum DetailText {
         let waiting = [SegmentLine(model.language.text(.skeleton), .dim)]
         guard let snapshot = model.shown, let id = model.list.selectedID else { return waiting }
         switch model.screen {
-        case .overview, .channels:
+        case .overview, .channels, .splits, .payouts:
             guard let row = snapshot.channels.first(where: { $0.id == id }) else { return waiting }
             return ChannelText.full(row, snapshot, context)
         case .orders:

@@ -22,7 +22,7 @@ enum HelpText {
     private static func title(_ screen: ScreenName) -> Word {
         switch screen {
         case .overview: .screenOverview
-        case .channels: .screenChannels
+        case .channels, .splits, .payouts: .screenChannels
         case .orders: .screenOrders
         case .review: .screenReview
         }

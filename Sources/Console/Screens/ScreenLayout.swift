@@ -39,7 +39,7 @@ enum ScreenLayout {
     private static func wantedListRows(_ model: ConsoleModel, _ space: Int) -> Int {
         let isWide = isWide(model.size)
         switch model.screen {
-        case .overview, .channels:
+        case .overview, .channels, .splits, .payouts:
             let rows = max(1, model.shown?.channels.count ?? 0)
             // The chart beside the table wants its height on a wide overview.
             let least = isWide && model.screen == .overview ? 11 : 0
@@ -55,7 +55,7 @@ enum ScreenLayout {
         switch model.screen {
         case .overview: return list.splitLeft(86).left
         case .review: return list.splitLeft(min(list.width / 2, 86)).left
-        case .channels, .orders: return list
+        case .channels, .orders, .splits, .payouts: return list
         }
     }
 }

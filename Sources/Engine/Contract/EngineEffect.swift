@@ -21,6 +21,7 @@ package enum EngineReply: Sendable, Equatable {
     case refund(Refund, shopOrderNumber: String)
     case rejected(Rejection)
     case command(CommandResult)
+    case payout(PayoutReply)
 }
 
 /// An order as a shop sees it.
@@ -32,17 +33,20 @@ package struct OrderReport: Sendable, Equatable {
     package let isUnknown: Bool
     package let refunds: [Refund]
     package let legs: [SplitLeg]
+    package let returns: [SplitReturn]
     /// True when this is the answer to a repeated request.
     package let isRepeat: Bool
 
     package init(
-        order: Order, attempt: Attempt?, isUnknown: Bool, refunds: [Refund], legs: [SplitLeg], isRepeat: Bool
+        order: Order, attempt: Attempt?, isUnknown: Bool, refunds: [Refund], legs: [SplitLeg],
+        returns: [SplitReturn] = [], isRepeat: Bool
     ) {
         self.order = order
         self.attempt = attempt
         self.isUnknown = isUnknown
         self.refunds = refunds
         self.legs = legs
+        self.returns = returns
         self.isRepeat = isRepeat
     }
 }
@@ -58,6 +62,10 @@ package struct Rejection: Error, Sendable, Equatable {
         case wrongState = "wrong_state"
         case riskRejected = "risk_rejected"
         case noChannel = "no_channel"
+        /// The participant has less than it wants.
+        case insufficientBalance = "insufficient_balance"
+        /// A limit of the level of real-name verification, or of the day.
+        case limitExceeded = "limit_exceeded"
         case stopped
     }
     package let code: Code

@@ -11,6 +11,10 @@ package enum EngineInput: Sendable {
     case closeOrder(shop: ShopID, OrderReference, ReplyToken)
     case createRefund(CreateRefund, ReplyToken)
     case readRefund(shop: ShopID, RefundReference, ReplyToken)
+    /// The buyer has the goods: shares that waited for it may go.
+    case confirmReceipt(shop: ShopID, OrderReference, ReplyToken)
+    /// Participants and their withdrawals.
+    case payout(PayoutRequest, ReplyToken)
 
     // From channels.
     /// The answer to a call the engine asked for; `milliseconds` is how long the exchange took.

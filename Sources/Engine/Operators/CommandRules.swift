@@ -16,6 +16,9 @@ enum CommandRules {
         // What is confirmed decides further: see `Turn.second`.
         case .second: [.operator, .reviewer, .finance, .admin]
         case .acknowledge: [.operator, .reviewer, .finance, .admin]
+        case .retrySplit, .pausePayouts: [.operator, .finance, .admin]
+        case .resumePayouts, .goBatch, .deferWithdrawal, .approvePayee, .adjust: [.finance, .admin]
+        case .releaseWithdrawal, .rejectWithdrawal: [.reviewer, .finance, .admin]
         }
     }
 
@@ -45,6 +48,15 @@ enum CommandRules {
         case .keep: "keep"
         case .undo: "undo"
         case .acknowledge: "acknowledge"
+        case .retrySplit: "retry_split"
+        case .pausePayouts: "pause_payouts"
+        case .resumePayouts: "resume_payouts"
+        case .goBatch: "batch"
+        case .deferWithdrawal: "defer"
+        case .releaseWithdrawal: "release_withdrawal"
+        case .rejectWithdrawal: "reject_withdrawal"
+        case .approvePayee: "payee"
+        case .adjust: "adjust"
         }
     }
 
@@ -58,6 +70,12 @@ enum CommandRules {
         case .second(let proposal): proposal
         case .keep(let timer), .undo(let timer): timer
         case .acknowledge(let alert): alert
+        case .retrySplit(let leg): leg
+        case .pausePayouts, .resumePayouts: "payouts"
+        case .goBatch(let batch): batch
+        case .deferWithdrawal(let item), .releaseWithdrawal(let item), .rejectWithdrawal(let item): item
+        case .approvePayee(let participant): participant
+        case .adjust(let debit, let credit, _): debit + " " + credit
         }
     }
 }

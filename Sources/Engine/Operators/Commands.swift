@@ -103,6 +103,11 @@ extension Turn {
         case .second(let proposal): return try second(proposal, who, reason)
         case .claim, .unclaim, .approve, .reject, .hold, .note:
             return try review(envelope.command, preview, who, reason)
+        case .retrySplit(let leg): return try retrySplit(leg, who)
+        case .pausePayouts, .resumePayouts, .goBatch, .deferWithdrawal, .releaseWithdrawal, .rejectWithdrawal,
+            .approvePayee:
+            return try payoutCommand(envelope.command, preview, who, reason)
+        case .adjust: return try adjust(envelope.command, preview, who, reason)
         }
     }
 

@@ -17,6 +17,11 @@ extension Turn {
         case .second(let proposal): preview = try previewSecond(proposal, who)
         case .keep(let timer), .undo(let timer): preview = previewTimer(timer, isUndo: command == .undo(timer: timer))
         case .acknowledge(let alert): preview = previewAcknowledge(alert)
+        case .retrySplit(let leg): preview = try previewRetry(leg)
+        case .pausePayouts, .resumePayouts, .goBatch, .deferWithdrawal, .releaseWithdrawal, .rejectWithdrawal,
+            .approvePayee:
+            preview = try previewPayouts(command, by: who)
+        case .adjust: preview = try previewAdjustment(command)
         }
         if !CommandRules.permits(command, who.roles) {
             preview.refusal = CommandRefusal.Rule.notPermitted.because("\(who.name) may not do this")

@@ -26,7 +26,8 @@ extension Turn {
             try askSoon(attempt)
         case .refused(let refusal): try closeRefused(task, attempt, refusal)
         case .unknown(let code): try closeLater(task, attempt, code: code)
-        case .prepaid, .trade, .refund, .split, .unfrozen: try closeLater(task, attempt, code: "protocol")
+        case .prepaid, .trade, .refund, .split, .unfrozen, .splitReturn, .transfer:
+            try closeLater(task, attempt, code: "protocol")
         }
     }
 

@@ -13,6 +13,8 @@ extension Turn {
             isAccepted = try tradeNotified(channel, eventID, report)
         case .refund(let channel, let eventID, let report):
             isAccepted = try refundNotified(channel, eventID, report)
+        case .transfer(let channel, let eventID, let report):
+            isAccepted = try transferNotified(channel, eventID, report)
         }
         effects.append(.acknowledge(token, accepted: isAccepted))
     }

@@ -16,7 +16,7 @@ extension Turn {
             let refusal = ChannelRefusal(errorClass: .technical, code: "before_send", message: "")
             try prepayRefused(task, attempt, refusal, milliseconds: milliseconds)
         case .unknown(let code): try prepayLost(task, attempt, code, milliseconds: milliseconds)
-        case .trade, .closed, .closeUnsupported, .refund, .split, .unfrozen:
+        case .trade, .closed, .closeUnsupported, .refund, .split, .unfrozen, .splitReturn, .transfer:
             try prepayLost(task, attempt, "protocol", milliseconds: milliseconds)
         }
     }

@@ -15,7 +15,7 @@ extension Turn {
         case .refused(let refusal) where refusal.errorClass == .notFound: try notFound(attempt)
         case .refused(let refusal): edit(attempt) { $0.lastCode = refusal.code }
         case .unknown(let code): edit(attempt) { $0.lastCode = code }
-        case .prepaid, .closed, .closeUnsupported, .refund, .split, .unfrozen:
+        case .prepaid, .closed, .closeUnsupported, .refund, .split, .unfrozen, .splitReturn, .transfer:
             edit(attempt) { $0.lastCode = "protocol" }
         }
         guard let now = self.attempt(of: task) else { return }

@@ -1,4 +1,5 @@
 import Channels
+import Ledger
 import Payments
 import Storage
 
@@ -102,6 +103,11 @@ extension Turn {
             requestTime: at)
         self[attempt.order].refunds.append(refund)
         recordRefund(.refundCreated, refund)
+        if kind.countsAgainstOrder {
+            let order = self[attempt.order].order
+            movements.append(.refundReserved(
+                id: newID(MovementID.self, for: shop), order: order, refund: refund, at: at))
+        }
         try schedule(.refund, for: attempt.order, channel: attempt.channel, subject: refund.id.text, due: at)
         return refund
     }

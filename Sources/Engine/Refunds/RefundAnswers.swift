@@ -46,7 +46,7 @@ extension Turn {
             change(task) { $0.state = .done }
         case .refused(let refusal): try refundRefused(task, refund, refusal)
         case .unknown(let code): try refundLater(task, refund, code, lost: code != "before_send")
-        case .prepaid, .trade, .closed, .closeUnsupported, .split, .unfrozen:
+        case .prepaid, .trade, .closed, .closeUnsupported, .split, .unfrozen, .splitReturn, .transfer:
             try refundLater(task, refund, "protocol", lost: true)
         }
     }
@@ -163,8 +163,16 @@ extension Turn {
         guard refund.kind.countsAgainstOrder else { return step }
         for effect in step.effects {
             switch effect {
-            case .release: self[refund.order].order.refundPendingMinorUnits -= refund.amount.minorUnits
-            case .reserveAgain: self[refund.order].order.refundPendingMinorUnits += refund.amount.minorUnits
+            case .release:
+                self[refund.order].order.refundPendingMinorUnits -= refund.amount.minorUnits
+                let order = self[refund.order].order
+                movements.append(.refundReleased(
+                    id: newID(MovementID.self, for: order.shop), order: order, refund: refund, at: at))
+            case .reserveAgain:
+                self[refund.order].order.refundPendingMinorUnits += refund.amount.minorUnits
+                let order = self[refund.order].order
+                movements.append(.refundReserved(
+                    id: newID(MovementID.self, for: order.shop), order: order, refund: refund, again: true, at: at))
             case .watch, .repeatCall, .book, .askPerson: break
             }
         }

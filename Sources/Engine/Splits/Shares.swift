@@ -42,6 +42,8 @@ extension Turn {
         case .realTime:
             return paid.adding(milliseconds: order.channel.flatMap { engine.profiles[$0] }?.splitDelayMilliseconds ?? 0)
         case .nextDay: return BeijingMorning.next(after: paid)
+        // Receipt makes the task; until then nothing is due.
+        case .onReceipt: return paid.adding(seconds: 36_500 * 86_400)
         }
     }
 
@@ -76,6 +78,9 @@ extension Turn {
             self[id].legs[index].request = request
             self[id].legs[index].state = SplitLegMachine.apply(.sent, to: file.legs[index].state).state
             recordLeg(.splitSent, self[id].legs[index])
+            movements.append(.splitSent(
+                id: newID(MovementID.self, for: file.order.shop), order: file.order, leg: self[id].legs[index],
+                at: at))
         }
     }
 

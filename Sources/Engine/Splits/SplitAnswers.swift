@@ -14,7 +14,7 @@ extension Turn {
             try followRequest(task)
         case .refused(let refusal): try splitRefused(task, refusal, tries: tries)
         case .unknown(let code): try splitLater(task, code, tries: tries, lost: code != "before_send")
-        case .prepaid, .trade, .closed, .closeUnsupported, .refund, .unfrozen:
+        case .prepaid, .trade, .closed, .closeUnsupported, .refund, .unfrozen, .splitReturn, .transfer:
             try splitLater(task, "protocol", tries: tries, lost: true)
         }
     }
@@ -65,6 +65,7 @@ extension Turn {
             guard let match else { continue }
             left.remove(match)
             switch outcome.status {
+            case .accepted: moveLeg(task.order, match, .accepted, code: outcome.code)
             case .processing: moveLeg(task.order, match, .taken, code: outcome.code)
             case .settled: moveLeg(task.order, match, .settled, code: "")
             case .failed:
@@ -136,8 +137,11 @@ extension Turn {
             guard !planted.contains(.skipSplitPosting) else { return }
             movements.append(.split(
                 id: newID(MovementID.self, for: order.shop), order: order, leg: leg, at: at))
-        } else if step.effects.contains(.askPerson) {
+        } else if step.state == .failed, step.effects.contains(.askPerson) {
+            let order = self[id].order
             recordLeg(.splitFailed, leg)
+            movements.append(.splitFailed(
+                id: newID(MovementID.self, for: order.shop), order: order, leg: leg, at: at))
         }
     }
 

@@ -32,8 +32,9 @@ struct OrderFile: Sendable, Equatable {
     var dividedMinorUnits: Int64 {
         legs.reduce(0) { sum, leg in
             switch leg.state {
-            case .sent, .unknown, .processing, .settled: sum + leg.amount.minorUnits
-            case .waiting, .failed, .cancelled: sum
+            case .sent, .unknown, .accepted, .processing, .blocked, .settled:
+                sum + leg.amount.minorUnits - leg.returnedMinorUnits
+            case .waiting, .failed, .cancelled, .returned: sum
             }
         }
     }

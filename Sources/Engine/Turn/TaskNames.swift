@@ -22,6 +22,14 @@ extension TaskID {
         case .notifyShop: "N"
         case .expire: "E"
         case .undo: "V"
+        case .splitReturn: "B"
+        case .splitReturnQuery: "H"
+        case .autoConfirm: "A"
+        case .freezeWatch: "W"
+        case .transfer: "T"
+        case .transferQuery: "J"
+        case .transferCancel: "K"
+        case .batch: "M"
         }
     }
 }

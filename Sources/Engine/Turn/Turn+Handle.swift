@@ -10,6 +10,8 @@ extension Turn {
         case .closeOrder(let shop, let reference, let token): try closeOrder(shop, reference, token)
         case .createRefund(let request, let token): try createRefund(request, token)
         case .readRefund(let shop, let reference, let token): try readRefund(shop, reference, token)
+        case .confirmReceipt(let shop, let reference, let token): try confirmReceipt(shop, reference, token)
+        case .payout(let request, let token): try payout(request, token)
         case .channelAnswered(let task, let answer, let milliseconds):
             try channelAnswered(task, answer, milliseconds: milliseconds)
         case .notified(let notification, let token): try notified(notification, token)
@@ -23,7 +25,9 @@ extension Turn {
     /// An answer belongs to its task. One that comes twice, or after the task ended, still tells what the channel knows
     /// of a payment; everything else of it is ignored.
     private func channelAnswered(_ id: TaskID, _ answer: ChannelAnswer, milliseconds: Int64) throws {
-        guard let task = try task(id), try open(task.order) else { return }
+        guard let task = try task(id) else { return }
+        if task.order.isNone { return try payoutAnswered(task, answer) }
+        guard try open(task.order) else { return }
         if task.state == .open { change(task) { _ in } }
         if case .trade(let report) = answer, task.kind != .query {
             try learn(report, of: task)
@@ -43,7 +47,11 @@ extension Turn {
         case .split: try splitAnswered(task, answer)
         case .splitQuery: try splitQueryAnswered(task, answer)
         case .unfreeze: try unfreezeAnswered(task, answer)
-        case .notifyShop, .expire, .undo: break
+        case .splitReturn: try splitReturnAnswered(task, answer)
+        case .splitReturnQuery: try splitReturnQueryAnswered(task, answer)
+        case .notifyShop, .expire, .undo, .autoConfirm, .freezeWatch, .transfer, .transferQuery, .transferCancel,
+            .batch:
+            break
         }
     }
 

@@ -4,7 +4,8 @@ import Payments
 /// Carrying a due task out: the call as a value, or the act when it is the engine's own.
 extension Turn {
     func start(_ task: OutsideTask) throws {
-        guard try open(task.order) else { return change(task) { $0.state = .dead } }
+        if task.order.isNone, task.kind != .notifyShop { return try startPayout(task) }
+        guard try task.order.isNone || open(task.order) else { return change(task) { $0.state = .dead } }
         switch task.kind {
         case .prepay: startPrepay(task)
         case .query: startQuery(task)
@@ -16,7 +17,11 @@ extension Turn {
         case .unfreeze: startUnfreeze(task)
         case .notifyShop: try startDelivery(task)
         case .expire: try expire(task)
-        case .undo: break
+        case .splitReturn: startSplitReturn(task)
+        case .splitReturnQuery: startSplitReturnQuery(task)
+        case .autoConfirm: try autoConfirm(task)
+        case .freezeWatch: try watchFreeze(task)
+        case .undo, .transfer, .transferQuery, .transferCancel, .batch: break
         }
     }
 

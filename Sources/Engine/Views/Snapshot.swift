@@ -39,6 +39,8 @@ extension Engine {
             snapshot.regions = preferences.regions
         case .channels: snapshot.changes = try changeRows()
         case .orders, .review: break
+        case .splits: snapshot.splits = try splitsView(query, at: now)
+        case .payouts: snapshot.payouts = try payoutsView(query, at: now)
         }
         snapshot.events = recentEvents.newestFirst.map(EventRow.init)
         snapshot.orders = digests.newest(min(query.orderLimit, Limits.recentOrders))

@@ -29,6 +29,8 @@ struct APIError: Error, Equatable {
         case noChannel = "no_channel"
         case stopped
         case overloaded
+        case insufficientBalance = "insufficient_balance"
+        case limitExceeded = "limit_exceeded"
 
         var status: Int {
             switch self {
@@ -37,7 +39,7 @@ struct APIError: Error, Equatable {
             case .notFound: 404
             case .methodNotAllowed: 405
             case .timeout: 408
-            case .conflict, .notRefundable, .wrongState: 409
+            case .conflict, .notRefundable, .wrongState, .insufficientBalance, .limitExceeded: 409
             case .bodyTooLarge: 413
             case .mediaType: 415
             case .idempotencyMismatch, .riskRejected: 422
@@ -56,6 +58,8 @@ struct APIError: Error, Equatable {
             case .unknownField: "A field or parameter nobody knows; the rule names the nearest known one."
             case .missingField: "A required field is not there."
             case .cardNumber: "Free text holds what looks like a card number; card data is not taken here."
+            case .insufficientBalance: "The participant has less than it wants."
+            case .limitExceeded: "A limit of the level of real-name verification, or of the day, would be passed."
             case .malformedRequest: "The request is not HTTP as it should be."
             case .unauthorized: "The request is not believed: key, timestamp, nonce or signature."
             case .replayed: "The nonce was used before."
@@ -107,6 +111,8 @@ struct APIError: Error, Equatable {
             case .riskRejected: .riskRejected
             case .noChannel: .noChannel
             case .stopped: .stopped
+            case .insufficientBalance: .insufficientBalance
+            case .limitExceeded: .limitExceeded
             }
         let isTemporary = code == .stopped || code == .noChannel
         self.init(

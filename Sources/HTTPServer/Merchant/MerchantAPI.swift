@@ -143,7 +143,7 @@ struct MerchantAPI: RequestServer {
             if isNew { response.headers.add("Location", "/v1/refunds/\(refund.id.text)") }
             return response
         case .rejected(let rejection): throw APIError(rejection)
-        case .command: throw APIError(.internalFault, rule: "the engine gave an answer to another question")
+        case .command, .payout: throw APIError(.internalFault, rule: "the engine gave an answer to another question")
         }
     }
 

@@ -20,6 +20,10 @@ package enum SplitLegMachine {
             return Transition(state: state == .waiting ? .cancelled : state, effects: [])
         }
         // A share that never left cannot have an outcome.
+        // Only what arrived can come back.
+        guard event != .returned || state == .settled else { return Transition(state: state, effects: []) }
+        // Mended: the frozen request goes out again.
+        if event == .sent, state == .blocked { return Transition(state: .sent, effects: []) }
         guard state != .cancelled, state != .waiting || event == .sent, rank(event.target) > rank(state) else {
             return Transition(state: state, effects: [])
         }
@@ -28,10 +32,10 @@ package enum SplitLegMachine {
 
     private static func effects(of state: LegState) -> [Effect] {
         switch state {
-        case .waiting, .sent, .cancelled: []
+        case .waiting, .sent, .cancelled, .returned: []
         case .unknown: [.repeatCall]
-        case .processing: [.watch]
-        case .failed: [.askPerson]
+        case .accepted, .processing: [.watch]
+        case .blocked, .failed: [.askPerson]
         case .settled: [.book]
         }
     }
@@ -41,10 +45,13 @@ package enum SplitLegMachine {
         case .waiting: 0
         case .sent: 1
         case .unknown: 2
-        case .processing: 3
-        case .failed: 4
-        case .settled: 5
-        case .cancelled: 6
+        case .accepted: 3
+        case .processing: 4
+        case .blocked: 5
+        case .failed: 6
+        case .settled: 7
+        case .returned: 8
+        case .cancelled: 9
         }
     }
 }
@@ -52,7 +59,11 @@ package enum SplitLegMachine {
 package enum LegEvent: Sendable, Equatable {
     /// Frozen into a request that goes out now.
     case sent
-    case answerLost, taken, settled, failed
+    case answerLost, accepted, taken, settled, failed
+    /// The receiver must be mended before the same request can be repeated.
+    case blocked
+    /// All of it came back.
+    case returned
     /// The order was refunded before the share left.
     case cancelled
 
@@ -60,6 +71,9 @@ package enum LegEvent: Sendable, Equatable {
         switch self {
         case .sent: .sent
         case .answerLost: .unknown
+        case .accepted: .accepted
+        case .blocked: .blocked
+        case .returned: .returned
         case .taken: .processing
         case .settled: .settled
         case .failed: .failed

@@ -2,10 +2,35 @@ import JSON
 import Payments
 
 extension SplitPlan {
-    var storedText: String { JSONText.write(shares.map(\.json)) }
+    var storedText: String {
+        JSONWriter.text(.object([
+            "base": .string(base.rawValue), "minimum": .integer(minimumMinorUnits), "version": .integer(version),
+            "shares": .array(shares.map(\.json)),
+        ]))
+    }
+
+    /// Reads the stored form; plans stored before there were a base and a version are an array of shares alone.
+    init(storedText: String) throws(StoreError) {
+        if storedText.hasPrefix("[") {
+            self.init(shares: try JSONText.read(storedText, "split_plan") { SplitShare(json: $0) })
+            return
+        }
+        guard let json = try? JSONParser.parse(storedText), let base: SplitBase = json.name("base"),
+            let minimum = json["minimum"]?.integerValue, let version = json["version"]?.integerValue,
+            let items = json["shares"]?.arrayValue
+        else { throw .fatal("split_plan: it is incomplete") }
+        let shares = items.compactMap(SplitShare.init(json:))
+        guard shares.count == items.count else { throw .fatal("split_plan: a share is incomplete") }
+        self.init(shares: shares, base: base, minimumMinorUnits: minimum, version: version)
+    }
+}
+
+extension Set<GoodsCategory> {
+    /// A JSON array of names in their order, so that equal sets give equal text.
+    var storedText: String { JSONText.write(map(\.rawValue).sorted().map { .string($0) }) }
 
     init(storedText: String) throws(StoreError) {
-        self.init(shares: try JSONText.read(storedText, "split_plan") { SplitShare(json: $0) })
+        self.init(try JSONText.read(storedText, "purpose") { $0.stringValue.flatMap(GoodsCategory.init) })
     }
 }
 
@@ -16,12 +41,21 @@ extension SplitShare {
             case .basisPoints(let points): ("basis_points", points)
             case .minorUnits(let units): ("minor_units", units)
             }
-        return .object([
+        var members = [
             JSONMember(name: "receiver", value: receiver.json),
             JSONMember(name: rule.0, value: .integer(rule.1)),
             JSONMember(name: "timing", value: .string(timing.rawValue)),
             JSONMember(name: "locked", value: .integer(lockedMinorUnits)),
-        ])
+        ]
+        // What most shares do not have is not written.
+        if delivery != .channel { members.append(JSONMember(name: "delivery", value: .string(delivery.rawValue))) }
+        if level != 0 { members.append(JSONMember(name: "level", value: .integer(Int64(level)))) }
+        if let cap = capMinorUnits { members.append(JSONMember(name: "cap", value: .integer(cap))) }
+        if !purpose.isEmpty {
+            let names = purpose.map(\.rawValue).sorted()
+            members.append(JSONMember(name: "purpose", value: .array(names.map { .string($0) })))
+        }
+        return .object(members)
     }
 
     fileprivate init?(json: JSONValue) {
@@ -36,7 +70,11 @@ extension SplitShare {
         guard let receiver = json["receiver"].flatMap(Receiver.init(json:)),
             let timing: SplitTiming = json.name("timing"), let locked = json["locked"]?.integerValue
         else { return nil }
-        self.init(receiver: receiver, portion: portion, timing: timing, lockedMinorUnits: locked)
+        let purpose = json["purpose"]?.arrayValue?.compactMap { $0.stringValue.flatMap(GoodsCategory.init) } ?? []
+        self.init(
+            receiver: receiver, portion: portion, timing: timing, delivery: json.name("delivery") ?? .channel,
+            level: json.integer("level") ?? 0, capMinorUnits: json["cap"]?.integerValue, purpose: Set(purpose),
+            lockedMinorUnits: locked)
     }
 }
 

@@ -7,18 +7,18 @@ struct LegStatements {
     init(_ connection: SQLConnection) {
         let columns = """
             id, order_id, channel, receiver, currency, amount, timing, created_at, state, request_id, last_code, \
-            tries, updated_at
+            tries, updated_at, delivery, level, purpose, returned, settled_at
             """
         insert = connection.statement(
             """
             INSERT INTO legs (partition, \(columns)) VALUES \
-            ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+            ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
             """)
         // The request a leg was frozen into never changes: a second one is refused by matching no row.
         update = connection.statement(
             """
-            UPDATE legs SET state = $1, request_id = $2, last_code = $3, tries = $4, updated_at = $5 \
-            WHERE partition = $6 AND id = $7 AND (request_id IS NULL OR request_id = $2)
+            UPDATE legs SET state = $1, request_id = $2, last_code = $3, tries = $4, updated_at = $5, returned = $6, \
+            settled_at = $7 WHERE partition = $8 AND id = $9 AND (request_id IS NULL OR request_id = $2)
             """)
         byID = connection.statement("SELECT \(columns) FROM legs WHERE partition = $1 AND id = $2")
         byOrder = connection.statement("SELECT \(columns) FROM legs WHERE order_id = $1 ORDER BY id")
@@ -39,6 +39,11 @@ extension Store {
             $0.text(leg.timing)
             $0.time(leg.createdAt)
             $0.progress(leg)
+            $0.text(leg.delivery)
+            $0.integer(leg.level)
+            $0.text(leg.purpose.storedText)
+            $0.integer(leg.returnedMinorUnits)
+            $0.time(leg.settledAt)
         }
     }
 
@@ -46,6 +51,8 @@ extension Store {
     package func update(_ leg: SplitLeg) throws(StoreError) {
         let changed = try legs.update.run {
             $0.progress(leg)
+            $0.integer(leg.returnedMinorUnits)
+            $0.time(leg.settledAt)
             $0.key(leg.id)
         }
         guard changed == 1 else { throw .rejected("leg \(leg.id) is not stored, or frozen into another request") }
@@ -82,10 +89,14 @@ extension SQLRow {
         let channel = channel()
         let receiver = try receiver()
         let currency = try name(Currency.self)
+        let (amount, timing) = (money(currency), try name(SplitTiming.self))
+        let (createdAt, state, request) = (time(), try name(LegState.self), optionalID() as SplitRequestID?)
+        let (lastCode, tries, updatedAt) = (text(), int(), time())
         return SplitLeg(
-            id: id, order: order, channel: channel, receiver: receiver, amount: money(currency), timing: try name(),
-            createdAt: time(), state: try name(), request: optionalID(), lastCode: text(), tries: int(),
-            updatedAt: time())
+            id: id, order: order, channel: channel, receiver: receiver, amount: amount, timing: timing,
+            delivery: try name(), level: int(), purpose: try Set(storedText: text()), createdAt: createdAt,
+            state: state, request: request, lastCode: lastCode, tries: tries, returnedMinorUnits: int64(),
+            settledAt: optionalTime(), updatedAt: updatedAt)
     }
 
     private mutating func receiver() throws(StoreError) -> Receiver {

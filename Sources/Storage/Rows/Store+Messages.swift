@@ -13,11 +13,11 @@ struct MessageStatements {
 
 extension Store {
     package func insert(_ message: ShopMessage) throws(StoreError) {
-        try requireSamePartition(message.id, message.order)
+        if !message.order.isNone { try requireSamePartition(message.id, message.order) }
         try messages.insert.run {
             $0.key(message.id)
             $0.text(message.shop.text)
-            $0.id(message.order)
+            $0.idOrNone(message.order)
             $0.text(message.url)
             $0.text(message.event)
             $0.text(message.body)
@@ -28,8 +28,8 @@ extension Store {
     package func message(_ id: TaskID) throws(StoreError) -> ShopMessage? {
         try messages.byID.first({ $0.key(id) }) { row throws(StoreError) in
             ShopMessage(
-                id: row.id(), shop: row.shop(), order: row.id(), url: row.text(), event: row.text(), body: row.text(),
-                createdAt: row.time())
+                id: row.id(), shop: row.shop(), order: row.idOrNone(), url: row.text(), event: row.text(),
+                body: row.text(), createdAt: row.time())
         }
     }
 }

@@ -61,12 +61,12 @@ extension Store {
         } catch {
             throw .rejected("movement \(movement.id): \(error)")
         }
-        try requireSamePartition(movement.id, movement.order)
+        if !movement.order.isNone { try requireSamePartition(movement.id, movement.order) }
         try write { () throws(StoreError) in
             let head = memory.ends.ledger
             let row = MovementRow(movement, sequence: head.sequence + 1, firstEntry: memory.ends.entry + 1)
             let hash = row.hash(after: head.hash)
-            let partition = movement.order.partition
+            let partition = movement.shop.partition
             try insert(row, partition, hash)
             memory.ends.ledger = head.next(hash)
             memory.ends.entry += row.entryCount
@@ -79,7 +79,7 @@ extension Store {
             $0.integer(row.sequence)
             $0.text(row.id)
             $0.text(row.kind)
-            $0.text(row.order)
+            $0.text(row.order.isEmpty ? nil : row.order)
             $0.integer(partition)
             $0.text(row.shop)
             $0.text(row.subject)
@@ -182,8 +182,8 @@ extension SQLRow {
 
     fileprivate mutating func movement(entries: [LedgerEntry]) throws(StoreError) -> Movement {
         let movement = Movement(
-            id: id(), kind: try name(), order: id(), shop: shop(), subject: text(), at: time(), currency: try name(),
-            entries: entries)
+            id: id(), kind: try name(), order: idOrNone(), shop: shop(), subject: text(), at: time(),
+            currency: try name(), entries: entries)
         do {
             try movement.checkInvariants()
         } catch {

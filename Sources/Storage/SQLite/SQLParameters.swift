@@ -53,6 +53,9 @@ struct SQLParameters {
 
     mutating func id<Noun>(_ value: Identifier<Noun>?) { text(value?.text) }
 
+    /// An identifier that may be `.none`, which a column holds as NULL.
+    mutating func idOrNone<Noun>(_ value: Identifier<Noun>) { text(value.isNone ? nil : value.text) }
+
     /// Both columns of a primary key: the partition and the identifier.
     mutating func key<Noun>(_ value: Identifier<Noun>) {
         integer(value.partition)

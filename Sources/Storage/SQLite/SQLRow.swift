@@ -57,6 +57,8 @@ struct SQLRow {
 
     mutating func id<Noun>() -> Identifier<Noun> { Identifier(trusted: text()) }
 
+    mutating func idOrNone<Noun>() -> Identifier<Noun> { optionalID() ?? .none }
+
     mutating func optionalID<Noun>() -> Identifier<Noun>? { optionalText().map { Identifier(trusted: $0) } }
 
     mutating func channel() -> ChannelID { ChannelID(text()) }

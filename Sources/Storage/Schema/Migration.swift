@@ -4,8 +4,11 @@ struct Migration {
     /// Never changes: it is what the file remembers.
     let name: String
     let statements: [String]
+    /// True for a step that makes a table anew under its old name; references are checked at its end instead of
+    /// statement by statement.
+    var rebuildsTables = false
 
-    static let all = [first]
+    static let all = [first, splits]
 
     /// Brings the file to the newest form. Refuses a file that a newer version wrote, and one that is not ours.
     static func run(_ migrations: [Migration] = all, on connection: SQLConnection) throws(StoreError) {
@@ -26,15 +29,20 @@ struct Migration {
     }
 
     private func apply(on connection: SQLConnection, at ordinal: Int) throws(StoreError) {
+        if rebuildsTables { try connection.execute("PRAGMA foreign_keys = OFF") }
         try connection.execute("BEGIN IMMEDIATE")
         do {
             for statement in statements { try connection.execute(statement) }
+            guard try !rebuildsTables || connection.setting("SELECT parent FROM pragma_foreign_key_check") == nil else {
+                throw StoreError.fatal("a row refers to a missing row")
+            }
             let remember = connection.passingStatement("INSERT INTO migrations (name, ordinal) VALUES ($1, $2)")
             try remember.run {
                 $0.text(name)
                 $0.integer(ordinal)
             }
             try connection.execute("COMMIT")
+            if rebuildsTables { try connection.execute("PRAGMA foreign_keys = ON") }
         } catch {
             try? connection.execute("ROLLBACK")
             throw .fatal("schema step \(name): \(error)")

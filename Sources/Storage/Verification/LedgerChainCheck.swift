@@ -50,8 +50,8 @@ struct LedgerReader {
     init(_ connection: SQLConnection) {
         movements = connection.passingStatement(
             """
-            SELECT sequence, id, kind, order_id, shop, subject, at, currency, first_entry, entry_count, hash \
-            FROM movements WHERE sequence > $1 ORDER BY sequence LIMIT $2
+            SELECT sequence, id, kind, COALESCE(order_id, ''), shop, subject, at, currency, first_entry, \
+            entry_count, hash FROM movements WHERE sequence > $1 ORDER BY sequence LIMIT $2
             """)
         entries = connection.passingStatement(
             """
