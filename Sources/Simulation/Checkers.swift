@@ -60,6 +60,7 @@ extension Simulation {
         for order in orders { try check(order, hasOpenCase: open.contains(order.id)) }
         try checkAgainstTruth(orders)
         checkMessages(orders)
+        if settings.profile.hasMoney { try checkMoney(orders) }
     }
 
     private func check(_ order: Order, hasOpenCase: Bool) throws {
@@ -111,10 +112,14 @@ extension Simulation {
         if order.state == .paid, order.feeMinorUnits > 0, !movements.contains(where: { $0.kind == .fee }) {
             violate("ledger", "the fee of order \(order.shopOrderNumber) is not booked")
         }
-        let settled = try process.store.legs(of: order.id).filter { $0.state == .settled }
+        let settled = try process.store.legs(of: order.id).filter { $0.state == .settled || $0.state == .returned }
         result.splitsSettled += settled.count
-        if movements.filter({ $0.kind == .split }).count != settled.count {
+        if movements.count(where: { $0.kind == .split }) != settled.count(where: { $0.delivery != .balance }) {
             violate("ledger", "order \(order.shopOrderNumber): \(settled.count) legs settled, others booked")
+        }
+        let owed = settled.count { $0.delivery == .balance }
+        if movements.count(where: { $0.kind == .commissionAccrued }) != owed {
+            violate("ledger", "order \(order.shopOrderNumber): commissions owed differ from those booked")
         }
         if order.hold == .held, !settled.isEmpty {
             violate("hold", "held order \(order.shopOrderNumber) was divided")
@@ -125,7 +130,7 @@ extension Simulation {
     private func checkAgainstTruth(_ orders: [Order]) throws {
         var attempts: [String: Attempt] = [:]
         var refundedBooked: [String: Int64] = [:]
-        var legs: [String: Set<String>] = [:]
+        var legs: [String: [String: Int64]] = [:]
         for order in orders {
             for attempt in try process.store.attempts(of: order.id) { attempts[attempt.id.text] = attempt }
             for refund in try process.store.refunds(of: order.id) {
@@ -134,10 +139,10 @@ extension Simulation {
                     refundedBooked[refund.attempt.text, default: 0] += refund.amount.minorUnits
                 }
             }
-            for leg in try process.store.legs(of: order.id) where leg.state == .settled {
-                if let paid = order.paidAttempt {
-                    legs[paid.text, default: []].insert(leg.receiver.accounts[leg.channel] ?? "")
-                }
+            for leg in try process.store.legs(of: order.id) where leg.state == .settled && leg.delivery == .channel {
+                guard let paid = order.paidAttempt else { continue }
+                legs[paid.text, default: [:]][leg.receiver.accounts[leg.channel] ?? "", default: 0] +=
+                    leg.amount.minorUnits - leg.returnedMinorUnits
             }
         }
         for trade in world.truth.trades where trade.paidMinorUnits > 0 {
@@ -163,11 +168,13 @@ extension Simulation {
             if attempt.state == .surplus, trade.refundedMinorUnits != trade.paidMinorUnits, !isWithPerson {
                 violate("surplus", "a surplus payment of \(trade.paidMinorUnits) was not given back whole")
             }
-            let sent = Set(trade.splits.map(\.account))
-            if sent != legs[trade.number, default: []] {
+            let sent = Dictionary(trade.splits.map { ($0.account, $0.minorUnits) }, uniquingKeysWith: +)
+            let booked = legs[trade.number, default: [:]].filter { $0.value != 0 }
+            if sent != booked {
                 violate(
                     "truth",
-                    "\(trade.channel) divided to \(sent.count) receivers, booked \(legs[trade.number]?.count ?? 0)")
+                    "\(trade.channel) divided \(sent.sorted { $0.key < $1.key }) of \(trade.number), booked are "
+                        + "\(booked.sorted { $0.key < $1.key })")
             }
         }
         for attempt in attempts.values where attempt.state == .paid || attempt.state == .surplus {

@@ -22,6 +22,11 @@ enum Happening {
     /// Counts only while it is the next one planned.
     case tick(at: Timestamp, life: Int)
     case operatorActs
+    case shopSavesMember(Int)
+    /// A withdrawal, a spending or a change of accounts.
+    case shopWishes(Int)
+    case buyerConfirms(Int)
+    case financeActs
     case channelWakes
 
     var isTick: Bool { if case .tick = self { true } else { false } }

@@ -14,6 +14,7 @@ struct SimulatedShops {
         let refunds: [Int64]
         let closes: Bool
         let expiresInSeconds: Int64
+        let planSeed: UInt64
     }
 
     enum BuyerManner { case pays, abandons, paysTwice, paysLate, paysWrongAmount }
@@ -61,7 +62,8 @@ struct SimulatedShops {
                     ChannelPreference(channel: second, weight: first == second ? 60 : 30),
                 ].uniqued()),
             environment: PaymentEnvironment.allCases[Int(draw.below(4))], isSplit: draw.below(2) == 0, manner: manner,
-            refunds: refunds, closes: draw.below(8) == 0, expiresInSeconds: 60 + Int64(draw.below(240)))
+            refunds: refunds, closes: draw.below(8) == 0, expiresInSeconds: 60 + Int64(draw.below(240)),
+            planSeed: draw.next())
     }
 }
 

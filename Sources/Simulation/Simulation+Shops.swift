@@ -19,12 +19,20 @@ extension Simulation {
             requestDigest: Digest.sha256(Array(name.utf8)), amount: .fen(plan.amountFen),
             description: "order \(number)",
             category: .goods, buyer: plan.buyer, environment: plan.environment,
-            notifyURL: "http://shop.test/\(plan.shop)", splitPlan: plan.isSplit ? parties.plan(plan.amountFen) : nil,
+            notifyURL: "http://shop.test/\(plan.shop)", splitPlan: splitPlan(plan),
             expiresInSeconds: plan.expiresInSeconds)
         note("create \(number)")
         // No answer within ten seconds: the shop asks again under the same key.
         queue.plan(.shopCreates(number), at: now.adding(milliseconds: 10_000 + Int64(random.below(5_000))))
         try feed(.createOrder(create, token(.order(number))))
+    }
+
+    private func splitPlan(_ plan: SimulatedShops.Plan) -> SplitPlan? {
+        guard plan.isSplit else { return nil }
+        guard settings.profile.hasMoney else { return parties.plan(plan.amountFen) }
+        // Of its own draw, so that a repeated request says the same.
+        var draw = SplitMix64(seed: plan.planSeed)
+        return parties.richPlan(plan.shop, members.members, draw: &draw)
     }
 
     func createRefund(_ number: Int) throws {
@@ -62,7 +70,7 @@ extension Simulation {
             // Answered either way: on to the next refund.
             shops.refundNumbers[number, default: 0] += 1
             shops.refundTries[number] = 0
-        default: break
+        default: memberReplied(use, reply)
         }
     }
 
@@ -76,6 +84,15 @@ extension Simulation {
         guard isFirst else { return }
         let plan = shops.plans[number]
         if plan.closes { queue.plan(.shopCloses(number), at: now.adding(milliseconds: Int64(random.below(90_000)))) }
+        if settings.profile.hasMoney, plan.isSplit, random.below(3) != 0 {
+            let wait = random.below(2) == 0 ? 120_000 : 86_400_000 as UInt64
+            queue.plan(.buyerConfirms(number), at: now.adding(milliseconds: 30_000 + Int64(random.below(wait))))
+        }
+        // Some refunds come when all shares have long arrived.
+        if settings.profile.hasMoney, !plan.refunds.isEmpty, random.below(2) == 0 {
+            let late = 86_400_000 + Int64(random.below(3 * 86_400_000))
+            return queue.plan(.shopRefunds(number), at: now.adding(milliseconds: late))
+        }
         if !plan.refunds.isEmpty {
             queue.plan(.shopRefunds(number), at: now.adding(milliseconds: 15_000 + Int64(random.below(100_000))))
         }
@@ -136,7 +153,7 @@ extension Simulation {
         try submit(command, version: version, target: channel)
     }
 
-    private func submit(_ command: OperatorCommand, version: Int64, target: String) throws {
+    func submit(_ command: OperatorCommand, version: Int64, target: String) throws {
         note("operator \(command)")
         for person in parties.people {
             let envelope = CommandEnvelope(

@@ -27,6 +27,10 @@ extension Simulation {
             nextTick = nil
             try feed(.tick)
         case .operatorActs: try operatorActs()
+        case .shopSavesMember(let number): try saveMember(number)
+        case .shopWishes(let number): try wishComes(number)
+        case .buyerConfirms(let number): try confirmReceipt(number)
+        case .financeActs: try financeActs()
         case .channelWakes: wakeChannels()
         }
         planChannelWake()

@@ -17,6 +17,7 @@ package final class Simulation {
     var now: Timestamp
     var result: SimulationResult
     var shops: SimulatedShops
+    var members: SimulatedMembers
     var tokens: [ReplyToken: ReplyUse] = [:]
     var nextToken: UInt64 = 1
     var nextChannelWake: Timestamp?
@@ -44,6 +45,7 @@ package final class Simulation {
         process = try SimulatedProcess(
             configuration: parties.configuration, seed: random.next(), planted: settings.planted)
         world = parties.world(seed: random.next())
+        members = SimulatedMembers(draw: &random)
         shops = SimulatedShops(orders: settings.orders, draw: &random)
         faultsEnd = now.adding(milliseconds: Int64(settings.orders) * 1_500 + settings.faultMilliseconds)
     }
@@ -115,8 +117,15 @@ package final class Simulation {
         for step in 1...8 {
             queue.plan(.operatorActs, at: now.adding(milliseconds: Int64(step) * 20_000 + Int64(random.below(15_000))))
         }
+        if settings.profile.hasMoney { prepareMembers() }
         // After the faults a person looks at the queue now and then.
         for step in 1...40 { queue.plan(.operatorActs, at: faultsEnd.adding(seconds: Int64(step) * 3_600)) }
+        guard settings.profile.hasMoney else { return }
+        for step in 1...6 { queue.plan(.financeActs, at: now.adding(seconds: Int64(step) * 20)) }
+        for step in 1...44 {
+            queue.plan(.financeActs, at: faultsEnd.adding(seconds: Int64(step) * 6 * 3_600))
+            queue.plan(.operatorActs, at: faultsEnd.adding(seconds: Int64(step) * 8 * 3_600))
+        }
     }
 }
 
@@ -127,4 +136,8 @@ enum ReplyUse {
     case close(Int)
     case notification(ScheduledNotification)
     case command
+    case member(Int)
+    case withdrawal(String)
+    case spending(String)
+    case receipt(Int)
 }

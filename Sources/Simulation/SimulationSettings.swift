@@ -15,6 +15,8 @@ package struct SimulationProfile: Sendable {
     package var awkward: Int
     /// Parts per million of channel calls hit by each kind of channel fault while faults last.
     package var channelFaults: Int
+    /// True when participants, withdrawals, escrow and shares of every kind are part of the world.
+    package var hasMoney = false
 
     package static let calm = SimulationProfile(
         name: "calm", lostRequests: 0, lostAnswers: 0, doubledRequests: 0, longestDelay: 400, crashes: 0,
@@ -26,7 +28,15 @@ package struct SimulationProfile: Sendable {
         name: "storm", lostRequests: 120_000, lostAnswers: 150_000, doubledRequests: 80_000, longestDelay: 60_000,
         crashes: 40_000, awkward: 600_000, channelFaults: 250_000)
 
-    package static let all: [SimulationProfile] = [.calm, .standard, .storm]
+    /// Ordinary trouble, with everything that moves money after the payment.
+    package static let money: SimulationProfile = {
+        var profile = SimulationProfile.standard
+        profile.name = "money"
+        profile.hasMoney = true
+        return profile
+    }()
+
+    package static let all: [SimulationProfile] = [.calm, .standard, .storm, .money]
 }
 
 package struct SimulationSettings: Sendable {
@@ -44,6 +54,8 @@ package struct SimulationSettings: Sendable {
         self.orders = orders
         self.profile = profile
         self.planted = planted
+        // Shares wait for banking days and receipts, transfers a day for their receivers, returns up to five days.
+        if profile.hasMoney { settleMilliseconds = 16 * 86_400_000 }
     }
 }
 
@@ -57,6 +69,8 @@ package struct SimulationResult: Sendable {
     package var refunds = 0
     package var splitsSettled = 0
     package var casesOpen = 0
+    package var returns = 0
+    package var withdrawals = 0
     /// SHA-256 over what happened, in hexadecimal: the same seed gives the same digest.
     package var digest = ""
     package var violations: [Violation] = []

@@ -8,6 +8,8 @@ package struct SimulationSummary: Sendable {
     package private(set) var paid = 0
     package private(set) var refunds = 0
     package private(set) var splitsSettled = 0
+    package private(set) var returns = 0
+    package private(set) var withdrawals = 0
     package private(set) var crashes = 0
     /// Of the last seed added; meaningful when there is one.
     package private(set) var digest = ""
@@ -22,6 +24,8 @@ package struct SimulationSummary: Sendable {
         paid += result.paid
         refunds += result.refunds
         splitsSettled += result.splitsSettled
+        returns += result.returns
+        withdrawals += result.withdrawals
         crashes += result.crashes
         digest = result.digest
         if !result.violations.isEmpty { failed.append(result) }
@@ -33,7 +37,8 @@ package struct SimulationSummary: Sendable {
     package func json(milliseconds: Int64) -> String {
         JSONWriter.text(.object([
             "seeds": .integer(seeds), "steps": .integer(steps), "orders": .integer(orders), "paid": .integer(paid),
-            "refunds": .integer(refunds), "splits_settled": .integer(splitsSettled), "crashes": .integer(crashes),
+            "refunds": .integer(refunds), "splits_settled": .integer(splitsSettled), "returns": .integer(returns),
+            "withdrawals": .integer(withdrawals), "crashes": .integer(crashes),
             "milliseconds": .integer(milliseconds), "digest": .string(seeds == 1 ? digest : ""),
             "failed": .array(failed.map { result in
                 .object([

@@ -1,0 +1,107 @@
+import Engine
+import Ledger
+import Payments
+import Sandbox
+import Storage
+
+/// What must hold for shares, returns, escrow, commissions and withdrawals once everything has settled.
+extension Simulation {
+    func checkMoney(_ orders: [Order]) throws {
+        for order in orders { try checkOrderMoney(order) }
+        try checkMembers()
+    }
+
+    private func checkOrderMoney(_ order: Order) throws {
+        let legs = try process.store.legs(of: order.id)
+        let returns = try process.store.returns(of: order.id)
+        let movements = try process.store.movements(of: order.id)
+        let hasCase = try process.store.cases(of: order.id).contains { $0.state.isOpen }
+        let name = order.shopOrderNumber
+        result.returns += returns.count { $0.state == .succeeded }
+        let isHeld = order.hold == .held
+        for leg in legs where !leg.state.isTerminal && !hasCase && !isHeld {
+            violate("liveness", "a \(leg.delivery.rawValue) share of \(name) is still \(leg.state.rawValue)")
+        }
+        for item in returns where !item.state.isTerminal && !hasCase {
+            violate("liveness", "a return of \(name) is still \(item.state.rawValue)")
+        }
+        let sums = Sums(movements)
+        if order.state == .paid, order.paidMinorUnits > 0 {
+            checkParts(order, legs, returns, sums)
+        }
+        for leg in legs {
+            let back = returns.filter { $0.leg == leg.id && $0.state == .succeeded }
+            let sum = back.reduce(0) { $0 + $1.amount.minorUnits }
+            if sum != leg.returnedMinorUnits || sum > leg.amount.minorUnits {
+                violate("return", "a share of \(leg.amount.minorUnits) of \(name) came back \(sum) times one fen")
+            }
+        }
+    }
+
+    /// paid = what refunds took + what receivers have + what waits + what the shop keeps, to the last fen, and each
+    /// account holds exactly what the rows say it must.
+    private func checkParts(_ order: Order, _ legs: [SplitLeg], _ returns: [SplitReturn], _ sums: Sums) {
+        let name = order.shopOrderNumber
+        let underway = legs.filter { [.sent, .unknown, .accepted, .processing, .blocked].contains($0.state) }
+        expect("participant of \(name)", sums["participant"], underway.reduce(0) { $0 + $1.amount.minorUnits })
+        expect("refunds of \(name)", sums["refunds"], order.refundPendingMinorUnits)
+        if order.hold != .held { expect("held of \(name)", sums["held"], 0) }
+        let escrow = legs.filter { $0.timing == .onReceipt && $0.state == .waiting }
+        let isUnreleased = sums["escrow"] != 0
+        expect(
+            "escrow of \(name)", sums["escrow"], isUnreleased ? escrow.reduce(0) { $0 + $1.amount.minorUnits } : 0)
+        let arrived = legs.filter { $0.state == .settled || $0.state == .returned }
+        let received = arrived.reduce(0) { $0 + $1.amount.minorUnits - $1.returnedMinorUnits }
+        let fee = -sums["fee"]
+        let owed = -sums["receivable"]
+        let rest = sums["shop"]
+        let parts =
+            order.refundedMinorUnits + received + sums["participant"] + sums["refunds"] + sums["held"]
+            + sums["escrow"] + rest
+        // What a participant owes back was already given to the shop's account: it stands on both sides.
+        if order.paidMinorUnits + owed != parts {
+            violate(
+                "every fen",
+                "order \(name): paid \(order.paidMinorUnits) is not refunded \(order.refundedMinorUnits) + received "
+                    + "\(received) + waiting + rest \(rest) (fee \(fee), owed \(owed)); off by "
+                    + "\(parts - order.paidMinorUnits - owed)")
+        }
+    }
+
+    private func expect(_ what: String, _ found: Int64, _ wanted: Int64) {
+        if found != wanted { violate("account", "\(what) holds \(found), not \(wanted)") }
+    }
+
+    /// Nobody was paid more than was owed, and nothing is owed for nothing.
+    private func checkMembers() throws {
+        for balance in try process.store.balances(prefix: "") {
+            guard let account = LedgerAccount(text: balance.account) else {
+                violate("account", "\(balance.account) is no account")
+                continue
+            }
+            let units = account.isDebitNormal ? balance.debit - balance.credit : balance.credit - balance.debit
+            switch account {
+            case .purposeBound, .escrow, .held, .refundsPayable, .payouts, .receivable, .subAccount, .surplus:
+                if units < 0 { violate("account", "\(balance.account) is \(units)") }
+            case .participant, .commission, .shopPayable, .channelClearing, .channelFee, .foreignExchange, .payoutCost,
+                .expediteIncome, .differences:
+                break
+            }
+        }
+    }
+
+}
+
+/// Credits less debits of an order's movements, by kind of account.
+private struct Sums {
+    private var sums: [String: Int64] = [:]
+
+    init(_ movements: [Movement]) {
+        for entry in movements.flatMap(\.entries) {
+            let kind = String(entry.account.text.prefix { $0 != "/" })
+            sums[kind, default: 0] += entry.side == .credit ? entry.minorUnits : -entry.minorUnits
+        }
+    }
+
+    subscript(_ kind: String) -> Int64 { sums[kind] ?? 0 }
+}
