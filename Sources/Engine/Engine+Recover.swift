@@ -16,6 +16,7 @@ extension Engine {
         try replayFeed(at: now)
         try loadOrders(at: now)
         try loadLedger()
+        try loadPayouts(at: now)
         try fillSchedule()
         try loadTasks()
         return try resume(at: now)
@@ -33,6 +34,7 @@ extension Engine {
         if let text = try store.value(Steering.weightsKey) { steering.readWeights(text) }
         if let text = try store.value(Steering.proposalsKey) { steering.readProposals(text) }
         if let text = try store.value(Steering.alertsKey) { steering.readAlerts(text) }
+        if let text = try store.value(PayoutSwitch.key) { steering.readPayouts(text) }
         for timer in try store.runningTimers() { timers[timer.id] = timer }
     }
 
@@ -119,8 +121,9 @@ extension Turn {
                     let state = self[task.order].legs[index].state
                     self[task.order].legs[index].state = SplitLegMachine.apply(.answerLost, to: state).state
                 }
+            case .transfer: try doubtTransfer(task)
             case .query, .close, .refundQuery, .splitQuery, .unfreeze, .notifyShop, .expire, .undo, .splitReturn,
-                .splitReturnQuery, .autoConfirm, .freezeWatch, .transfer, .transferQuery, .transferCancel, .batch:
+                .splitReturnQuery, .autoConfirm, .freezeWatch, .transferQuery, .transferCancel, .batch:
                 continue
             }
         }

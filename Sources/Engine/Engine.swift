@@ -28,6 +28,9 @@ package final class Engine {
     var openCaseCount = 0
     var timers: [TimerID: UndoTimer] = [:]
     var ledger = LedgerFigures()
+    var payouts = PayoutMemory()
+    /// Planted: transfers that went out before a crash and are called under other numbers after it.
+    var renumbered: Set<WithdrawalID> = []
 
     // What is under way.
     var schedule = TaskSchedule(capacity: Limits.scheduledTasks)
@@ -120,6 +123,9 @@ package final class Engine {
     /// Moments that come without a task: breakers that may probe, changes that go back.
     private var plainMoments: [Timestamp] {
         var moments = timers.values.map(\.dueAt)
+        for person in payouts.payees.values {
+            if let pending = person.pending, !pending.approvedBy.isEmpty { moments.append(pending.earliest) }
+        }
         for breaker in steering.breakers.values {
             if case .open(let until) = breaker.phase { moments.append(until) }
         }

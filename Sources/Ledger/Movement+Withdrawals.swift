@@ -47,6 +47,20 @@ extension Movement {
         ])
     }
 
+    /// What the channel charges for a batch besides its transfers.
+    package static func batchCost(
+        id: MovementID, batch: PayoutBatch, minorUnits: Int64, at: Timestamp
+    ) -> Movement {
+        let channel = batch.method.channel
+        return Movement(
+            id: id, kind: .withdrawalCost, shop: batch.shop, subject: batch.id.text, at: at, currency: .cny,
+            pairs: [
+                Pair(
+                    debit: .payoutCost(batch.shop, channel), credit: .channelClearing(batch.shop, channel),
+                    minorUnits: minorUnits)
+            ])
+    }
+
     private static func paid(_ withdrawal: Withdrawal) -> [Pair] {
         let shop = withdrawal.shop
         let clearing = LedgerAccount.channelClearing(shop, withdrawal.method.channel)

@@ -45,6 +45,7 @@ package enum ReturnNoun {}
 package enum ParticipantNoun {}
 package enum WithdrawalNoun {}
 package enum BatchNoun {}
+package enum SpendingNoun {}
 
 package typealias OrderID = Identifier<OrderNoun>
 /// Also the number sent to the channel (`out_trade_no`, `orderId`).
@@ -64,6 +65,7 @@ package typealias ParticipantID = Identifier<ParticipantNoun>
 /// Also the number sent to the channel (`out_bill_no`, `out_biz_no`).
 package typealias WithdrawalID = Identifier<WithdrawalNoun>
 package typealias BatchID = Identifier<BatchNoun>
+package typealias SpendingID = Identifier<SpendingNoun>
 
 extension Identifier {
     /// Of tasks and movements that belong to no order: withdrawals and what hangs on them.

@@ -13,12 +13,16 @@ package struct Withdrawal: Sendable, Equatable {
     package let method: PayoutMethod
     /// The account as it stood when the withdrawal was asked for.
     package let account: String
+    /// The name it is held under, as it stood then: a repeated request says the same.
+    package let accountName: String
     package let tier: PayoutTier
     /// The level that set the limits.
     package let level: RealNameLevel
     package let createdAt: Timestamp
     /// The moment written into the channel's request; fixed with the row.
     package let requestTime: Timestamp
+    /// Where the shop wants to hear how it ends; empty for nowhere.
+    package let notifyURL: String
     package var state: WithdrawalState
     /// When it may leave at the earliest; deferring moves it.
     package var dueAt: Timestamp
@@ -34,17 +38,21 @@ package struct Withdrawal: Sendable, Equatable {
     package var decidedBy: String
     package var lastCode: String
     package var tries: Int
+    /// True once every try and query has been used up without an outcome: somebody must look at the channel.
+    package var needsPerson: Bool
+    /// When it reached the end it stands at.
     package var settledAt: Timestamp?
     package var updatedAt: Timestamp
     package var version: Int64
 
     package init(
         id: WithdrawalID, shop: ShopID, participant: String, shopWithdrawalNumber: String, amount: Money,
-        feeMinorUnits: Int64, method: PayoutMethod, account: String, tier: PayoutTier, level: RealNameLevel,
-        createdAt: Timestamp, requestTime: Timestamp, state: WithdrawalState = .requested, dueAt: Timestamp,
-        promisedAt: Timestamp, batch: BatchID? = nil, channelNumber: String = "", confirmation: String = "",
-        findings: [RuleFinding] = [], decidedBy: String = "", lastCode: String = "", tries: Int = 0,
-        settledAt: Timestamp? = nil, updatedAt: Timestamp? = nil, version: Int64 = 1
+        feeMinorUnits: Int64, method: PayoutMethod, account: String, accountName: String = "", tier: PayoutTier,
+        level: RealNameLevel, createdAt: Timestamp, requestTime: Timestamp, notifyURL: String = "",
+        state: WithdrawalState = .requested, dueAt: Timestamp, promisedAt: Timestamp, batch: BatchID? = nil,
+        channelNumber: String = "", confirmation: String = "", findings: [RuleFinding] = [], decidedBy: String = "",
+        lastCode: String = "", tries: Int = 0, needsPerson: Bool = false, settledAt: Timestamp? = nil,
+        updatedAt: Timestamp? = nil, version: Int64 = 1
     ) {
         self.id = id
         self.shop = shop
@@ -54,10 +62,12 @@ package struct Withdrawal: Sendable, Equatable {
         self.feeMinorUnits = feeMinorUnits
         self.method = method
         self.account = account
+        self.accountName = accountName
         self.tier = tier
         self.level = level
         self.createdAt = createdAt
         self.requestTime = requestTime
+        self.notifyURL = notifyURL
         self.state = state
         self.dueAt = dueAt
         self.promisedAt = promisedAt
@@ -68,6 +78,7 @@ package struct Withdrawal: Sendable, Equatable {
         self.decidedBy = decidedBy
         self.lastCode = lastCode
         self.tries = tries
+        self.needsPerson = needsPerson
         self.settledAt = settledAt
         self.updatedAt = updatedAt ?? createdAt
         self.version = version
@@ -77,6 +88,9 @@ package struct Withdrawal: Sendable, Equatable {
 extension Withdrawal {
     /// What the receiver gets.
     package var netMinorUnits: Int64 { amount.minorUnits - feeMinorUnits }
+
+    /// True once it has gone out and its end is not known.
+    package var isUnderWay: Bool { !state.isTerminal && state != .requested && state != .held }
 }
 
 package enum WithdrawalState: String, Sendable, CaseIterable {

@@ -24,6 +24,11 @@ package final class Store {
     let seen: SeenStatements
     let settings: SettingStatements
     let timers: TimerStatements
+    let participants: ParticipantStatements
+    let withdrawals: WithdrawalStatements
+    let batches: BatchStatements
+    let purpose: PurposeStatements
+    let balance: BalanceStatements
     private let transactions: TransactionStatements
 
     private init(_ connection: SQLConnection) {
@@ -43,6 +48,11 @@ package final class Store {
         seen = SeenStatements(connection)
         settings = SettingStatements(connection)
         timers = TimerStatements(connection)
+        participants = ParticipantStatements(connection)
+        withdrawals = WithdrawalStatements(connection)
+        batches = BatchStatements(connection)
+        purpose = PurposeStatements(connection)
+        balance = BalanceStatements(connection)
         transactions = TransactionStatements(connection)
     }
 

@@ -78,7 +78,11 @@ final class Bench {
     func advance(_ milliseconds: Int64) { now = now.adding(milliseconds: milliseconds) }
 
     @discardableResult
-    func send(_ inputs: EngineInput...) -> [[EngineEffect]] {
+    func send(_ inputs: EngineInput...) -> [[EngineEffect]] { send(inputs) }
+
+    /// All of them in one batch.
+    @discardableResult
+    func send(_ inputs: [EngineInput]) -> [[EngineEffect]] {
         switch lane.transact(inputs, at: now) {
         case .committed(let effects):
             for list in effects { carryOut(list) }
@@ -129,6 +133,13 @@ final class Bench {
     func token() -> ReplyToken {
         tokens += 1
         return ReplyToken(number: tokens)
+    }
+
+    /// A number for a movement the test books itself.
+    func nextMovement() -> MovementID {
+        actions += 1
+        var source = IdentifierSource(seed: UInt64(1_000 + actions))
+        return source.next(MovementID.self, at: now, partition: Bench.shop.partition)
     }
 
     func nextAction() -> String {

@@ -86,6 +86,12 @@ extension Chinese {
         "unknown_outcome": "结果无法确定",
         "refund_stuck": "退款受阻",
         "split_stuck": "分账受阻",
+        "payee_change": "账户变更中",
+        "blocked": "已停付",
+        "shared_account": "共用账户",
+        "night_payout": "夜间大额提现",
+        "new_account_large": "新账户大额",
+        "payout_velocity": "频繁提现",
     ]
 
     private static let legCodes: [String: String] = [
@@ -184,6 +190,12 @@ extension Chinese {
         "splitNoResult": "查询 {0} 次仍无结果",
         "splitRefused": "通道拒绝分账: {0}",
         "receiverRefused": "有接收方被拒: {0}",
+        "payeeChanging": "收款账户变更尚未生效",
+        "payeeBlocked": "已停止向该成员付款",
+        "sharedAccount": "{0} 个成员共用此收款账户, 阈值 {1}",
+        "nightPayout": "北京时间 {1} 提现 {0}, 夜间阈值 {2}",
+        "newAccountLarge": "向从未到账的账户提现 {0}, 阈值 {1}",
+        "payoutVelocity": "{1} 秒内提现 {0} 笔, 阈值 {2}",
         "callsFailed": "{1} 次调用失败 {0} 次",
         "probeFailed": "探测成功 {0} 次后失败",
         "restNotFreed": "剩余资金 {0} 次仍未解冻",

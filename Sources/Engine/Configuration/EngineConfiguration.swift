@@ -12,11 +12,13 @@ package struct EngineConfiguration: Sendable {
     package var risk: RiskRules
     package var breaker: BreakerSettings
     package var limits: EngineLimits
+    package var payouts: PayoutSettings
     package var operators: [OperatorIdentity]
 
     package init(
         environment: String, site: String, profiles: [ChannelProfile], shops: [ShopProfile], risk: RiskRules,
-        breaker: BreakerSettings, limits: EngineLimits = EngineLimits(), operators: [OperatorIdentity] = []
+        breaker: BreakerSettings, limits: EngineLimits = EngineLimits(), operators: [OperatorIdentity] = [],
+        payouts: PayoutSettings = PayoutSettings()
     ) {
         self.environment = environment
         self.site = site
@@ -25,6 +27,7 @@ package struct EngineConfiguration: Sendable {
         self.risk = risk
         self.breaker = breaker
         self.limits = limits
+        self.payouts = payouts
         self.operators = operators
     }
 }

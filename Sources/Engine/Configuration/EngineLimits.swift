@@ -36,6 +36,8 @@ package struct EngineLimits: Sendable, Equatable {
     package var proposalSeconds: Int64 = 900
     package var undoClass2Seconds: Int64 = 600
     package var undoClass3Seconds: Int64 = 1_800
+    /// Withdrawals that leave in one turn, so that a large batch does not hold everything else up.
+    package var transfersPerTurn = 64
     package var staleData: Int64 = 3_000
     package var minimumReason = 8
     package var explorePartsPerMillion = 10_000
@@ -62,6 +64,20 @@ enum Limits {
     static let tasksPerTick = 256
     static let scheduledTasks = 200_000
     static let cachedOrders = 4_096
+    static let cachedParticipants = 4_096
+    static let cachedWithdrawals = 8_192
+    /// Changes of accounts that are looked at without being asked for; others wait until their participant is used.
+    static let pendingPayees = 10_000
+    static let openBatches = 10_000
+    static let batchesShown = 40
+    static let withdrawalsShown = 100
+    static let biggestShown = 10
+    /// Purpose-bound shares one spending may draw on.
+    static let poolsPerSpending = 500
+    static let nameBytes = 128
+    static let accountBytes = 64
+    /// Orders in escrow looked through at start.
+    static let escrowOrders = 100_000
     static let waitingReplies = 20_000
     static let repliesPerOrder = 8
     static let recentOrders = 2_000

@@ -1,8 +1,8 @@
 /// Mistakes that can be switched on in debug builds, so that the simulator proves it would find them. A release build
 /// knows none of them.
 package struct PlantedBugs: OptionSet, Sendable, Hashable {
-    package let rawValue: UInt32
-    package init(rawValue: UInt32) { self.rawValue = rawValue }
+    package let rawValue: UInt64
+    package init(rawValue: UInt64) { self.rawValue = rawValue }
 
     /// A payment is believed whatever amount it reports.
     package static let skipAmountCheck = PlantedBugs(rawValue: 1 << 0)
@@ -32,6 +32,24 @@ package struct PlantedBugs: OptionSet, Sendable, Hashable {
     package static let actBeforeCommit = PlantedBugs(rawValue: 1 << 12)
     /// A settled split leg is not booked.
     package static let skipSplitPosting = PlantedBugs(rawValue: 1 << 13)
+    /// A withdrawal is taken without putting its amount aside.
+    package static let withdrawalNotReserved = PlantedBugs(rawValue: 1 << 40)
+    /// A repeated transfer goes out under a new number.
+    package static let withdrawalNewNumberOnRetry = PlantedBugs(rawValue: 1 << 41)
+    /// A transfer without an answer counts as failed: its amount is given back.
+    package static let withdrawalFailedOnTimeout = PlantedBugs(rawValue: 1 << 42)
+    /// What did not arrive is given back twice.
+    package static let withdrawalGivenBackTwice = PlantedBugs(rawValue: 1 << 43)
+    /// After a crash the transfers of a batch that was going are made anew, under numbers the channel has not seen.
+    package static let batchSentTwiceAfterCrash = PlantedBugs(rawValue: 1 << 44)
+    /// Withdrawals under way do not count against the day's limits.
+    package static let limitIgnoresPending = PlantedBugs(rawValue: 1 << 45)
+    /// New accounts are in force at once, and nobody is asked.
+    package static let payeeChangeAtOnce = PlantedBugs(rawValue: 1 << 46)
+    /// Purpose-bound money pays for anything.
+    package static let purposeAnyCategory = PlantedBugs(rawValue: 1 << 47)
+    /// Batches go although payouts are paused.
+    package static let pauseIgnored = PlantedBugs(rawValue: 1 << 48)
 
     package static let all: [(name: String, bug: PlantedBugs)] = [
         ("skip_amount_check", .skipAmountCheck), ("fail_on_timeout", .failOnTimeout),
@@ -42,6 +60,15 @@ package struct PlantedBugs: OptionSet, Sendable, Hashable {
         ("skip_fee_posting", .skipFeePosting), ("message_done_before_delivery", .messageDoneBeforeDelivery),
         ("ignore_hold", .ignoreHold), ("act_before_commit", .actBeforeCommit),
         ("skip_split_posting", .skipSplitPosting),
+        ("withdrawal_not_reserved", .withdrawalNotReserved),
+        ("withdrawal_new_number_on_retry", .withdrawalNewNumberOnRetry),
+        ("withdrawal_failed_on_timeout", .withdrawalFailedOnTimeout),
+        ("withdrawal_given_back_twice", .withdrawalGivenBackTwice),
+        ("batch_sent_twice_after_crash", .batchSentTwiceAfterCrash),
+        ("limit_ignores_pending", .limitIgnoresPending),
+        ("payee_change_at_once", .payeeChangeAtOnce),
+        ("purpose_any_category", .purposeAnyCategory),
+        ("pause_ignored", .pauseIgnored),
     ]
 
     /// True in debug builds alone.

@@ -16,10 +16,21 @@ struct Steering: Sendable {
     /// Newest last.
     var alerts: [AlertRow] = []
     var proposals: [Proposal] = []
+    var payouts = PayoutSwitch()
 
     static let weightsKey = "engine.weights"
     static let proposalsKey = "engine.proposals"
     static let alertsKey = "engine.alerts"
+}
+
+/// Whether withdrawals leave at all.
+struct PayoutSwitch: Sendable, Equatable {
+    var isPaused = false
+    /// Who paused or resumed last.
+    var by = ""
+    var version: Int64 = 1
+
+    static let key = "engine.payouts"
 }
 
 struct BreakerNote: Sendable, Equatable {
@@ -60,6 +71,19 @@ extension Steering {
         else { return }
         weights = CriteriaWeights(preference: Int(preference), cost: Int(cost), version: version)
         settingsVersion = settings
+    }
+
+    var payoutsText: String {
+        JSONWriter.text(.object([
+            "paused": .bool(payouts.isPaused), "by": .string(payouts.by), "version": .integer(payouts.version),
+        ]))
+    }
+
+    mutating func readPayouts(_ text: String) {
+        guard let value = try? JSONParser.parse(text), let isPaused = value["paused"]?.boolValue,
+            let by = value["by"]?.stringValue, let version = value["version"]?.integerValue
+        else { return }
+        payouts = PayoutSwitch(isPaused: isPaused, by: by, version: version)
     }
 
     var proposalsText: String { JSONWriter.text(.array(proposals.map(\.value))) }

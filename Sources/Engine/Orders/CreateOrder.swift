@@ -9,6 +9,7 @@ extension Turn {
     func createOrder(_ request: CreateOrder, _ token: ReplyToken) throws {
         if try answerRepeat(request, token) { return }
         let order = try accepted(request)
+        if let plan = order.splitPlan { try checkParticipants(plan, of: order.shop) }
         remember(request, order.id)
         begin(order)
         let assessment = RiskAssessor.assess(

@@ -20,6 +20,16 @@ extension Turn {
             file.order, number, event, body: ShopMessageBody.refund(event, id: number, refund, file, at: at))
     }
 
+    /// - Parameter event: "withdrawal." and the state it has reached.
+    func tell(_ row: Withdrawal, _ event: String) throws {
+        guard !row.notifyURL.isEmpty else { return }
+        let number = messageNumber(row.shop)
+        messages.append(ShopMessage(
+            id: number, shop: row.shop, order: .none, url: row.notifyURL, event: event,
+            body: ShopMessageBody.withdrawal(event, id: number, row, at: at), createdAt: at))
+        try schedule(.notifyShop, for: .none, channel: nil, subject: number.text, due: at)
+    }
+
     private func messageNumber(_ shop: ShopID) -> TaskID {
         TaskID.of(.notifyShop, newID(TaskID.self, for: shop).text)
     }
@@ -42,9 +52,10 @@ extension Turn {
 
     /// Only 2xx means that the shop has it. Anything else is tried again, ever more slowly, and given up at last.
     func shopAnswered(_ id: TaskID, status: Int?) throws {
-        guard let task = try task(id), task.kind == .notifyShop, task.state == .open, try open(task.order) else {
-            return
-        }
+        guard let task = try task(id), task.kind == .notifyShop, task.state == .open,
+            try task.order.isNone || open(task.order)
+        else { return }
+        let shop = try task.order.isNone ? store.message(id)?.shop : self[task.order].order.shop
         let isDelivered = status.map { (200...299).contains($0) } ?? false
         let code = status.map(String.init) ?? "no_answer"
         let tries = task.tries + 1
@@ -60,7 +71,7 @@ extension Turn {
             }
         }
         record(FeedEvent(
-            at: at, kind: isDelivered ? .shopNotified : .shopNotifyFailed, shop: self[task.order].order.shop,
-            order: task.order, subject: id.text, code: code))
+            at: at, kind: isDelivered ? .shopNotified : .shopNotifyFailed, shop: shop,
+            order: task.order.isNone ? nil : task.order, subject: id.text, code: code))
     }
 }

@@ -19,6 +19,21 @@ enum ShopMessageBody {
         ]))
     }
 
+    /// - Parameter event: "withdrawal." and the state it has reached.
+    static func withdrawal(_ event: String, id: TaskID, _ row: Withdrawal, at now: Timestamp) -> String {
+        JSONWriter.text(.object(envelope(event, id, now) + [
+            JSONMember(name: "withdrawal", value: .object([
+                "id": .string(row.id.text), "shop_withdrawal_number": .string(row.shopWithdrawalNumber),
+                "participant": .string(row.participant), "state": .string(row.state.rawValue),
+                "amount": .integer(row.amount.minorUnits), "fee": .integer(row.feeMinorUnits),
+                "net_amount": .integer(row.netMinorUnits), "currency": .string(row.amount.currency.rawValue),
+                "method": .string(row.method.rawValue), "tier": .string(row.tier.rawValue),
+                "confirmation": text(row.confirmation), "code": text(row.lastCode),
+                "created_at": .string(row.createdAt.rfc3339Beijing),
+            ]))
+        ]))
+    }
+
     private static func envelope(_ event: String, _ id: TaskID, _ now: Timestamp) -> [JSONMember] {
         [
             JSONMember(name: "id", value: .string(id.text)), JSONMember(name: "event", value: .string(event)),

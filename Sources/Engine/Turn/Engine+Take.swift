@@ -6,6 +6,7 @@ import Routing
 extension Engine {
     func take(_ turn: Turn) {
         steering = turn.steering
+        takePayouts(turn)
         for file in turn.opened { take(file, turn) }
         for id in turn.taskOrder { if let change = turn.tasks[id] { take(change, turn) } }
         for item in turn.deferred { schedule.set(item.task, due: item.due) }

@@ -5,6 +5,7 @@ import Storage
 extension Turn {
     func write() throws(StoreError) {
         for index in opened.indices { try writeFile(at: index) }
+        try writePayouts()
         for decision in decisions { try store.insert(decision) }
         for key in keys {
             try store.remember(key: key.key, shop: key.shop, requestDigest: key.digest, order: key.order, at: at)
@@ -112,6 +113,9 @@ extension Turn {
         }
         if before.proposals != steering.proposals {
             try store.setValue(Steering.proposalsKey, steering.proposalsText)
+        }
+        if before.payouts != steering.payouts {
+            try store.setValue(PayoutSwitch.key, steering.payoutsText)
         }
         if before.alerts != steering.alerts {
             try store.setValue(Steering.alertsKey, steering.alertsText)

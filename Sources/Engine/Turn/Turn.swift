@@ -36,6 +36,8 @@ final class Turn {
     var results: [(actionID: String, result: CommandResult)] = []
     /// Settings, breakers, alerts and proposals as this turn leaves them.
     var steering: Steering
+    /// Participants, withdrawals and batches touched.
+    var payouts = PayoutFiles()
 
     init(engine: Engine, at now: Timestamp) {
         self.engine = engine

@@ -11,6 +11,7 @@ extension Turn {
         advanceBreakers()
         try runDueTasks()
         try undoDueTimers()
+        try settleDuePayees()
         dropExpiredProposals()
         wakeHeldCases()
         watchAlerts()

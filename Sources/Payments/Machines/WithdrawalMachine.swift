@@ -44,7 +44,9 @@ package enum WithdrawalMachine {
         switch target {
         case .succeeded: return Transition(state: target, effects: state.isGivenBack ? [.takeAgain, .book] : [.book])
         case .returned:
-            return Transition(state: target, effects: state == .succeeded ? [.bookReturn, .askPerson] : [.askPerson])
+            if state == .succeeded { return Transition(state: target, effects: [.bookReturn, .askPerson]) }
+            // Its arrival was never heard of: the amount is still reserved unless it was given back before.
+            return Transition(state: target, effects: state.isTerminal ? [.askPerson] : [.giveBack, .askPerson])
         case .failed, .expired, .cancelled:
             return Transition(state: target, effects: [.giveBack])
         case .processing, .awaitingConfirmation: return Transition(state: target, effects: [.watch])

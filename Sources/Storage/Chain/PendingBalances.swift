@@ -26,6 +26,14 @@ struct PendingBalances {
         }
     }
 
+    /// What the running batch adds to one account: debits less credits.
+    func debitLessCredit(of account: Account) -> Int64 {
+        entries.reduce(0) { sum, entry in
+            guard entry.account == account else { return sum }
+            return sum + (entry.side == "debit" ? entry.minorUnits : -entry.minorUnits)
+        }
+    }
+
     mutating func rollback(to mark: Int) { entries.removeLast(max(0, entries.count - mark)) }
 
     mutating func clear() { entries.removeAll(keepingCapacity: true) }
