@@ -36,6 +36,14 @@ package struct FaultRule: Sendable, Equatable {
         case notificationReordered = "notification_reordered"
         /// A payment already under way counts although the order was closed or has run out.
         case paidAfterClose = "paid_after_close"
+        /// A receiver cannot give a share back, for the reason in `parameter`.
+        case returnFailed = "return_failed"
+        /// A transfer does not arrive, for the reason in `parameter`.
+        case transferFailed = "transfer_failed"
+        /// The receiver never confirms a transfer.
+        case neverConfirmed = "never_confirmed"
+        /// A transfer arrives, and the receiving side sends it back `milliseconds` later.
+        case transferReturned = "transfer_returned"
     }
 
     package var channel: ChannelID

@@ -33,8 +33,16 @@ struct SandboxContext {
     let lag: Int64
     /// The reason a receiver's share will fail for; empty for the channel's usual one; nil when it will not fail.
     let splitFailure: (_ account: String) -> String?
+    /// The rule of a kind that strikes this account now.
+    var strikes: (_ kind: FaultRule.Kind, _ account: String) -> FaultRule? = { _, _ in nil }
 
     /// What a share carries: why it will fail, empty when it will not.
+    /// The same for another kind of trouble.
+    func reason(_ kind: FaultRule.Kind, _ account: String, usual: String) -> String {
+        guard let rule = strikes(kind, account) else { return "" }
+        return rule.parameter.isEmpty ? usual : rule.parameter
+    }
+
     func reason(_ account: String, usual: String) -> String {
         guard let reason = splitFailure(account) else { return "" }
         return reason.isEmpty ? usual : reason

@@ -17,6 +17,9 @@ extension SandboxKeys {
             ("alipay_app_public.pem", try alipayApplicationKey.publicKey.pem(), false),
             ("alipay_platform_private.pem", bytes(try alipayPlatformKey.pem()), true),
             ("alipay_platform_public.pem", try alipayPlatformKey.publicKey.pem(), false),
+            ("alipay_root_cert.pem", try alipayRoot.pem(), false),
+            ("alipay_app_cert.pem", try alipayApplicationCertificate.pem(), false),
+            ("alipay_platform_cert.pem", try alipayPlatformCertificate.pem(), false),
             ("unionpay_root_cert.pem", try unionpayRoot.pem(), false),
             ("unionpay_middle_cert.pem", try unionpayMiddle.pem(), false),
             ("unionpay_merchant.pfx", try unionpayMerchantFile.pkcs12(
@@ -64,6 +67,9 @@ extension SandboxKeys {
             wechatAPIv3Key: SecretBytes(try need("wechat_apiv3_key")),
             alipayApplicationKey: try RSAPrivateKey(pem: need("alipay_app_private.pem")),
             alipayPlatformKey: try RSAPrivateKey(pem: need("alipay_platform_private.pem")),
+            alipayRoot: try Certificate(pem: need("alipay_root_cert.pem")),
+            alipayApplicationCertificate: try Certificate(pem: need("alipay_app_cert.pem")),
+            alipayPlatformCertificate: try Certificate(pem: need("alipay_platform_cert.pem")),
             unionpayRoot: try Certificate(pem: need("unionpay_root_cert.pem")),
             unionpayMiddle: try Certificate(pem: need("unionpay_middle_cert.pem")),
             unionpayMerchantFile: try KeyFile(

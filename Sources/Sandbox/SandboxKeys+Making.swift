@@ -2,7 +2,7 @@ package import Cryptography
 package import Payments
 
 extension SandboxKeys {
-    /// Ten RSA keys; one or two seconds.
+    /// Eleven RSA keys; one or two seconds.
     package static func make(at now: Timestamp) throws(CryptographyError) -> SandboxKeys {
         let validity = (from: now.milliseconds - 86_400_000, to: now.milliseconds + 3_650 * 86_400_000)
         let wechatRoot = try RSAPrivateKey.generate()
@@ -21,6 +21,10 @@ extension SandboxKeys {
         let issue = { (name: String, key: RSAPublicKey) throws(CryptographyError) -> Certificate in
             try plan(.leaf, name, validity).issued(for: key, by: unionMiddleCertificate, unionMiddle)
         }
+        let alipayRoot = try RSAPrivateKey.generate()
+        let alipayRootCertificate = try plan(.authority, "PayDeck Sandbox Alipay Root", validity)
+            .selfSigned(by: alipayRoot)
+        let (alipayApp, alipayPlatform) = (try RSAPrivateKey.generate(), try RSAPrivateKey.generate())
         let merchantCertificate = try issue("041@Z2026@\(unionpayMerchant)@00000001", unionMerchant.publicKey)
         return SandboxKeys(
             wechatMerchantKey: wechatMerchant,
@@ -31,7 +35,11 @@ extension SandboxKeys {
                 .issued(for: wechatPlatform.publicKey, by: wechatRootCertificate, wechatRoot),
             wechatNamedKey: try RSAPrivateKey.generate(),
             wechatAPIv3Key: SecretBytes(Array(Hex.lower(RandomBytes.make(16)).utf8)),
-            alipayApplicationKey: try RSAPrivateKey.generate(), alipayPlatformKey: try RSAPrivateKey.generate(),
+            alipayApplicationKey: alipayApp, alipayPlatformKey: alipayPlatform, alipayRoot: alipayRootCertificate,
+            alipayApplicationCertificate: try plan(.leaf, alipayApplication, validity)
+                .issued(for: alipayApp.publicKey, by: alipayRootCertificate, alipayRoot),
+            alipayPlatformCertificate: try plan(.leaf, "PayDeck Sandbox Alipay", validity)
+                .issued(for: alipayPlatform.publicKey, by: alipayRootCertificate, alipayRoot),
             unionpayRoot: unionRootCertificate, unionpayMiddle: unionMiddleCertificate,
             unionpayMerchantFile: KeyFile(
                 key: unionMerchant, certificate: merchantCertificate, chain: [unionMiddleCertificate]),

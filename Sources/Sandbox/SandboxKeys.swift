@@ -23,6 +23,10 @@ package struct SandboxKeys: Sendable {
     let wechatAPIv3Key: SecretBytes
     let alipayApplicationKey: RSAPrivateKey
     let alipayPlatformKey: RSAPrivateKey
+    /// Certificate mode, which transfers need.
+    let alipayRoot: Certificate
+    let alipayApplicationCertificate: Certificate
+    let alipayPlatformCertificate: Certificate
     let unionpayRoot: Certificate
     let unionpayMiddle: Certificate
     let unionpayMerchantFile: KeyFile
@@ -53,10 +57,18 @@ package struct SandboxKeys: Sendable {
             preferredSerial: wechatSerial(mode))
     }
 
-    package func alipay() throws(CredentialFault) -> AlipayCredentials {
-        try AlipayCredentials(
+    /// - Parameter withCertificates: false for a merchant that knows Alipay by its bare key, and so cannot transfer.
+    package func alipay(withCertificates: Bool = true) throws(CredentialFault) -> AlipayCredentials {
+        let trust: AlipayTrust =
+            withCertificates
+            ? .certificates(
+                applicationNumber: alipayApplicationCertificate.alipayNumber,
+                rootNumber: [alipayRoot].alipayRootNumber,
+                platform: [alipayPlatformCertificate.alipayNumber: alipayPlatformKey.publicKey])
+            : .publicKey(alipayPlatformKey.publicKey)
+        return try AlipayCredentials(
             application: SandboxKeys.alipayApplication, seller: SandboxKeys.alipaySeller,
-            applicationKey: alipayApplicationKey, trust: .publicKey(alipayPlatformKey.publicKey))
+            applicationKey: alipayApplicationKey, trust: trust)
     }
 
     package func unionpay() throws(CredentialFault) -> UnionPayCredentials {

@@ -5,6 +5,14 @@ package struct SandboxSettings: Sendable, Equatable {
     /// A split or refund is worked on for so long before it has a result.
     package var splitWork: Int64 = 400
     package var refundWork: Int64 = 500
+    /// A return of a share, and a transfer, is worked on for so long.
+    package var returnWork: Int64 = 600
+    package var transferWork: Int64 = 800
+    /// After which a receiver confirms a transfer, and after which one that was not confirmed ends.
+    package var receiverConfirms: Int64 = 4_000
+    package var confirmationWindow: Int64 = 86_400_000
+    /// What the merchant has to transfer from, fen.
+    package var transferBalanceFen: Int64 = 100_000_000_00
     /// From a payment to its first notification.
     package var notificationDelay: Int64 = 60
     /// Largest part of an order that may be divided, basis points.
@@ -32,6 +40,8 @@ enum Limits {
     static let splitRequestsPerTrade = 50
     static let receiversPerSplit = 50
     static let returnsPerSplit = 20
+    static let smallestTransferFen: Int64 = 10
+    static let wechatNameBelowFen: Int64 = 30
     static let receivers = 20_000
     static let clockWindowSeconds: Int64 = 300
     static let refundDays: Int64 = 365

@@ -75,6 +75,11 @@ struct SandboxSplit {
     var returns: [SandboxReturn] = []
 
     var isFinished: Bool { legs.allSatisfy { $0.state != .processing } }
+    var isReturning: Bool { returns.contains { $0.state == .processing } }
+    /// What a receiver is giving back, and has until it has arrived.
+    func returning(from account: String) -> Int64 {
+        returns.filter { $0.account == account && $0.state == .processing }.reduce(0) { $0 + $1.minorUnits }
+    }
     var minorUnits: Int64 { legs.filter { $0.state != .failed }.reduce(0) { $0 + $1.minorUnits } }
     var returnedMinorUnits: Int64 { legs.reduce(0) { $0 + $1.returnedMinorUnits } }
 }
@@ -90,17 +95,24 @@ struct SandboxLeg {
     let reason: String
     var state: State
     let finishAt: Timestamp
-    /// What the receiver gave back.
+    /// What the receiver gave back, or is giving back.
     var returnedMinorUnits: Int64 = 0
 
     /// What can still be taken back.
     var returnableMinorUnits: Int64 { state == .settled ? minorUnits - returnedMinorUnits : 0 }
 }
 
+/// A share on its way back; its amount is locked at the receiver's until it has ended.
 struct SandboxReturn {
+    enum State: Equatable { case processing, succeeded, failed }
+
     let number: String
     let channelNumber: String
     let account: String
     let minorUnits: Int64
     let createdAt: Timestamp
+    let finishAt: Timestamp
+    /// Why it will fail; empty when it will not.
+    let reason: String
+    var state: State
 }

@@ -43,8 +43,20 @@ package struct SandboxTruth: Sendable {
         package var keptMinorUnits: Int64 { paidMinorUnits - refundedMinorUnits - dividedMinorUnits }
     }
 
+    /// A transfer to a person.
+    package struct Transfer: Sendable, Equatable {
+        package let channel: ChannelID
+        package let number: String
+        package let account: String
+        package let minorUnits: Int64
+        /// True while the person has the money.
+        package let isPaid: Bool
+        package let isEnded: Bool
+    }
+
     /// In the order they were made, channel by channel.
     package let trades: [Trade]
+    package let transfers: [Transfer]
 
     /// What the merchant has at all channels: paid less refunded less settled shares.
     package var keptMinorUnits: Int64 { trades.reduce(0) { $0 + $1.keptMinorUnits } }
@@ -65,6 +77,12 @@ extension SandboxWorld {
     package var truth: SandboxTruth {
         SandboxTruth(trades: books.flatMap { channel, book in
             book.order.compactMap { book[$0] }.map { SandboxTruth.Trade(channel, $0) }
+        }, transfers: [(ChannelID.wechat, wechat.transfers), (.alipay, alipay.transfers)].flatMap { channel, book in
+            book.order.compactMap { book[$0] }.map { item in
+                SandboxTruth.Transfer(
+                    channel: channel, number: item.number, account: item.account, minorUnits: item.minorUnits,
+                    isPaid: item.state == .succeeded, isEnded: item.state.isEnded)
+            }
         })
     }
 
@@ -89,9 +107,10 @@ extension SandboxTruth.Trade {
             refundedMinorUnits: trade.refundedMinorUnits, refunds: refunds.map(\.number),
             refundAmounts: refunds.map { SandboxTruth.Refund(number: $0.number, minorUnits: $0.minorUnits) },
             splits: trade.splits.flatMap { split in
-                split.legs.filter { $0.returnableMinorUnits > 0 }.map {
-                    SandboxTruth.Share(
-                        request: split.number, account: $0.account, minorUnits: $0.returnableMinorUnits)
+                split.legs.filter { $0.state == .settled }.compactMap { leg in
+                    let kept = leg.returnableMinorUnits + split.returning(from: leg.account)
+                    return kept > 0
+                        ? SandboxTruth.Share(request: split.number, account: leg.account, minorUnits: kept) : nil
                 }
             })
     }

@@ -71,9 +71,12 @@ package final class SandboxWorld {
                 response: channel.refuse(request, refusal, at: now), delayMilliseconds: slow, isTurnedAway: true)
         }
         let lag = faults.strikes(.readLag, id, at: now, &random)?.milliseconds ?? 0
-        let context = SandboxContext(now: now, lag: lag) { [self] account in
-            faults.strikes(.splitFailed, id, account: account, at: now, &random)?.parameter
-        }
+        let context = SandboxContext(
+            now: now, lag: lag,
+            splitFailure: { [self] account in
+                faults.strikes(.splitFailed, id, account: account, at: now, &random)?.parameter
+            },
+            strikes: { [self] kind, account in faults.strikes(kind, id, account: account, at: now, &random) })
         let response = channel.serve(request, context)
         let isCut = faults.strikes(.timeoutAfterWork, id, at: now, &random) != nil
         collect(id)

@@ -44,7 +44,8 @@ struct TradeBook {
             tradeOfSplit[split.number] = number
             numberOfSettlement[split.channelNumber] = split.number
         }
-        let isBusy = trade.refunds.contains { $0.state == .processing } || trade.splits.contains { !$0.isFinished }
+        let isBusy = trade.refunds.contains { $0.state == .processing }
+            || trade.splits.contains { !$0.isFinished || $0.isReturning }
         if isBusy { busy.insert(number) } else { busy.remove(number) }
         return result
     }
@@ -96,6 +97,15 @@ struct TradeBook {
         for leg in split.legs.indices where split.legs[leg].state == .processing && now >= split.legs[leg].finishAt {
             split.legs[leg].state = split.legs[leg].reason.isEmpty ? .settled : .failed
         }
+        for index in split.returns.indices {
+            let item = split.returns[index]
+            guard item.state == .processing, now >= item.finishAt else { continue }
+            split.returns[index].state = item.reason.isEmpty ? .succeeded : .failed
+            guard !item.reason.isEmpty, let leg = split.legs.firstIndex(where: { $0.account == item.account }) else {
+                continue
+            }
+            split.legs[leg].returnedMinorUnits -= item.minorUnits
+        }
     }
 
     /// The moment at which `work` has something to do; nil when nothing is under way.
@@ -109,6 +119,9 @@ struct TradeBook {
             }
             for split in trade.splits {
                 for leg in split.legs where leg.state == .processing { next = min(next ?? leg.finishAt, leg.finishAt) }
+                for item in split.returns where item.state == .processing {
+                    next = min(next ?? item.finishAt, item.finishAt)
+                }
             }
         }
         return next

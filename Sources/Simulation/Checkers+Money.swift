@@ -9,6 +9,7 @@ extension Simulation {
     func checkMoney(_ orders: [Order]) throws {
         for order in orders { try checkOrderMoney(order) }
         try checkMembers()
+        try checkWithdrawals()
     }
 
     private func checkOrderMoney(_ order: Order) throws {
@@ -90,6 +91,30 @@ extension Simulation {
         }
     }
 
+    /// What the books say was paid out equals what the channels say.
+    private func checkWithdrawals() throws {
+        let all = try process.store.recentWithdrawals(since: Simulation.epoch.adding(seconds: -86_400), limit: 100_000)
+        result.withdrawals += all.count
+        var booked: [String: Int64] = [:]
+        for item in all {
+            note("withdrawal \(item.shopWithdrawalNumber) \(item.state.rawValue)")
+            if !item.state.isTerminal, item.state != .held {
+                violate("liveness", "withdrawal \(item.shopWithdrawalNumber) is still \(item.state.rawValue)")
+            }
+            if item.state == .succeeded { booked[item.id.text] = item.netMinorUnits }
+        }
+        for transfer in world.truth.transfers where transfer.isPaid {
+            let mine = booked.removeValue(forKey: transfer.number)
+            if mine != transfer.minorUnits {
+                violate(
+                    "truth",
+                    "\(transfer.channel) paid \(transfer.minorUnits) for \(transfer.number), booked \(mine ?? 0)")
+            }
+        }
+        for (number, units) in booked.sorted(by: { $0.key < $1.key }) {
+            violate("truth", "\(units) are booked as paid for \(number), no channel paid them")
+        }
+    }
 }
 
 /// Credits less debits of an order's movements, by kind of account.

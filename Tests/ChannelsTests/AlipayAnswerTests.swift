@@ -107,7 +107,7 @@ struct AlipayAnswerTests {
     func splits() throws {
         let taken = try read(
             .split(Calls.splitCall()), "alipay.trade.order.settle", "\"trade_no\":\"4200000001\",\"settle_no\":\"7\"").split
-        #expect(taken?.legs.map(\.status) == [.processing, .processing])
+        #expect(taken?.legs.map(\.status) == [.accepted, .accepted])
         let report = try read(.querySplit(Calls.splitCall()), "alipay.trade.order.settle.query", """
             "out_request_no":"\(Calls.splitID.text)","royalty_detail_list":[\
             {"operation_type":"transfer","state":"SUCCESS","trans_in":"1900000109","amount":"1.00"},\

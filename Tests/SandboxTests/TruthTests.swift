@@ -135,7 +135,7 @@ struct TruthTests {
                 channel: .wechat, number: "X", orderedMinorUnits: 100, paidMinorUnits: paid,
                 paidAt: paid > 0 ? SandboxFixture.at : nil, isClosed: false,
                 refundedMinorUnits: refunds.reduce(0) { $0 + $1.minorUnits }, refunds: refunds.map(\.number),
-                refundAmounts: refunds, splits: shares)]).faults().count
+                refundAmounts: refunds, splits: shares)], transfers: []).faults().count
         }
         let refund = { (number: String, fen: Int64) in SandboxTruth.Refund(number: number, minorUnits: fen) }
         #expect(faults(paid: 100, refunds: [refund("a", 60), refund("b", 40)]) == 0)

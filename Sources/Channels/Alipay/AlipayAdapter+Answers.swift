@@ -39,7 +39,11 @@ extension AlipayAdapter {
         case .queryRefund: "alipay.trade.fastpay.refund.query"
         case .split, .unfreeze: "alipay.trade.order.settle"
         case .querySplit: "alipay.trade.order.settle.query"
-        case .returnSplit, .queryReturn, .transfer, .queryTransfer, .cancelTransfer: ""
+        case .returnSplit: "alipay.trade.order.settle"
+        case .queryReturn: "alipay.trade.order.settle.query"
+        case .transfer: "alipay.fund.trans.uni.transfer"
+        case .queryTransfer: "alipay.fund.trans.common.query"
+        case .cancelTransfer: ""
         }
     }
 
@@ -80,7 +84,13 @@ extension AlipayAdapter {
         case .querySplit(let call): return AlipayAdapter.splitReport(node, call).map { .split($0) }
         case .unfreeze(let call):
             return node["trade_no"]?.stringValue == call.payment.channelTradeNumber ? .unfrozen : nil
-        case .returnSplit, .queryReturn, .transfer, .queryTransfer, .cancelTransfer: return nil
+        case .returnSplit(let call):
+            return node["trade_no"]?.stringValue == call.payment.channelTradeNumber
+                ? .splitReturn(AlipayAdapter.returnTaken(call, node)) : nil
+        case .queryReturn(let call): return AlipayAdapter.returnReport(node, call).map { .splitReturn($0) }
+        case .transfer(let call), .queryTransfer(let call):
+            return AlipayAdapter.transferReport(node, call).map { .transfer($0) }
+        case .cancelTransfer: return nil
         }
     }
 }

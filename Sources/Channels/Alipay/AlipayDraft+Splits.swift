@@ -69,7 +69,7 @@ extension AlipayAdapter {
     }
 
     /// 2088 numbers are user ids; everything else is what a person signs in with.
-    private static func accountType(_ account: String) -> String {
+    static func accountType(_ account: String) -> String {
         account.utf8.count == 16 && account.hasPrefix("2088") ? "userId" : "loginName"
     }
 }

@@ -34,8 +34,17 @@ extension AlipayAdapter {
                 .text("out_request_no", call.request.text), .text("trade_no", try tradeNumber(call.payment)),
             ])]
         case .unfreeze(let call): [try finish(call)]
-        case .returnSplit, .queryReturn, .transfer, .queryTransfer, .cancelTransfer:
-            throw ChannelAdapterError(field: "call", rule: "is one this adapter knows")
+        case .returnSplit(let call): [try takeBack(call)]
+        case .queryReturn(let call):
+            [AlipayDraft("alipay.trade.order.settle.query", [
+                .text("out_request_no", call.number.text), .text("trade_no", try tradeNumber(call.payment)),
+            ])]
+        case .transfer(let call): [try transfer(call)]
+        case .queryTransfer(let call):
+            [AlipayDraft(
+                "alipay.fund.trans.common.query", [.text("out_biz_no", call.number.text)] + AlipayAdapter.product)]
+        case .cancelTransfer:
+            throw ChannelAdapterError(field: "call", rule: "a transfer at Alipay cannot be taken back")
         }
     }
 

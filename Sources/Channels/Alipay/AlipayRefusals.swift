@@ -33,10 +33,16 @@ enum AlipayRefusals {
         RefusalRule("ACQ.ALLOC_AMOUNT_VALIDATE_ERROR", .business),
         RefusalRule("ACQ.ROYALTY_ACCOUNT_NOT_EXIST", .business),
         // Asked for a settlement it does not have, it says the same: then the same number may be sent again.
-        RefusalRule("ACQ.TRADE_SETTLE_ERROR", .business, [.querySplit: .notFound]),
+        RefusalRule("ACQ.TRADE_SETTLE_ERROR", .business, [.querySplit: .notFound, .queryReturn: .notFound]),
+        // Nobody has a transfer of this number.
+        RefusalRule("ORDER_NOT_EXIST", .notFound), RefusalRule("PAYER_BALANCE_NOT_ENOUGH", .rateLimited),
+        RefusalRule("PAYEE_NOT_EXIST", .user), RefusalRule("PAYEE_USER_INFO_ERROR", .user),
+        RefusalRule("PAYEE_ACC_OCUPIED", .user), RefusalRule("PERM_AML_NOT_REALNAME_REV", .user),
+        RefusalRule("EXCEED_LIMIT_SM_AMOUNT", .business), RefusalRule("EXCEED_LIMIT_DM_AMOUNT", .business),
         RefusalRule("ACQ.USER_NOT_MATCH_ERR", .user),
 
         RefusalRule("isv.invalid-signature", .configuration), RefusalRule("isv.invalid-app-id", .configuration),
+        RefusalRule("isv.invalid-cert-sn", .configuration),
         RefusalRule("isv.missing-method", .configuration), RefusalRule("isv.invalid-method", .configuration),
         RefusalRule("isv.missing-signature", .configuration), RefusalRule("isv.invalid-timestamp", .configuration),
         RefusalRule("isv.invalid-auth-token", .configuration), RefusalRule("isv.insufficient-isv-permissions", .frozen),
@@ -44,7 +50,7 @@ enum AlipayRefusals {
 
     /// Nothing is paid, closed or divided any more once a trade has ended.
     private static let final: [ChannelCallKind: ErrorClass] = [
-        .refund: .business, .split: .business, .unfreeze: .business,
+        .refund: .business, .split: .business, .unfreeze: .business, .returnSplit: .business,
     ]
 
     static func errorClass(code: String, subCode: String, for call: ChannelCall) -> ErrorClass {

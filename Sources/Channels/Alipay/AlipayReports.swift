@@ -95,7 +95,7 @@ extension AlipayAdapter {
     /// Asynchronous mode: taken, and every share is on its way.
     static func taken(_ call: SplitCall) -> SplitReport {
         SplitReport(request: call.request, legs: call.legs.map { leg in
-            SplitLegReport(account: leg.account, minorUnits: leg.amount.minorUnits, status: .processing, code: "")
+            SplitLegReport(account: leg.account, minorUnits: leg.amount.minorUnits, status: .accepted, code: "")
         })
     }
 

@@ -74,11 +74,18 @@ extension WeChatAdapter {
                 report.refund == call.refund, report.amount.map({ $0 == call.amount }) ?? true
             else { return nil }
             return .refund(report)
-        case .split(let call), .querySplit(let call):
-            return WeChatAdapter.splitReport(document, call).map { .split($0) }
+        case .split(let call): return WeChatAdapter.splitReport(document, call, isAnswer: true).map { .split($0) }
+        case .querySplit(let call):
+            return WeChatAdapter.splitReport(document, call, isAnswer: false).map { .split($0) }
         case .unfreeze(let call):
             return document["out_order_no"]?.stringValue == call.request.text ? .unfrozen : nil
-        case .returnSplit, .queryReturn, .transfer, .queryTransfer, .cancelTransfer: return nil
+        case .returnSplit(let call), .queryReturn(let call):
+            return WeChatAdapter.returnReport(document, call).map { .splitReturn($0) }
+        case .transfer(let call), .queryTransfer(let call), .cancelTransfer(let call):
+            guard let report = WeChatAdapter.transferReport(document), report.number == call.number,
+                report.amount.map({ $0 == call.amount }) ?? true
+            else { return nil }
+            return .transfer(report)
         }
     }
 }

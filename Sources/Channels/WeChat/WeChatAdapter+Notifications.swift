@@ -30,6 +30,7 @@ extension WeChatAdapter {
         switch envelope.kind {
         case "transaction": return try readTrade(envelope, plain)
         case "refund": return try readRefund(envelope, plain)
+        case "mch_payment": return try readTransfer(envelope, plain)
         default: return .ignored(channel: channel, eventID: envelope.id)
         }
     }
@@ -47,6 +48,18 @@ extension WeChatAdapter {
             throw NotificationRefusal(reason: .malformed, detail: "transaction lacks a field or has an unknown state")
         }
         return .trade(channel: channel, eventID: envelope.id, report)
+    }
+
+    private func readTransfer(
+        _ envelope: WeChatEnvelope, _ plain: JSONValue
+    ) throws(NotificationRefusal) -> ChannelNotification {
+        guard plain["out_bill_no"]?.stringValue.flatMap({ WithdrawalID($0) }) != nil else {
+            throw NotificationRefusal(reason: .unknownNumber, detail: "out_bill_no is none of ours")
+        }
+        guard let report = WeChatAdapter.transferReport(plain) else {
+            throw NotificationRefusal(reason: .malformed, detail: "transfer lacks a field or has an unknown state")
+        }
+        return .transfer(channel: channel, eventID: envelope.id, report)
     }
 
     private func readRefund(

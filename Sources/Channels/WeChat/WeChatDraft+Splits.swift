@@ -68,7 +68,7 @@ extension WeChatAdapter {
         return account
     }
 
-    private func encrypted(_ name: String) throws(ChannelAdapterError) -> String {
+    func encrypted(_ name: String) throws(ChannelAdapterError) -> String {
         guard let key = credentials.platformKey(credentials.preferredSerial),
             let sealed = try? key.encryptOAEP(Array(name.utf8))
         else { throw ChannelAdapterError(field: "receivers.name", rule: "fits one encrypted block") }

@@ -34,8 +34,12 @@ extension WeChatAdapter {
         case .querySplit(let call):
             [.get("/v3/profitsharing/orders/" + call.request.text, [("transaction_id", try transaction(call.payment))])]
         case .unfreeze(let call): [try unfreeze(call)]
-        case .returnSplit, .queryReturn, .transfer, .queryTransfer, .cancelTransfer:
-            throw ChannelAdapterError(field: "call", rule: "is one this adapter knows")
+        case .returnSplit(let call): [try takeBack(call)]
+        case .queryReturn(let call):
+            [.get("/v3/profitsharing/return-orders/" + call.number.text, [("out_order_no", call.request.text)])]
+        case .transfer(let call): [try transfer(call)]
+        case .queryTransfer(let call): [.get(transferPath(call))]
+        case .cancelTransfer(let call): [.post(transferPath(call) + "/cancel", .object([]))]
         }
     }
 

@@ -37,6 +37,7 @@ enum WeChatRefusals {
 
     private static let elsewhere: [ChannelCallKind: ErrorClass] = [
         .query: .business, .close: .business, .refund: .business, .queryRefund: .business, .split: .business,
-        .querySplit: .business, .unfreeze: .business,
+        .querySplit: .business, .unfreeze: .business, .returnSplit: .business, .queryReturn: .business,
+        .transfer: .business, .queryTransfer: .business, .cancelTransfer: .business,
     ]
 }

@@ -55,14 +55,15 @@ extension WeChatAdapter {
     }
 
     /// A split. "Finished" does not mean that anything succeeded: each receiver tells for itself.
-    static func splitReport(_ document: JSONValue, _ call: SplitCall) -> SplitReport? {
+    /// `isAnswer`: taken just now, nothing has begun.
+    static func splitReport(_ document: JSONValue, _ call: SplitCall, isAnswer: Bool) -> SplitReport? {
         guard document["out_order_no"]?.stringValue == call.request.text,
             let receivers = document["receivers"]?.arrayValue, receivers.count <= Limits.splitReceivers + 1
         else { return nil }
         var legs: [SplitLegReport] = []
         for receiver in receivers {
             guard let account = receiver["account"]?.stringValue, let amount = receiver["amount"]?.integerValue,
-                let result = receiver["result"]?.stringValue, let status = legStatus(result)
+                let result = receiver["result"]?.stringValue, let status = legStatus(result, isAnswer: isAnswer)
             else { return nil }
             // The merchant's own remainder is listed too once the money was freed.
             let isOurs = call.legs.contains { $0.account == account && $0.amount.minorUnits == amount }
@@ -74,9 +75,9 @@ extension WeChatAdapter {
         return SplitReport(request: call.request, legs: legs)
     }
 
-    private static func legStatus(_ result: String) -> SplitLegStatus? {
+    private static func legStatus(_ result: String, isAnswer: Bool) -> SplitLegStatus? {
         switch result {
-        case "PENDING": .processing
+        case "PENDING": isAnswer ? .accepted : .processing
         case "SUCCESS": .settled
         case "CLOSED": .failed
         default: nil

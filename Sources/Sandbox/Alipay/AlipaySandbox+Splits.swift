@@ -14,6 +14,9 @@ extension AlipaySandbox {
         guard context.now.since(paidAt) >= settings.splitDelay else {
             throw AlipayFault("40004", "isp.call-limited", "the trade is still being processed")
         }
+        if content["royalty_parameters"]?.arrayValue?.first?["royalty_type"]?.stringValue == "replenish" {
+            return try takeBack(number, trade, content, context)
+        }
         let finishes = content["extend_params"]?["royalty_finish"]?.stringValue == "true"
         let isAsynchronous = content["royalty_mode"]?.stringValue == "async"
         let most = isAsynchronous ? Limits.receiversPerSplit : Limits.alipaySynchronousReceivers
@@ -107,6 +110,7 @@ extension AlipaySandbox {
 
     func querySettle(_ content: JSONValue, _ context: SandboxContext) throws(AlipayFault) -> [JSONMember] {
         let named = content["settle_no"]?.stringValue ?? content["out_request_no"]?.stringValue ?? ""
+        if let found = taken(named, content) { return found }
         guard let (trade, split) = book.split(named),
             content["settle_no"] != nil || content["trade_no"]?.stringValue == trade.channelNumber
         else { throw AlipayFault("40004", "ACQ.TRADE_SETTLE_ERROR", "no such settlement") }

@@ -9,6 +9,9 @@ final class AlipaySandbox: SandboxChannel {
     let keys: SandboxKeys
     let settings: SandboxSettings
     var book = TradeBook()
+    var transfers = TransferBook()
+    /// True once the application has shown its certificate: messages then name ours.
+    private var knowsCertificates = false
     private var random: SplitMix64
     private var counter = 0
     private var messages: [SandboxMessage] = []
@@ -22,7 +25,9 @@ final class AlipaySandbox: SandboxChannel {
         random = SplitMix64(seed: seed)
     }
 
-    var nextWork: Timestamp? { book.nextWork(refundWork: settings.refundWork) }
+    var nextWork: Timestamp? {
+        [book.nextWork(refundWork: settings.refundWork), transfers.nextWork].compactMap { $0 }.min()
+    }
 
     func serve(_ request: HTTPRequest, _ context: SandboxContext) -> HTTPResponse {
         guard request.path == "/gateway.do", let fields = AlipaySandbox.fields(request) else {
@@ -31,9 +36,9 @@ final class AlipaySandbox: SandboxChannel {
         let method = fields["method"] ?? ""
         do throws(AlipayFault) {
             let content = try authenticate(request, fields, context.now)
-            return answer(method, try route(method, content, fields, context))
+            return answer(method, try route(method, content, fields, context), fields)
         } catch {
-            return error.isAtDoor ? door(error) : answer(method, error.members)
+            return error.isAtDoor ? door(error) : answer(method, error.members, fields)
         }
     }
 
@@ -41,13 +46,13 @@ final class AlipaySandbox: SandboxChannel {
         guard refusal != .signature else {
             return door(AlipayFault("40002", "isv.invalid-signature", "the signature is not believed", isAtDoor: true))
         }
-        let method = AlipaySandbox.fields(request)?["method"] ?? ""
+        let fields = AlipaySandbox.fields(request) ?? [:]
         let fault: AlipayFault = switch refusal {
         case .overloaded: AlipayFault("40004", "isp.call-limited", "too many calls")
         case .frozen: AlipayFault("40004", "ACQ.SELLER_BEEN_BLOCKED", "the seller is blocked")
         case .systemError, .signature: AlipayFault("20000", "aop.unknow-error", "system busy")
         }
-        return answer(method, fault.members)
+        return answer(fields["method"] ?? "", fault.members, fields)
     }
 
     func isAcknowledged(_ response: HTTPResponse) -> Bool {
@@ -68,6 +73,7 @@ final class AlipaySandbox: SandboxChannel {
     /// Refunds are done within the call here, so none is left to end otherwise.
     func work(at now: Timestamp, refundIsAbnormal: () -> Bool) {
         _ = book.work(at: now, refundWork: settings.refundWork, refundIsAbnormal: refundIsAbnormal)
+        _ = transfers.work(at: now, milliseconds: settings.transferWork)
     }
 
     // MARK: requests
@@ -93,6 +99,7 @@ final class AlipaySandbox: SandboxChannel {
         guard AlipaySigning.verifies(sign, of: text, by: keys.alipayApplicationKey.publicKey) else {
             throw AlipayFault("40002", "isv.invalid-signature", "the signature does not hold", isAtDoor: true)
         }
+        try checkCertificates(fields)
         guard fields["charset"]?.lowercased() == "utf-8", fields["version"] == "1.0",
             fields["timestamp"].flatMap({ Timestamp(spacedBeijing: $0) }) != nil
         else { throw AlipayFault("40001", "isv.missing-parameter", "charset, version or timestamp") }
@@ -100,6 +107,15 @@ final class AlipaySandbox: SandboxChannel {
             throw AlipayFault("40002", "isv.invalid-parameter", "biz_content is not a JSON object")
         }
         return content
+    }
+
+    /// An application that names a certificate must name its own, and the root file it trusts.
+    private func checkCertificates(_ fields: [String: String]) throws(AlipayFault) {
+        guard let number = fields["app_cert_sn"] else { return }
+        guard number == keys.alipayApplicationCertificate.alipayNumber,
+            fields["alipay_root_cert_sn"] == [keys.alipayRoot].alipayRootNumber
+        else { throw AlipayFault("40002", "isv.invalid-cert-sn", "a certificate number is wrong", isAtDoor: true) }
+        knowsCertificates = true
     }
 
     private func route(
@@ -120,6 +136,8 @@ final class AlipaySandbox: SandboxChannel {
         case "alipay.trade.order.settle": try settle(content, context)
         case "alipay.trade.order.settle.query": try querySettle(content, context)
         case "alipay.trade.order.onsettle.query": try unsettled(content, context)
+        case "alipay.fund.trans.uni.transfer": try transfer(content, fields, context)
+        case "alipay.fund.trans.common.query": try queryTransfer(content, context)
         case "": throw AlipayFault("40001", "isv.missing-method", "method", isAtDoor: true)
         default: throw AlipayFault("40002", "isv.invalid-method", "unknown method", isAtDoor: true)
         }
@@ -128,7 +146,7 @@ final class AlipaySandbox: SandboxChannel {
     // MARK: answers
 
     /// The node first, its signature last, over the node's text as written.
-    private func answer(_ method: String, _ members: [JSONMember]) -> HTTPResponse {
+    private func answer(_ method: String, _ members: [JSONMember], _ fields: [String: String]) -> HTTPResponse {
         // The gateway writes `\\/` for a slash: whoever parses and writes again before verifying reads other bytes.
         let node = JSONWriter.bytes(.object(members)).flatMap { byte in
             byte == UInt8(ascii: "/") ? [UInt8(ascii: "\\"), byte] : [byte]
@@ -138,6 +156,9 @@ final class AlipaySandbox: SandboxChannel {
         }
         var body = Array("{\"\(AlipaySigning.answerNode(of: method))\":".utf8)
         body += node
+        if fields["app_cert_sn"] != nil {
+            body += Array(",\"alipay_cert_sn\":\"\(keys.alipayPlatformCertificate.alipayNumber)\"".utf8)
+        }
         body += Array(",\"sign\":\"\(sign)\"}".utf8)
         return HTTPResponse(status: 200, headers: ["Content-Type": "application/json;charset=utf-8"], body: body)
     }
@@ -176,6 +197,7 @@ final class AlipaySandbox: SandboxChannel {
             ("gmt_create", trade.createdAt.spacedBeijing), ("gmt_payment", (trade.paidAt ?? now).spacedBeijing),
         ]
         if !trade.echo.isEmpty { fields.append(("passback_params", trade.echo)) }
+        if knowsCertificates { fields.append(("alipay_cert_sn", keys.alipayPlatformCertificate.alipayNumber)) }
         if let refund {
             fields.append(("out_biz_no", refund))
             fields.append(("refund_fee", Money.fen(trade.refundedMinorUnits).decimalText))

@@ -23,6 +23,8 @@ extension WeChatSandbox {
         case (5, false) where request.path.hasPrefix("/v3/refund/domestic/refunds/"):
             return try queryRefund(path[4], context)
         case (2, false) where request.path == "/v3/certificates": return certificates(context)
+        case (4..., _) where request.path.hasPrefix(WeChatSandbox.transferPath):
+            return try routeTransfers(request, path, isPost, context)
         default: return try routeSplits(request, path, isPost, context)
         }
     }

@@ -33,7 +33,8 @@ extension WeChatSandbox {
         }
         let entry = SandboxReturn(
             number: number, channelNumber: nextNumber("320000"), account: account, minorUnits: amount,
-            createdAt: context.now)
+            createdAt: context.now, finishAt: context.now.adding(milliseconds: settings.returnWork),
+            reason: context.reason(.returnFailed, account, usual: "BALANCE_NOT_ENOUGH"), state: .processing)
         _ = book.change(trade.number) { trade in
             guard let position = trade.splits.firstIndex(where: { $0.number == split.number }) else { return }
             trade.splits[position].legs[index].returnedMinorUnits += amount
@@ -53,13 +54,22 @@ extension WeChatSandbox {
     }
 
     private func returnDocument(_ split: SandboxSplit, _ entry: SandboxReturn) -> JSONValue {
-        .object([
-            "order_id": .string(split.channelNumber), "out_order_no": .string(split.number),
-            "out_return_no": .string(entry.number), "return_id": .string(entry.channelNumber),
-            "return_mchid": .string(entry.account), "amount": .integer(entry.minorUnits),
-            "description": .string("return"), "result": .string("SUCCESS"),
-            "create_time": .string(entry.createdAt.rfc3339Beijing),
-            "finish_time": .string(entry.createdAt.rfc3339Beijing),
-        ])
+        let result = entry.state == .processing ? "PROCESSING" : entry.state == .succeeded ? "SUCCESS" : "FAILED"
+        var members: [JSONMember] = [
+            JSONMember(name: "order_id", value: .string(split.channelNumber)),
+            JSONMember(name: "out_order_no", value: .string(split.number)),
+            JSONMember(name: "out_return_no", value: .string(entry.number)),
+            JSONMember(name: "return_id", value: .string(entry.channelNumber)),
+            JSONMember(name: "return_mchid", value: .string(entry.account)),
+            JSONMember(name: "amount", value: .integer(entry.minorUnits)),
+            JSONMember(name: "description", value: .string("return")),
+            JSONMember(name: "result", value: .string(result)),
+            JSONMember(name: "create_time", value: .string(entry.createdAt.rfc3339Beijing)),
+        ]
+        if entry.state == .failed { members.append(JSONMember(name: "fail_reason", value: .string(entry.reason))) }
+        if entry.state != .processing {
+            members.append(JSONMember(name: "finish_time", value: .string(entry.finishAt.rfc3339Beijing)))
+        }
+        return .object(members)
     }
 }

@@ -9,6 +9,7 @@ final class WeChatSandbox: SandboxChannel {
     let keys: SandboxKeys
     let settings: SandboxSettings
     var book = TradeBook()
+    var transfers = TransferBook()
     private var random: SplitMix64
     private var counter = 0
     private var messages: [SandboxMessage] = []
@@ -27,7 +28,9 @@ final class WeChatSandbox: SandboxChannel {
         random = SplitMix64(seed: seed)
     }
 
-    var nextWork: Timestamp? { book.nextWork(refundWork: settings.refundWork) }
+    var nextWork: Timestamp? {
+        [book.nextWork(refundWork: settings.refundWork), transfers.nextWork].compactMap { $0 }.min()
+    }
 
     func serve(_ request: HTTPRequest, _ context: SandboxContext) -> HTTPResponse {
         signer = settings.wechatKeyMode
@@ -76,6 +79,9 @@ final class WeChatSandbox: SandboxChannel {
     func work(at now: Timestamp, refundIsAbnormal: () -> Bool) {
         for ended in book.work(at: now, refundWork: settings.refundWork, refundIsAbnormal: refundIsAbnormal) {
             tell(.refund, ended.trade, refund: ended.refund, at: ended.at)
+        }
+        for ended in transfers.work(at: now, milliseconds: settings.transferWork) {
+            tell(transfer: ended.number, at: ended.at)
         }
     }
 
@@ -154,6 +160,17 @@ final class WeChatSandbox: SandboxChannel {
         })
     }
 
+    private func tell(transfer number: String, at: Timestamp) {
+        guard let entry = transfers[number], !entry.notifyURL.isEmpty else { return }
+        let id = "EV-" + token(24)
+        messages.append(SandboxMessage(url: entry.notifyURL, at: at) { [unowned self] now in
+            guard let entry = transfers[number] else { return nil }
+            return sealed(
+                transferDocument(entry, isNotice: true), kind: "mch_payment", type: "MCHTRANSFER.BILL.FINISHED", id: id,
+                url: entry.notifyURL, at: now)
+        })
+    }
+
     private func notification(
         _ event: Event, _ number: String, refund: String?, id: String, url: String, at now: Timestamp
     ) -> HTTPRequest? {
@@ -168,6 +185,12 @@ final class WeChatSandbox: SandboxChannel {
             type = "TRANSACTION.SUCCESS"
         }
         let kind = event == .refund ? "refund" : "transaction"
+        return sealed(plain, kind: kind, type: type, id: id, url: url, at: now)
+    }
+
+    private func sealed(
+        _ plain: JSONValue, kind: String, type: String, id: String, url: String, at now: Timestamp
+    ) -> HTTPRequest {
         let nonce = token(12)
         let sealed = try? WeChatSealing.seal(
             JSONWriter.bytes(plain), nonce: nonce, associatedData: kind, key: keys.wechatAPIv3Key)
