@@ -201,6 +201,8 @@ package struct AlertRow: Sendable, Codable, Equatable {
     package enum Kind: String, Sendable, Codable {
         case success, splitFailure = "split_failure", breaker, reviewDeadline = "review_deadline", fatal
         case notificationsRefused = "notifications_refused", shopBacklog = "shop_backlog", ledger
+        /// Withdrawals no query could settle, and batches that wait for a second person.
+        case payout
     }
     package var id: String
     package var kind: Kind

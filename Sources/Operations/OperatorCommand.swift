@@ -179,6 +179,15 @@ package struct PreviewEffect: Sendable, Codable, Equatable {
         case staysHeld = "stays_held"
         case asksChannel = "asks_channel"
         case closesCase = "closes_case"
+        /// `name` is how many.
+        case payoutsWait = "payouts_wait"
+        case payoutsLeave = "payouts_leave"
+        case promisesAtRisk = "promises_at_risk"
+        /// What `name`'s way of payment has left by our books.
+        case coverAfter = "cover_after"
+        /// To the participant `name`.
+        case givesBack = "gives_back"
+        case accountsChange = "accounts_change"
     }
     package var kind: Kind
     package var minorUnits: Int64

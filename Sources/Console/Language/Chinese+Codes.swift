@@ -145,6 +145,7 @@ extension Chinese {
         "fatal": "引擎停止",
         "notifications_refused": "通知被拒",
         "shop_backlog": "商户通知积压",
+        "payout": "提现须人工处理",
         "ledger": "账本",
     ]
 

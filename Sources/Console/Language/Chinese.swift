@@ -233,6 +233,12 @@ enum Chinese {
         .effStaysHeld: "{0} 继续冻结",
         .effAsksChannel: "向通道查询 {0}",
         .effClosesCase: "案件关闭",
+        .effPayoutsWait: "{0} 笔提现 {1} 等待",
+        .effPayoutsLeave: "{0} 笔提现 {1} 发出",
+        .effPromisesAtRisk: "{0} 笔 VIP 时限难保",
+        .effCoverAfter: "{0} 账面余 {1}",
+        .effGivesBack: "{0} 退回 {1}",
+        .effAccountsChange: "{0} 启用新收款账户",
     ]
 
     private static let dialogWords: [Word: String] = [

@@ -139,6 +139,7 @@ extension English {
         "fatal": "engine stopped",
         "notifications_refused": "notifications refused",
         "shop_backlog": "shop messages waiting",
+        "payout": "payouts need a person",
         "ledger": "ledger",
     ]
 

@@ -233,6 +233,12 @@ enum English {
         .effStaysHeld: "{0} stays held",
         .effAsksChannel: "asks the channel {0}",
         .effClosesCase: "closes the case",
+        .effPayoutsWait: "{0} payouts of {1} wait",
+        .effPayoutsLeave: "{0} payouts of {1} leave",
+        .effPromisesAtRisk: "{0} VIP promises at risk",
+        .effCoverAfter: "{0} has {1} left, by our books",
+        .effGivesBack: "{0} goes back to {1}",
+        .effAccountsChange: "{0} is paid to new accounts",
     ]
 
     private static let dialogWords: [Word: String] = [

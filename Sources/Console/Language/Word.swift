@@ -35,6 +35,7 @@ package enum Word: String, Sendable, CaseIterable {
     case deviceLine, approveTitle, rejectTitle, holdTitle, holdLine, fourEyesLine, deadlineLine, notesTitle
     case evidenceWaiting, noEffect, effBuyerMayPay, effOrderEnds, effReleases, effRefunds, effSplitsNow
     case effSplitsLater, effShopKeeps, effStaysHeld, effAsksChannel, effClosesCase
+    case effPayoutsWait, effPayoutsLeave, effPromisesAtRisk, effCoverAfter, effGivesBack, effAccountsChange
     // Dialog
     case riskClass, fieldReason, fieldWeight, fieldAmount, fieldNote, typeName, typeYes, pvMoves, pvMovesText
     case pvSuccess, pvCost, pvExpected, pvCapacity, pvCapacityText, pvInFlight, pvInFlightText, pvTouches

@@ -103,6 +103,12 @@ enum CaseText {
         case .staysHeld: context.text(.effStaysHeld, money)
         case .asksChannel: context.text(.effAsksChannel, context.channel(effect.name))
         case .closesCase: context.text(.effClosesCase)
+        case .payoutsWait: context.text(.effPayoutsWait, effect.name, money)
+        case .payoutsLeave: context.text(.effPayoutsLeave, effect.name, money)
+        case .promisesAtRisk: context.text(.effPromisesAtRisk, effect.name)
+        case .coverAfter: context.text(.effCoverAfter, context.channel(effect.name), money)
+        case .givesBack: context.text(.effGivesBack, money, effect.name)
+        case .accountsChange: context.text(.effAccountsChange, effect.name)
         }
     }
 }

@@ -52,7 +52,11 @@ struct Proposal: Sendable, Equatable {
     let expiresAt: Timestamp
 }
 
-enum ProposedAct: String, Sendable { case refund, approve, reject }
+enum ProposedAct: String, Sendable {
+    case refund, approve, reject
+    case releaseWithdrawal = "release_withdrawal"
+    case rejectWithdrawal = "reject_withdrawal"
+}
 
 // MARK: text for the store
 

@@ -26,6 +26,7 @@ enum CommandRules {
         switch act {
         case .refund: !roles.isDisjoint(with: [.operator, .finance, .admin])
         case .approve, .reject: !roles.isDisjoint(with: [.reviewer, .admin])
+        case .releaseWithdrawal, .rejectWithdrawal: !roles.isDisjoint(with: [.reviewer, .finance, .admin])
         }
     }
 

@@ -83,16 +83,16 @@ extension Turn {
         let reason = envelope.reason
         switch envelope.command {
         case .setPreferenceWeight(let weight):
-            return steer(preview, who, reason, SteeringChange(act: "preference_weight", target: "preference",
+            return try steer(preview, who, reason, SteeringChange(act: "preference_weight", target: "preference",
                 before: String(steering.weights.preference), after: String(weight)))
         case .setChannelWeight(let channel, let weight):
-            return steer(preview, who, reason, SteeringChange(act: "weight", target: channel,
+            return try steer(preview, who, reason, SteeringChange(act: "weight", target: channel,
                 before: String(weightNow(ChannelID(channel))), after: String(weight)))
         case .failover(let channel):
-            return steer(preview, who, reason, SteeringChange(act: "failover", target: channel,
+            return try steer(preview, who, reason, SteeringChange(act: "failover", target: channel,
                 before: overrideNow(ChannelID(channel)).rawValue, after: ChannelOverride.off.rawValue))
         case .back(let channel):
-            return steer(preview, who, reason, SteeringChange(act: "back", target: channel,
+            return try steer(preview, who, reason, SteeringChange(act: "back", target: channel,
                 before: overrideNow(ChannelID(channel)).rawValue, after: ChannelOverride.none.rawValue))
         case .keep(let timer): return try keep(timer, who)
         case .undo(let timer): return try undo(timer, who)

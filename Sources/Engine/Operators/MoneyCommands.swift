@@ -90,7 +90,7 @@ extension Turn {
 
     // MARK: second person
 
-    private func propose(
+    func propose(
         _ act: ProposedAct, _ subject: String, _ version: Int64, _ minorUnits: Int64, _ who: OperatorIdentity,
         _ reason: String
     ) throws -> (CommandResult, String) {
@@ -120,6 +120,10 @@ extension Turn {
             let owner = item.claimedBy.isEmpty ? who.name : item.claimedBy
             try decide(item, proposal.act == .approve ? .approved : .rejected, owner, proposal.reason)
             changeCase(item) { $0.decidedBy = "\(proposal.by)+\(who.name)" }
+        case .releaseWithdrawal:
+            try releaseWithdrawal(WithdrawalID(trusted: proposal.subject), by: "\(proposal.by)+\(who.name)")
+        case .rejectWithdrawal:
+            try rejectWithdrawal(WithdrawalID(trusted: proposal.subject), by: "\(proposal.by)+\(who.name)")
         }
         steering.proposals.removeAll { $0.id == id }
         return (CommandResult(outcome: .done), "\(proposal.act.rawValue) by \(proposal.by) and \(who.name)")

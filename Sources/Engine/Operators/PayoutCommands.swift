@@ -3,13 +3,134 @@ import Payments
 
 /// What people do about withdrawals.
 extension Turn {
-    func previewPayouts(_ command: OperatorCommand, by who: OperatorIdentity) throws -> CommandPreview {
-        .refused(.unknownTarget, "no such withdrawal")
-    }
-
     func payoutCommand(
         _ command: OperatorCommand, _ preview: CommandPreview, _ who: OperatorIdentity, _ reason: String
     ) throws -> (CommandResult, String) {
-        throw CommandRefused(.unknownTarget, "no such withdrawal")
+        switch command {
+        case .pausePayouts: return try steer(preview, who, reason, PayoutSwitch.change(to: PayoutSwitch.paused))
+        case .resumePayouts: return try resumePayouts(who)
+        case .goBatch(let id): return try goBatch(BatchID(trusted: id), preview, who)
+        case .deferWithdrawal(let id): return try deferWithdrawal(WithdrawalID(trusted: id), who)
+        case .releaseWithdrawal(let id):
+            if preview.needsSecondPerson {
+                return try propose(
+                    .releaseWithdrawal, id, preview.version, preview.amountMinorUnits ?? 0, who, reason)
+            }
+            try releaseWithdrawal(WithdrawalID(trusted: id), by: who.name)
+            return (CommandResult(outcome: .done), "released")
+        case .rejectWithdrawal(let id):
+            if preview.needsSecondPerson {
+                return try propose(.rejectWithdrawal, id, preview.version, preview.amountMinorUnits ?? 0, who, reason)
+            }
+            try rejectWithdrawal(WithdrawalID(trusted: id), by: who.name)
+            return (CommandResult(outcome: .done), "rejected")
+        case .approvePayee(let id): return try approvePayee(ParticipantID(trusted: id), who)
+        default: throw CommandRefused(.unknownTarget, "no command of payouts")
+        }
+    }
+
+    // MARK: all payouts
+
+    private func resumePayouts(_ who: OperatorIdentity) throws -> (CommandResult, String) {
+        let change = PayoutSwitch.change(to: PayoutSwitch.running)
+        supersede(change)
+        try setPayouts(to: change.after, by: who.name)
+        return (CommandResult(outcome: .done), "\(change.before) -> \(change.after)")
+    }
+
+    /// Also how the timer of a pause takes it back.
+    func setPayouts(to value: String, by who: String) throws {
+        let isPaused = value == PayoutSwitch.paused
+        steering.payouts = PayoutSwitch(isPaused: isPaused, by: who, version: steering.payouts.version + 1)
+        record(FeedEvent(
+            at: at, kind: isPaused ? .payoutsPaused : .payoutsResumed, subject: PayoutSwitch.target, detail: who))
+        if !isPaused { try wakeBatches() }
+    }
+
+    // MARK: one batch
+
+    /// Below the limit it goes at once. Above it the first person's word closes the batch, so that the second agrees
+    /// to no more than the first, and the second's lets it go.
+    private func goBatch(
+        _ id: BatchID, _ preview: CommandPreview, _ who: OperatorIdentity
+    ) throws -> (CommandResult, String) {
+        guard try open(id), let batch = payouts.batches[id] else {
+            throw CommandRefused(.unknownTarget, "no such batch")
+        }
+        if preview.needsSecondPerson {
+            payouts.batches.edit(id) {
+                $0.firstPerson = who.name
+                $0.state = .waiting
+            }
+            if batch.state == .collecting { recordBatch(.batchWaiting, id, tally(id).requested.minorUnits) }
+            return (CommandResult(outcome: .proposed, reference: id.text), "first person")
+        }
+        payouts.batches.edit(id) {
+            if $0.firstPerson.isEmpty { $0.firstPerson = who.name } else { $0.secondPerson = who.name }
+        }
+        try schedule(.batch, for: .none, channel: nil, subject: id.text, due: at)
+        let people = [batch.firstPerson, who.name].filter { !$0.isEmpty }.joined(separator: " and ")
+        return (CommandResult(outcome: .done), "gone by \(people)")
+    }
+
+    // MARK: one withdrawal
+
+    private func deferWithdrawal(_ id: WithdrawalID, _ who: OperatorIdentity) throws -> (CommandResult, String) {
+        guard try open(id), let row = payouts.withdrawals[id], row.state == .requested else {
+            throw CommandRefused(.wrongState, "only what has not left can be deferred")
+        }
+        let due = payoutTimes.nextDaySlot(row.tier, after: max(at, row.dueAt))
+        payouts.withdrawals.edit(id) {
+            $0.dueAt = due
+            $0.batch = nil
+        }
+        try join(id)
+        record(.withdrawalDeferred, row, code: due.rfc3339Beijing, detail: who.name)
+        if let batch = row.batch { try settleBatch(batch) }
+        return (CommandResult(outcome: .done), "\(row.dueAt.rfc3339Beijing) -> \(due.rfc3339Beijing)")
+    }
+
+    /// A held one waits for the next batch again; one that no query could settle is asked about anew.
+    func releaseWithdrawal(_ id: WithdrawalID, by who: String) throws {
+        guard try open(id), let row = payouts.withdrawals[id] else {
+            throw CommandRefused(.unknownTarget, "no such withdrawal")
+        }
+        payouts.withdrawals.edit(id) { $0.decidedBy = who }
+        record(.withdrawalReleased, row, code: row.state.rawValue, detail: who)
+        if row.isUnderWay {
+            payouts.withdrawals.edit(id) { $0.needsPerson = false }
+            return try askForTransfer(id, due: at)
+        }
+        try move(id, .released)
+        payouts.withdrawals.edit(id) { $0.dueAt = payoutTimes.nextSlot(row.tier, after: at) }
+        try join(id)
+    }
+
+    func rejectWithdrawal(_ id: WithdrawalID, by who: String) throws {
+        guard try open(id) else { throw CommandRefused(.unknownTarget, "no such withdrawal") }
+        payouts.withdrawals.edit(id) { $0.decidedBy = who }
+        try endBeforeLeaving(id, .rejected)
+    }
+
+    // MARK: accounts
+
+    private func approvePayee(_ id: ParticipantID, _ who: OperatorIdentity) throws -> (CommandResult, String) {
+        guard try open(id), let pending = payouts.participants[id]?.pending else {
+            throw CommandRefused(.wrongState, "no change of accounts waits")
+        }
+        payouts.participants.edit(id) { $0.pending?.approvedBy = who.name }
+        settlePayee(id)
+        return (CommandResult(outcome: .done), "in force from \(max(at, pending.earliest).rfc3339Beijing)")
+    }
+}
+
+extension PayoutSwitch {
+    static let target = "payouts"
+    static let paused = "paused"
+    static let running = "running"
+    static let act = "pause_payouts"
+
+    static func change(to after: String) -> SteeringChange {
+        SteeringChange(act: act, target: target, before: after == paused ? running : paused, after: after)
     }
 }

@@ -144,6 +144,9 @@ extension Turn {
             case .refund: try open(OrderID(trusted: proposal.subject))
                 ? self[OrderID(trusted: proposal.subject)].order.version : nil
             case .approve, .reject: try reviewCase(CaseID(trusted: proposal.subject))?.version
+            case .releaseWithdrawal, .rejectWithdrawal:
+                try open(WithdrawalID(trusted: proposal.subject))
+                    ? payouts.withdrawals[WithdrawalID(trusted: proposal.subject)]?.version : nil
             }
         return version == proposal.version ? nil
             : CommandRefusal.Rule.changedSince.because("it changed since it was proposed")

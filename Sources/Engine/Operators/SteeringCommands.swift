@@ -18,9 +18,9 @@ extension Turn {
 
     func steer(
         _ preview: CommandPreview, _ who: OperatorIdentity, _ reason: String, _ change: SteeringChange
-    ) -> (CommandResult, String) {
+    ) throws -> (CommandResult, String) {
         supersede(change)
-        set(change, to: change.after, by: who.name)
+        try set(change, to: change.after, by: who.name)
         let seconds = preview.riskClass >= 3 ? limits.undoClass3Seconds : limits.undoClass2Seconds
         let timer = UndoTimer(
             id: engine.identifiers.next(TimerID.self, at: at, partition: 0), act: change.act, target: change.target,
@@ -33,7 +33,7 @@ extension Turn {
     }
 
     /// A newer change of the same thing makes the older one's timer meaningless.
-    private func supersede(_ change: SteeringChange) {
+    func supersede(_ change: SteeringChange) {
         let kind = change.isOverride
         for timer in engine.timers.values.sorted(by: { $0.id < $1.id })
         where timer.target == change.target && timer.isOverride == kind {
@@ -43,7 +43,8 @@ extension Turn {
         }
     }
 
-    private func set(_ change: SteeringChange, to value: String, by who: String) {
+    private func set(_ change: SteeringChange, to value: String, by who: String) throws {
+        if change.act == PayoutSwitch.act { return try setPayouts(to: value, by: who) }
         let channel = ChannelID(change.target)
         steering.settingsVersion += 1
         if change.act == "preference_weight" {
@@ -99,7 +100,7 @@ extension Turn {
         undone.state = .undone
         timers.append(TimerChange(isNew: false, timer: undone))
         let back = SteeringChange(act: timer.act, target: timer.target, before: timer.after, after: timer.before)
-        set(back, to: timer.before, by: who)
+        try set(back, to: timer.before, by: who)
         record(FeedEvent(at: at, kind: .timerUndone, subject: timer.id.text, code: timer.before, detail: who))
         guard who == "timer" else { return }
         audits.append(AuditRecord(

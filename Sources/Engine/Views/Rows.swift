@@ -22,7 +22,8 @@ extension ProposalRow {
 extension EventRow {
     init(_ event: FeedEvent) {
         let people: Set<EventKind> = [
-            .weightChanged, .failoverSet, .failoverCleared, .timerUndone, .timerKept, .commandRefused,
+            .weightChanged, .failoverSet, .failoverCleared, .timerUndone, .timerKept, .commandRefused, .payoutsPaused,
+            .payoutsResumed, .withdrawalDeferred, .withdrawalReleased,
         ]
         let cases: Set<EventKind> = [
             .caseClaimed, .caseReleased, .caseApproved, .caseRejected, .caseHeld, .caseNoted, .alertAcknowledged,

@@ -13,6 +13,7 @@ extension Turn {
         watchReview()
         watchShops()
         watchNotifications()
+        watchPayouts()
         watch(.ledger, isBad: engine.ledger.debitMinorUnits != engine.ledger.creditMinorUnits, severity: "critical")
     }
 
@@ -65,6 +66,13 @@ extension Turn {
         let isBad = raised(.notificationsRefused, nil) != nil
             ? refused > limits.refusedNotificationsAlert / 2 : refused > limits.refusedNotificationsAlert
         watch(.notificationsRefused, isBad: isBad, severity: "warn", count: refused)
+    }
+
+    private func watchPayouts() {
+        let stuck = engine.payouts.figures.needPerson
+        let waiting = engine.payouts.openBatches.values.count { $0.state == .waiting }
+        watch(
+            .payout, isBad: stuck + waiting > 0, severity: stuck > 0 ? "critical" : "warn", count: stuck + waiting)
     }
 
     private func raised(_ kind: AlertRow.Kind, _ channel: ChannelID?) -> AlertRow? {
