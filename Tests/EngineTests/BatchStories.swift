@@ -129,6 +129,16 @@ import Testing
         #expect(bench.count("transfer") == 1)
     }
 
+    @Test func `a batch that waits for people ends when nothing is left in it for them`() throws {
+        let bench = try funded { $0.twoPersonMinorUnits = 5_000 }
+        bench.withdraw("m1", "W1", fen: 6_000)
+        let id = try batch(bench, of: "W1").id
+        try bench.runToBatch(of: "W1")
+        bench.payout(.cancelWithdrawal(shop: Bench.shop, .shopNumber("W1")))
+        #expect(try bench.store.payoutBatch(id)?.state == .done)
+        #expect(try bench.store.openBatches(limit: 9).isEmpty)
+    }
+
     @Test func `below the limit one person lets it go at once, and the preview told what would happen`() throws {
         let bench = try funded()
         bench.withdraw("m1", "W1", fen: 6_000)

@@ -83,10 +83,10 @@ extension Turn {
         try settleBatch(id)
     }
 
-    /// A batch is done once everything it held has ended.
+    /// A batch is done once everything it held has ended; one that waits for people, once it has nothing left for them.
     func settleBatch(_ id: BatchID) throws {
-        guard try open(id), payouts.batches[id]?.state == .sent, tally(id).isOver,
-            try task(TaskID.of(.batch, id.text))?.state != .open, let batch = payouts.batches[id]
+        guard try open(id), let batch = payouts.batches[id], batch.state == .sent || batch.state == .waiting,
+            tally(id).isOver, try batch.state == .waiting || task(TaskID.of(.batch, id.text))?.state != .open
         else { return }
         payouts.batches.edit(id) { $0.state = .done }
         if batch.count > 0 { recordBatch(.batchDone, id, batch.minorUnits) }
