@@ -86,12 +86,6 @@ extension Chinese {
         "unknown_outcome": "结果无法确定",
         "refund_stuck": "退款受阻",
         "split_stuck": "分账受阻",
-        "payee_change": "账户变更中",
-        "blocked": "已停付",
-        "shared_account": "共用账户",
-        "night_payout": "夜间大额提现",
-        "new_account_large": "新账户大额",
-        "payout_velocity": "频繁提现",
     ]
 
     private static let legCodes: [String: String] = [
@@ -108,6 +102,10 @@ extension Chinese {
         "abnormal": "须人工",
         "surplus": "重复付款",
         "mismatched": "金额不符",
+        "accepted": "已受理",
+        "blocked": "受阻",
+        "returned": "已退回",
+        "returning": "退回中",
     ]
 
     private static let exclusionCodes: [String: String] = [
@@ -147,6 +145,7 @@ extension Chinese {
         "shop_backlog": "商户通知积压",
         "payout": "提现须人工处理",
         "ledger": "账本",
+        "freeze": "冻结到期",
     ]
 
     private static let actCodes: [String: String] = [
@@ -166,6 +165,15 @@ extension Chinese {
         "keep": "保留",
         "undo": "撤销",
         "acknowledge": "确认告警",
+        "retry_split": "重试分账",
+        "pause_payouts": "暂停提现",
+        "resume_payouts": "恢复提现",
+        "batch": "发出批次",
+        "defer": "提现延期",
+        "release_withdrawal": "放行提现",
+        "reject_withdrawal": "驳回提现",
+        "payee": "同意收款变更",
+        "adjust": "调账",
     ]
 
     private static let outcomeCodes: [String: String] = [
@@ -212,6 +220,12 @@ extension Chinese {
         "unknown_outcome": "结果未知",
         "refund_stuck": "退款受阻",
         "split_stuck": "分账受阻",
+        "payee_change": "账户变更中",
+        "blocked": "已停付",
+        "shared_account": "共用账户",
+        "night_payout": "夜间大额提现",
+        "new_account_large": "新账户大额",
+        "payout_velocity": "频繁提现",
     ]
 
     private static let eventCodes: [String: String] = [
@@ -260,5 +274,30 @@ extension Chinese {
         "alert.cleared": "告警解除",
         "alert.acknowledged": "告警已确认",
         "command.refused": "命令被拒",
+        "split.blocked": "分账受阻",
+        "split.returned": "分账已退回",
+        "split.return_failed": "分账退回失败",
+        "split.deadline": "冻结将到期",
+        "order.received": "确认收货",
+        "participant.saved": "成员已保存",
+        "payee.asked": "申请变更收款账户",
+        "payee.changed": "收款账户已变更",
+        "purpose.spent": "专款已消费",
+        "withdrawal.requested": "申请提现",
+        "withdrawal.held": "提现冻结",
+        "withdrawal.released": "提现放行",
+        "withdrawal.deferred": "提现延期",
+        "withdrawal.sent": "提现已发",
+        "withdrawal.awaiting": "提现待收款人确认",
+        "withdrawal.succeeded": "提现到账",
+        "withdrawal.failed": "提现未成",
+        "withdrawal.returned": "提现退票",
+        "batch.waiting": "批次待复核",
+        "batch.sent": "批次已发",
+        "batch.done": "批次完成",
+        "payouts.paused": "提现暂停",
+        "payouts.resumed": "提现恢复",
+        "ledger.head": "账本树头已签",
+        "ledger.adjusted": "账本调整",
     ]
 }

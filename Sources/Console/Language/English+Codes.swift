@@ -102,6 +102,10 @@ extension English {
         "abnormal": "wants a person",
         "surplus": "paid twice",
         "mismatched": "amount differs",
+        "accepted": "accepted",
+        "blocked": "blocked",
+        "returned": "returned",
+        "returning": "returning",
     ]
 
     private static let exclusionCodes: [String: String] = [
@@ -141,6 +145,7 @@ extension English {
         "shop_backlog": "shop messages waiting",
         "payout": "payouts need a person",
         "ledger": "ledger",
+        "freeze": "freeze ends",
     ]
 
     private static let actCodes: [String: String] = [
@@ -160,6 +165,15 @@ extension English {
         "keep": "keep",
         "undo": "undo",
         "acknowledge": "ack",
+        "retry_split": "retry share",
+        "pause_payouts": "pause payouts",
+        "resume_payouts": "let payouts go on",
+        "batch": "let batch go",
+        "defer": "defer payout",
+        "release_withdrawal": "let payout go",
+        "reject_withdrawal": "reject payout",
+        "payee": "agree to new accounts",
+        "adjust": "adjust ledger",
     ]
 
     private static let outcomeCodes: [String: String] = [
@@ -178,6 +192,12 @@ extension English {
         "unknown_outcome": "unknown outcome",
         "refund_stuck": "refund stuck",
         "split_stuck": "split stuck",
+        "payee_change": "new accounts not in force",
+        "blocked": "payouts to it stopped",
+        "shared_account": "shared account",
+        "night_payout": "large at night",
+        "new_account_large": "new account large",
+        "payout_velocity": "many in a short time",
     ]
 
     private static let eventCodes: [String: String] = [
@@ -226,5 +246,30 @@ extension English {
         "alert.cleared": "alert cleared",
         "alert.acknowledged": "alert acknowledged",
         "command.refused": "command refused",
+        "split.blocked": "split blocked",
+        "split.returned": "share came back",
+        "split.return_failed": "share return failed",
+        "split.deadline": "freeze ends soon",
+        "order.received": "receipt confirmed",
+        "participant.saved": "participant saved",
+        "payee.asked": "new accounts asked",
+        "payee.changed": "accounts changed",
+        "purpose.spent": "bound money spent",
+        "withdrawal.requested": "withdrawal asked",
+        "withdrawal.held": "withdrawal held",
+        "withdrawal.released": "withdrawal let go",
+        "withdrawal.deferred": "withdrawal deferred",
+        "withdrawal.sent": "withdrawal sent",
+        "withdrawal.awaiting": "withdrawal awaits its receiver",
+        "withdrawal.succeeded": "withdrawal arrived",
+        "withdrawal.failed": "withdrawal ended without payment",
+        "withdrawal.returned": "withdrawal sent back",
+        "batch.waiting": "batch awaits a second person",
+        "batch.sent": "batch sent",
+        "batch.done": "batch done",
+        "payouts.paused": "payouts paused",
+        "payouts.resumed": "payouts go on",
+        "ledger.head": "ledger head signed",
+        "ledger.adjusted": "ledger adjusted",
     ]
 }
