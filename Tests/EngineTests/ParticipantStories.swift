@@ -77,6 +77,7 @@ import Testing
         func plan(_ delivery: ShareDelivery) -> SplitPlan {
             var plan = Bench.plan(real: 700, nextDay: 300)
             plan.shares[1].delivery = delivery
+            if delivery == .bank { plan.shares[1].receiver.accounts[.bank] = "SUB1" }
             return plan
         }
         func refusal(_ number: String, _ delivery: ShareDelivery) -> Rejection? {

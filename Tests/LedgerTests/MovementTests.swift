@@ -119,10 +119,13 @@ struct MovementTests {
     mutating func nothingRests() {
         let (order, _, _, leg) = parts(1_000)
         let id = ids.next(MovementID.self, at: Self.at, partition: 9)
+        let sent = Movement.splitSent(id: id, order: order, leg: leg, at: Self.at)
         let share = Movement.split(id: id, order: order, leg: leg, at: Self.at)
+        let failed = Movement.splitFailed(id: id, order: order, leg: leg, at: Self.at)
         let account = LedgerAccount.participant(order.shop, "leader")
-        #expect(share.entries.filter { $0.account == account }.map(\.minorUnits) == [100, 100])
-        #expect(MovementTests.balances([share])[account] == nil)
+        #expect(MovementTests.balances([sent])[account] == -100)
+        #expect(MovementTests.balances([sent, share])[account] ?? 0 == 0)
+        #expect(MovementTests.balances([sent, failed]).values.allSatisfy { $0 == 0 })
     }
 
     @Test("accounts are the same after being written as text")

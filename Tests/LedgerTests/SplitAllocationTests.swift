@@ -42,6 +42,114 @@ struct SplitAllocationTests {
         #expect(wrong == 0)
     }
 
+    @Test("plans with caps, minimums, fixed amounts, both bases and currencies of 0, 2 and 3 decimals are exact, too")
+    func richPlans() {
+        var draw = SplitMix64(seed: 20_261_123)
+        var faults: [String] = []
+        for number in 0..<150_000 {
+            if let fault = RandomPlans.fault(RandomPlans.next(&draw)) { faults.append("case \(number): \(fault)") }
+        }
+        #expect(faults.prefix(3) == [])
+    }
+
+    @Test(
+        "the ends of the range, in currencies of 0, 2 and 3 decimals",
+        arguments: [Currency.jpy, .cny, .kwd],
+        [
+            (1, [0, 0, 0]), (3, [1, 1, 0]), (100, [33, 33, 33]), (99_999, [33_330, 33_330, 33_329]),
+            (Money.maximumMinorUnits, [33_330_000_000, 33_330_000_000, 33_330_000_000]),
+        ] as [(Int64, [Int64])])
+    func boundaries(currency: Currency, row: (amount: Int64, parts: [Int64])) throws {
+        let locked = try SplitAllocation.lock(
+            Self.plan([3_333, 3_333, 3_333]), amount: Money(minorUnits: row.amount, currency: currency))
+        #expect(locked.shares.map(\.lockedMinorUnits) == row.parts)
+    }
+
+    @Test(
+        "amounts that are no amounts are refused",
+        arguments: [0, -1, Int64.min, Money.maximumMinorUnits + 1, Int64.max] as [Int64])
+    func impossibleAmounts(units: Int64) {
+        #expect { try SplitAllocation.lock(Self.plan([100]), amount: .fen(units)) } throws: {
+            ($0 as? SplitPlanFault)?.reason == .amount
+        }
+    }
+
+    @Test("a cap cuts, a minimum drops, and both leave their money with the shop")
+    func capsAndMinimums() throws {
+        var plan = Self.plan([5_000, 100, 4_900])
+        plan.shares[0].capMinorUnits = 30
+        plan.minimumMinorUnits = 2
+        #expect(try SplitAllocation.lock(plan, amount: .fen(100)).shares.map(\.lockedMinorUnits) == [30, 0, 49])
+    }
+
+    @Test("net of fee: locked again with the real fee when the order is paid")
+    func netOfFee() throws {
+        var plan = Self.plan([1_000])
+        plan.base = .netOfFee
+        #expect(try SplitAllocation.lock(plan, amount: .fen(10_000)).shares[0].lockedMinorUnits == 1_000)
+        let paid = try SplitAllocation.lock(plan, amount: .fen(10_000), feeMinorUnits: 60)
+        #expect(paid.shares[0].lockedMinorUnits == 994)
+    }
+
+    @Test("two levels of commission at most, one after the other; more with a recorded legal basis")
+    func levels() throws {
+        func reason(_ levels: [Int], _ rule: CommissionRule = .standard) -> SplitPlanFault.Reason? {
+            var plan = Self.plan(levels.map { _ in 100 })
+            for index in levels.indices { plan.shares[index].level = levels[index] }
+            do {
+                _ = try SplitAllocation.lock(plan, amount: .fen(1_000), commission: rule)
+                return nil
+            } catch { return error.reason }
+        }
+        #expect(reason([0, 1, 2, 2]) == nil)
+        #expect(reason([0, 1, 2, 3]) == .commissionLevels)
+        #expect(reason([0, 2]) == .commissionLevels)
+        #expect(reason([1, 2, 3], CommissionRule(maximumLevels: 3)) == .commissionLevels)
+        #expect(reason([1, 2, 3], CommissionRule(maximumLevels: 3, legalBasis: "opinion 2026-7")) == nil)
+        #expect(reason([1], CommissionRule(maximumLevels: 0)) == .commissionLevels)
+    }
+
+    @Test("each clause of a channel has its own reason")
+    func clauses() throws {
+        func reason(_ change: (inout SplitPlan) -> Void, _ profile: ChannelProfile) throws -> SplitPlanFault.Reason? {
+            var plan = Self.plan([500, 500, 500])
+            change(&plan)
+            let locked = try SplitAllocation.lock(plan, amount: .fen(10_000))
+            do {
+                try SplitAllocation.check(locked, amount: .fen(10_000), feeMinorUnits: 60, profile: profile)
+                return nil
+            } catch { return error.reason }
+        }
+        let usual = LedgerFixture.profile(ceiling: 3_000)
+        #expect(try reason({ _ in }, usual) == nil)
+        #expect(try reason({ $0.shares[0].portion = .basisPoints(2_001) }, usual) == .aboveCeiling)
+        #expect(try reason({ $0.shares[0].receiver.accounts = [:] }, usual) == .accountUnknown)
+        let brief = LedgerFixture.profile(ceiling: 3_000, freezeDays: 11)
+        #expect(try reason({ $0.shares[0].timing = .onReceipt }, brief) == .freezeWindow)
+        let few = LedgerFixture.profile(ceiling: 3_000, receivers: 1, requests: 3)
+        #expect(try reason({ _ in }, few) == .tooManyRequests)
+        // What does not go through the channel needs nothing of it, but must be there after the fee.
+        let apart: (inout SplitPlan) -> Void = { plan in
+            for index in plan.shares.indices { plan.shares[index].delivery = .balance }
+        }
+        #expect(try reason(apart, LedgerFixture.profile(ceiling: 0, divides: false)) == nil)
+        #expect(try reason({
+            apart(&$0)
+            $0.shares[0].portion = .basisPoints(8_950)
+        }, usual) == .aboveNet)
+    }
+
+    @Test("only commission kept for its owner can be bound to a purpose")
+    func purposes() {
+        var plan = Self.plan([100])
+        plan.shares[0].purpose = [.goods]
+        #expect { try SplitAllocation.lock(plan, amount: .fen(100)) } throws: {
+            ($0 as? SplitPlanFault)?.reason == .purpose
+        }
+        plan.shares[0].delivery = .balance
+        #expect(throws: Never.self) { try SplitAllocation.lock(plan, amount: .fen(100)) }
+    }
+
     @Test(
         "small amounts and ties follow the written order",
         arguments: [
@@ -141,11 +249,14 @@ struct SplitAllocationTests {
 }
 
 enum LedgerFixture {
-    static func profile(ceiling: Int64) -> ChannelProfile {
+    static func profile(
+        ceiling: Int64, divides: Bool = true, receivers: Int = 50, requests: Int = 50, freezeDays: Int = 30
+    ) -> ChannelProfile {
         ChannelProfile(
             id: .wechat, environments: [.app], categories: [.goods], minimumMinorUnits: 1, maximumMinorUnits: 5_000_000,
-            feeMillionths: 6_000, upkeepPerThousandMinorUnits: 0, badDebtMillionths: 0, splitsAfterPayment: true,
+            feeMillionths: 6_000, upkeepPerThousandMinorUnits: 0, badDebtMillionths: 0, splitsAfterPayment: divides,
             splitCeilingBasisPoints: ceiling, canClose: true, concurrencyCeiling: 10, ratePerSecondCeiling: 10,
-            splitDelayMilliseconds: 0, defaultWeight: 50)
+            splitDelayMilliseconds: 0, defaultWeight: 50, receiversPerRequest: receivers,
+            splitRequestsPerOrder: requests, splitFreezeDays: freezeDays)
     }
 }

@@ -1,3 +1,4 @@
+package import Ledger
 package import Payments
 package import Risk
 package import Routing
@@ -39,8 +40,13 @@ package struct ShopProfile: Sendable, Equatable {
     /// True when a payment that arrives after the order ran out (but within the engine's limit) still makes it paid;
     /// false when such money always goes back.
     package let revivesLatePayments: Bool
+    /// Levels of commission its plans may have.
+    package let commission: CommissionRule
 
-    package init(id: ShopID, name: String, revivesLatePayments: Bool = true) {
+    package init(
+        id: ShopID, name: String, revivesLatePayments: Bool = true, commission: CommissionRule = .standard
+    ) {
+        self.commission = commission
         self.id = id
         self.name = name
         self.revivesLatePayments = revivesLatePayments

@@ -137,23 +137,30 @@ extension Turn {
     private func lockedPlan(_ request: CreateOrder) throws(Rejection) -> SplitPlan? {
         guard let plan = request.splitPlan else { return nil }
         do {
-            let locked = try SplitAllocation.lock(plan, amount: request.amount)
-            try checkSomewhere(locked, request)
+            let commission = engine.shops[request.shop]?.commission ?? .standard
+            let locked = try SplitAllocation.lock(plan, amount: request.amount, commission: commission)
+            try checkSomewhere(locked, request, commission)
             return locked
         } catch {
             throw Rejection(code: .invalidField, field: error.field, rule: error.rule)
         }
     }
 
-    private func checkSomewhere(_ plan: SplitPlan, _ request: CreateOrder) throws(SplitPlanFault) {
+    /// The first clause that failed at the last channel is told when the plan fits none.
+    private func checkSomewhere(
+        _ plan: SplitPlan, _ request: CreateOrder, _ commission: CommissionRule
+    ) throws(SplitPlanFault) {
         var fault: SplitPlanFault?
-        for profile in engine.configuration.profiles where profile.splitsAfterPayment {
+        let dividing = plan.channelTotal > 0
+        for profile in engine.configuration.profiles
+        where profile.collects && (profile.splitsAfterPayment || !dividing) {
             guard profile.currencies.contains(request.amount.currency),
                 profile.environments.contains(request.environment), profile.categories.contains(request.category)
             else { continue }
             do {
                 try SplitAllocation.check(
-                    plan, amount: request.amount, feeMinorUnits: fee(of: request.amount, profile), profile: profile)
+                    plan, amount: request.amount, feeMinorUnits: fee(of: request.amount, profile), profile: profile,
+                    commission: commission)
                 return
             } catch { fault = error }
         }

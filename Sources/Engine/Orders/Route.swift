@@ -54,17 +54,19 @@ extension Turn {
         return RoutingRequest(
             order: order.id, attemptNumber: file.attempts.count + 1, amount: order.amount,
             environment: order.environment, category: order.category,
-            splitTotalMinorUnits: order.splitPlan?.lockedTotal ?? 0, buyer: order.buyer,
+            splitTotalMinorUnits: order.splitPlan?.channelTotal ?? 0, buyer: order.buyer,
             tried: Set(file.attempts.map(\.channel)))
     }
 
     /// Every configured channel as it stands now. A channel that cannot carry the order's split plan (a receiver it
     /// does not know, its ceiling) counts as one that cannot divide.
     private func standings(for order: Order) -> [ChannelStanding] {
-        engine.configuration.profiles.map { profile in
+        let commission = engine.shops[order.shop]?.commission ?? .standard
+        return engine.configuration.profiles.filter(\.collects).map { profile in
             let carries = order.splitPlan.map { plan in
                 (try? SplitAllocation.check(
-                    plan, amount: order.amount, feeMinorUnits: fee(of: order.amount, profile), profile: profile)) != nil
+                    plan, amount: order.amount, feeMinorUnits: fee(of: order.amount, profile), profile: profile,
+                    commission: commission)) != nil
             }
             return engine.standing(
                 carries == false ? profile.withoutSplits : profile, steering: steering, at: at)
@@ -83,7 +85,10 @@ extension Engine {
 }
 
 extension SplitPlan {
-    var lockedTotal: Int64 { shares.reduce(0) { $0 + $1.lockedMinorUnits } }
+    /// What goes out through the channel that collects.
+    var channelTotal: Int64 {
+        shares.reduce(0) { $0 + ($1.delivery == .channel ? $1.lockedMinorUnits : 0) }
+    }
 }
 
 extension ChannelProfile {
@@ -95,7 +100,9 @@ extension ChannelProfile {
             upkeepPerThousandMinorUnits: upkeepPerThousandMinorUnits, badDebtMillionths: badDebtMillionths,
             splitsAfterPayment: false, splitCeilingBasisPoints: splitCeilingBasisPoints, canClose: canClose,
             concurrencyCeiling: concurrencyCeiling, ratePerSecondCeiling: ratePerSecondCeiling,
-            splitDelayMilliseconds: splitDelayMilliseconds, defaultWeight: defaultWeight)
+            splitDelayMilliseconds: splitDelayMilliseconds, defaultWeight: defaultWeight,
+            collects: collects, receiversPerRequest: receiversPerRequest, splitRequestsPerOrder: splitRequestsPerOrder,
+            splitFreezeDays: splitFreezeDays, returnsFromPersons: returnsFromPersons)
     }
 }
 

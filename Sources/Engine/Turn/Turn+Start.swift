@@ -38,7 +38,8 @@ extension Turn {
         let order = self[task.order].order
         call(task, .prepay(PrepayCall(
             attempt: attempt.id, amount: attempt.amount, description: order.description,
-            requestTime: attempt.requestTime, expiresAt: attempt.expiresAt, willSplit: order.splitPlan != nil)))
+            requestTime: attempt.requestTime, expiresAt: attempt.expiresAt,
+            willSplit: (order.splitPlan?.channelTotal ?? 0) > 0)))
     }
 
     private func startQuery(_ task: OutsideTask) {

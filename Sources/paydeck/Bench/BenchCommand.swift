@@ -9,6 +9,8 @@ struct BenchCommand: ParsableCommand {
         discussion: """
             commit   durable paid orders through lane, engine and store, beside bare SQLite writing the same rows
             orders   whole orders over loopback HTTP with every signature, beside RSA-2048 signatures of one core
+            ledger   durable ledger entries, beside bare SQLite writing the same rows
+            splits   random split plans allocated and each proven exact to the last unit (--cases)
             routing  routing decisions of one core, beside RSA-2048 signatures of one core
             memory   resident memory of an idle engine, beside the 64 MiB it may take
             """)
@@ -18,6 +20,9 @@ struct BenchCommand: ParsableCommand {
 
     @Option(help: "Seconds of measuring for each bench, 1 to 600.")
     var seconds = 10
+
+    @Option(help: "Random plans of the splits bench.")
+    var cases = SplitsBench.usualCases
 
     @Option(help: "Seed of everything drawn.")
     var seed: UInt64 = 1
@@ -31,6 +36,10 @@ struct BenchCommand: ParsableCommand {
     func run() throws {
         guard (1...600).contains(seconds) else {
             StandardStreams.complain("--seconds wants 1 to 600, not \(seconds)")
+            throw Exit.unusable
+        }
+        guard (2...1_000_000_000).contains(cases) else {
+            StandardStreams.complain("--cases wants 2 to 1000000000, not \(cases)")
             throw Exit.unusable
         }
         let machine = BenchMachine.read()
@@ -62,6 +71,8 @@ struct BenchCommand: ParsableCommand {
         case .memory: return try BlockingTask.run { try await MemoryBench.run(setting) }
         case .routing: return try RoutingBench.run(setting)
         case .commit: return try CommitBench.run(setting)
+        case .ledger: return try LedgerBench.run(setting)
+        case .splits: return try SplitsBench.run(setting, cases: cases)
         case .orders: return try BlockingTask.run { try await OrdersBench.run(setting) }
         }
     }
@@ -83,7 +94,7 @@ struct BenchCommand: ParsableCommand {
 
 /// The benches, in the order in which they run.
 enum BenchName: String, CaseIterable, ExpressibleByArgument {
-    case memory, routing, commit, orders
+    case memory, routing, commit, ledger, splits, orders
 }
 
 /// What every bench is told.
