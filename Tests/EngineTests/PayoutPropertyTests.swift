@@ -165,7 +165,8 @@ import Testing
 
         func check() throws {
             #expect(bench.fatal == nil)
-            #expect(try bench.ledgerIsBalanced())
+            let faults = try StoreVerification.run(bench.store)
+            #expect(faults == [])
             let all = try bench.store.recentWithdrawals(since: Timestamp(milliseconds: 0), limit: 10_000)
             for (person, funds) in funded {
                 let own = all.filter { $0.participant == person }

@@ -261,6 +261,26 @@ import Testing
         #expect(throws: StoreError.self) { try store.insert(spending, requestDigest: [7]) }
     }
 
+    @Test func `verification names the account whose rows and ledger differ`() throws {
+        var sample = Sample(seed: 10)
+        let store = try Store.open(path: ":memory:")
+        let participant = sample.participant()
+        try store.insert(participant)
+        var item = sample.withdrawal(of: participant, batch: nil, fen: 500, fee: 0, method: .wechat)
+        item.state = .requested
+        try store.insert(item, requestDigest: [])
+        #expect(try StoreVerification.run(store).map(\.table) == ["withdrawals"])
+        try store.insert(Movement.withdrawalReserved(
+            id: sample.id(MovementID.self, of: item.shop), withdrawal: item, at: Sample.noon))
+        #expect(try StoreVerification.run(store).isEmpty)
+        item.state = .failed
+        item.version += 1
+        try store.update(item)
+        let faults = try StoreVerification.run(store)
+        #expect(faults.map(\.row) == ["payouts/shop-1/wechat CNY"])
+        #expect(faults.first?.what == "its rows add up to 0, the ledger says 500")
+    }
+
     @Test func `one account's balance counts the running batch, and a taken-back one not`() throws {
         var sample = Sample(seed: 9)
         let store = try Store.open(path: ":memory:")

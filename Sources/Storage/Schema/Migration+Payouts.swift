@@ -15,11 +15,12 @@ extension Migration {
             PRIMARY KEY (id, partition), UNIQUE (partition, shop, number)) STRICT
         """,
         "CREATE INDEX participants_pending ON participants (id) WHERE pending IS NOT NULL",
-        // Who uses an account now; kept with each participant's row.
+        // Who uses an account now; kept with each participant's row. The key's columns stand first and in its order:
+        // SQLite 3.40 else reports a NULL that is none when it checks the file.
         """
         CREATE TABLE payee_accounts (
-            partition INTEGER NOT NULL, shop TEXT NOT NULL, method TEXT NOT NULL, account TEXT NOT NULL,
-            participant TEXT NOT NULL,
+            partition INTEGER NOT NULL, shop TEXT NOT NULL, participant TEXT NOT NULL, method TEXT NOT NULL,
+            account TEXT NOT NULL,
             PRIMARY KEY (partition, shop, participant, method)) STRICT, WITHOUT ROWID
         """,
         "CREATE INDEX payee_accounts_by_account ON payee_accounts (account, method)",

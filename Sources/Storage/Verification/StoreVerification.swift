@@ -10,6 +10,7 @@ package enum StoreVerification {
         let steps: [(table: String, check: (Store, (String, Int) -> Void) throws(StoreError) -> [StoreFault])] = [
             ("file", FileCheck.run), ("movements", LedgerChainCheck.run), ("entries", EntryCheck.run),
             ("balances", BalanceCheck.run), ("orders", OrderMoneyCheck.run), ("audit", AuditChainCheck.run),
+            ("withdrawals", PayoutMoneyCheck.run),
             ("feed", FeedCheck.run),
         ]
         var faults: [StoreFault] = []
