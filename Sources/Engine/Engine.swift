@@ -123,9 +123,7 @@ package final class Engine {
     /// Moments that come without a task: breakers that may probe, changes that go back.
     private var plainMoments: [Timestamp] {
         var moments = timers.values.map(\.dueAt)
-        for person in payouts.payees.values {
-            if let pending = person.pending, !pending.approvedBy.isEmpty { moments.append(pending.earliest) }
-        }
+        moments += payouts.approvals.values
         for breaker in steering.breakers.values {
             if case .open(let until) = breaker.phase { moments.append(until) }
         }

@@ -27,6 +27,7 @@ import Testing
         try bench.crash()
         #expect(try bench.withdrawn("W1").state == .unknown)
         #expect(!bench.has("transfer"))
+        bench.run(10)
         try bench.answerNext("query transfer", .transfer(bench.transferReport("W1", .succeeded)))
         #expect(try bench.withdrawn("W1").state == .succeeded)
         #expect(try bench.store.openBatches(limit: 9).isEmpty)

@@ -173,6 +173,21 @@ import Testing
         #expect(try !bench.snapshot(.overview).alerts.contains { $0.kind == .payout && $0.closedAt == nil })
     }
 
+    @Test func `after a top-up a person has the transfer sent again, under its number`() throws {
+        let bench = try funded { $0.transferRetry = [1_000] }
+        try bench.sent("m1", "W1", fen: 1_000)
+        let first = try bench.answerTransfer("W1", refusal(.rateLimited, "NOT_ENOUGH"))
+        bench.run(1_500)
+        try bench.answerTransfer("W1", refusal(.rateLimited, "NOT_ENOUGH"))
+        let id = try bench.withdrawn("W1").id.text
+        bench.run(70_000)
+        bench.command(.releaseWithdrawal(withdrawal: id), by: .zhao)
+        try bench.answerNext("query transfer", .transfer(bench.transferReport("W1", .notFound)))
+        let again = try bench.answerTransfer("W1", .transfer(bench.transferReport("W1", .succeeded)))
+        #expect(again == first)
+        #expect(try !bench.withdrawn("W1").needsPerson)
+    }
+
     @Test func `the receiver must confirm: the shop hears how, and an expiry gives the amount back`() throws {
         let bench = try funded()
         try bench.sent("m1", "W1", fen: 1_000, by: .wechat)

@@ -99,6 +99,8 @@ extension Turn {
         record(.withdrawalReleased, row, code: row.state.rawValue, detail: who)
         if row.isUnderWay {
             payouts.withdrawals.edit(id) { $0.needsPerson = false }
+            // Should the channel not have it, its tries begin anew.
+            if let sent = try task(TaskID.of(.transfer, id.text)) { change(sent) { $0.tries = 0 } }
             return try askForTransfer(id, due: at)
         }
         try move(id, .released)

@@ -94,7 +94,8 @@ extension Turn {
 
     /// Wakes everything that waited for payouts to go on.
     func wakeBatches() throws {
-        for batch in engine.payouts.openBatches.values.sorted(by: { $0.id < $1.id }) where batch.dueAt <= at {
+        for batch in engine.payouts.openBatches.values.sorted(by: { $0.id < $1.id })
+        where batch.dueAt <= at || batch.state == .sent {
             guard let task = try task(TaskID.of(.batch, batch.id.text)), task.state == .open else { continue }
             change(task) { $0.dueAt = at }
         }

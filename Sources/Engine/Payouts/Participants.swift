@@ -81,12 +81,8 @@ extension Turn {
 
     /// Changes whose moment has come, though nobody asked about their participant.
     func settleDuePayees() throws {
-        for id in engine.payouts.payees.keys.sorted() {
-            guard let pending = engine.payouts.payees[id]?.pending, !pending.approvedBy.isEmpty,
-                pending.earliest <= at
-            else { continue }
-            _ = try open(id)
-        }
+        let due = engine.payouts.approvals.filter { $0.value <= at }.keys
+        for id in due.sorted() { _ = try open(id) }
     }
 
     func known(_ shop: ShopID, _ number: String) throws -> Participant {

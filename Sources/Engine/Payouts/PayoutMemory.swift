@@ -10,7 +10,9 @@ struct PayoutMemory {
     var openBatches: [BatchID: PayoutBatch] = [:]
     var tallies: [BatchID: BatchTally] = [:]
     /// Participants whose accounts are to change.
-    var payees: [ParticipantID: Participant] = [:]
+    private(set) var payees: [ParticipantID: Participant] = [:]
+    /// When each change that somebody has agreed to comes into force.
+    private(set) var approvals: [ParticipantID: Timestamp] = [:]
     var figures = PayoutFigures()
 
     func tally(_ batch: BatchID) -> BatchTally { tallies[batch] ?? BatchTally() }
@@ -19,11 +21,17 @@ struct PayoutMemory {
         let row = change.current
         participants.store(row, for: row.id)
         numbers.store(row.id, for: ParticipantNumber(shop: row.shop, number: row.number))
-        if row.pending == nil {
+        notePayee(row)
+    }
+
+    mutating func notePayee(_ row: Participant) {
+        guard let pending = row.pending, payees[row.id] != nil || payees.count < Limits.pendingPayees else {
             payees[row.id] = nil
-        } else if payees[row.id] != nil || payees.count < Limits.pendingPayees {
-            payees[row.id] = row
+            approvals[row.id] = nil
+            return
         }
+        payees[row.id] = row
+        approvals[row.id] = pending.approvedBy.isEmpty ? nil : pending.earliest
     }
 
     mutating func take(_ change: OpenedRows<WithdrawalID, Withdrawal>.Change) {

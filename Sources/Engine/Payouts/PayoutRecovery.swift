@@ -21,7 +21,7 @@ extension Engine {
         var figures = payouts.figures
         try store.eachWithdrawal(openOrSettledSince: firstDay) { figures.count($0, 1) }
         payouts.figures = figures
-        for person in try store.pendingPayees(limit: Limits.pendingPayees) { payouts.payees[person.id] = person }
+        for person in try store.pendingPayees(limit: Limits.pendingPayees) { payouts.notePayee(person) }
         try loadBalances()
         try loadEscrow()
     }
@@ -57,7 +57,11 @@ extension Turn {
             return change(task) { $0.tries = max(1, $0.tries) }
         }
         try move(id, .answerLost)
-        change(task) { $0.state = .done }
-        try askForTransfer(id, due: at)
+        change(task) {
+            $0.state = .done
+            $0.dueAt = min($0.dueAt, at)
+        }
+        // A moment later, so that many of them go out a part in each tick.
+        try askForTransfer(id, due: at.adding(milliseconds: 1))
     }
 }

@@ -94,11 +94,9 @@ extension Turn {
     private func transferLater(_ task: OutsideTask, _ id: WithdrawalID, _ code: String) throws {
         payouts.withdrawals.edit(id) { $0.lastCode = code }
         let tries = task.tries + 1
-        change(task) {
-            $0.lastCode = code
-            $0.dueAt = wait(payoutSettings.transferRetry, tries - 1)
-        }
-        if tries > payoutSettings.transferRetry.count { try askPerson(task, id) }
+        change(task) { $0.lastCode = code }
+        if tries > payoutSettings.transferRetry.count { return try askPerson(task, id) }
+        change(task) { $0.dueAt = wait(payoutSettings.transferRetry, tries - 1) }
     }
 
     /// Whether the call arrived is unknown: ask before anything else.
