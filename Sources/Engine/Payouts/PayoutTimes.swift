@@ -3,7 +3,7 @@ import Payments
 /// When withdrawals leave and when they must have arrived. Ordinary ones keep to banking days; VIP ones go on any day.
 struct PayoutTimes {
     let settings: PayoutSettings
-    let isBankingDay: @Sendable (_ day: Int64) -> Bool
+    var calendar = BankingCalendar.china
 
     static let dayMilliseconds: Int64 = 86_400_000
     /// A calendar without a banking day within this is mistaken; days are then taken as they come.
@@ -18,7 +18,7 @@ struct PayoutTimes {
             return midnight.adding(milliseconds: (moment.since(midnight) / step + 1) * step)
         case .ordinary:
             let today = PayoutTimes.day(of: moment)
-            if isBankingDay(today), let slot = slots(of: today).first(where: { $0 > moment }) { return slot }
+            if calendar.isBankingDay(today), let slot = slots(of: today).first(where: { $0 > moment }) { return slot }
             return firstSlot(of: nextBankingDay(after: today))
         }
     }
@@ -38,7 +38,7 @@ struct PayoutTimes {
     }
 
     func nextBankingDay(after day: Int64) -> Int64 {
-        for next in (day + 1)...(day + PayoutTimes.longestHolidayDays) where isBankingDay(next) { return next }
+        for next in (day + 1)...(day + PayoutTimes.longestHolidayDays) where calendar.isBankingDay(next) { return next }
         return day + 1
     }
 

@@ -169,7 +169,7 @@ extension Engine {
         return row
     }
 
-    var payoutTimes: PayoutTimes { PayoutTimes(settings: configuration.payouts, isBankingDay: { _ in true }) }
+    var payoutTimes: PayoutTimes { PayoutTimes(settings: configuration.payouts) }
 
     /// Takes what a written turn did to payouts over into memory. Nothing here can fail.
     func takePayouts(_ turn: Turn) {
