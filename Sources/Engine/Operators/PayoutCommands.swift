@@ -66,10 +66,11 @@ extension Turn {
             return (CommandResult(outcome: .proposed, reference: id.text), "first person")
         }
         payouts.batches.edit(id) {
-            if $0.firstPerson.isEmpty { $0.firstPerson = who.name } else { $0.secondPerson = who.name }
+            let isAlone = $0.firstPerson.isEmpty || $0.firstPerson == who.name
+            if isAlone { $0.firstPerson = who.name } else { $0.secondPerson = who.name }
         }
         try schedule(.batch, for: .none, channel: nil, subject: id.text, due: at)
-        let people = [batch.firstPerson, who.name].filter { !$0.isEmpty }.joined(separator: " and ")
+        let people = Set([batch.firstPerson, who.name]).filter { !$0.isEmpty }.sorted().joined(separator: " and ")
         return (CommandResult(outcome: .done), "gone by \(people)")
     }
 
