@@ -102,6 +102,7 @@ extension Engine {
 extension Turn {
     /// Calls of these tasks may have gone out before the process ended.
     func doubtCallsUnderWay() throws {
+        if planted.contains(.accrualTwice) { try accrueAgain() }
         for task in try store.openTasks(limit: Limits.scheduledTasks) {
             switch task.kind {
             case .prepay:
@@ -112,7 +113,9 @@ extension Turn {
                 // The coming call is the one repetition.
                 change(task) { $0.tries = max(1, $0.tries) }
             case .refund:
-                guard try open(task.order), let refund = refund(of: task), refund.state == .created else { continue }
+                guard task.lastCode != Turn.waitsForShares, try open(task.order), let refund = refund(of: task),
+                    refund.state == .created
+                else { continue }
                 moveRefund(refund, .answerLost)
             case .split:
                 guard try open(task.order) else { continue }
@@ -122,7 +125,11 @@ extension Turn {
                     self[task.order].legs[index].state = SplitLegMachine.apply(.answerLost, to: state).state
                 }
             case .transfer: try doubtTransfer(task)
-            case .query, .close, .refundQuery, .splitQuery, .unfreeze, .notifyShop, .expire, .undo, .splitReturn,
+            case .splitReturn:
+                guard task.dueAt <= at, try open(task.order), let item = splitReturn(of: task), item.state == .created
+                else { continue }
+                moveReturn(item, .answerLost)
+            case .query, .close, .refundQuery, .splitQuery, .unfreeze, .notifyShop, .expire, .undo,
                 .splitReturnQuery, .autoConfirm, .freezeWatch, .transferQuery, .transferCancel, .batch:
                 continue
             }

@@ -165,7 +165,8 @@ extension Engine {
         let file = OrderFile(
             order: order, attempts: try store.attempts(of: id).sorted { $0.number < $1.number },
             refunds: try store.refunds(of: id).sorted { $0.id < $1.id },
-            legs: try store.legs(of: id).sorted { $0.id < $1.id })
+            legs: try store.legs(of: id).sorted { $0.id < $1.id },
+            returns: try store.returns(of: id).sorted { $0.id < $1.id })
         files.store(file, for: id)
         return file
     }

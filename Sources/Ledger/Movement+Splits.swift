@@ -2,9 +2,12 @@ package import Payments
 
 /// Shares on their way out and back.
 extension Movement {
-    /// A share left: it is no longer the shop's, and not yet the participant's.
-    package static func splitSent(id: MovementID, order: Order, leg: SplitLeg, at: Timestamp) -> Movement {
-        make(id, .splitSent, order, leg, at, [
+    /// A share left: it is no longer the shop's, and not yet the participant's. `again`: a refusal that was booked was
+    /// none.
+    package static func splitSent(
+        id: MovementID, order: Order, leg: SplitLeg, again: Bool = false, at: Timestamp
+    ) -> Movement {
+        make(id, again ? .splitSentAgain : .splitSent, order, leg, at, [
             Pair(
                 debit: .shopPayable(order.shop), credit: .participant(order.shop, leg.receiver.participant),
                 minorUnits: leg.amount.minorUnits)

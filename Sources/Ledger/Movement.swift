@@ -50,6 +50,8 @@ package enum MovementKind: String, Sendable, CaseIterable {
     case payment, fee
     /// A share was frozen into a request and left; it was refused; it arrived; it came back.
     case splitSent = "split_sent"
+    /// The refusal was none: it had left after all.
+    case splitSentAgain = "split_sent_again"
     case splitFailed = "split_failed"
     case split
     case splitReturned = "split_returned"

@@ -203,6 +203,8 @@ package struct AlertRow: Sendable, Codable, Equatable {
         case notificationsRefused = "notifications_refused", shopBacklog = "shop_backlog", ledger
         /// Withdrawals no query could settle, and batches that wait for a second person.
         case payout
+        /// Money that the channel soon frees for the shop although shares of it have not left.
+        case freeze
     }
     package var id: String
     package var kind: Kind

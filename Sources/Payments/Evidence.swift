@@ -25,6 +25,16 @@ package enum Evidence: String, Sendable, CaseIterable {
     case callsFailed = "{} of {} calls failed"
     case probeFailed = "probe failed after {} good ones"
     case restNotFreed = "what no receiver took could not be freed in {} tries"
+    case refundRefusedShares = "refund refused: {}; shares of {} came back before and stay back"
+    case receiverToMend = "a receiver must be mended before its share can leave: {}"
+    case receiverFailedOften = "a receiver could not take its share on {} days: {}"
+    case tooManySplits = "shares are left after {} split requests, all the channel takes for one order"
+    case settledAfterFailed = "a share of {} arrived although it had been reported as failed"
+    case returnUnanswered = "no answer settled the return of a share in {} tries; last {}"
+    case returnNoResult = "no result of the return of a share in {} queries"
+    case shareNotBack = "{} could not be taken back from a receiver and the shop bears it: {}"
+    case cameBackLate = "{} came back after it had been given up"
+    case freezeEnds = "the channel frees {} in {} days and shares of it cannot leave"
 
     /// How many figures the sentence has places for.
     package var places: Int { pieces.count - 1 }

@@ -60,6 +60,8 @@ package enum EventKind: String, Sendable, CaseIterable {
     case refundSucceeded = "refund.succeeded"
     case refundFailed = "refund.failed"
     case splitSent = "split.sent"
+    /// The channel took the share; duration = from the payment on.
+    case splitAccepted = "split.accepted"
     case splitSettled = "split.settled"
     case splitFailed = "split.failed"
     case splitBlocked = "split.blocked"

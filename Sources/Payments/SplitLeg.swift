@@ -10,8 +10,14 @@ package struct SplitLeg: Sendable, Equatable {
     package let level: Int
     package let purpose: Set<GoodsCategory>
     package let createdAt: Timestamp
+    /// What of the order had gone back to the buyer when the share was made: its amount is a part of the rest.
+    package let refundedBefore: Int64
+    /// The share this one takes the place of, after it failed or shrank; nil for a share of the plan itself.
+    package let replaces: LegID?
 
     package var state: LegState
+    /// The earliest moment at which it may leave; nil while it waits for the buyer's receipt.
+    package var dueAt: Timestamp?
     /// The channel request this leg was frozen into; nil until the first send. Never changes afterwards.
     package var request: SplitRequestID?
     package var lastCode: String
@@ -24,7 +30,8 @@ package struct SplitLeg: Sendable, Equatable {
     package init(
         id: LegID, order: OrderID, channel: ChannelID, receiver: Receiver, amount: Money, timing: SplitTiming,
         delivery: ShareDelivery = .channel, level: Int = 0, purpose: Set<GoodsCategory> = [], createdAt: Timestamp,
-        state: LegState = .waiting, request: SplitRequestID? = nil, lastCode: String = "", tries: Int = 0,
+        refundedBefore: Int64 = 0, replaces: LegID? = nil, dueAt: Timestamp? = nil, state: LegState = .waiting,
+        request: SplitRequestID? = nil, lastCode: String = "", tries: Int = 0,
         returnedMinorUnits: Int64 = 0, settledAt: Timestamp? = nil, updatedAt: Timestamp? = nil
     ) {
         self.id = id
@@ -37,6 +44,9 @@ package struct SplitLeg: Sendable, Equatable {
         self.level = level
         self.purpose = purpose
         self.createdAt = createdAt
+        self.refundedBefore = refundedBefore
+        self.replaces = replaces
+        self.dueAt = dueAt
         self.state = state
         self.request = request
         self.lastCode = lastCode
@@ -69,6 +79,14 @@ package enum LegState: String, Sendable, CaseIterable {
     case failed
     /// The order was refunded before the share left; it never will.
     case cancelled
+
+    /// True while the channel has the share or may have it.
+    package var isUnderWay: Bool {
+        switch self {
+        case .sent, .unknown, .accepted, .processing: true
+        case .waiting, .blocked, .settled, .returned, .failed, .cancelled: false
+        }
+    }
 
     package var isTerminal: Bool {
         switch self {

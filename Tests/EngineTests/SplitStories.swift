@@ -9,18 +9,10 @@ import Testing
 
 @Suite struct SplitStories {
     private func outcome(_ call: SplitCall, _ status: SplitLegStatus, code: String = "") -> ChannelAnswer {
-        .split(SplitReport(request: call.request, legs: call.legs.map {
-            SplitLegReport(account: $0.account, minorUnits: $0.amount.minorUnits, status: status, code: code)
-        }))
+        Bench.outcome(call, status, code: code)
     }
 
-    private func nextSplit(_ bench: Bench) throws -> (task: TaskID, call: SplitCall) {
-        let next = try bench.take("split") { $0.word == "split" || $0.word == "query split" }
-        switch next.call {
-        case .split(let call), .querySplit(let call): return (next.task, call)
-        default: throw Rejection(code: .wrongState, rule: "not a split")
-        }
-    }
+    private func nextSplit(_ bench: Bench) throws -> (task: TaskID, call: SplitCall) { try bench.nextSplit() }
 
     @Test func `real-time shares leave after the channel's pause, next-day shares on the next morning`() throws {
         let bench = try Bench()
@@ -83,7 +75,7 @@ import Testing
     }
 
     @Test func `a split refused for good fails its shares; after a lost answer it is asked about instead`() throws {
-        let refusal = ChannelAnswer.refused(ChannelRefusal(errorClass: .business, code: "NO_AUTH", message: ""))
+        let refusal = ChannelAnswer.refused(ChannelRefusal(errorClass: .business, code: "RULE_LIMIT", message: ""))
         let bench = try Bench()
         try bench.paid(bench.request("A1", plan: Bench.plan(nextDay: 1)))
         bench.run(61_000)
@@ -111,18 +103,6 @@ import Testing
         let split = try nextSplit(bench)
         #expect(split.call.legs.map(\.amount.minorUnits) == [350])
         #expect(try bench.legs("A1").filter { $0.state == .waiting }.map(\.amount.minorUnits) == [150])
-    }
-
-    @Test func `what went to receivers cannot be refunded in this form, and the answer says so`() throws {
-        let bench = try Bench()
-        try bench.paid(bench.request("A1", plan: Bench.plan()))
-        bench.run(61_000)
-        let split = try nextSplit(bench)
-        bench.answer(split.task, outcome(split.call, .settled))
-        let refused = bench.refund("A1", "R1", fen: 9_301)?.rejection
-        #expect(refused?.code == .notRefundable)
-        #expect(refused?.rule.contains("700 went to receivers") == true)
-        #expect(bench.refund("A1", "R2", fen: 9_300)?.refund != nil)
     }
 
     @Test func `a plan no channel may carry is refused with its rule`() throws {

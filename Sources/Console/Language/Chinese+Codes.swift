@@ -144,6 +144,7 @@ extension Chinese {
         "notifications_refused": "通知被拒",
         "shop_backlog": "商户通知积压",
         "payout": "提现须人工处理",
+        "freeze": "资金即将解冻",
         "ledger": "账本",
         "freeze": "冻结到期",
     ]
@@ -208,6 +209,16 @@ extension Chinese {
         "callsFailed": "{1} 次调用失败 {0} 次",
         "probeFailed": "探测成功 {0} 次后失败",
         "restNotFreed": "剩余资金 {0} 次仍未解冻",
+        "refundRefusedShares": "退款被拒: {0}; 此前收回的分账 {1} 不再退还",
+        "receiverToMend": "须先修复接收方才能分账: {0}",
+        "receiverFailedOften": "接收方连续 {0} 天无法收款: {1}",
+        "tooManySplits": "已用完单笔订单的 {0} 次分账请求, 仍有份额未分",
+        "settledAfterFailed": "一笔 {0} 的分账曾报失败, 实际已到账",
+        "returnUnanswered": "分账回退 {0} 次均无确定答复; 最近 {1}",
+        "returnNoResult": "分账回退查询 {0} 次仍无结果",
+        "shareNotBack": "{0} 无法从接收方收回, 由商户承担: {1}",
+        "cameBackLate": "{0} 在放弃后又被收回",
+        "freezeEnds": "{1} 天后通道解冻 {0}, 其中份额无法分出",
     ]
 
     private static let riskRuleCodes: [String: String] = [
@@ -248,6 +259,7 @@ extension Chinese {
         "refund.succeeded": "退款成功",
         "refund.failed": "退款失败",
         "split.sent": "分账已发",
+        "split.accepted": "分账受理",
         "split.settled": "分账到账",
         "split.failed": "分账失败",
         "case.opened": "案件建立",

@@ -144,6 +144,7 @@ extension English {
         "notifications_refused": "notifications refused",
         "shop_backlog": "shop messages waiting",
         "payout": "payouts need a person",
+        "freeze": "freeze ends soon",
         "ledger": "ledger",
         "freeze": "freeze ends",
     ]
@@ -220,6 +221,7 @@ extension English {
         "refund.succeeded": "refunded",
         "refund.failed": "refund failed",
         "split.sent": "split sent",
+        "split.accepted": "split accepted",
         "split.settled": "split settled",
         "split.failed": "split failed",
         "case.opened": "case opened",

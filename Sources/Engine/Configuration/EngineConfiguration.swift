@@ -42,13 +42,18 @@ package struct ShopProfile: Sendable, Equatable {
     package let revivesLatePayments: Bool
     /// Levels of commission its plans may have.
     package let commission: CommissionRule
+    /// True when the shop's contracts let it take a share that cannot be taken back from later commission; false when
+    /// the shop bears it.
+    package let clawsBack: Bool
 
     package init(
-        id: ShopID, name: String, revivesLatePayments: Bool = true, commission: CommissionRule = .standard
+        id: ShopID, name: String, revivesLatePayments: Bool = true, commission: CommissionRule = .standard,
+        clawsBack: Bool = true
     ) {
         self.commission = commission
         self.id = id
         self.name = name
         self.revivesLatePayments = revivesLatePayments
+        self.clawsBack = clawsBack
     }
 }

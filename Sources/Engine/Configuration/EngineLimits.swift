@@ -13,6 +13,20 @@ package struct EngineLimits: Sendable, Equatable {
     /// Waits before asking for the result of a refund or split the channel is working on; the last one repeats.
     package var resultQuery: [Int64] = [5_000, 15_000, 60_000, 300_000, 1_800_000, 3_600_000]
     package var splitRetry: [Int64] = [2_000, 10_000, 30_000, 120_000, 300_000, 1_800_000, 3_600_000]
+    /// Calls of one split request, repeats after a query that found nothing included; then a person has it.
+    package var splitSends = 20
+    /// New shares made by themselves for a receiver that may not take more today.
+    package var splitsByItself = 3
+    /// Waits before a return of a share is called again under its number.
+    package var returnRetry: [Int64] = [2_000, 10_000, 60_000, 300_000, 1_800_000, 3_600_000, 7_200_000]
+    /// Waits before a return is tried again whose receiver had not enough, or which the channel let run out: each time
+    /// under a new number. When they are used up, the share counts as not to be taken back.
+    package var returnAgain: [Int64] = [60_000, 600_000, 3_600_000, 21_600_000]
+    /// A share or refund that waits for something else looks again after this, if nothing woke it.
+    package var waitLook: Int64 = 3_600_000
+    /// Days after payment at which an order counts as received by itself; always at least two days before the
+    /// channel's freeze ends.
+    package var autoConfirmDays: Int64 = 10
     package var notifyRetry: [Int64] = [
         15_000, 30_000, 60_000, 300_000, 1_800_000, 3_600_000, 3_600_000, 7_200_000, 14_400_000, 21_600_000,
         43_200_000,

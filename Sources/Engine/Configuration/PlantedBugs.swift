@@ -51,6 +51,29 @@ package struct PlantedBugs: OptionSet, Sendable, Hashable {
     /// Batches go although payouts are paused.
     package static let pauseIgnored = PlantedBugs(rawValue: 1 << 48)
 
+    /// A refund goes out without taking shares back.
+    package static let returnSkipped = PlantedBugs(rawValue: 1 << 14)
+    /// A repeated return goes out under a new number.
+    package static let returnNewNumberOnRetry = PlantedBugs(rawValue: 1 << 15)
+    /// A return reported twice is booked twice.
+    package static let returnBookedTwice = PlantedBugs(rawValue: 1 << 16)
+    /// Each refund rounds its own shares, whatever was taken back before.
+    package static let returnBeforeSettledWrongSum = PlantedBugs(rawValue: 1 << 17)
+    /// Shares that wait for the buyer's receipt leave at once.
+    package static let escrowReleasedAtPayment = PlantedBugs(rawValue: 1 << 18)
+    /// The receipt lets shares go and leaves them in escrow.
+    package static let escrowNeverReleasedInLedger = PlantedBugs(rawValue: 1 << 19)
+    /// A share that leaves is not booked.
+    package static let splitSentNotBooked = PlantedBugs(rawValue: 1 << 20)
+    /// A start owes shares to their participants once more.
+    package static let accrualTwice = PlantedBugs(rawValue: 1 << 21)
+    /// What could not be taken back is owed by nobody.
+    package static let clawbackForgotten = PlantedBugs(rawValue: 1 << 22)
+    /// Receivers beyond those of the first request are forgotten.
+    package static let chunkDropsLeg = PlantedBugs(rawValue: 1 << 23)
+    /// A share that failed stays with its participant.
+    package static let failedLegNotRebooked = PlantedBugs(rawValue: 1 << 24)
+
     package static let all: [(name: String, bug: PlantedBugs)] = [
         ("skip_amount_check", .skipAmountCheck), ("fail_on_timeout", .failOnTimeout),
         ("refund_without_cap", .refundWithoutCap), ("new_refund_number_on_retry", .newRefundNumberOnRetry),
@@ -69,6 +92,17 @@ package struct PlantedBugs: OptionSet, Sendable, Hashable {
         ("payee_change_at_once", .payeeChangeAtOnce),
         ("purpose_any_category", .purposeAnyCategory),
         ("pause_ignored", .pauseIgnored),
+        ("return_skipped", .returnSkipped),
+        ("return_new_number_on_retry", .returnNewNumberOnRetry),
+        ("return_booked_twice", .returnBookedTwice),
+        ("return_before_settled_wrong_sum", .returnBeforeSettledWrongSum),
+        ("escrow_released_at_payment", .escrowReleasedAtPayment),
+        ("escrow_never_released_in_ledger", .escrowNeverReleasedInLedger),
+        ("split_sent_not_booked", .splitSentNotBooked),
+        ("accrual_twice", .accrualTwice),
+        ("clawback_forgotten", .clawbackForgotten),
+        ("chunk_drops_leg", .chunkDropsLeg),
+        ("failed_leg_not_rebooked", .failedLegNotRebooked),
     ]
 
     /// True in debug builds alone.

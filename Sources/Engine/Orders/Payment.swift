@@ -63,6 +63,7 @@ extension Turn {
         if step.effects.contains(.markLate) { self[id].order.flags.insert(.late) }
         bookPayment(id, winner)
         recordPaid(id, winner, before)
+        bookHold(id)
         try planShares(id, winner, profile)
         try finish(.expire, id.text)
         for other in self[id].openAttempts { try beginClose(other) }
@@ -85,6 +86,26 @@ extension Turn {
         movements.append(.fee(
             id: newID(MovementID.self, for: order.shop), order: order, attempt: winner,
             feeMinorUnits: order.feeMinorUnits, at: at))
+    }
+
+    /// What risk wants a person to see first is put aside until then.
+    private func bookHold(_ id: OrderID) {
+        let file = self[id]
+        guard file.heldMinorUnits > 0 else { return }
+        movements.append(.hold(
+            id: newID(MovementID.self, for: file.order.shop), order: file.order, minorUnits: file.heldMinorUnits,
+            at: at))
+    }
+
+    /// The held money may move again.
+    func releaseHold(_ id: OrderID, as state: HoldState) {
+        let file = self[id]
+        if file.heldMinorUnits > 0 {
+            movements.append(.release(
+                id: newID(MovementID.self, for: file.order.shop), order: file.order, subject: id.text,
+                minorUnits: file.heldMinorUnits, at: at))
+        }
+        self[id].order.hold = state
     }
 
     private func recordPaid(_ id: OrderID, _ winner: Attempt, _ before: OrderState) {

@@ -51,8 +51,8 @@ extension Turn {
         effects.append(.reply(token, .refund(now, shopOrderNumber: file.order.shopOrderNumber)))
     }
 
-    /// The rule of failure catalogue row 28: refunded + pending + this one stays within what was paid, less what went
-    /// to receivers, in the same transaction that reserves it.
+    /// The rule of failure catalogue row 28: refunded + pending + this one stays within what was paid, in the same
+    /// transaction that reserves it. What went to receivers comes back before the refund leaves.
     func checkRefund(_ amount: Money, of id: OrderID) throws(Rejection) {
         let file = self[id]
         guard file.order.state == .paid else {
@@ -72,11 +72,9 @@ extension Turn {
         }
         if planted.contains(.refundWithoutCap) { return }
         guard amount.minorUnits <= file.refundableMinorUnits else {
-            let divided = file.dividedMinorUnits
-            let note = divided > 0 ? "; \(divided) went to receivers of the split plan" : ""
             throw Rejection(
                 code: .notRefundable, field: "amount",
-                rule: "at most \(file.refundableMinorUnits) minor units are left to refund\(note)")
+                rule: "at most \(file.refundableMinorUnits) minor units are left to refund")
         }
     }
 
@@ -101,10 +99,16 @@ extension Turn {
             id: newID(RefundID.self, for: shop), order: attempt.order, attempt: attempt.id, channel: attempt.channel,
             amount: amount, kind: kind, shopRefundNumber: shopRefundNumber, reason: reason, createdAt: at,
             requestTime: at)
+        let held = self[attempt.order].heldMinorUnits
         self[attempt.order].refunds.append(refund)
         recordRefund(.refundCreated, refund)
         if kind.countsAgainstOrder {
             let order = self[attempt.order].order
+            if held > 0 {
+                movements.append(.release(
+                    id: newID(MovementID.self, for: shop), order: order, subject: refund.id.text,
+                    minorUnits: min(held, amount.minorUnits), at: at))
+            }
             movements.append(.refundReserved(
                 id: newID(MovementID.self, for: shop), order: order, refund: refund, at: at))
         }

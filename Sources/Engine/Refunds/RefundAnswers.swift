@@ -12,7 +12,28 @@ extension Turn {
         guard let refund = refund(of: task), !refund.state.isTerminal, let call = refundCall(refund, task) else {
             return change(task) { $0.state = .done }
         }
+        if refund.state == .created, try !sharesAreBack(for: refund) {
+            return change(task) {
+                $0.dueAt = at.adding(milliseconds: limits.waitLook)
+                $0.lastCode = Turn.waitsForShares
+            }
+        }
+        change(task) { if $0.lastCode == Turn.waitsForShares { $0.lastCode = "" } }
         self.call(task, .refund(call))
+    }
+
+    /// The last code of a refund's task while the refund has not been sent, since shares are not back yet.
+    static let waitsForShares = "waits_for_shares"
+
+    /// Refunds that waited for shares look again whether they may go.
+    func wakeRefunds(_ id: OrderID) throws {
+        for refund in self[id].refunds where refund.state == .created {
+            guard let task = try task(TaskID.of(.refund, refund.id.text)), task.state == .open,
+                task.lastCode == Turn.waitsForShares
+            else { continue }
+            try schedule(
+                .refund, for: id, channel: refund.channel, subject: refund.id.text, due: at, tries: task.tries)
+        }
     }
 
     func startRefundQuery(_ task: OutsideTask) {
@@ -201,6 +222,7 @@ extension Turn {
         try bookRefund(done)
         recordRefund(.refundSucceeded, done)
         try tell(id, "refund.succeeded", about: done)
+        try sharesMoved(id)
         return true
     }
 
@@ -232,9 +254,22 @@ extension Turn {
         try finish(.refundQuery, refund.id.text)
         guard let failed = self[refund.order].refunds.first(where: { $0.id == refund.id }) else { return true }
         recordRefund(.refundFailed, failed)
-        try openRefundCase(failed, Evidence.refundRefused.text(code))
-        if refund.kind.countsAgainstOrder { try tell(refund.order, "refund.failed", about: failed) }
+        try openRefundCase(failed, refusalEvidence(failed, code))
+        if refund.kind.countsAgainstOrder {
+            try tell(refund.order, "refund.failed", about: failed)
+            try sharesMoved(refund.order)
+        }
         return true
+    }
+
+    /// Shares that came back for a refund which then failed stay back: the shop may try again.
+    private func refusalEvidence(_ refund: Refund, _ code: String) -> String {
+        let back = self[refund.order].returns.reduce(Int64(0)) {
+            $1.refund == refund.id && $1.state == .succeeded ? $0 + $1.amount.minorUnits : $0
+        }
+        guard back > 0 else { return Evidence.refundRefused.text(code) }
+        return Evidence.refundRefusedShares.text(
+            code, Money(minorUnits: back, currency: refund.amount.currency).decimalText)
     }
 
     private func refundAbnormal(_ refund: Refund) throws -> Bool {
@@ -243,10 +278,11 @@ extension Turn {
         try finish(.refund, refund.id.text)
         try finish(.refundQuery, refund.id.text)
         try openRefundCase(refund, Evidence.refundAbnormal.text())
+        if refund.kind.countsAgainstOrder { try sharesMoved(refund.order) }
         return true
     }
 
-    private func openRefundCase(_ refund: Refund, _ evidence: String) throws {
+    func openRefundCase(_ refund: Refund, _ evidence: String) throws {
         guard try openCase(of: refund.order, kind: .refundStuck) == nil else { return }
         self[refund.order].order.flags.insert(.needsPerson)
         try openCase(.refundStuck, of: refund.order, findings: [

@@ -31,10 +31,10 @@ extension Turn {
         case .beforePayment: try letPay(item.order)
         case .moneyHeld:
             guard self[item.order].order.hold == .held else { return }
-            self[item.order].order.hold = .released
-            try scheduleShares(item.order)
-        case .mismatch, .unknownOutcome, .refundStuck, .splitStuck:
-            self[item.order].order.flags.remove(.needsPerson)
+            releaseHold(item.order, as: .released)
+            try beginShares(item.order)
+        case .mismatch, .unknownOutcome: self[item.order].order.flags.remove(.needsPerson)
+        case .refundStuck, .splitStuck: try takeUpAgain(item.order)
         }
     }
 
@@ -58,7 +58,7 @@ extension Turn {
         case .mismatch: try refundMismatched(item.order, reason: reason)
         case .unknownOutcome:
             for attempt in self[item.order].openAttempts { try askSoon(attempt) }
-        case .refundStuck, .splitStuck: self[item.order].order.flags.remove(.needsPerson)
+        case .refundStuck, .splitStuck: try takeUpAgain(item.order)
         }
     }
 
@@ -66,7 +66,7 @@ extension Turn {
     private func refundHeld(_ id: OrderID, reason: String) throws {
         let file = self[id]
         let amount = file.refundableMinorUnits
-        self[id].order.hold = .none
+        releaseHold(id, as: .none)
         for index in file.legs.indices {
             self[id].legs[index].state = SplitLegMachine.apply(.cancelled, to: file.legs[index].state).state
         }

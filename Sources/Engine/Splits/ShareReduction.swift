@@ -1,3 +1,4 @@
+import Ledger
 import Payments
 
 /// How much of the shares that still wait is left when part of an order goes back to the buyer.
@@ -44,12 +45,25 @@ extension Turn {
             before: before.paidMinorUnits - before.refundedMinorUnits,
             after: order.paidMinorUnits - order.refundedMinorUnits, gone: file.dividedMinorUnits)
         for (index, amount) in zip(waiting, amounts) where amount != file.legs[index].amount.minorUnits {
-            let leg = file.legs[index]
-            self[id].legs[index].state = SplitLegMachine.apply(.cancelled, to: leg.state).state
-            guard amount > 0 else { continue }
-            self[id].legs.append(SplitLeg(
-                id: newID(LegID.self, for: order.shop), order: id, channel: leg.channel, receiver: leg.receiver,
-                amount: Money(minorUnits: amount, currency: leg.amount.currency), timing: leg.timing, createdAt: at))
+            shrink(file.legs[index], at: index, to: amount)
         }
+    }
+
+    /// What lies in escrow for the share goes with it.
+    private func shrink(_ leg: SplitLeg, at index: Int, to amount: Int64) {
+        let order = self[leg.order].order
+        self[leg.order].legs[index].state = SplitLegMachine.apply(.cancelled, to: leg.state).state
+        let isInEscrow = leg.waitsForReceipt && order.hold != .held
+        if isInEscrow {
+            movements.append(.escrowReleased(
+                id: newID(MovementID.self, for: order.shop), order: order, leg: leg, at: at))
+        }
+        guard amount > 0 else { return }
+        let made = leg.made(
+            anew: newID(LegID.self, for: order.shop), minorUnits: amount, refundedBefore: order.refundedMinorUnits,
+            due: leg.dueAt, at: at)
+        self[leg.order].legs.append(made)
+        guard isInEscrow else { return }
+        movements.append(.escrowHeld(id: newID(MovementID.self, for: order.shop), order: order, leg: made, at: at))
     }
 }

@@ -1,141 +1,151 @@
-import Channels
 import Ledger
 import Payments
+import Storage
 
-/// Dividing a paid order: shares wait for their time, are frozen into a request under one number, and are followed to
-/// their end one by one.
+/// Dividing a paid order: each share waits for its time and then goes its way.
 extension Turn {
-    /// Makes the shares of a paid order from its locked plan.
+    /// Makes the shares of a paid order from its plan.
     func planShares(_ id: OrderID, _ winner: Attempt, _ profile: ChannelProfile?) throws {
-        guard let plan = self[id].order.splitPlan, profile?.splitsAfterPayment == true else { return }
         let order = self[id].order
+        guard let plan = order.splitPlan else { return }
         var legs: [SplitLeg] = []
-        for share in plan.shares where share.lockedMinorUnits > 0 {
+        for share in plan.finally(of: order).shares where share.lockedMinorUnits > 0 {
+            guard let channel = channel(for: share.delivery, winner, profile) else { continue }
             legs.append(SplitLeg(
-                id: newID(LegID.self, for: order.shop), order: id, channel: winner.channel,
-                receiver: share.receiver,
+                id: newID(LegID.self, for: order.shop), order: id, channel: channel, receiver: share.receiver,
                 amount: Money(minorUnits: share.lockedMinorUnits, currency: order.amount.currency),
-                timing: share.timing, createdAt: at))
+                timing: share.timing, delivery: share.delivery, level: share.level, purpose: share.purpose,
+                createdAt: at, dueAt: firstMoment(share.timing, share.delivery, channel, order)))
         }
         self[id].legs = legs.sorted { $0.id < $1.id }
+        try beginFreezeWatch(id)
         guard order.hold != .held || planted.contains(.ignoreHold) else { return }
+        try beginShares(id)
+    }
+
+    /// From here on shares may move: the order is paid and nobody holds its money.
+    func beginShares(_ id: OrderID) throws {
+        try beginEscrow(id)
         try scheduleShares(id)
     }
 
-    /// One request for each timing with waiting shares, when it is due.
-    func scheduleShares(_ id: OrderID) throws {
-        let file = self[id]
-        for timing in SplitTiming.allCases
-        where file.legs.contains(where: { $0.state == .waiting && $0.timing == timing }) {
-            let request = newID(SplitRequestID.self, for: file.order.shop)
-            try schedule(
-                .split, for: id, channel: file.order.channel, subject: request.text,
-                due: max(at, shareDue(timing, file.order)))
+    /// The channel a share is sent through; nil when there is none that could.
+    private func channel(
+        for delivery: ShareDelivery, _ winner: Attempt, _ profile: ChannelProfile?
+    ) -> ChannelID? {
+        switch delivery {
+        case .channel: profile?.splitsAfterPayment == true ? winner.channel : nil
+        case .bank: engine.profiles[.bank] == nil ? nil : .bank
+        case .balance: winner.channel
         }
-        if !file.legs.contains(where: { $0.state == .waiting }) { try finishShares(id) }
     }
 
-    /// When shares of this timing may leave: after the channel's pause, or on the next day at 09:00 in Beijing.
-    func shareDue(_ timing: SplitTiming, _ order: Order) -> Timestamp {
-        let paid = order.paidAt ?? at
+    /// When a share of the plan may leave at the earliest; nil while it waits for the buyer's receipt.
+    private func firstMoment(
+        _ timing: SplitTiming, _ delivery: ShareDelivery, _ channel: ChannelID, _ order: Order
+    ) -> Timestamp? {
         switch timing {
-        case .realTime:
-            return paid.adding(milliseconds: order.channel.flatMap { engine.profiles[$0] }?.splitDelayMilliseconds ?? 0)
-        case .nextDay: return BeijingMorning.next(after: paid)
-        // Receipt makes the task; until then nothing is due.
-        case .onReceipt: return paid.adding(seconds: 36_500 * 86_400)
+        case .realTime: afterPause(delivery, channel, order)
+        case .nextDay: NextRun.after(order.paidAt ?? at)
+        case .onReceipt: nil
         }
     }
 
-    func startSplit(_ task: OutsideTask) throws {
-        let id = task.order
-        var request = SplitRequestID(trusted: task.subject)
-        let isFrozen = self[id].legs.contains { $0.request == request }
-        if !isFrozen {
-            if self[id].order.hold == .held, !planted.contains(.ignoreHold) {
-                return change(task) { $0.state = .done }
+    /// Channels do not divide in the instant of payment.
+    func afterPause(_ delivery: ShareDelivery, _ channel: ChannelID, _ order: Order) -> Timestamp {
+        let paid = order.paidAt ?? at
+        guard delivery != .balance else { return paid }
+        return paid.adding(milliseconds: engine.profiles[channel]?.splitDelayMilliseconds ?? 0)
+    }
+
+    /// When a waiting share may leave. Rows of the first form of the store do not say it: it follows from the timing.
+    func moment(of leg: SplitLeg) -> Timestamp? {
+        leg.dueAt ?? firstMoment(leg.timing, leg.delivery, leg.channel, self[leg.order].order)
+    }
+
+    /// Sees to it that each way on which shares wait has a request when the first of them is due.
+    func scheduleShares(_ id: OrderID) throws {
+        let order = self[id].order
+        guard order.splitPlan != nil else { return }
+        if order.hold != .held || planted.contains(.ignoreHold) {
+            let first = firstDue(id)
+            let unsent = first.isEmpty ? [] : try unsentRequests(id)
+            for way in first { try schedule(way, of: id, unsent.first { $0.channel == way.channel }) }
+        }
+        try finishShares(id)
+    }
+
+    private func schedule(_ way: Way, of id: OrderID, _ known: OutsideTask?) throws {
+        let due = max(at, way.due)
+        guard let known else {
+            let request = newID(SplitRequestID.self, for: self[id].order.shop)
+            return try schedule(.split, for: id, channel: way.channel, subject: request.text, due: due)
+        }
+        guard known.dueAt > due else { return }
+        try schedule(.split, for: id, channel: way.channel, subject: known.subject, due: due, tries: known.tries)
+    }
+
+    /// For each way the moment its first waiting share is due.
+    private func firstDue(_ id: OrderID) -> [Way] {
+        var ways: [Way] = []
+        for leg in self[id].legs where leg.state == .waiting {
+            guard let due = moment(of: leg) else { continue }
+            if let index = ways.firstIndex(where: { $0.channel == leg.way }) {
+                ways[index].due = min(ways[index].due, due)
+            } else {
+                ways.append(Way(channel: leg.way, due: due))
             }
-            // A refund under way may shrink what waits.
-            if self[id].hasOpenRefund { return change(task) { $0.dueAt = at.adding(seconds: 10) } }
-            freeze(id, into: request)
-        } else if planted.contains(.splitNewNumberOnRetry), task.tries > 0 {
-            request = renumber(id, request)
         }
-        guard let call = splitCall(id, request) else {
-            change(task) { $0.state = .done }
-            return try finishShares(id)
-        }
-        self.call(task, .split(call))
+        return ways
     }
 
-    /// What is due now goes into the request, for ever.
-    private func freeze(_ id: OrderID, into request: SplitRequestID) {
-        let file = self[id]
-        let due = file.legs.indices.filter {
-            file.legs[$0].state == .waiting && shareDue(file.legs[$0].timing, file.order) <= at
-        }
-        for index in due.prefix(Limits.receiversPerSplit) {
-            self[id].legs[index].request = request
-            self[id].legs[index].state = SplitLegMachine.apply(.sent, to: file.legs[index].state).state
-            recordLeg(.splitSent, self[id].legs[index])
-            movements.append(.splitSent(
-                id: newID(MovementID.self, for: file.order.shop), order: file.order, leg: self[id].legs[index],
-                at: at))
+    /// Open tasks whose request has no shares yet.
+    private func unsentRequests(_ id: OrderID) throws -> [OutsideTask] {
+        let frozen = Set(self[id].legs.compactMap(\.request?.text))
+        let isFresh = self[id].legs.allSatisfy { $0.createdAt == at }
+        let stored = isFresh ? [] : try store.openTasks(of: id).filter { tasks[$0.id] == nil }
+        let here = taskOrder.compactMap { tasks[$0]?.current }
+        return (stored + here).filter {
+            $0.kind == .split && $0.state == .open && $0.order == id && !frozen.contains($0.subject)
         }
     }
 
-    /// Planted: the retry goes out under a number the channel has not seen.
-    private func renumber(_ id: OrderID, _ request: SplitRequestID) -> SplitRequestID {
-        newID(SplitRequestID.self, for: self[id].order.shop)
-    }
-
-    func startSplitQuery(_ task: OutsideTask) {
-        guard let call = splitCall(task.order, SplitRequestID(trusted: task.subject)) else {
-            return change(task) { $0.state = .done }
-        }
-        self.call(task, .querySplit(call))
-    }
-
-    /// The request as it was frozen: the same number, receivers and amounts each time.
-    private func splitCall(_ id: OrderID, _ request: SplitRequestID) -> SplitCall? {
-        let file = self[id]
-        var legs = file.legs.filter { $0.request == request }
-        if legs.isEmpty, planted.contains(.splitNewNumberOnRetry) { legs = file.legs.filter { $0.request != nil } }
-        guard let winner = file.winner, !legs.isEmpty else { return nil }
-        return SplitCall(
-            request: request, payment: TradeReference(winner),
-            legs: legs.map { leg in
-                SplitCallLeg(
-                    leg: leg.id, account: leg.receiver.accounts[leg.channel] ?? "",
-                    accountKind: leg.receiver.accountKind, amount: leg.amount,
-                    description: "\(leg.receiver.role.rawValue) share of \(file.order.shopOrderNumber)")
-            })
-    }
-
-    func startUnfreeze(_ task: OutsideTask) {
-        guard let winner = self[task.order].winner else { return change(task) { $0.state = .done } }
-        call(task, .unfreeze(SplitCall(
-            request: SplitRequestID(trusted: task.subject), payment: TradeReference(winner), legs: [])))
-    }
-
-    /// Once every share has ended, what no share took is freed for the shop, once.
-    func finishShares(_ id: OrderID) throws {
-        let file = self[id]
-        guard file.order.splitPlan != nil, file.order.hold != .held, file.legs.allSatisfy(\.state.isTerminal),
-            file.order.refundedMinorUnits < file.order.paidMinorUnits,
-            try task(TaskID.of(.unfreeze, id.text)) == nil
-        else { return }
-        try schedule(.unfreeze, for: id, channel: file.order.channel, subject: id.text, due: at)
-    }
-
-    func recordLeg(_ kind: EventKind, _ leg: SplitLeg) {
+    func recordLeg(_ kind: EventKind, _ leg: SplitLeg, duration: Int64 = 0) {
         record(FeedEvent(
             at: at, kind: kind, shop: self[leg.order].order.shop, order: leg.order, channel: leg.channel,
-            subject: leg.id.text, minorUnits: leg.amount.minorUnits, code: leg.lastCode))
+            subject: leg.id.text, minorUnits: leg.amount.minorUnits, code: leg.lastCode,
+            durationMilliseconds: duration, detail: "{\"timing\":\"\(leg.timing.rawValue)\"}"))
     }
 }
 
+/// One way out for shares: a channel, or nil for what the shop only comes to owe.
+private struct Way {
+    let channel: ChannelID?
+    var due: Timestamp
+}
+
+extension SplitLeg {
+    /// The channel of the share's request; nil when none is made.
+    var way: ChannelID? { delivery == .balance ? nil : channel }
+
+    /// True while it is in escrow.
+    var waitsForReceipt: Bool { state == .waiting && timing == .onReceipt && dueAt == nil }
+}
+
+extension SplitPlan {
+    /// The plan with its final amounts: those of the net are known once the fee is.
+    func finally(of order: Order) -> SplitPlan { self }
+
+    /// True when the collecting channel must be able to divide the order.
+    var needsChannel: Bool { shares.contains { $0.delivery == .channel } }
+}
+
 /// The business morning that T+1 means.
+enum NextRun {
+    static func after(_ moment: Timestamp) -> Timestamp { BeijingMorning.next(after: moment) }
+}
+
+/// Nine in the morning, Beijing time.
 enum BeijingMorning {
     /// 09:00 Beijing time on the day after `moment`'s day there.
     static func next(after moment: Timestamp) -> Timestamp {

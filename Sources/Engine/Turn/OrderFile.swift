@@ -8,9 +8,13 @@ struct OrderFile: Sendable, Equatable {
     var attempts: [Attempt] = []
     var refunds: [Refund] = []
     var legs: [SplitLeg] = []
+    /// Shares on their way back, and how that went.
+    var returns: [SplitReturn] = []
 
     func attemptIndex(_ id: AttemptID) -> Int? { attempts.firstIndex { $0.id == id } }
     func refundIndex(_ id: RefundID) -> Int? { refunds.firstIndex { $0.id == id } }
+    func legIndex(_ id: LegID) -> Int? { legs.firstIndex { $0.id == id } }
+    func returnIndex(_ id: ReturnID) -> Int? { returns.firstIndex { $0.id == id } }
 
     /// The order's payment.
     var winner: Attempt? {
@@ -39,9 +43,19 @@ struct OrderFile: Sendable, Equatable {
         }
     }
 
-    /// What may still be refunded: what is left of the payment when refunds and shares that left are taken off. Taking
-    /// shares back from receivers first, so that more can be refunded, is not part of this form of the engine.
-    var refundableMinorUnits: Int64 { max(0, order.refundableMinorUnits - dividedMinorUnits) }
+    /// What may still be refunded: what is left of the payment when refunds are taken off. Shares that have left come
+    /// back first.
+    var refundableMinorUnits: Int64 { max(0, order.refundableMinorUnits) }
+
+    /// What risk holds of the payment: all of it less the fee, less what refunds took since.
+    var heldMinorUnits: Int64 {
+        guard order.state == .paid, order.hold == .held else { return 0 }
+        let refunds = refunds.reduce(0) { $0 + ($1.kind.countsAgainstOrder ? $1.amount.minorUnits : 0) }
+        return max(0, order.paidMinorUnits - order.feeMinorUnits - refunds)
+    }
+
+    /// The share that took this one's place; nil when none did.
+    func successor(of leg: SplitLeg) -> SplitLeg? { legs.first { $0.replaces == leg.id } }
 
     var hasOpenRefund: Bool {
         refunds.contains { $0.kind.countsAgainstOrder && !$0.state.isTerminal }

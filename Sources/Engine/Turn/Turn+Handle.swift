@@ -36,6 +36,7 @@ extension Turn {
         }
         guard task.state == .open else {
             if case .trade(let report) = answer { try learn(report, of: task) }
+            if case .splitReturn(let report) = answer { try learn(report, of: task) }
             return
         }
         switch task.kind {

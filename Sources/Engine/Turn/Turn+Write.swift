@@ -48,6 +48,17 @@ extension Turn {
                 try store.update(leg)
             }
         }
+        try writeReturns(file, original)
+    }
+
+    private func writeReturns(_ file: OrderFile, _ original: OrderFile) throws(StoreError) {
+        for (position, item) in file.returns.enumerated() {
+            if position >= original.returns.count {
+                try store.insert(item)
+            } else if item != original.returns[position] {
+                try store.update(item)
+            }
+        }
     }
 
     private func writeAttempts(_ file: OrderFile, _ original: OrderFile) throws(StoreError) {
@@ -75,6 +86,9 @@ extension Turn {
             }
             for position in original.legs.indices where file.legs[position] != original.legs[position] {
                 file.legs[position].updatedAt = at
+            }
+            for position in original.returns.indices where file.returns[position] != original.returns[position] {
+                file.returns[position].updatedAt = at
             }
         }
     }

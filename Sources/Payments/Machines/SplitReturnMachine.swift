@@ -12,6 +12,11 @@ package enum SplitReturnMachine {
     package struct Transition: Sendable, Equatable {
         package let state: ReturnState
         package let effects: [Effect]
+
+        package init(state: ReturnState, effects: [Effect]) {
+            self.state = state
+            self.effects = effects
+        }
     }
 
     package static func apply(_ event: ReturnEvent, to state: ReturnState) -> Transition {

@@ -2,28 +2,53 @@ import JSON
 package import Payments
 
 struct LegStatements {
-    let insert, update, byID, byOrder, byRequest: SQLStatement
+    let insert, update, byID, byOrder, byRequest, waiting, open: SQLStatement
 
     init(_ connection: SQLConnection) {
         let columns = """
             id, order_id, channel, receiver, currency, amount, timing, created_at, state, request_id, last_code, \
-            tries, updated_at, delivery, level, purpose, returned, settled_at
+            tries, updated_at, delivery, level, purpose, returned, settled_at, refunded_before, replaces, due_at
             """
         insert = connection.statement(
             """
             INSERT INTO legs (partition, \(columns)) VALUES \
-            ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+            ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
             """)
         // The request a leg was frozen into never changes: a second one is refused by matching no row.
         update = connection.statement(
             """
             UPDATE legs SET state = $1, request_id = $2, last_code = $3, tries = $4, updated_at = $5, returned = $6, \
-            settled_at = $7 WHERE partition = $8 AND id = $9 AND (request_id IS NULL OR request_id = $2)
+            settled_at = $7, due_at = $8 WHERE partition = $9 AND id = $10 AND (request_id IS NULL OR request_id = $2)
             """)
         byID = connection.statement("SELECT \(columns) FROM legs WHERE partition = $1 AND id = $2")
         byOrder = connection.statement("SELECT \(columns) FROM legs WHERE order_id = $1 ORDER BY id")
         byRequest = connection.statement("SELECT \(columns) FROM legs WHERE request_id = $1 ORDER BY id")
+        // The states are written out, not bound: only then the partial index of open legs serves.
+        waiting = connection.statement(
+            """
+            SELECT timing, due_at, COUNT(*), CAST(SUM(amount) AS BIGINT) FROM legs \
+            WHERE state IN (\(LegStatements.openStates)) AND state = 'waiting' GROUP BY timing, due_at
+            """)
+        open = connection.statement(
+            """
+            SELECT DISTINCT order_id FROM legs WHERE state IN (\(LegStatements.openStates)) \
+            AND order_id > $1 ORDER BY order_id LIMIT $2
+            """)
     }
+}
+
+extension LegStatements {
+    /// `LegState.isTerminal` is false for these.
+    static let openStates = "'waiting', 'sent', 'unknown', 'accepted', 'processing', 'blocked'"
+}
+
+/// Shares that wait for one moment.
+package struct WaitingLegs: Sendable, Equatable {
+    package let timing: SplitTiming
+    /// Nil while they wait for the buyer's receipt.
+    package let dueAt: Timestamp?
+    package let count: Int
+    package let minorUnits: Int64
 }
 
 extension Store {
@@ -44,6 +69,9 @@ extension Store {
             $0.text(leg.purpose.storedText)
             $0.integer(leg.returnedMinorUnits)
             $0.time(leg.settledAt)
+            $0.integer(leg.refundedBefore)
+            $0.id(leg.replaces)
+            $0.time(leg.dueAt)
         }
     }
 
@@ -53,6 +81,7 @@ extension Store {
             $0.progress(leg)
             $0.integer(leg.returnedMinorUnits)
             $0.time(leg.settledAt)
+            $0.time(leg.dueAt)
             $0.key(leg.id)
         }
         guard changed == 1 else { throw .rejected("leg \(leg.id) is not stored, or frozen into another request") }
@@ -64,6 +93,22 @@ extension Store {
 
     package func legs(of order: OrderID) throws(StoreError) -> [SplitLeg] {
         try legs.byOrder.rows({ $0.id(order) }) { row throws(StoreError) in try row.leg() }
+    }
+
+    /// All shares that wait, summed by timing and moment. For start-up.
+    package func waitingLegs() throws(StoreError) -> [WaitingLegs] {
+        try legs.waiting.rows({ _ in }) { row throws(StoreError) in
+            WaitingLegs(
+                timing: try row.name(), dueAt: row.optionalTime(), count: row.int(), minorUnits: row.int64())
+        }
+    }
+
+    /// Orders with shares that have not ended, after a number, in the order of their numbers.
+    package func ordersWithOpenLegs(after order: String, limit: Int) throws(StoreError) -> [OrderID] {
+        try legs.open.rows({
+            $0.text(order)
+            $0.integer(limit)
+        }) { row throws(StoreError) in row.id() }
     }
 
     /// The legs frozen into one channel request.
@@ -92,11 +137,14 @@ extension SQLRow {
         let (amount, timing) = (money(currency), try name(SplitTiming.self))
         let (createdAt, state, request) = (time(), try name(LegState.self), optionalID() as SplitRequestID?)
         let (lastCode, tries, updatedAt) = (text(), int(), time())
+        let (delivery, level) = (try name(ShareDelivery.self), int())
+        let purpose = try Set<GoodsCategory>(storedText: text())
+        let (returned, settledAt) = (int64(), optionalTime())
         return SplitLeg(
             id: id, order: order, channel: channel, receiver: receiver, amount: amount, timing: timing,
-            delivery: try name(), level: int(), purpose: try Set(storedText: text()), createdAt: createdAt,
-            state: state, request: request, lastCode: lastCode, tries: tries, returnedMinorUnits: int64(),
-            settledAt: optionalTime(), updatedAt: updatedAt)
+            delivery: delivery, level: level, purpose: purpose, createdAt: createdAt, refundedBefore: int64(),
+            replaces: optionalID(), dueAt: optionalTime(), state: state, request: request, lastCode: lastCode,
+            tries: tries, returnedMinorUnits: returned, settledAt: settledAt, updatedAt: updatedAt)
     }
 
     private mutating func receiver() throws(StoreError) -> Receiver {

@@ -102,6 +102,9 @@ extension Store {
         }
     }
 
+    /// Movements booked so far, those of the running batch included.
+    package var movementCount: Int64 { memory.ends.ledger.sequence }
+
     /// In the order they were booked; each is checked again as it is read.
     package func movements(of order: OrderID) throws(StoreError) -> [Movement] {
         let entries = try movements.entriesByOrder.rows({ $0.id(order) }) { row throws(StoreError) in
