@@ -68,6 +68,19 @@ extension Bench {
         try answerSplits(.settled)
     }
 
+    /// Participants the shop may owe commission to, by contract.
+    func contracted(_ names: String...) throws {
+        for name in names {
+            let token = token()
+            send(.payout(.saveParticipant(SaveParticipant(
+                shop: Bench.shop, number: name, name: "Member " + name, level: .verified, tier: .ordinary,
+                accounts: [:], remunerationBasis: "contract-" + name)), token))
+            guard case .payout = replies[token] else {
+                throw Rejection(code: .conflict, rule: "\(String(describing: replies[token]))")
+            }
+        }
+    }
+
     /// Shares of so many basis points to merchants.
     static func shares(
         _ parts: [(name: String, basisPoints: Int64)], _ timing: SplitTiming = .realTime,

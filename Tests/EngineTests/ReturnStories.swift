@@ -160,6 +160,7 @@ import Testing
 
     @Test func `a receiver short of funds is asked again, then owes it; the next commission pays`() throws {
         let bench = try Bench()
+        try bench.contracted("a")
         try bench.divided("A1", plan: Bench.shares([("a", 1_000)]))
         bench.refund("A1", "R1", fen: 10_000)
         for _ in 0..<5 {
@@ -218,6 +219,7 @@ import Testing
 
     @Test func `commission not withdrawn yet goes back at once`() throws {
         let bench = try Bench()
+        try bench.contracted("a")
         try bench.paid(bench.request("A1", plan: Bench.shares([("a", 1_000)], delivery: .balance)))
         bench.run(1_000)
         #expect(try bench.balance("commission/") == -1_000)

@@ -61,6 +61,7 @@ import Testing
 
     @Test func `shares for the bank go to the bank, those of the shop's own debt nowhere, each by its timing`() throws {
         let bench = try Bench { $0.profiles.append(Self.small(.bank, receivers: 10)) }
+        try bench.contracted("owed", "tea", "bk")
         var plan = Bench.shares([("ch", 300)])
         plan.shares += Bench.shares([("bk", 200)], delivery: .bank).shares
         plan.shares += Bench.shares([("owed", 400)], .nextDay, delivery: .balance).shares
@@ -89,6 +90,7 @@ import Testing
 
     @Test func `planted: a start owes settled shares once more`() throws {
         let bench = try Bench(planted: .accrualTwice)
+        try bench.contracted("owed")
         var plan = Bench.shares([("owed", 400)], delivery: .balance)
         plan.shares += Bench.shares([("later", 100)], .nextDay).shares
         try bench.paid(bench.request("A1", plan: plan))
