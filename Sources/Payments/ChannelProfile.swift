@@ -31,6 +31,8 @@ package struct ChannelProfile: Sendable, Equatable {
     package let splitRequestsPerOrder: Int
     /// Days after which undivided money is freed for the merchant by itself (30 ordinary, 180 for platforms).
     package let splitFreezeDays: Int
+    /// True when the channel has a call that takes a share back.
+    package let returnsShares: Bool
     /// True when shares can be taken back from people as well as from merchants.
     package let returnsFromPersons: Bool
 
@@ -40,7 +42,8 @@ package struct ChannelProfile: Sendable, Equatable {
         upkeepPerThousandMinorUnits: Int64, badDebtMillionths: Int64, splitsAfterPayment: Bool,
         splitCeilingBasisPoints: Int64, canClose: Bool, concurrencyCeiling: Int, ratePerSecondCeiling: Int,
         splitDelayMilliseconds: Int64, defaultWeight: Int, collects: Bool = true, receiversPerRequest: Int = 50,
-        splitRequestsPerOrder: Int = 50, splitFreezeDays: Int = 30, returnsFromPersons: Bool = false
+        splitRequestsPerOrder: Int = 50, splitFreezeDays: Int = 30, returnsShares: Bool = true,
+        returnsFromPersons: Bool = false
     ) {
         self.id = id
         self.currencies = currencies
@@ -62,6 +65,7 @@ package struct ChannelProfile: Sendable, Equatable {
         self.receiversPerRequest = receiversPerRequest
         self.splitRequestsPerOrder = splitRequestsPerOrder
         self.splitFreezeDays = splitFreezeDays
+        self.returnsShares = returnsShares
         self.returnsFromPersons = returnsFromPersons
     }
 }

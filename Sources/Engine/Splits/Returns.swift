@@ -51,8 +51,8 @@ extension Turn {
     }
 
     private func mayCallBack(_ leg: SplitLeg) -> Bool {
-        leg.delivery == .bank || leg.receiver.accountKind == .merchant
-            || engine.profiles[leg.channel]?.returnsFromPersons == true
+        guard let profile = engine.profiles[leg.channel], profile.returnsShares else { return false }
+        return leg.delivery == .bank || leg.receiver.accountKind == .merchant || profile.returnsFromPersons
     }
 
     /// What the participant has not withdrawn yet goes back at once; the rest it owes.
