@@ -28,6 +28,7 @@ extension Engine {
 
     private func replay(_ event: FeedEvent) {
         health.apply(event)
+        splitFigures.apply(event)
         recentEvents.append(event)
         lastEventAt = max(lastEventAt, event.at)
         if event.kind == .notificationRefused { refused.add(event.at) }
@@ -89,7 +90,7 @@ extension Figures {
             "states": object(counters.ordersByState.map { ($0.key.rawValue, $0.value) }),
             "attempts": object(counters.attempts.map { ($0.key.channel.text + "/" + $0.key.outcome, $0.value) }),
             "refunds": object(counters.refunds.map { ($0.key.rawValue, $0.value) }),
-            "hours": .array(day.hours.map { .array([.integer($0.number), .integer($0.paid), .integer($0.lost)]) }),
+            "hours": hours(day), "split_hours": hours(splitDay),
             "paid_orders": object(paidByChannel.map { ($0.key.text, $0.value.orders) }),
             "paid_sums": object(paidByChannel.map { ($0.key.text, $0.value.minorUnits) }),
             "legs": object(counters.splitLegs.map { ($0.key.rawValue, $0.value) }),
@@ -107,12 +108,8 @@ extension Figures {
                 counters.ordersByState[state] = member.value.integerValue
             }
         }
-        for hour in value["hours"]?.arrayValue ?? [] {
-            guard let number = hour[0]?.integerValue, let paid = hour[1]?.integerValue,
-                let lost = hour[2]?.integerValue
-            else { continue }
-            day.hours.append(DayFigures.Hour(number: number, paid: paid, lost: lost))
-        }
+        day.hours = Figures.readHours(value["hours"])
+        splitDay.hours = Figures.readHours(value["split_hours"])
         for member in value["paid_orders"]?.members ?? [] {
             paidByChannel[ChannelID(member.name)] = PaidTotal(
                 orders: member.value.integerValue ?? 0,
@@ -132,6 +129,19 @@ extension Figures {
         }
     }
 
+    private func hours(_ day: DayFigures) -> JSONValue {
+        .array(day.hours.map { .array([.integer($0.number), .integer($0.paid), .integer($0.lost)]) })
+    }
+
+    private static func readHours(_ value: JSONValue?) -> [DayFigures.Hour] {
+        (value?.arrayValue ?? []).compactMap { hour in
+            guard let number = hour[0]?.integerValue, let paid = hour[1]?.integerValue,
+                let lost = hour[2]?.integerValue
+            else { return nil }
+            return DayFigures.Hour(number: number, paid: paid, lost: lost)
+        }
+    }
+
     private var numbers: [(name: String, path: WritableKeyPath<Figures, Int64>)] {
         [
             ("created", \.counters.ordersCreated), ("paid", \.counters.paidOrders),
@@ -140,6 +150,7 @@ extension Figures {
             ("refused", \.counters.notificationsRefused), ("delivered", \.counters.shopMessagesDelivered),
             ("commands_refused", \.counters.commandsRefused), ("paid_twice", \.paidTwice),
             ("decided_day", \.decided.day), ("decided", \.decided.number),
+            ("rounding_day", \.rounding.day), ("rounding", \.rounding.number),
         ]
     }
 }

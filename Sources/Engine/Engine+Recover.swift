@@ -17,6 +17,7 @@ extension Engine {
         try loadOrders(at: now)
         try loadLedger()
         try loadPayouts(at: now)
+        try loadShares(at: now)
         try fillSchedule()
         try loadTasks()
         return try resume(at: now)
@@ -64,7 +65,9 @@ extension Engine {
             if order.state == .paid { preferences.count(order) }
         }
         for order in orders.prefix(Limits.recentOrders).reversed() {
-            if let file = try file(order.id) { digests.note(file, score: nil) }
+            guard let file = try file(order.id) else { continue }
+            digests.note(file, score: nil)
+            shares.list(file)
         }
     }
 

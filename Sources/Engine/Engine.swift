@@ -59,6 +59,9 @@ package final class Engine {
     var digests = RecentOrders(capacity: Limits.recentOrders)
     var recentEvents = Ring<FeedEvent>(capacity: Limits.eventsShown)
     var requests = Ring<RoutingRequest>(capacity: Limits.recentRequests)
+    var splitFigures = SplitFigures()
+    var shares = OpenShares()
+    var accountSums = AccountSums()
     var results = GenerationCache<String, CommandResult>(capacity: Limits.recentResults)
 
     /// - Parameters:

@@ -110,4 +110,7 @@ enum Limits {
     static let notesPerCase = 50
     static let refundsPerOrder = 50
     static let proposals = 100
+    static let legsShown = 500
+    static let deadlines = 10_000
+    static let acceptancesPerMinute = 500
 }

@@ -39,13 +39,13 @@ struct DayCount: Sendable, Equatable {
     var day: Int64 = 0
     var number: Int64 = 0
 
-    mutating func add(at moment: Timestamp) {
+    mutating func add(_ count: Int64 = 1, at moment: Timestamp) {
         let today = DayCount.day(of: moment)
         if today != day {
             day = today
             number = 0
         }
-        number += 1
+        number += count
     }
 
     func count(at now: Timestamp) -> Int { day == DayCount.day(of: now) ? Int(number) : 0 }

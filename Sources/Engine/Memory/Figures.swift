@@ -11,6 +11,10 @@ struct Figures: Sendable {
     var paidTwice: Int64 = 0
     var decided = DayCount()
     var day = DayFigures()
+    /// Shares that arrived, and that failed, hour by hour.
+    var splitDay = DayFigures()
+    /// Minor units that rounding, caps and minimum legs left with shops today.
+    var rounding = DayCount()
     var paidByChannel: [ChannelID: PaidTotal] = [:]
     /// Refunds that have not ended.
     var refundsOpen = 0
@@ -57,8 +61,12 @@ struct Figures: Sendable {
         case .refundSucceeded: counters.refunds[.succeeded, default: 0] += 1
         case .refundFailed: counters.refunds[.failed, default: 0] += 1
         case .splitSent: counters.splitLegs[.sent, default: 0] += 1
-        case .splitSettled: counters.splitLegs[.settled, default: 0] += 1
-        case .splitFailed: counters.splitLegs[.failed, default: 0] += 1
+        case .splitSettled:
+            counters.splitLegs[.settled, default: 0] += 1
+            splitDay.count(paid: true, at: event.at)
+        case .splitFailed:
+            counters.splitLegs[.failed, default: 0] += 1
+            splitDay.count(paid: false, at: event.at)
         case .notificationAccepted: counters.notificationsAccepted += 1
         case .notificationRepeated: counters.notificationsRepeated += 1
         case .notificationRefused: counters.notificationsRefused += 1
@@ -71,6 +79,7 @@ struct Figures: Sendable {
 
     private mutating func countPaid(_ event: FeedEvent) {
         day.count(paid: true, at: event.at)
+        if let left = PaidDetail.rounding(event.detail) { rounding.add(left, at: event.at) }
         guard let channel = event.channel else { return }
         paidByChannel[channel, default: PaidTotal()].orders += 1
         paidByChannel[channel, default: PaidTotal()].minorUnits += event.minorUnits

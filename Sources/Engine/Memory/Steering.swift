@@ -56,6 +56,7 @@ enum ProposedAct: String, Sendable {
     case refund, approve, reject
     case releaseWithdrawal = "release_withdrawal"
     case rejectWithdrawal = "reject_withdrawal"
+    case adjust
 }
 
 // MARK: text for the store

@@ -1,15 +1,76 @@
+import Ledger
 import Operations
 import Payments
 
 /// Corrections of the ledger, by two persons.
 extension Turn {
     func previewAdjustment(_ command: OperatorCommand) throws -> CommandPreview {
-        .refused(.unknownTarget, "no such account")
+        guard case .adjust(let debit, let credit, let minorUnits) = command else {
+            return .refused(.unknownTarget, "no adjustment")
+        }
+        let target = CommandRules.target(command)
+        var preview = CommandPreview(riskClass: 4, version: 0)
+        preview.needsSecondPerson = true
+        preview.typedTarget = String(target.suffix(6))
+        preview.amountMinorUnits = minorUnits
+        guard let pair = accounts(debit, credit) else {
+            preview.refusal = CommandRefusal.Rule.unknownTarget.because(
+                "two different accounts of one shop are needed, as the ledger writes them")
+            return preview
+        }
+        guard (1...Money.maximumMinorUnits).contains(minorUnits) else {
+            preview.refusal = CommandRefusal.Rule.outOfRange.because(
+                "1...\(Money.maximumMinorUnits) minor units, not \(minorUnits)")
+            return preview
+        }
+        let before = (try balance(of: pair.debit), try balance(of: pair.credit))
+        preview.beforeText = AdjustmentText.balances(pair, before)
+        preview.afterText = AdjustmentText.balances(pair, (
+            before.0 + (pair.debit.isDebitNormal ? minorUnits : -minorUnits),
+            before.1 + (pair.credit.isDebitNormal ? -minorUnits : minorUnits)))
+        return preview
+    }
+
+    /// Both accounts, when each reads back as it was written and both are of one shop we know.
+    private func accounts(_ debit: String, _ credit: String) -> (debit: LedgerAccount, credit: LedgerAccount)? {
+        guard let from = LedgerAccount(text: debit), let to = LedgerAccount(text: credit), from != to,
+            from.shop == to.shop, engine.shops[from.shop] != nil, from.text == debit, to.text == credit,
+            !debit.split(separator: "/", omittingEmptySubsequences: false).contains(""),
+            !credit.split(separator: "/", omittingEmptySubsequences: false).contains("")
+        else { return nil }
+        return (from, to)
     }
 
     func adjust(
         _ command: OperatorCommand, _ preview: CommandPreview, _ who: OperatorIdentity, _ reason: String
     ) throws -> (CommandResult, String) {
-        throw CommandRefused(.unknownTarget, "no such account")
+        guard case .adjust(_, _, let minorUnits) = command else {
+            throw CommandRefused(.unknownTarget, "no adjustment")
+        }
+        return try propose(.adjust, CommandRules.target(command), preview.version, minorUnits, who, reason)
+    }
+
+    /// The second person agreed: one movement, under the proposal's number.
+    func adjust(_ proposal: Proposal, by who: OperatorIdentity) throws {
+        let names = proposal.subject.split(separator: " ").map(String.init)
+        guard names.count == 2, let pair = accounts(names[0], names[1]) else {
+            throw CommandRefused(.unknownTarget, "the accounts are not there any more")
+        }
+        let shop = pair.debit.shop
+        movements.append(.adjustment(
+            id: newID(MovementID.self, for: shop), shop: shop, debit: pair.debit, credit: pair.credit,
+            subject: proposal.id, amount: .fen(proposal.minorUnits), at: at))
+        record(FeedEvent(
+            at: at, kind: .ledgerAdjusted, shop: shop, subject: proposal.id, minorUnits: proposal.minorUnits,
+            code: proposal.subject, detail: "\(proposal.by)+\(who.name)"))
+    }
+}
+
+enum AdjustmentText {
+    static func balances(
+        _ pair: (debit: LedgerAccount, credit: LedgerAccount), _ balances: (Int64, Int64)
+    ) -> String {
+        "\(pair.debit.text) \(Money.fen(balances.0).decimalText), "
+            + "\(pair.credit.text) \(Money.fen(balances.1).decimalText)"
     }
 }

@@ -27,6 +27,7 @@ enum CommandRules {
         case .refund: !roles.isDisjoint(with: [.operator, .finance, .admin])
         case .approve, .reject: !roles.isDisjoint(with: [.reviewer, .admin])
         case .releaseWithdrawal, .rejectWithdrawal: !roles.isDisjoint(with: [.reviewer, .finance, .admin])
+        case .adjust: !roles.isDisjoint(with: [.finance, .admin])
         }
     }
 

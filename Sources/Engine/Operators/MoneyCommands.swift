@@ -124,6 +124,7 @@ extension Turn {
             try releaseWithdrawal(WithdrawalID(trusted: proposal.subject), by: "\(proposal.by)+\(who.name)")
         case .rejectWithdrawal:
             try rejectWithdrawal(WithdrawalID(trusted: proposal.subject), by: "\(proposal.by)+\(who.name)")
+        case .adjust: try adjust(proposal, by: who)
         }
         steering.proposals.removeAll { $0.id == id }
         return (CommandResult(outcome: .done), "\(proposal.act.rawValue) by \(proposal.by) and \(who.name)")

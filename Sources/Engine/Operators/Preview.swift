@@ -147,6 +147,8 @@ extension Turn {
             case .releaseWithdrawal, .rejectWithdrawal:
                 try open(WithdrawalID(trusted: proposal.subject))
                     ? payouts.withdrawals[WithdrawalID(trusted: proposal.subject)]?.version : nil
+            // Balances move all the time: the amount and the accounts are what was agreed to.
+            case .adjust: proposal.version
             }
         return version == proposal.version ? nil
             : CommandRefusal.Rule.changedSince.because("it changed since it was proposed")

@@ -12,10 +12,7 @@ extension Turn {
             due: freezeEnd(of: order).adding(seconds: -Turn.warningDays * 86_400))
     }
 
-    func freezeEnd(of order: Order) -> Timestamp {
-        let days = order.channel.flatMap { engine.profiles[$0] }?.splitFreezeDays ?? 30
-        return (order.paidAt ?? at).adding(seconds: Int64(days) * 86_400)
-    }
+    private func freezeEnd(of order: Order) -> Timestamp { engine.freezeEnd(of: order) }
 
     /// Seven days before the end people are told; one day before it everything that only waits for our own schedule
     /// leaves, and what cannot goes to a person.

@@ -17,7 +17,11 @@ extension Engine {
         for order in turn.noted { windows.note(order: order, at: turn.at) }
         for request in turn.requests { requests.append(request) }
         for item in turn.results { results.store(item.result, for: item.actionID) }
-        for movement in turn.movements { ledger.count(movement) }
+        accountSums.mark(at: turn.at)
+        for movement in turn.movements {
+            ledger.count(movement)
+            accountSums.count(movement)
+        }
         figures.messagesWaiting += turn.messages.count
         for event in turn.events { take(event) }
     }
@@ -26,6 +30,7 @@ extension Engine {
     func take(_ event: FeedEvent) {
         health.apply(event)
         figures.apply(event)
+        splitFigures.apply(event)
         recentEvents.append(event)
         lastEventAt = max(lastEventAt, event.at)
         if event.kind == .notificationRefused { refused.add(event.at) }
@@ -51,6 +56,7 @@ extension Engine {
             decision.candidates.first { $0.channel == decision.chosen }?.total
         }
         digests.note(file.current, score: score)
+        takeShares(file, turn)
     }
 
     private func count(_ attempt: Attempt, before: Attempt?) {

@@ -14,6 +14,7 @@ extension Turn {
         watchShops()
         watchNotifications()
         watchPayouts()
+        watchFreezes()
         watch(.ledger, isBad: engine.ledger.debitMinorUnits != engine.ledger.creditMinorUnits, severity: "critical")
     }
 
@@ -73,6 +74,11 @@ extension Turn {
         let waiting = engine.payouts.openBatches.values.count { $0.state == .waiting }
         watch(
             .payout, isBad: stuck + waiting > 0, severity: stuck > 0 ? "critical" : "warn", count: stuck + waiting)
+    }
+
+    private func watchFreezes() {
+        let count = engine.shares.deadlines.count
+        watch(.freeze, isBad: count > 0, severity: "warn", count: count)
     }
 
     private func raised(_ kind: AlertRow.Kind, _ channel: ChannelID?) -> AlertRow? {

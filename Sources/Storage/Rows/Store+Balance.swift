@@ -2,11 +2,12 @@ package import Ledger
 package import Payments
 
 struct BalanceStatements {
-    let one, awaitingReceipt: SQLStatement
+    let one, awaitingReceipt, count: SQLStatement
 
     init(_ connection: SQLConnection) {
         one = connection.statement(
             "SELECT debit, credit FROM balances WHERE partition = $1 AND account = $2 AND currency = $3")
+        count = connection.statement("SELECT COUNT(*) FROM balances")
         awaitingReceipt = connection.statement(
             """
             SELECT DISTINCT order_id FROM legs WHERE timing = 'on_receipt' AND state = 'waiting' \
@@ -28,6 +29,11 @@ extension Store {
         }) { row throws(StoreError) in row.int64() - row.int64() } ?? 0
         let debit = stored + memory.balances.debitLessCredit(of: key)
         return account.isDebitNormal ? debit : -debit
+    }
+
+    /// How many accounts have entries.
+    package func accountCount() throws(StoreError) -> Int64 {
+        try balance.count.first { row throws(StoreError) in row.int64() } ?? 0
     }
 
     /// Orders with shares that still wait for the buyer's receipt.

@@ -2,7 +2,7 @@ import JSON
 package import Payments
 
 struct LegStatements {
-    let insert, update, byID, byOrder, byRequest, waiting, open: SQLStatement
+    let insert, update, byID, byOrder, byRequest, waiting, open, blocked: SQLStatement
 
     init(_ connection: SQLConnection) {
         let columns = """
@@ -28,6 +28,11 @@ struct LegStatements {
             """
             SELECT timing, due_at, COUNT(*), CAST(SUM(amount) AS BIGINT) FROM legs \
             WHERE state IN (\(LegStatements.openStates)) AND state = 'waiting' GROUP BY timing, due_at
+            """)
+        blocked = connection.statement(
+            """
+            SELECT DISTINCT order_id FROM legs WHERE state IN (\(LegStatements.openStates)) AND state = 'blocked' \
+            ORDER BY order_id LIMIT $1
             """)
         open = connection.statement(
             """
@@ -101,6 +106,11 @@ extension Store {
             WaitingLegs(
                 timing: try row.name(), dueAt: row.optionalTime(), count: row.int(), minorUnits: row.int64())
         }
+    }
+
+    /// Orders with shares whose receivers must be mended.
+    package func ordersWithBlockedLegs(limit: Int) throws(StoreError) -> [OrderID] {
+        try legs.blocked.rows({ $0.integer(limit) }) { row throws(StoreError) in row.id() }
     }
 
     /// Orders with shares that have not ended, after a number, in the order of their numbers.
