@@ -144,7 +144,6 @@ extension Chinese {
         "notifications_refused": "通知被拒",
         "shop_backlog": "商户通知积压",
         "payout": "提现须人工处理",
-        "freeze": "资金即将解冻",
         "ledger": "账本",
         "freeze": "冻结到期",
     ]

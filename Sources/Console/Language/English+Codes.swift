@@ -144,7 +144,6 @@ extension English {
         "notifications_refused": "notifications refused",
         "shop_backlog": "shop messages waiting",
         "payout": "payouts need a person",
-        "freeze": "freeze ends soon",
         "ledger": "ledger",
         "freeze": "freeze ends",
     ]

@@ -62,7 +62,9 @@ struct SplitFigures: Sendable {
     }
 
     private mutating func noteAccepted(_ event: FeedEvent) {
-        guard event.durationMilliseconds > 0, SplitFigures.timing(event) == SplitTiming.realTime.rawValue else { return }
+        guard event.durationMilliseconds > 0, SplitFigures.timing(event) == SplitTiming.realTime.rawValue else {
+            return
+        }
         edit(event.at) { minute in
             guard minute.accepted.count < Limits.acceptancesPerMinute else { return }
             minute.accepted.append(event.durationMilliseconds)

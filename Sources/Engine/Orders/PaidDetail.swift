@@ -1,10 +1,11 @@
 import JSON
+import Ledger
 import Payments
 
 /// Facts of a payment as the feed keeps them: the fee, and what rounding left of the split plan.
 enum PaidDetail {
-    static func text(_ order: Order) -> String {
-        let plan = order.splitPlan?.finally(of: order)
+    static func text(_ order: Order, _ commission: CommissionRule) -> String {
+        let plan = order.splitPlan?.finally(of: order, commission)
         let base = order.paidMinorUnits - (plan?.base == .netOfFee ? order.feeMinorUnits : 0)
         let left = plan?.roundingMinorUnits(of: base) ?? 0
         return left > 0 ? "{\"fee\":\(order.feeMinorUnits),\"rounding\":\(left)}" : "{\"fee\":\(order.feeMinorUnits)}"

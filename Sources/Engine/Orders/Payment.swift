@@ -113,7 +113,8 @@ extension Turn {
         record(FeedEvent(
             at: at, kind: .orderPaid, shop: order.shop, order: id, channel: winner.channel, subject: winner.id.text,
             minorUnits: winner.paidMinorUnits, code: before.rawValue,
-            durationMilliseconds: at.since(order.createdAt), detail: PaidDetail.text(order)))
+            durationMilliseconds: at.since(order.createdAt),
+            detail: PaidDetail.text(order, commission(of: order.shop))))
     }
 
     /// A case for money that may not move on, with the findings risk had when the order was made.

@@ -9,7 +9,7 @@ extension Turn {
         let order = self[id].order
         guard let plan = order.splitPlan else { return }
         var legs: [SplitLeg] = []
-        for share in plan.finally(of: order).shares where share.lockedMinorUnits > 0 {
+        for share in plan.finally(of: order, commission(of: order.shop)).shares where share.lockedMinorUnits > 0 {
             guard let channel = channel(for: share.delivery, winner, profile) else { continue }
             legs.append(SplitLeg(
                 id: newID(LegID.self, for: order.shop), order: id, channel: channel, receiver: share.receiver,
@@ -22,6 +22,8 @@ extension Turn {
         guard order.hold != .held || planted.contains(.ignoreHold) else { return }
         try beginShares(id)
     }
+
+    func commission(of shop: ShopID) -> CommissionRule { engine.shops[shop]?.commission ?? .standard }
 
     /// From here on shares may move: the order is paid and nobody holds its money.
     func beginShares(_ id: OrderID) throws {
@@ -133,16 +135,20 @@ extension SplitLeg {
 }
 
 extension SplitPlan {
-    /// The plan with its final amounts: those of the net are known once the fee is.
-    func finally(of order: Order) -> SplitPlan { self }
-
-    /// True when the collecting channel must be able to divide the order.
-    var needsChannel: Bool { shares.contains { $0.delivery == .channel } }
+    /// The plan with its final amounts: parts of the net are known once the fee of the channel that collected is.
+    func finally(of order: Order, _ commission: CommissionRule) -> SplitPlan {
+        guard base == .netOfFee else { return self }
+        let paid = Money(minorUnits: order.paidMinorUnits, currency: order.amount.currency)
+        let locked = try? SplitAllocation.lock(
+            self, amount: paid, feeMinorUnits: order.feeMinorUnits, commission: commission)
+        return locked ?? self
+    }
 }
 
 /// The business morning that T+1 means.
 enum NextRun {
-    static func after(_ moment: Timestamp) -> Timestamp { BeijingMorning.next(after: moment) }
+    /// 09:00 in Beijing on the next banking day.
+    static func after(_ moment: Timestamp) -> Timestamp { BankingCalendar.china.next(after: moment) }
 }
 
 /// Nine in the morning, Beijing time.

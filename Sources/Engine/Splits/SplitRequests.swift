@@ -116,7 +116,7 @@ extension Turn {
             return
         }
         try finish(.freezeWatch, id.text)
-        guard plan.needsChannel, file.order.hold != .held,
+        guard plan.channelTotal > 0, file.order.hold != .held,
             let channel = file.order.channel, engine.profiles[channel]?.splitsAfterPayment == true,
             file.order.refundedMinorUnits < file.order.paidMinorUnits, !file.hasOpenRefund,
             try task(TaskID.of(.unfreeze, id.text)) == nil
