@@ -16,13 +16,27 @@ struct TableTests {
     @Test("no key means two things on one screen, unless one of them is the screen's own")
     func unambiguous() {
         for screen in ScreenName.allCases {
-            var seen: [KeyEvent: Action] = [:]
-            for binding in KeyTable.bindings(on: screen) {
-                for key in binding.keys {
-                    #expect(seen[key] == nil, "\(key) on \(screen): \(binding.action) and \(String(describing: seen[key]))")
-                    seen[key] = binding.action
+            for isOwn in [true, false] {
+                var seen: [KeyEvent: Action] = [:]
+                let bindings = KeyTable.bindings(on: screen)
+                for binding in bindings where (binding.screens != Set(ScreenName.allCases)) == isOwn {
+                    for key in binding.keys {
+                        let other = seen[key].map { "\($0)" } ?? ""
+                        #expect(other.isEmpty, "\(key) on \(screen): \(binding.action) and \(other)")
+                        seen[key] = binding.action
+                    }
                 }
             }
+        }
+    }
+
+    @Test("a screen's own meaning of a key comes first")
+    func ownMeaningFirst() {
+        #expect(KeyTable.action(for: .char("G"), on: .payouts) == .goBatch)
+        #expect(KeyTable.action(for: .char("G"), on: .orders) == .last)
+        #expect(KeyTable.action(for: .end, on: .payouts) == .last)
+        for screen in ScreenName.allCases {
+            #expect(KeyTable.bindings(on: screen).allSatisfy { $0.screens.contains(screen) })
         }
     }
 
@@ -117,6 +131,12 @@ struct TableTests {
             "failed_over", "breaker_open", "at_capacity", "weight_zero",
         ]),
         (.outcome, ["done", "proposed", "refused"]),
+        (.payout, WithdrawalState.allCases.map(\.rawValue) + BatchState.allCases.map { "batch_" + $0.rawValue }
+            + ["payee_waiting", "payee_agreed"]),
+        (.account, [
+            "clearing", "fee", "fx", "shop", "participant", "surplus", "held", "escrow", "refunds", "commission",
+            "purpose", "receivable", "subaccount", "payouts", "payoutcost", "expedite", "differences",
+        ]),
     ]
 
     @Test("every code of the engine has its own word in each language, and no two of a family share one")

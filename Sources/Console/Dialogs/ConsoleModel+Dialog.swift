@@ -167,6 +167,11 @@ extension ConsoleModel {
         case .order(let id): return shown.orders.first { $0.id == id }?.version ?? 0
         case .reviewCase(let id): return shown.review.first { $0.id == id }?.version ?? 0
         case .timer, .proposal, .alert: return shown.settingsVersion
+        case .leg(let id): return shown.splits?.legs.first { $0.id == id }?.version ?? 0
+        case .payouts: return shown.payouts?.settingVersion ?? 0
+        case .batch(let id): return shown.payouts?.batches.first { $0.id == id }?.version ?? 0
+        case .withdrawal(let id): return shown.payouts?.withdrawals.first { $0.id == id }?.version ?? 0
+        case .payee(let id): return shown.payouts?.payees.first { $0.participant == id }?.version ?? 0
         }
     }
 }

@@ -9,13 +9,21 @@ package enum VerbTarget: Sendable, Equatable {
     case timer(String)
     case proposal(String)
     case alert(String)
+    case leg(String)
+    /// All withdrawals.
+    case payouts
+    case batch(String)
+    case withdrawal(String)
+    case payee(String)
 
     /// Its own name, as the engine knows it.
     package var name: String {
         switch self {
         case .preference: "preference"
         case .cost: "cost"
-        case .channel(let id), .order(let id), .reviewCase(let id), .timer(let id), .proposal(let id), .alert(let id):
+        case .payouts: "payouts"
+        case .channel(let id), .order(let id), .reviewCase(let id), .timer(let id), .proposal(let id), .alert(let id),
+            .leg(let id), .batch(let id), .withdrawal(let id), .payee(let id):
             id
         }
     }
@@ -26,6 +34,7 @@ package enum VerbTarget: Sendable, Equatable {
         case .preference: .word(.weightPreference)
         case .cost: .word(.weightCost)
         case .channel(let id): .channel(id)
+        case .payouts: .word(.screenPayouts)
         default: .text(name)
         }
     }
@@ -53,6 +62,14 @@ extension Action {
         case (.keep, .timer(let id)): return .keep(timer: id)
         case (.undo, .timer(let id)): return .undo(timer: id)
         case (.acknowledge, .alert(let id)): return .acknowledge(alert: id)
+        case (.retrySplit, .leg(let id)): return .retrySplit(leg: id)
+        case (.pausePayouts, .payouts): return .pausePayouts
+        case (.goBatch, .payouts): return .resumePayouts
+        case (.goBatch, .batch(let id)): return .goBatch(batch: id)
+        case (.deferPayout, .withdrawal(let id)): return .deferWithdrawal(withdrawal: id)
+        case (.approve, .withdrawal(let id)): return .releaseWithdrawal(withdrawal: id)
+        case (.reject, .withdrawal(let id)): return .rejectWithdrawal(withdrawal: id)
+        case (.approve, .payee(let id)): return .approvePayee(participant: id)
         default: return nil
         }
     }

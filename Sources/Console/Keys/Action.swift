@@ -1,11 +1,12 @@
 /// All a person can do at the console, by keys or by name.
 package enum Action: String, Sendable, CaseIterable {
-    case overview, channels, orders, review, lastScreen
+    case overview, channels, orders, review, splits, payouts, lastScreen
     case down, up, first, last, pageDown, pageUp, left, right
     case open, back, zoom, pause, sort, reverse, filter, command, help, language, copy, export, repaint, leavePrompt
     case arm, acknowledge, keep, undo, second
     case weight, failover, returnChannel
     case refund, query, why
     case claim, unclaim, approve, reject, hold, note, next
+    case retrySplit, pausePayouts, goBatch, deferPayout
     case quit, theme, graph
 }

@@ -21,6 +21,9 @@ package struct KeyBinding: Sendable {
         case theme = "NAME"
         case reason = "REASON"
         case language = "en|zh"
+        case leg = "[SHARE]"
+        case batch = "[BATCH]"
+        case withdrawal = "[WITHDRAWAL]"
     }
 
     package let action: Action

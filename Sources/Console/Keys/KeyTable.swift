@@ -40,6 +40,9 @@ package enum KeyTable {
         row(.channels, [.char("2")], ["channels", "chan"], ["通道"], ["td"], label: .lblScreen, help: .hlpChannels),
         row(.orders, [.char("3")], ["orders"], ["订单"], ["dd"], label: .lblScreen, help: .hlpOrders),
         row(.review, [.char("4")], ["review", "queue"], ["审核"], ["sh"], label: .lblScreen, help: .hlpReview),
+        row(.splits, [.char("5")], ["splits"], ["分账"], ["fenzhang"], label: .lblScreen, help: .hlpSplits),
+        row(
+            .payouts, [.char("6")], ["payouts", "withdrawals"], ["提现"], ["tx"], label: .lblScreen, help: .hlpPayouts),
         row(.lastScreen, [.char("-")], ["last"], ["上一屏"], ["syp"], label: .lblLast, help: .hlpLastScreen),
     ]
 
@@ -103,10 +106,10 @@ package enum KeyTable {
             .claim, [.char("c")], ["claim"], ["认领"], ["rl"], on: [.review], riskClass: 1, .reviewCase,
             label: .lblClaim, help: .hlpClaim, place: 7),
         row(
-            .approve, [.char("A")], ["approve"], ["通过"], ["tg"], on: [.review], riskClass: 2, .reviewCase,
+            .approve, [.char("A")], ["approve"], ["通过"], ["tg"], on: [.review, .payouts], riskClass: 2, .reviewCase,
             label: .lblApprove, help: .hlpApprove, place: 15),
         row(
-            .reject, [.char("R")], ["reject"], ["驳回"], ["bh"], on: [.review], riskClass: 3, .reviewCase,
+            .reject, [.char("R")], ["reject"], ["驳回"], ["bh"], on: [.review, .payouts], riskClass: 3, .reviewCase,
             label: .lblReject, help: .hlpReject, place: 16),
         row(
             .hold, [.char("H")], ["hold"], ["搁置"], ["gz"], on: [.review], riskClass: 2, .reviewCase,
@@ -122,6 +125,18 @@ package enum KeyTable {
             .acknowledge, [.char("a")], ["ack", "acknowledge"], ["确认告警"], ["qrgj"], on: [.overview], riskClass: 1,
             .alert,
             label: .lblAck, help: .hlpAck, place: 22),
+        row(
+            .retrySplit, [.char("T")], ["retry"], ["重试"], ["chongshi"], on: [.splits], riskClass: 2, .leg,
+            label: .lblRetrySplit, help: .hlpRetrySplit, place: 10),
+        row(
+            .pausePayouts, [.char("Z")], ["pause-payouts"], ["暂停提现"], ["zttx"], on: [.payouts], riskClass: 3,
+            label: .lblPausePayouts, help: .hlpPausePayouts, place: 10),
+        row(
+            .goBatch, [.char("G")], ["go"], ["放行"], ["fangxing"], on: [.payouts], riskClass: 2, .batch,
+            label: .lblGo, help: .hlpGo, place: 11),
+        row(
+            .deferPayout, [.char("D")], ["defer"], ["推迟"], ["tuichi"], on: [.payouts], riskClass: 2, .withdrawal,
+            label: .lblDefer, help: .hlpDefer, place: 12),
         row(
             .keep, [.char("K")], ["keep"], ["保留"], ["bl"], riskClass: 1, .timer, label: .lblKeep, help: .hlpKeep,
             place: 40),

@@ -5,7 +5,50 @@ extension Chinese {
         .override: overrideCodes, .orderState: orderStateCodes, .category: categoryCodes,
         .caseState: caseStateCodes, .caseKind: caseKindCodes, .leg: legCodes, .exclusion: exclusionCodes,
         .errorClass: errorClassCodes, .alert: alertCodes, .act: actCodes, .outcome: outcomeCodes,
-        .riskRule: riskRuleCodes, .event: eventCodes, .evidence: evidenceCodes,
+        .riskRule: riskRuleCodes, .event: eventCodes, .payout: payoutCodes, .account: accountCodes, .evidence: evidenceCodes,
+    ]
+
+    private static let payoutCodes: [String: String] = [
+        "ordinary": "次日",
+        "vip": "两小时",
+        "requested": "待发出",
+        "held": "风险冻结",
+        "sent": "已发出",
+        "unknown": "结果未知",
+        "processing": "处理中",
+        "awaiting_confirmation": "待收款人确认",
+        "rejected": "已驳回",
+        "cancelled": "已取消",
+        "expired": "已过期",
+        "failed": "失败",
+        "succeeded": "已到账",
+        "returned": "已退票",
+        "batch_collecting": "待发批",
+        "batch_waiting": "待双人",
+        "batch_sent": "已发批",
+        "batch_done": "已完成",
+        "payee_waiting": "待第二人",
+        "payee_agreed": "已同意待生效",
+    ]
+
+    private static let accountCodes: [String: String] = [
+        "clearing": "通道待结算",
+        "fee": "通道手续费",
+        "fx": "汇兑损益",
+        "shop": "店铺应付",
+        "participant": "分账在途",
+        "surplus": "多收待退",
+        "held": "审核冻结",
+        "escrow": "待收货托管",
+        "refunds": "应付退款",
+        "commission": "应付佣金",
+        "purpose": "专用佣金",
+        "receivable": "应收回佣金",
+        "subaccount": "银行子账户",
+        "payouts": "提现在途",
+        "payoutcost": "转账成本",
+        "expedite": "加急费收入",
+        "differences": "对账差异",
     ]
 
     private static let refusalCodes: [String: String] = [

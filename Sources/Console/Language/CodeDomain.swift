@@ -2,6 +2,10 @@
 package enum CodeDomain: String, Sendable, CaseIterable {
     case refusal, channelState, breaker, override, orderState, category, caseState, caseKind
     case leg, exclusion, errorClass, alert, act, outcome, riskRule, event
+    /// States of withdrawals, of batches (`batch_`) and of changes of accounts (`payee_`).
+    case payout
+    /// Kinds of ledger accounts.
+    case account
     /// What a finding says; in English it comes as a sentence already.
     case evidence
 }

@@ -5,7 +5,50 @@ extension English {
         .override: overrideCodes, .orderState: orderStateCodes, .category: categoryCodes,
         .caseState: caseStateCodes, .caseKind: caseKindCodes, .leg: legCodes, .exclusion: exclusionCodes,
         .errorClass: errorClassCodes, .alert: alertCodes, .act: actCodes, .outcome: outcomeCodes,
-        .riskRule: riskRuleCodes, .event: eventCodes,
+        .riskRule: riskRuleCodes, .event: eventCodes, .payout: payoutCodes, .account: accountCodes,
+    ]
+
+    private static let payoutCodes: [String: String] = [
+        "ordinary": "T+1",
+        "vip": "VIP 2h",
+        "requested": "ready",
+        "held": "held",
+        "sent": "sent",
+        "unknown": "unknown",
+        "processing": "processing",
+        "awaiting_confirmation": "to confirm",
+        "rejected": "rejected",
+        "cancelled": "cancelled",
+        "expired": "expired",
+        "failed": "failed",
+        "succeeded": "done",
+        "returned": "back",
+        "batch_collecting": "READY",
+        "batch_waiting": "TWO PEOPLE",
+        "batch_sent": "SENT",
+        "batch_done": "DONE",
+        "payee_waiting": "wants a second",
+        "payee_agreed": "agreed, waits",
+    ]
+
+    private static let accountCodes: [String: String] = [
+        "clearing": "held by channels",
+        "fee": "channel fees",
+        "fx": "foreign exchange",
+        "shop": "shops",
+        "participant": "split payable",
+        "surplus": "surplus payments",
+        "held": "held for review",
+        "escrow": "escrow (receipt)",
+        "refunds": "refund payable",
+        "commission": "commission owed",
+        "purpose": "purpose-bound",
+        "receivable": "owed back by people",
+        "subaccount": "bank sub-accounts",
+        "payouts": "withdrawals in flight",
+        "payoutcost": "transfer costs",
+        "expedite": "expedite fees",
+        "differences": "differences",
     ]
 
     private static let refusalCodes: [String: String] = [

@@ -29,7 +29,7 @@ package enum Word: String, Sendable, CaseIterable {
     case whySuccess, whyHeadroom, whyWeight, whyTie, candPreference, candCost, candSuccess, candHeadroom
     case candWeight, candTotal, candReason, attemptTitle, traceTitle, moneyTitle, findingsTitle, refundable
     case ledgerLine, moneyPaid, moneyFee, moneyShare, moneyShop, moneyRefunded, moneySurplus, moneyLeftOver
-    case timingRealTime, timingNextDay
+    case timingRealTime, timingNextDay, timingOnReceipt
     // Review
     case waitingCount, doneToday, rulesTitle, buyerTitle, deviceTitle, ageLine, ageUnknown, buyerLine
     case deviceLine, approveTitle, rejectTitle, holdTitle, holdLine, fourEyesLine, deadlineLine, notesTitle
@@ -65,4 +65,16 @@ package enum Word: String, Sendable, CaseIterable {
     case hlpFilter, hlpCommand, hlpHelp, hlpLanguage, hlpCopy, hlpExport, hlpRepaint, hlpLeavePrompt, hlpArm
     case hlpAck, hlpKeep, hlpUndo, hlpWeight, hlpFailover, hlpReturn, hlpRefund, hlpQuery, hlpWhy, hlpClaim
     case hlpUnclaim, hlpApprove, hlpReject, hlpHold, hlpNote, hlpNext, hlpSecond, hlpQuit, hlpTheme, hlpGraph
+    // Splits and payouts
+    case tabSplits, tabPayouts, screenSplits, screenPayouts, colSplit2, colReceiver, colRole, colRatio
+    case colNext, colCode, colNumber, colItem, colWho, colLevel, colTier, colVia, colAccount, colDue
+    case splitFailureHead, splitP95, splitWaiting, splitNextRun, splitPerson, splitChart, splitReasons
+    case splitNoReasons, splitByChannel, splitByTiming, splitDeadlines, splitDaysLeft, accountsTitle
+    case accountChange, treeTitle, treeNoHead, treeHead, treeSigned, treeSize, roundingToday, legOrder
+    case legParts, legNumber, legTries, nextRetry, nextQuery, nextPerson, nextWait, payoutsOn, payoutsOff
+    case payoutsInFlight, payoutsToday, payoutsFee, payoutsSaved, payoutsVip, payoutsBack, payoutsOwed
+    case payoutsEscrow, batchWord, payeeWord, batchCount, batchChecks, batchWithin, batchHeld, batchStopped
+    case batchDouble, batchCover, batchLevels, batchLevel, batchBiggest, batchPeople, batchVip, batchNobody
+    case payeeAsked, payeeAgreed, payeeOpen, withdrawalOf, withdrawalLimit, lblRetrySplit, lblPausePayouts
+    case lblGo, lblDefer, hlpSplits, hlpPayouts, hlpRetrySplit, hlpPausePayouts, hlpGo, hlpDefer
 }

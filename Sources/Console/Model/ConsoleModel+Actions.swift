@@ -5,7 +5,7 @@ extension ConsoleModel {
     /// Does what a key or a palette line asked for. `arguments` come from the palette alone.
     mutating func perform(_ action: Action, _ arguments: [String]) -> [ConsoleRequest] {
         switch action {
-        case .overview, .channels, .orders, .review, .lastScreen: show(action)
+        case .overview, .channels, .orders, .review, .splits, .payouts, .lastScreen: show(action)
         case .down, .up, .first, .last, .pageDown, .pageUp, .left, .right: move(action)
         case .open, .zoom, .pause, .sort, .reverse, .filter, .help, .copy, .export, .back, .next, .why:
             look(action, arguments)
@@ -14,7 +14,7 @@ extension ConsoleModel {
         case .language, .theme, .graph, .repaint, .leavePrompt, .quit, .arm:
             session(action, arguments)
         case .weight, .failover, .returnChannel, .refund, .query, .claim, .unclaim, .approve, .reject, .hold, .note,
-            .acknowledge, .keep, .undo, .second:
+            .acknowledge, .keep, .undo, .second, .retrySplit, .pausePayouts, .goBatch, .deferPayout:
             verb(action, arguments)
         }
     }
@@ -30,6 +30,8 @@ extension ConsoleModel {
         case .channels: .channels
         case .orders: .orders
         case .review: .review
+        case .splits: .splits
+        case .payouts: .payouts
         default: lastScreen
         }
         detailOffset = nil

@@ -27,10 +27,29 @@ extension ConsoleModel {
             id: \.id)
     }
 
+    var legList: ArrangedList<LegRow> {
+        ArrangedList(
+            shown?.splits?.legs ?? [], columns: LegList.columns, state: lists[.splits] ?? ListState(), id: \.id)
+    }
+
+    var payoutList: ArrangedList<PayoutItem> {
+        ArrangedList(
+            shown?.payouts.map(PayoutItem.all) ?? [], columns: PayoutList.columns,
+            state: lists[.payouts] ?? ListState(), id: \.id)
+    }
+
+    /// The row of the Payouts screen under `>`.
+    var selectedPayout: PayoutItem? {
+        guard screen == .payouts, let id = list.selectedID else { return nil }
+        return payoutList.rows.first { $0.id == id }
+    }
+
     /// Names of the rows of the present screen, as arranged.
     var ids: [String] {
         switch screen {
-        case .overview, .channels, .splits, .payouts: channelList(on: screen).ids
+        case .overview, .channels: channelList(on: screen).ids
+        case .splits: legList.ids
+        case .payouts: payoutList.ids
         case .orders: orderList.ids
         case .review: caseList.ids
         }
@@ -39,7 +58,9 @@ extension ConsoleModel {
     /// Keys and titles of the present screen's columns, by what a person may call them, for filter and sort.
     var fieldNames: [String: String] {
         switch screen {
-        case .overview, .channels, .splits, .payouts: ConsoleModel.names(ChannelList.columns + ChannelList.more)
+        case .overview, .channels: ConsoleModel.names(ChannelList.columns + ChannelList.more)
+        case .splits: ConsoleModel.names(LegList.columns)
+        case .payouts: ConsoleModel.names(PayoutList.columns)
         case .orders: ConsoleModel.names(OrderList.columns(width: 0))
         case .review: ConsoleModel.names(CaseList.columns(now: 0))
         }
@@ -48,7 +69,9 @@ extension ConsoleModel {
     /// Keys of columns that can be sorted by, in their order.
     var sortKeys: [String] {
         switch screen {
-        case .overview, .channels, .splits, .payouts: channelList(on: screen).columns.filter(\.isSortable).map(\.key)
+        case .overview, .channels: channelList(on: screen).columns.filter(\.isSortable).map(\.key)
+        case .splits: LegList.columns.map(\.key)
+        case .payouts: PayoutList.columns.map(\.key)
         case .orders: OrderList.columns(width: 0).map(\.key)
         case .review: CaseList.columns(now: 0).map(\.key)
         }
@@ -57,8 +80,10 @@ extension ConsoleModel {
     func title(ofColumn key: String) -> String {
         let titles: [(String, Word)]
         switch screen {
-        case .overview, .channels, .splits, .payouts:
+        case .overview, .channels:
             titles = (ChannelList.columns + ChannelList.more).map { ($0.key, $0.title) }
+        case .splits: titles = LegList.columns.map { ($0.key, $0.title) }
+        case .payouts: titles = PayoutList.columns.map { ($0.key, $0.title) }
         case .orders: titles = OrderList.columns(width: 0).map { ($0.key, $0.title) }
         case .review: titles = CaseList.columns(now: 0).map { ($0.key, $0.title) }
         }

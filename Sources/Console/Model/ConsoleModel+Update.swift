@@ -67,7 +67,9 @@ extension ConsoleModel {
         let selected = list.selectedID
         var query = ConsoleQuery(screen: screen, orderLimit: screen == .orders ? Limits.orderRows : 0)
         switch screen {
-        case .overview, .channels, .splits, .payouts: query.channel = selected
+        case .overview, .channels: query.channel = selected
+        case .splits: break
+        case .payouts: query.batch = selected
         case .orders: query.order = selected
         case .review: query.reviewCase = selected
         }

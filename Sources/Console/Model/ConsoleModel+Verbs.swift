@@ -65,7 +65,15 @@ extension ConsoleModel {
             return channel(&rest)
         case .failover, .returnChannel: return channel(&rest)
         case .refund, .query: return order(&rest)
+        case .approve where screen == .payouts, .reject where screen == .payouts: return moneyTarget(&rest)
         case .claim, .unclaim, .approve, .reject, .hold, .note: return reviewCase(&rest)
+        case .retrySplit: return leg(&rest)
+        case .pausePayouts: return .payouts
+        case .goBatch:
+            // What was stopped goes on first.
+            if rest.isEmpty, feed.latest?.payouts?.isPaused == true { return .payouts }
+            return batch(&rest)
+        case .deferPayout: return moneyTarget(&rest).flatMap { if case .withdrawal = $0 { $0 } else { nil } }
         case .acknowledge: return alert(&rest)
         case .keep, .undo: return timer(&rest)
         case .second: return proposal(&rest)
@@ -108,6 +116,37 @@ extension ConsoleModel {
         }
         guard screen == .review, let id = list.selectedID else { return nil }
         return .reviewCase(id)
+    }
+
+    private func leg(_ rest: inout [String]) -> VerbTarget? {
+        if let name = rest.first, name.utf8.count >= 20 {
+            rest.removeFirst()
+            return .leg(name.uppercased())
+        }
+        guard screen == .splits, let id = list.selectedID else { return nil }
+        return .leg(id)
+    }
+
+    private func batch(_ rest: inout [String]) -> VerbTarget? {
+        if let name = rest.first, name.utf8.count >= 20 {
+            rest.removeFirst()
+            return .batch(name.uppercased())
+        }
+        guard screen == .payouts, case .batch(let row)? = selectedPayout else { return nil }
+        return .batch(row.id)
+    }
+
+    /// A withdrawal or a change of accounts.
+    private func moneyTarget(_ rest: inout [String]) -> VerbTarget? {
+        if let name = rest.first, name.utf8.count >= 20 {
+            rest.removeFirst()
+            return .withdrawal(name.uppercased())
+        }
+        switch selectedPayout {
+        case .withdrawal(let row): return .withdrawal(row.id)
+        case .payee(let row): return .payee(row.participant)
+        case .batch, nil: return nil
+        }
     }
 
     private func alert(_ rest: inout [String]) -> VerbTarget? {

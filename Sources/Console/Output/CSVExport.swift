@@ -6,7 +6,9 @@ enum CSVExport {
     static func file(_ model: ConsoleModel) -> (name: String, contents: String) {
         let stamp = Figures.clock(model.shown?.at ?? 0).filter { $0 != ":" }
         let contents = switch model.screen {
-        case .overview, .channels, .splits, .payouts: csv(ArrangedList(
+        case .splits: csv(model.legList)
+        case .payouts: csv(model.payoutList)
+        case .overview, .channels: csv(ArrangedList(
             model.shown?.channels ?? [], columns: (ChannelList.columns + ChannelList.more).filter(\.isSortable),
             state: model.list, id: \.id, standard: ChannelList.isWorse))
         case .orders: csv(model.orderList)

@@ -6,7 +6,7 @@ package import Operations
 /// Always there: `screen`, `at` (milliseconds since the epoch), `environment`, `site`, `settingsVersion`, `totals`,
 /// `channels`, `weights`, `ledger`, `alerts`. Overview adds `preferences`, `regions`, `successPerMinute`, `events`,
 /// `timers`, `proposals`, `review`; channels `changes`, `timers`; orders `orders`, `orderTrace`; review `review`,
-/// `caseDetail`, `proposals`. Money is minor units, rates are basis points, costs millionths; a figure without data is
+/// `caseDetail`, `proposals`; splits `splits`, payouts `payouts`. Money is minor units, rates are basis points, costs millionths; a figure without data is
 /// left out.
 package enum JSONRenderer {
     package enum Fault: Error, Sendable { case notEncodable }
@@ -47,6 +47,8 @@ private struct ScreenDocument: Encodable {
     var review: [CaseRow]?
     var caseDetail: CaseDetail?
     var changes: [ChangeRow]?
+    var splits: SplitsView?
+    var payouts: PayoutsView?
 
     init(_ snapshot: ConsoleSnapshot) {
         screen = snapshot.screen
@@ -79,7 +81,8 @@ private struct ScreenDocument: Encodable {
             review = snapshot.review
             caseDetail = snapshot.caseDetail
             proposals = snapshot.proposals
-        case .splits, .payouts: break
+        case .splits: splits = snapshot.splits
+        case .payouts: payouts = snapshot.payouts
         }
     }
 }

@@ -44,7 +44,19 @@ package enum PlainRenderer {
             return table(model.channelList(on: .channels), context) + blocks.flatMap(lines) + detail(model)
         case .orders: return table(model.orderList, context) + detail(model)
         case .review: return table(model.caseList, context) + detail(model)
-        case .splits, .payouts: return []
+        case .splits:
+            let view = snapshot.splits ?? SplitsView()
+            let blocks = [
+                SplitText.reasons(view, context), SplitText.rates(view, context),
+                SplitText.deadlines(view, context, now: now), SplitText.accounts(view, context),
+                SplitText.tree(view, context),
+            ]
+            return [text(SplitText.head(view, snapshot.totals, context, isWide: true))]
+                + table(model.legList, context) + blocks.flatMap(lines) + detail(model)
+        case .payouts:
+            let view = snapshot.payouts ?? PayoutsView()
+            return [text(PayoutText.head(view, context, isWide: true)), text(PayoutText.sums(view, context))]
+                + table(model.payoutList, context) + detail(model)
         }
     }
 

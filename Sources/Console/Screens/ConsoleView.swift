@@ -41,7 +41,9 @@ package enum ConsoleView {
         }
         let hidden = switch model.screen {
         case .overview: OverviewScreen.draw(model, snapshot, into: &grid)
-        case .channels, .splits, .payouts: ChannelsScreen.draw(model, snapshot, into: &grid)
+        case .channels: ChannelsScreen.draw(model, snapshot, into: &grid)
+        case .splits: SplitsScreen.draw(model, snapshot, into: &grid)
+        case .payouts: PayoutsScreen.draw(model, snapshot, into: &grid)
         case .orders: OrdersScreen.draw(model, snapshot, into: &grid)
         case .review: ReviewScreen.draw(model, snapshot, into: &grid)
         }

@@ -8,7 +8,13 @@ enum DetailText {
         let waiting = [SegmentLine(model.language.text(.skeleton), .dim)]
         guard let snapshot = model.shown, let id = model.list.selectedID else { return waiting }
         switch model.screen {
-        case .overview, .channels, .splits, .payouts:
+        case .splits:
+            guard let row = snapshot.splits?.legs.first(where: { $0.id == id }) else { return waiting }
+            return SplitText.full(row, context)
+        case .payouts:
+            guard let item = model.selectedPayout else { return waiting }
+            return PayoutText.full(item, snapshot.payouts, context)
+        case .overview, .channels:
             guard let row = snapshot.channels.first(where: { $0.id == id }) else { return waiting }
             return ChannelText.full(row, snapshot, context)
         case .orders:

@@ -58,7 +58,7 @@ enum FrameBars {
     }
 
     private static func tabBar(_ model: ConsoleModel) -> TabBar {
-        let titles: [Word] = [.tabOverview, .tabChannels, .tabOrders, .tabReview]
+        let titles: [Word] = [.tabOverview, .tabChannels, .tabOrders, .tabReview, .tabSplits, .tabPayouts]
         let tabs = titles.enumerated().map { "\($0.offset + 1)" + model.language.text($0.element) }
         let selected = ScreenName.allCases.firstIndex(of: model.screen) ?? 0
         let rate = model.language.text(.bytesRate, String(model.bytesPerSecond))

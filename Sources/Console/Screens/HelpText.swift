@@ -22,7 +22,9 @@ enum HelpText {
     private static func title(_ screen: ScreenName) -> Word {
         switch screen {
         case .overview: .screenOverview
-        case .channels, .splits, .payouts: .screenChannels
+        case .channels: .screenChannels
+        case .splits: .screenSplits
+        case .payouts: .screenPayouts
         case .orders: .screenOrders
         case .review: .screenReview
         }

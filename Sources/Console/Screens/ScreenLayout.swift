@@ -39,7 +39,9 @@ enum ScreenLayout {
     private static func wantedListRows(_ model: ConsoleModel, _ space: Int) -> Int {
         let isWide = isWide(model.size)
         switch model.screen {
-        case .overview, .channels, .splits, .payouts:
+        case .splits: return max(3, isWide ? space / 2 : space - 9)
+        case .payouts: return max(3, isWide ? space * 3 / 5 : space - 8)
+        case .overview, .channels:
             let rows = max(1, model.shown?.channels.count ?? 0)
             // The chart beside the table wants its height on a wide overview.
             let least = isWide && model.screen == .overview ? 11 : 0

@@ -35,6 +35,8 @@ enum Fixtures {
         snapshot.changes = changes
         if query.screen == .orders { snapshot.orders = Array(orders.prefix(query.orderLimit)) }
         snapshot.orderTrace = query.order.flatMap { id in orders.first { $0.id == id }.map(trace) }
+        if query.screen == .splits { snapshot.splits = MoneyFixtures.splits(at: at) }
+        if query.screen == .payouts { snapshot.payouts = MoneyFixtures.payouts(at: at, batch: query.batch) }
         snapshot.review = cases
         snapshot.caseDetail = query.reviewCase.flatMap { id in cases.first { $0.id == id }.map(detail) }
         return snapshot
