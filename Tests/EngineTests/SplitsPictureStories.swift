@@ -45,7 +45,7 @@ import Testing
         #expect(view.waitingMinorUnits == 300)
         #expect(view.nextRunAt == (try bench.leg("A2", "member-1").dueAt?.milliseconds))
         #expect(view.toPerson == 2)
-        #expect(view.legs.prefix(2).allSatisfy(\.needsPerson))
+        #expect(view.legs.prefix(2).allSatisfy { $0.needsPerson })
         #expect(view.legs.contains { $0.state == "returning" && $0.receiver == "d***" })
         #expect(view.treeSize == bench.store.movementCount)
     }
