@@ -92,7 +92,7 @@ package final class MerchantServer: Sendable {
 
     private static func groups(_ services: Set<MerchantServerSettings.Service>) -> Set<Operation.Group> {
         var groups: Set<Operation.Group> = []
-        if services.contains(.merchant) { groups.formUnion([.orders, .refunds]) }
+        if services.contains(.merchant) { groups.formUnion([.orders, .refunds, .participants, .withdrawals]) }
         if services.contains(.notifications) { groups.insert(.notifications) }
         if services.contains(.operation) { groups.insert(.operation) }
         return groups

@@ -103,7 +103,7 @@ package enum SplitAllocation {
         let levels = Set(plan.shares.map(\.level))
         for (index, share) in plan.shares.enumerated() where share.level != 0 {
             let field = SplitPlanFault.path(index, "level")
-            guard (1...rule.maximumLevels).contains(share.level) else {
+            guard share.level >= 1, share.level <= rule.maximumLevels else {
                 throw SplitPlanFault(
                     .commissionLevels, field,
                     "at most \(rule.maximumLevels) levels from the seller earn commission; more needs a recorded legal "

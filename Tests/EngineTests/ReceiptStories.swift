@@ -136,16 +136,16 @@ import Testing
 
     // MARK: the channel's freeze
 
-    @Test func `seven days before the end people are told, one day before it what waits leaves`() throws {
-        let bench = try Bench { $0.profiles = [Self.frozen(days: 8), Bench.alipay] }
+    @Test func `seven days before the end people are told, before the last day what waits leaves`() throws {
+        let bench = try Bench { $0.profiles = [Self.frozen(days: 13), Bench.alipay] }
         try bench.paid(bench.request("A1", plan: Bench.shares([("a", 500)], .onReceipt)))
-        bench.run(Self.day + 10_000)
+        bench.run(6 * Self.day + 10_000)
         #expect(try bench.events("A1").count { $0 == .splitDeadline } == 1)
         #expect(try bench.snapshot(.splits).alerts.contains { $0.kind == .freeze && $0.closedAt == nil })
         #expect(try bench.snapshot(.splits).splits?.deadlines.map(\.minorUnits) == [500])
         try bench.crash()
         #expect(try bench.snapshot(.splits).splits?.deadlines.map(\.minorUnits) == [500])
-        bench.run(6 * Self.day)
+        bench.run(5 * Self.day)
         try bench.answerSplits(.settled)
         #expect(try bench.leg("A1", "a").state == .settled)
         bench.run(5_000)

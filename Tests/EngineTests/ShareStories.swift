@@ -51,9 +51,15 @@ import Testing
 
     @Test func `when the order's split requests are used up a person hears of it`() throws {
         let bench = try Bench { $0.profiles = [Self.small(.wechat, receivers: 3, requests: 2), Bench.alipay] }
-        try bench.paid(bench.request("A1", plan: Self.seven()))
+        try bench.paid(bench.request("A1", plan: Bench.shares([("a", 1_000)])))
         bench.run(61_000)
-        try bench.answerSplits(.settled)
+        for round in 1...2 {
+            let split = try bench.nextSplit()
+            bench.answer(split.task, Bench.outcome(split.call, .failed, code: "ACCOUNT_ABNORMAL"))
+            let failed = try #require(try bench.legs("A1").last { $0.state == .failed })
+            #expect(bench.command(.retrySplit(leg: failed.id.text), by: .li)?.outcome == .done, "round \(round)")
+        }
+        #expect(!bench.has("split"))
         #expect(try bench.legs("A1").count { $0.state == .waiting } == 1)
         #expect(try bench.openCases().map(\.kind) == [.splitStuck])
         #expect(!bench.has("unfreeze"))

@@ -5,7 +5,8 @@ extension Chinese {
         .override: overrideCodes, .orderState: orderStateCodes, .category: categoryCodes,
         .caseState: caseStateCodes, .caseKind: caseKindCodes, .leg: legCodes, .exclusion: exclusionCodes,
         .errorClass: errorClassCodes, .alert: alertCodes, .act: actCodes, .outcome: outcomeCodes,
-        .riskRule: riskRuleCodes, .event: eventCodes, .payout: payoutCodes, .account: accountCodes, .evidence: evidenceCodes,
+        .riskRule: riskRuleCodes, .event: eventCodes, .payout: payoutCodes, .account: accountCodes,
+        .evidence: evidenceCodes,
     ]
 
     private static let payoutCodes: [String: String] = [

@@ -30,7 +30,8 @@ enum LegList {
             "amount", .colAmount, 11, value: { .number($0.minorUnits, scale: 2) },
             cell: { row, _ in TableCell(Figures.money(row.minorUnits)) }),
         .figure(
-            "try", .colTry, 3, priority: 5, value: { .number($0.tries) }, cell: { row, _ in TableCell(String(row.tries)) }),
+            "try", .colTry, 3, priority: 5, value: { .number($0.tries) },
+            cell: { row, _ in TableCell(String(row.tries)) }),
         Column(key: "state", title: .colState, width: 11, value: { .code(.leg, $0.state) }, cell: state),
         Column(
             key: "code", title: .colCode, width: 18, priority: 6, value: { .text([$0.code]) },
@@ -39,7 +40,8 @@ enum LegList {
             key: "next", title: .colNext, width: 11, priority: 2,
             value: { $0.nextAt.map { .number($0 / 1_000, scale: 0) } ?? .none },
             cell: { row, context in
-                TableCell(row.needsPerson ? context.text(.nextPerson) : row.nextAt.map(Figures.clock) ?? Figures.missing)
+                let next = row.nextAt.map(Figures.clock) ?? Figures.missing
+                return TableCell(row.needsPerson ? context.text(.nextPerson) : next)
             }),
         Column(
             key: "number", title: .colNumber, width: 26, priority: 9, value: { .text([$0.number]) },

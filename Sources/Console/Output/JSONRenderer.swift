@@ -6,8 +6,8 @@ package import Operations
 /// Always there: `screen`, `at` (milliseconds since the epoch), `environment`, `site`, `settingsVersion`, `totals`,
 /// `channels`, `weights`, `ledger`, `alerts`. Overview adds `preferences`, `regions`, `successPerMinute`, `events`,
 /// `timers`, `proposals`, `review`; channels `changes`, `timers`; orders `orders`, `orderTrace`; review `review`,
-/// `caseDetail`, `proposals`; splits `splits`, payouts `payouts`. Money is minor units, rates are basis points, costs millionths; a figure without data is
-/// left out.
+/// `caseDetail`, `proposals`; splits `splits`, payouts `payouts`. Money is minor units, rates are basis points, costs
+/// millionths; a figure without data is left out.
 package enum JSONRenderer {
     package enum Fault: Error, Sendable { case notEncodable }
 

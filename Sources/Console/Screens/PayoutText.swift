@@ -76,7 +76,8 @@ enum PayoutText {
             SegmentLine(
                 "  " + Cells.pad("", to: 9) + cover, detail.coverAfterMinorUnits < 0 ? .crit : .plain),
         ] + (detail.vip > 0
-            ? [SegmentLine("  " + Cells.pad("", to: 9) + context.text(.batchVip, Figures.count(detail.vip)), .warn)] : [])
+            ? [SegmentLine("  " + Cells.pad("", to: 9) + context.text(.batchVip, Figures.count(detail.vip)), .warn)]
+            : [])
     }
 
     private static func levels(_ detail: BatchDetail, _ context: CellContext) -> [SegmentLine] {

@@ -14,9 +14,11 @@ enum SplitText {
         var text = "   1h " + Figures.percent(view.failure1h, decimals: 2)
         text += "   24h " + Figures.percent(view.failure24h, decimals: 2)
         if isWide {
-            text += "   " + context.text(.splitP95, view.acceptedP95Milliseconds.map { Figures.count($0) } ?? Figures.missing)
+            let slowest = view.acceptedP95Milliseconds.map { Figures.count($0) } ?? Figures.missing
+            text += "   " + context.text(.splitP95, slowest)
         }
-        text += "   " + context.text(.splitWaiting, Figures.money(view.waitingMinorUnits), Figures.count(view.waitingLegs))
+        text += "   "
+            + context.text(.splitWaiting, Figures.money(view.waitingMinorUnits), Figures.count(view.waitingLegs))
         if isWide, let next = view.nextRunAt { text += "   " + context.text(.splitNextRun, Figures.clock(next)) }
         let people = view.toPerson > 0 ? "   " + context.text(.splitPerson, Figures.count(view.toPerson)) : ""
         return SegmentLine([
@@ -121,7 +123,8 @@ enum SplitText {
             SegmentLine("  " + context.text(.legOrder, row.order) + "  " + context.channel(row.channel)),
             SegmentLine("  " + context.text(
                 .legParts, Figures.money(row.minorUnits), Figures.money(row.returnedMinorUnits))
-                + (row.basisPoints.map { "  " + Figures.percent(Int($0)) + " %" } ?? "") + "  " + timing(row.timing, context)),
+                + (row.basisPoints.map { "  " + Figures.percent(Int($0)) + " %" } ?? "") 
+                + "  " + timing(row.timing, context)),
             SegmentLine("  " + context.text(.legTries, String(row.tries), next)),
             SegmentLine("  " + context.text(.legNumber, row.number.isEmpty ? Figures.missing : row.number)),
         ]

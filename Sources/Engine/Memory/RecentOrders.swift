@@ -70,11 +70,3 @@ extension OrderRow {
         return !live.isEmpty && live.allSatisfy { $0.state == .settled } ? "split" : "paid"
     }
 }
-
-/// How people's numbers appear on screens.
-enum Masking {
-    /// The first character, five more, and stars: "u33936***". Shorter numbers show less.
-    static func person(_ number: String) -> String {
-        number.isEmpty ? "" : String(number.prefix(min(6, number.count / 2 + 1))) + "***"
-    }
-}

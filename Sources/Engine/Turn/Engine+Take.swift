@@ -40,6 +40,7 @@ extension Engine {
         let order = file.current.order.id
         let isChanged = file.original != file.current
         files.store(file.current, for: order)
+        takeWarning(file, turn)
         guard isChanged else { return }
         for attempt in file.current.attempts {
             let before = file.original?.attempts.first { $0.id == attempt.id }

@@ -170,8 +170,3 @@ extension PayeeRow {
         version = participant.version
     }
 }
-
-extension Masking {
-    /// Stars and the last four characters; an account too short for that shows stars alone.
-    static func account(_ account: String) -> String { account.count > 6 ? "****" + account.suffix(4) : "****" }
-}

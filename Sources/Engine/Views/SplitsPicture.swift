@@ -49,6 +49,11 @@ extension Engine {
     func takeShares(_ file: OpenedFile, _ turn: Turn) {
         guard file.current.order.splitPlan != nil else { return }
         shares.take(before: file.original, after: file.current)
+    }
+
+    /// A warning changes nothing of the order itself.
+    func takeWarning(_ file: OpenedFile, _ turn: Turn) {
+        guard file.current.order.splitPlan != nil else { return }
         let id = file.current.order.id
         let isWarned = turn.events.contains { $0.kind == .splitDeadline && $0.order == id }
         guard isWarned || shares.deadlines[id] != nil else { return }

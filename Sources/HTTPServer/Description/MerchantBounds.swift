@@ -14,6 +14,12 @@ enum MerchantBounds {
     static let standardExpiresInSeconds: Int64 = 7_200
     static let amount: ClosedRange<Int64> = 1...Money.maximumMinorUnits
     static let receivers = 1...50
+    /// Commission levels counted from the seller; 0 is no commission on somebody's sale.
+    static let level: ClosedRange<Int64> = 0...9
+    static let planVersion: ClosedRange<Int64> = 1...1_000_000
+    static let personName = 1...32
+    static let realNameLevel: ClosedRange<Int64> = 0...3
+    static let legalBasis = 0...120
     static let participant = 1...32
     static let account = 1...64
     static let basisPoints: ClosedRange<Int64> = 1...10_000

@@ -5,8 +5,8 @@ import Payments
 /// One order as it looks on the wire, used wherever the document shows an example. Answers are rendered by the code
 /// that renders real ones.
 struct MerchantExamples: Sendable {
-    private static let at = Timestamp(milliseconds: 1_795_397_405_000)
-    private static let orderID = OrderID(trusted: "01KAQXC6RC5N3T0J8Y2E4WV7Q9")
+    static let at = Timestamp(milliseconds: 1_795_397_405_000)
+    static let orderID = OrderID(trusted: "01KAQXC6RC5N3T0J8Y2E4WV7Q9")
     private static let attemptID = AttemptID(trusted: "01KAQXC6RD5N8B4M1Z6S3HX0PK")
     private static let refundID = RefundID(trusted: "01KAQXMD9C5N2V7R5A8F1CT4JG")
 
@@ -84,6 +84,10 @@ struct MerchantExamples: Sendable {
         switch operation {
         case .createOrder: createOrder
         case .createRefund: createRefund
+        case .saveParticipant: saveParticipant
+        case .changePayee: changePayee
+        case .spendPurpose: spendPurpose
+        case .createWithdrawal: createWithdrawal
         default: nil
         }
     }
@@ -92,6 +96,10 @@ struct MerchantExamples: Sendable {
     func parameter(_ name: String, of operation: OperationID) -> String {
         switch (name, operation) {
         case ("id", .readRefund): MerchantExamples.refundID.text
+        case ("id", .saveParticipant), ("id", .readParticipant), ("id", .changePayee), ("id", .spendPurpose):
+            MerchantExamples.sampleParticipant.number
+        case ("id", .readWithdrawal), ("id", .cancelWithdrawal): MerchantExamples.sampleWithdrawal.id.text
+        case ("shop_withdrawal_number", _): "W20261123-0001"
         case ("id", _): MerchantExamples.orderID.text
         case ("shop_order_number", _): "A20261123-0001"
         case ("shop_refund_number", _): "R20261123-0001"
@@ -99,7 +107,7 @@ struct MerchantExamples: Sendable {
         }
     }
 
-    private static let sampleOrder = Order(
+    static let sampleOrder = Order(
         id: orderID, shop: ShopID(trusted: "tea-house"), shopOrderNumber: "A20261123-0001", amount: .fen(8_800),
         description: "Green tea, 2 boxes", category: .goods, buyer: Buyer(userID: "u-1027"), environment: .browser,
         notifyURL: "https://shop.example/paydeck/notify", splitPlan: nil, createdAt: at,

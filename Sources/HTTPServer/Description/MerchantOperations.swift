@@ -11,7 +11,7 @@ struct MerchantOperations: Sendable {
         examples = MerchantExamples()
     }
 
-    var all: [Operation] { orders + refunds + notifications + operation }
+    var all: [Operation] { orders + refunds + participants + withdrawals + notifications + operation }
 
     /// Errors any signed call may end with.
     static let signedErrors: [APIError.Code] = [
@@ -22,7 +22,7 @@ struct MerchantOperations: Sendable {
         .malformedJSON, .invalidField, .unknownField, .missingField, .cardNumber, .bodyTooLarge, .mediaType, .timeout,
     ]
 
-    private func unknown(_ what: String) -> Operation.Answer {
+    func unknown(_ what: String) -> Operation.Answer {
         Operation.Answer(
             status: 202, meaning: "\(what) The engine did not answer in time; ask as the body tells.",
             content: .json(schemas.unknownOutcome), example: examples.unknownOutcome)
@@ -74,6 +74,26 @@ struct MerchantOperations: Sendable {
                     unknown("Nothing is known about the close yet."),
                 ],
                 errors: [.invalidField, .unknownField, .notFound, .wrongState]),
+            Operation(
+                .confirmReceipt, "POST", "/v1/orders/{id}/receipt", .orders, summary: "Confirm the buyer's receipt",
+                meaning:
+                    "The buyer has the goods: shares with timing on_receipt leave escrow and go. Once; a repeat "
+                    + "changes nothing. Without a body.",
+                answers: [
+                    order(200, "Confirmed."), unknown("Nothing is known about the confirmation yet."),
+                ],
+                errors: [.invalidField, .unknownField, .notFound, .wrongState]),
+            Operation(
+                .readSplits, "GET", "/v1/orders/{id}/splits", .orders, summary: "Read an order's division",
+                meaning:
+                    "The plan as it was locked, every share with its state, and what came back of each.",
+                answers: [
+                    Operation.Answer(
+                        status: 200, meaning: "The division.", content: .json(schemas.splits),
+                        example: examples.splits),
+                    unknown("The order could not be read in time."),
+                ],
+                errors: [.invalidField, .unknownField, .notFound]),
         ]
     }
 

@@ -3,9 +3,9 @@ import Payments
 
 /// What shops get.
 extension MerchantSchemas {
-    private static let wholeAmount = Schema.integer(0...Money.maximumMinorUnits)
+    static let wholeAmount = Schema.integer(0...Money.maximumMinorUnits)
 
-    private func text(_ count: ClosedRange<Int> = 0...200) -> Schema { .text(TextRule(.anything, count)) }
+    func text(_ count: ClosedRange<Int> = 0...200) -> Schema { .text(TextRule(.anything, count)) }
 
     static let flags: [(flag: OrderFlags, name: String)] = [
         (.late, "late"), (.paidTwice, "paid_twice"), (.mismatch, "mismatch"), (.needsPerson, "needs_person"),
@@ -97,8 +97,15 @@ extension MerchantSchemas {
                 Field("role", .choice(ReceiverRole.allCases.map(\.rawValue)), "As given."),
                 Field("amount", MerchantSchemas.wholeAmount, "Exact, in minor units; fixed when the order was made."),
                 Field("timing", .choice(SplitTiming.allCases.map(\.rawValue)), "As given."),
+                Field("delivery", .choice(ShareDelivery.allCases.map(\.rawValue)), "As given."),
                 Field(
                     "state", .choice(LegState.allCases.map(\.rawValue)), "Only settled means paid out."),
+                Field("code", text(), nullable: true, "The channel's last word on it when it failed or is blocked."),
+                Field("returned_amount", MerchantSchemas.wholeAmount, "What came back of it after it was settled."),
+                Field("settled_at", .text(.moment), nullable: true, "When the channel settled it."),
+                Field(
+                    "replaces", .text(.identifier), nullable: true,
+                    "The share this one was made for, after that one failed."),
             ])
     }
 
@@ -161,14 +168,25 @@ extension MerchantSchemas {
                 Field("id", text(1...64), "The same for each delivery of the message."),
                 Field("event", .choice(MerchantSchemas.events), "What happened."),
                 Field("created_at", .text(.moment), "When it became true."),
-                Field("order", .object(messageOrder), "The order at that moment."),
+                Field("order", .object(messageOrder), required: false, "The order at that moment."),
                 Field("refund", .object(messageRefund), required: false, "With refund events."),
+                Field(
+                    "withdrawal", .object(messageWithdrawal), required: false,
+                    "With withdrawal events, which have no order."),
             ])
     }
 
     static let events = [
         "order.paid", "order.closed", "order.expired", "order.rejected", "order.failed", "refund.succeeded",
         "refund.failed",
+    ] + (["held"] + WithdrawalState.allCases.map(\.rawValue)).reduce(into: []) { events, state in
+        let event = "withdrawal." + state
+        if !events.contains(event) { events.append(event) }
+    }
+
+    private static let withdrawalInMessages: Set<String> = [
+        "id", "shop_withdrawal_number", "participant", "state", "amount", "fee", "net_amount", "currency", "method",
+        "tier", "confirmation", "code", "created_at",
     ]
 
     private static let orderInMessages: Set<String> = [
@@ -184,6 +202,12 @@ extension MerchantSchemas {
         ObjectSchema(
             "MessageOrder", "The order as messages carry it.",
             order.fields.filter { MerchantSchemas.orderInMessages.contains($0.name) })
+    }
+
+    private var messageWithdrawal: ObjectSchema {
+        ObjectSchema(
+            "MessageWithdrawal", "The withdrawal as messages carry it.",
+            withdrawal.fields.filter { MerchantSchemas.withdrawalInMessages.contains($0.name) })
     }
 
     private var messageRefund: ObjectSchema {

@@ -70,7 +70,17 @@ struct MerchantSchemas: Sendable {
             [
                 Field(
                     "receivers", .list(.object(receiver), count: MerchantBounds.receivers),
-                    "Fen that cannot be divided go to the largest remainders, ties in this order.")
+                    "Fen that cannot be divided go to the largest remainders, ties in this order."),
+                Field(
+                    "base", .choice(SplitBase.allCases.map(\.rawValue)), required: false,
+                    "What ratios are of: the paid amount (gross, when left out) or what is left of it after the "
+                        + "channel's fee."),
+                Field(
+                    "minimum", MerchantSchemas.amount, required: false,
+                    "Ratio shares that would be smaller get nothing; 1 when left out. Minor units."),
+                Field(
+                    "version", .integer(MerchantBounds.planVersion), required: false,
+                    "Which version of your agreement the plan follows; 1 when left out."),
             ])
     }
 
@@ -88,15 +98,28 @@ struct MerchantSchemas: Sendable {
                     "What the channels know the receiver by."),
                 Field(
                     "accounts", .table(names: channels, value: TextRule(.visible, MerchantBounds.account)),
-                    "The receiver's account at each channel: merchant number, openid, 2088 number."),
+                    "The receiver's account at each channel: merchant number, openid, 2088 number. Empty for shares "
+                        + "that do not go through the channel."),
                 Field(
                     "ratio_basis_points", .integer(MerchantBounds.basisPoints), required: false,
-                    "Part of the order's amount: 3000 is 30 %."),
+                    "Part of the plan's base: 3000 is 30 %."),
                 Field(
                     "amount", MerchantSchemas.amount, required: false, "Fixed, in the order's minor units."),
                 Field(
                     "timing", .choice(SplitTiming.allCases.map(\.rawValue)),
-                    "As soon as the channel takes it, or on the next day."),
+                    "As soon as the channel takes it, on the next banking day, or once the buyer has the goods."),
+                Field(
+                    "delivery", .choice(ShareDelivery.allCases.map(\.rawValue)), required: false,
+                    "Through the channel that collects (channel, when left out), to the participant's sub-account at "
+                        + "the bank, or as the shop's own debt to a participant with a contract, to be withdrawn."),
+                Field(
+                    "level", .integer(MerchantBounds.level), required: false,
+                    "Commission level counted from the seller, 1 or 2; 0 or left out when it is no commission."),
+                Field(
+                    "cap", MerchantSchemas.amount, required: false, "A ratio never gives more than this, minor units."),
+                Field(
+                    "purpose", .list(.choice(GoodsCategory.allCases.map(\.rawValue)), count: 1...8), required: false,
+                    "Kinds of goods the share may be spent on; only with delivery balance. It cannot be withdrawn."),
             ])
     }
 

@@ -63,10 +63,7 @@ struct OpenAPIDocument {
 
     private func parameters(_ operation: Operation) -> [JSONValue] {
         var found: [JSONValue] = []
-        if operation.path.contains("{id}") {
-            let id = Field("id", .text(.identifier), "Our number of the order or refund.")
-            found.append(parameter(id, in: "path", operation.id))
-        }
+        if let id = operation.pathField { found.append(parameter(id, in: "path", operation.id)) }
         found += operation.query.map { parameter($0, in: "query", operation.id) }
         found += operation.headers.map { parameter($0, in: "header", operation.id) }
         return found

@@ -20,6 +20,8 @@ struct Operation: Sendable {
     enum Group: String, Sendable, CaseIterable {
         case orders = "Orders"
         case refunds = "Refunds"
+        case participants = "Participants"
+        case withdrawals = "Withdrawals"
         case notifications = "Channel notifications"
         case operation = "Operation"
     }
@@ -35,6 +37,17 @@ struct Operation: Sendable {
         case json(ObjectSchema)
         /// Something else than our JSON.
         case other(mediaType: String)
+    }
+
+    /// What stands in the path for `{id}`; nil when the path is fixed.
+    var pathField: Field? {
+        guard path.contains("{id}") else { return nil }
+        return switch group {
+        case .participants:
+            Field("id", .text(TextRule(.name, MerchantBounds.participant)), "Your number of the participant.")
+        case .withdrawals: Field("id", .text(.identifier), "Our number of the withdrawal.")
+        default: Field("id", .text(.identifier), "Our number of the order or refund.")
+        }
     }
 
     init(
@@ -58,7 +71,10 @@ struct Operation: Sendable {
 }
 
 enum OperationID: String, Sendable, CaseIterable {
-    case createOrder, readOrder, findOrder, closeOrder, createRefund, readRefund, findRefund
+    case createOrder, readOrder, findOrder, closeOrder, confirmReceipt, readSplits
+    case createRefund, readRefund, findRefund
+    case saveParticipant, readParticipant, changePayee, spendPurpose
+    case createWithdrawal, readWithdrawal, findWithdrawal, cancelWithdrawal
     case notifyWechat, notifyAlipay, notifyUnionpay
     case metrics, health, openAPI
 }

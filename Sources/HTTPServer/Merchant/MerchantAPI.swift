@@ -120,7 +120,9 @@ struct MerchantAPI: RequestServer {
             return json(report.status == .stopped ? 503 : 200, HealthRendering.value(report))
         case .openAPI:
             return HTTPResponse(status: 200, headers: ["Content-Type": "application/json"], body: shared.document)
-        case .createOrder, .readOrder, .findOrder, .closeOrder, .createRefund, .readRefund, .findRefund:
+        case .createOrder, .readOrder, .findOrder, .closeOrder, .confirmReceipt, .readSplits, .createRefund,
+            .readRefund, .findRefund, .saveParticipant, .readParticipant, .changePayee, .spendPurpose,
+            .createWithdrawal, .readWithdrawal, .findWithdrawal, .cancelWithdrawal:
             let shop = try shared.authenticator.authenticate(call.request, now: shared.clock.milliseconds())
             let asked = try ShopRequest(call, shop: shop, limits: limits)
             guard let reply = await gateway.request(asked.make) else {
@@ -132,6 +134,7 @@ struct MerchantAPI: RequestServer {
 
     private func render(_ reply: EngineReply, to operation: OperationID) throws(APIError) -> HTTPResponse {
         switch reply {
+        case .order(let report) where operation == .readSplits: return json(200, SplitRendering.splits(report))
         case .order(let report):
             let isNew = operation == .createOrder && !report.isRepeat
             var response = json(isNew ? 201 : 200, OrderRendering.order(report))
@@ -143,7 +146,20 @@ struct MerchantAPI: RequestServer {
             if isNew { response.headers.add("Location", "/v1/refunds/\(refund.id.text)") }
             return response
         case .rejected(let rejection): throw APIError(rejection)
-        case .command, .payout: throw APIError(.internalFault, rule: "the engine gave an answer to another question")
+        case .payout(let reply): return render(reply, to: operation)
+        case .command: throw APIError(.internalFault, rule: "the engine gave an answer to another question")
+        }
+    }
+
+    private func render(_ reply: PayoutReply, to operation: OperationID) -> HTTPResponse {
+        switch reply {
+        case .participant(let report): return json(200, PayoutRendering.participant(report))
+        case .spent(let request, let left): return json(201, PayoutRendering.spending(request, left: left))
+        case .withdrawal(let row, let isRepeat):
+            let isNew = operation == .createWithdrawal && !isRepeat
+            var response = json(isNew ? 201 : 200, PayoutRendering.withdrawal(row, isRepeat: isRepeat))
+            if isNew { response.headers.add("Location", "/v1/withdrawals/\(row.id.text)") }
+            return response
         }
     }
 

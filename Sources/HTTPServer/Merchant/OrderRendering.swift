@@ -44,17 +44,20 @@ enum OrderRendering {
         ])
     }
 
-    private static func leg(_ leg: SplitLeg) -> JSONValue {
+    static func leg(_ leg: SplitLeg) -> JSONValue {
         .object([
             "id": .string(leg.id.text), "participant": .string(leg.receiver.participant),
             "role": .string(leg.receiver.role.rawValue), "amount": .integer(leg.amount.minorUnits),
-            "timing": .string(leg.timing.rawValue), "state": .string(leg.state.rawValue),
+            "timing": .string(leg.timing.rawValue), "delivery": .string(leg.delivery.rawValue),
+            "state": .string(leg.state.rawValue), "code": text(leg.lastCode),
+            "returned_amount": .integer(leg.returnedMinorUnits), "settled_at": moment(leg.settledAt),
+            "replaces": text(leg.replaces?.text),
         ])
     }
 
-    private static func moment(_ at: Timestamp?) -> JSONValue { at.map { .string($0.rfc3339Beijing) } ?? .null }
+    static func moment(_ at: Timestamp?) -> JSONValue { at.map { .string($0.rfc3339Beijing) } ?? .null }
 
-    private static func text(_ value: String?) -> JSONValue {
+    static func text(_ value: String?) -> JSONValue {
         value.flatMap { $0.isEmpty ? nil : .string($0) } ?? .null
     }
 }

@@ -36,7 +36,9 @@ enum RequestDecoding {
     }
 
     private static func splitPlan(_ value: JSONValue) -> SplitPlan {
-        SplitPlan(shares: (value["receivers"]?.arrayValue ?? []).map(share))
+        SplitPlan(
+            shares: (value["receivers"]?.arrayValue ?? []).map(share), base: name(value, "base") ?? .gross,
+            minimumMinorUnits: value["minimum"]?.integerValue ?? 1, version: value["version"]?.integerValue ?? 1)
     }
 
     private static func share(_ value: JSONValue) -> SplitShare {
@@ -51,17 +53,23 @@ enum RequestDecoding {
             if let ratio = value["ratio_basis_points"]?.integerValue { .basisPoints(ratio) } else {
                 .minorUnits(number(value, "amount"))
             }
-        return SplitShare(receiver: receiver, portion: portion, timing: required(value, "timing"))
+        let purpose = (value["purpose"]?.arrayValue ?? []).compactMap {
+            $0.stringValue.flatMap(GoodsCategory.init(rawValue:))
+        }
+        return SplitShare(
+            receiver: receiver, portion: portion, timing: required(value, "timing"),
+            delivery: name(value, "delivery") ?? .channel, level: Int(value["level"]?.integerValue ?? 0),
+            capMinorUnits: value["cap"]?.integerValue, purpose: Set(purpose))
     }
 
-    private static func text(_ value: JSONValue, _ name: String) -> String { value[name]?.stringValue ?? "" }
+    static func text(_ value: JSONValue, _ name: String) -> String { value[name]?.stringValue ?? "" }
 
-    private static func number(_ value: JSONValue, _ name: String) -> Int64 {
+    static func number(_ value: JSONValue, _ name: String) -> Int64 {
         guard let number = value[name]?.integerValue else { preconditionFailure("\(name) was not checked") }
         return number
     }
 
-    private static func required<Name: RawRepresentable<String>>(_ value: JSONValue, _ field: String) -> Name {
+    static func required<Name: RawRepresentable<String>>(_ value: JSONValue, _ field: String) -> Name {
         guard let name: Name = name(value, field) else { preconditionFailure("\(field) was not checked") }
         return name
     }

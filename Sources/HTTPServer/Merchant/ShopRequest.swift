@@ -28,6 +28,12 @@ struct ShopRequest {
         case .findOrder:
             let number = query["shop_order_number"] ?? ""
             self.init(ask: call.request.url) { .readOrder(shop: shop, .shopNumber(number), $0) }
+        case .confirmReceipt:
+            let id: OrderID = try ShopRequest.identifier(call)
+            self.init(ask: "/v1/orders/\(id.text)") { .confirmReceipt(shop: shop, .id(id), $0) }
+        case .readSplits:
+            let id: OrderID = try ShopRequest.identifier(call)
+            self.init(ask: "/v1/orders/\(id.text)/splits") { .readOrder(shop: shop, .id(id), $0) }
         case .createRefund:
             let id: OrderID = try ShopRequest.identifier(call)
             let refund = RequestDecoding.createRefund(body, shop: shop, order: id, body: call.request.body)
@@ -40,21 +46,24 @@ struct ShopRequest {
         case .findRefund:
             let number = query["shop_refund_number"] ?? ""
             self.init(ask: call.request.url) { .readRefund(shop: shop, .shopNumber(number), $0) }
+        case .saveParticipant, .readParticipant, .changePayee, .spendPurpose, .createWithdrawal, .readWithdrawal,
+            .findWithdrawal, .cancelWithdrawal:
+            self = try ShopRequest.payout(call, shop: shop, query: query, body: body)
         case .notifyWechat, .notifyAlipay, .notifyUnionpay, .metrics, .health, .openAPI:
             preconditionFailure("\(call.operation.id) is not a shop's request")
         }
     }
 
-    private init(ask: String, make: @escaping @Sendable (ReplyToken) -> EngineInput) {
+    init(ask: String, make: @escaping @Sendable (ReplyToken) -> EngineInput) {
         askTarget = ask
         self.make = make
     }
 
-    private static func find(_ collection: String, _ parameter: String, _ number: String) -> String {
+    static func find(_ collection: String, _ parameter: String, _ number: String) -> String {
         "/v1/\(collection)?\(parameter)=\(FormCoding.escape(number))"
     }
 
-    private static func identifier<Noun>(_ call: Call) throws(APIError) -> Identifier<Noun> {
+    static func identifier<Noun>(_ call: Call) throws(APIError) -> Identifier<Noun> {
         guard let id = Identifier<Noun>(call.id) else {
             throw APIError(.invalidField, field: "id", rule: TextRule.identifier.alphabetText)
         }
