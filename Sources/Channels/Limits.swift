@@ -12,6 +12,8 @@ package enum Limits {
     package static let receiversPerBinding = 20
     /// WeChat Pay wants the receiver's name from this amount of a transfer.
     package static let wechatNameFromFen: Int64 = 200_000
+    /// Entries on one page of a bank's statement.
+    package static let statementEntries = 500
     /// Characters kept of a channel's message.
     package static let messageCharacters = 200
     /// Characters of a channel's code, number or pay parameter; longer ones are not believed.

@@ -26,6 +26,10 @@ extension SandboxKeys {
                 password: SandboxKeys.unionpayPassword, name: "merchant"), true),
             ("unionpay_platform_private.pem", bytes(try unionpayPlatformKey.pem()), true),
             ("unionpay_platform_cert.pem", try unionpayPlatformCertificate.pem(), false),
+            ("bank_application_private.pem", bytes(try bankApplicationKey.pem()), true),
+            ("bank_application_public.pem", try bankApplicationKey.publicKey.pem(), false),
+            ("bank_system_private.pem", bytes(try bankSystemKey.pem()), true),
+            ("bank_system_public.pem", try bankSystemKey.publicKey.pem(), false),
             ("identities.json", JSONWriter.bytes(identities), false),
         ]
     }
@@ -45,6 +49,11 @@ extension SandboxKeys {
             "unionpay": .object([
                 "merId": .string(SandboxKeys.unionpayMerchant),
                 "certId": .string(unionpayMerchantFile.certificate.serialDecimal),
+            ]),
+            "bank-ea": .object([
+                "app_id": .string(SandboxKeys.bankApplication),
+                "key_serial": .string(SandboxKeys.bankApplicationSerial),
+                "bank_key_serial": .string(SandboxKeys.bankSystemSerial),
             ]),
         ])
     }
@@ -75,7 +84,9 @@ extension SandboxKeys {
             unionpayMerchantFile: try KeyFile(
                 pkcs12: need("unionpay_merchant.pfx"), password: SandboxKeys.unionpayPassword),
             unionpayPlatformKey: try RSAPrivateKey(pem: need("unionpay_platform_private.pem")),
-            unionpayPlatformCertificate: try Certificate(pem: need("unionpay_platform_cert.pem")))
+            unionpayPlatformCertificate: try Certificate(pem: need("unionpay_platform_cert.pem")),
+            bankApplicationKey: try RSAPrivateKey(pem: need("bank_application_private.pem")),
+            bankSystemKey: try RSAPrivateKey(pem: need("bank_system_private.pem")))
     }
 
     private func bytes(_ secret: SecretBytes) -> [UInt8] { secret.withBytes { $0 } }

@@ -2,7 +2,7 @@ package import Cryptography
 package import Payments
 
 extension SandboxKeys {
-    /// Eleven RSA keys; one or two seconds.
+    /// Thirteen RSA keys; one or two seconds.
     package static func make(at now: Timestamp) throws(CryptographyError) -> SandboxKeys {
         let validity = (from: now.milliseconds - 86_400_000, to: now.milliseconds + 3_650 * 86_400_000)
         let wechatRoot = try RSAPrivateKey.generate()
@@ -44,7 +44,8 @@ extension SandboxKeys {
             unionpayMerchantFile: KeyFile(
                 key: unionMerchant, certificate: merchantCertificate, chain: [unionMiddleCertificate]),
             unionpayPlatformKey: unionPlatform,
-            unionpayPlatformCertificate: try issue("041@Z2026@\(unionpaySigner)@00000002", unionPlatform.publicKey))
+            unionpayPlatformCertificate: try issue("041@Z2026@\(unionpaySigner)@00000002", unionPlatform.publicKey),
+            bankApplicationKey: try RSAPrivateKey.generate(), bankSystemKey: try RSAPrivateKey.generate())
     }
 
     private static let wechatMerchantName = "1699990001"

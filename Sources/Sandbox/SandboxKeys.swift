@@ -12,6 +12,9 @@ package struct SandboxKeys: Sendable {
     package static let unionpayMerchant = "777290058110001"
     /// The middle part of test certificates' names; production has the company's name there.
     package static let unionpaySigner = "00040000:SIGN"
+    package static let bankApplication = "paydeck-sandbox"
+    package static let bankApplicationSerial = "ours-2026"
+    package static let bankSystemSerial = "bank-2026"
     package static let receiverNames = ["1900008801": "PayDeck Demo Platform"]
 
     let wechatMerchantKey: RSAPrivateKey
@@ -32,6 +35,8 @@ package struct SandboxKeys: Sendable {
     let unionpayMerchantFile: KeyFile
     let unionpayPlatformKey: RSAPrivateKey
     let unionpayPlatformCertificate: Certificate
+    let bankApplicationKey: RSAPrivateKey
+    let bankSystemKey: RSAPrivateKey
 
     /// The key that WeChat Pay's newer merchants know the platform by, instead of a certificate.
     package static let wechatPublicKeyID = "PUB_KEY_ID_0116999900012026112300000001"
@@ -77,7 +82,14 @@ package struct SandboxKeys: Sendable {
             intermediates: [unionpayMiddle], signerNames: [SandboxKeys.unionpaySigner])
     }
 
-    /// The three adapters, each with its channel's address and our own notification address.
+    package func bank() throws(CredentialFault) -> BankCredentials {
+        try BankCredentials(
+            application: SandboxKeys.bankApplication, keySerial: SandboxKeys.bankApplicationSerial,
+            key: bankApplicationKey, bankKeys: [SandboxKeys.bankSystemSerial: bankSystemKey.publicKey],
+            sealingSerial: SandboxKeys.bankSystemSerial)
+    }
+
+    /// The adapters, each with its channel's address and our own notification address.
     /// - Parameter names: full company names of merchant receivers by WeChat account; WeChat Pay wants them.
     package func adapters(
         _ endpoints: [ChannelID: ChannelEndpoint], names: [String: String] = SandboxKeys.receiverNames
@@ -92,6 +104,9 @@ package struct SandboxKeys: Sendable {
         }
         if let endpoint = endpoints[.unionpay] {
             adapters.append(UnionPayAdapter(credentials: try unionpay(), endpoint: endpoint))
+        }
+        if let endpoint = endpoints[.bank] {
+            adapters.append(BankAdapter(credentials: try bank(), endpoint: endpoint))
         }
         return adapters
     }

@@ -51,5 +51,8 @@ enum Limits {
     static let alipaySynchronousReceivers = 5
     static let alipayAsynchronousRequests = 300
     static let unionpayRefundDays: Int64 = 330
+    /// How long the bank remembers a nonce.
+    static let nonceMilliseconds: Int64 = 600_000
+    static let statementEntries = 500
     static let dayMilliseconds: Int64 = 86_400_000
 }

@@ -4,7 +4,7 @@ extension SandboxTruth {
     package func faults() -> [String] {
         trades.flatMap { trade in
             SandboxTruth.rules.compactMap { $0.holds(trade) ? nil : "\(trade.channel) \(trade.number): \($0.text)" }
-        }
+        } + bank.faults
     }
 
     private static let rules: [(text: String, holds: @Sendable (Trade) -> Bool)] = [

@@ -54,9 +54,19 @@ package struct SandboxTruth: Sendable {
         package let isEnded: Bool
     }
 
+    /// What lies at the bank.
+    package struct Bank: Sendable {
+        /// Balances of sub-accounts by number.
+        package var balances: [String: Int64] = [:]
+        /// Settled shares, less what came back or is coming back.
+        package var shares: [Share] = []
+        package var faults: [String] = []
+    }
+
     /// In the order they were made, channel by channel.
     package let trades: [Trade]
     package let transfers: [Transfer]
+    package var bank = Bank()
 
     /// What the merchant has at all channels: paid less refunded less settled shares.
     package var keptMinorUnits: Int64 { trades.reduce(0) { $0 + $1.keptMinorUnits } }
@@ -77,13 +87,28 @@ extension SandboxWorld {
     package var truth: SandboxTruth {
         SandboxTruth(trades: books.flatMap { channel, book in
             book.order.compactMap { book[$0] }.map { SandboxTruth.Trade(channel, $0) }
-        }, transfers: [(ChannelID.wechat, wechat.transfers), (.alipay, alipay.transfers)].flatMap { channel, book in
+        }, transfers: transferBooks.flatMap { channel, book in
             book.order.compactMap { book[$0] }.map { item in
                 SandboxTruth.Transfer(
                     channel: channel, number: item.number, account: item.account, minorUnits: item.minorUnits,
                     isPaid: item.state == .succeeded, isEnded: item.state.isEnded)
             }
-        })
+        }, bank: bankTruth)
+    }
+
+    private var transferBooks: [(ChannelID, TransferBook)] {
+        [(.wechat, wechat.transfers), (.alipay, alipay.transfers), (.bank, bank.bank.withdrawals)]
+    }
+
+    private var bankTruth: SandboxTruth.Bank {
+        let book = bank.bank
+        let shares = book.clearOrder.compactMap { book.clears[$0]?.split }.flatMap { split in
+            split.legs.filter { $0.returnableMinorUnits > 0 }.map {
+                SandboxTruth.Share(request: split.number, account: $0.account, minorUnits: $0.returnableMinorUnits)
+            }
+        }
+        return SandboxTruth.Bank(
+            balances: book.accounts.mapValues(\.balance), shares: shares, faults: book.faults())
     }
 
     /// Orders that a buyer could pay now.

@@ -1,3 +1,4 @@
+import Cryptography
 package import HTTPMessage
 package import Payments
 
@@ -25,7 +26,7 @@ package enum BuyerOutcome: Sendable, Equatable {
     case abandons
 }
 
-/// The channels' side of the world: three sandboxes with their own books, a fault script, and messages on their way. It
+/// The channels' side of the world: four sandboxes with their own books, a fault script, and messages on their way. It
 /// has no clock and no socket; whoever owns it brings requests and time.
 package final class SandboxWorld {
     package var faults = FaultScript()
@@ -33,10 +34,11 @@ package final class SandboxWorld {
     let wechat: WeChatSandbox
     let alipay: AlipaySandbox
     let unionpay: UnionPaySandbox
+    let bank: BankSandbox
     private var random: SplitMix64
     private var queues: [ChannelID: NotificationQueue] = [:]
     private var buyers: [(at: Timestamp, channel: ChannelID, number: String, outcome: BuyerOutcome)] = []
-    static let channelOrder: [ChannelID] = [.wechat, .alipay, .unionpay]
+    static let channelOrder: [ChannelID] = [.wechat, .alipay, .unionpay, .bank]
 
     package init(keys: SandboxKeys, settings: SandboxSettings, seed: UInt64) {
         self.settings = settings
@@ -44,6 +46,9 @@ package final class SandboxWorld {
         wechat = WeChatSandbox(keys: keys, settings: settings, seed: random.next())
         alipay = AlipaySandbox(keys: keys, settings: settings, seed: random.next())
         unionpay = UnionPaySandbox(keys: keys, settings: settings, seed: random.next())
+        // A seed of its own: the draws of a world do not depend on how many channels it has.
+        bank = BankSandbox(keys: keys, settings: settings, seed: seed ^ 0xBA2C_0EA0)
+        bank.collected = { [unowned self] id, number in id == .bank ? nil : channel(id)?.book[number] }
     }
 
     private func channel(_ id: ChannelID) -> (any SandboxChannel)? {
@@ -51,6 +56,7 @@ package final class SandboxWorld {
         case .wechat: wechat
         case .alipay: alipay
         case .unionpay: unionpay
+        case .bank: bank
         default: nil
         }
     }
@@ -136,6 +142,19 @@ package final class SandboxWorld {
         collect(id)
         return true
     }
+
+    // MARK: the bank's customers
+
+    /// A participant opens an account at the bank and binds a card, as people do in the bank's own app.
+    package func openBankAccount(_ number: String, holder: String) {
+        guard bank.bank.accounts[number] == nil else { return }
+        bank.bank.open(BankAccount(
+            number: number, kind: "PERSON", holder: holder, identity: SecretBytes(utf8: "330106199001010017"),
+            card: SecretBytes(utf8: "6222020000000007310")))
+    }
+
+    /// The bank freezes an account, or frees it again.
+    package func freezeBankAccount(_ number: String, _ isFrozen: Bool) { bank.bank.freeze(number, isFrozen) }
 
     // MARK: time
 

@@ -160,7 +160,7 @@ struct FaultTests {
         #expect(try wechat.open(try #require(notices.first).request).event == "REFUND.ABNORMAL")
         #expect(try wechat.get("/v3/refund/domestic/refunds/R1")["status"] == "ABNORMAL")
         #expect(try unionpay.query("REFUND01")["origRespCode"] == "01")
-        #expect(world.truth.totals.map(\.refundedMinorUnits) == [0, 0, 0])
+        #expect(world.truth.totals.map(\.refundedMinorUnits) == [0, 0, 0, 0])
         world.faults.rules = []
         #expect(try wechat.refund("ABNORM", "R2", 100, of: 100).status == 200)
     }

@@ -19,7 +19,7 @@ enum SandboxFixture {
     }
 
     static func adapters() throws -> [any ChannelAdapter] {
-        let endpoints = [ChannelID.wechat, .alipay, .unionpay].map {
+        let endpoints = [ChannelID.wechat, .alipay, .unionpay, .bank].map {
             ($0, ChannelEndpoint(baseURL: "http://127.0.0.1:9", notifyURL: "http://127.0.0.1:8/notify/\($0)"))
         }
         return try keys.get().adapters(Dictionary(uniqueKeysWithValues: endpoints))
@@ -32,6 +32,17 @@ struct Walker {
     let world: SandboxWorld
     var now = SandboxFixture.at
     var ids = IdentifierSource(seed: 42)
+    private let nonces = Nonces()
+
+    /// No two request sets of a merchant share a nonce.
+    private final class Nonces {
+        private var last = 0
+
+        func next() -> String {
+            last += 1
+            return String(repeating: "A", count: 26) + String(100_000 + last)
+        }
+    }
 
     init(_ channel: ChannelID, _ world: SandboxWorld) throws {
         adapter = try #require(try SandboxFixture.adapters().first { $0.channel == channel })
@@ -39,7 +50,7 @@ struct Walker {
     }
 
     func ask(_ call: ChannelCall) throws -> ChannelAnswer {
-        let requests = try adapter.requests(for: call, at: now, nonce: String(repeating: "A", count: 32))
+        let requests = try adapter.requests(for: call, at: now, nonce: nonces.next())
         guard !requests.isEmpty else { return .closeUnsupported }
         for (step, request) in requests.enumerated() {
             let reply = world.handle(adapter.channel, request, at: now)
@@ -258,7 +269,7 @@ struct ProtocolWalkTests {
         let again = try SandboxKeys(reading: { name in files.first { $0.name == name }?.bytes })
         #expect(again.wechatMerchantCertificate.serialHex == keys.wechatMerchantCertificate.serialHex)
         #expect(try again.adapters([:]).isEmpty)
-        #expect(files.filter(\.isSecret).count == 8)
+        #expect(files.filter(\.isSecret).count == 10)
     }
 }
 

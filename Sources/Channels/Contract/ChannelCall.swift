@@ -53,17 +53,22 @@ package struct TransferCall: Sendable, Equatable {
     /// The name the account is held under; channels want it above certain amounts.
     package let name: String
     package let amount: Money
+    /// What the participant pays the shop for it, in minor units. A bank moves it from the participant's sub-account to
+    /// us in the same act; elsewhere it never left us, and this is 0.
+    package let feeMinorUnits: Int64
     /// Fixed with the withdrawal.
     package let requestTime: Timestamp
     package let remark: String
 
     package init(
-        number: WithdrawalID, account: String, name: String, amount: Money, requestTime: Timestamp, remark: String
+        number: WithdrawalID, account: String, name: String, amount: Money, feeMinorUnits: Int64 = 0,
+        requestTime: Timestamp, remark: String
     ) {
         self.number = number
         self.account = account
         self.name = name
         self.amount = amount
+        self.feeMinorUnits = feeMinorUnits
         self.requestTime = requestTime
         self.remark = remark
     }
@@ -133,11 +138,28 @@ package struct SplitCall: Sendable, Equatable {
     package let request: SplitRequestID
     package let payment: TradeReference
     package let legs: [SplitCallLeg]
+    /// Where the payment was collected, when that was another channel than the one that divides; else nil.
+    package let collected: CollectedPayment?
 
-    package init(request: SplitRequestID, payment: TradeReference, legs: [SplitCallLeg]) {
+    package init(
+        request: SplitRequestID, payment: TradeReference, legs: [SplitCallLeg], collected: CollectedPayment? = nil
+    ) {
         self.request = request
         self.payment = payment
         self.legs = legs
+        self.collected = collected
+    }
+}
+
+/// A payment as the channel took it that collected it.
+package struct CollectedPayment: Sendable, Equatable {
+    package let channel: ChannelID
+    /// All that was paid.
+    package let amount: Money
+
+    package init(channel: ChannelID, amount: Money) {
+        self.channel = channel
+        self.amount = amount
     }
 }
 

@@ -44,6 +44,8 @@ package enum VectorSelfTest {
         "unionpay.rsa510_response": UnionPayVectors.answer,
         "unionpay.rsa510_notify": UnionPayVectors.notification,
         "unionpay.file_content": UnionPayVectors.file,
+        "bank.request": BankVectors.request,
+        "bank.answer": BankVectors.answer,
     ]
 }
 

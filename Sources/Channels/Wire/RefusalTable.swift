@@ -11,9 +11,11 @@ struct RefusalTable: Sendable {
         self.rules = Dictionary(uniqueKeysWithValues: rules.map { ($0.code, $0) })
     }
 
-    func errorClass(_ code: String, for call: ChannelCall) -> ErrorClass {
+    func errorClass(_ code: String, for call: ChannelCall) -> ErrorClass { errorClass(code, kind: call.kind) }
+
+    func errorClass(_ code: String, kind: ChannelCallKind) -> ErrorClass {
         guard let rule = rules[code] else { return fallback }
-        return rule.exceptions[call.kind] ?? rule.usual
+        return rule.exceptions[kind] ?? rule.usual
     }
 
     func knows(_ code: String) -> Bool { rules[code] != nil }

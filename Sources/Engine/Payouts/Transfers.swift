@@ -39,7 +39,8 @@ extension Turn {
         return TransferCall(
             number: number, account: row.account, name: row.accountName,
             amount: Money(minorUnits: row.netMinorUnits, currency: row.amount.currency),
-            requestTime: row.requestTime, remark: "commission withdrawal")
+            feeMinorUnits: row.method == .bank ? row.feeMinorUnits : 0, requestTime: row.requestTime,
+            remark: "commission withdrawal")
     }
 
     // MARK: answers

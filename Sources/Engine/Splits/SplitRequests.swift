@@ -88,6 +88,8 @@ extension Turn {
         var legs = file.legs.filter { $0.request == request }
         if legs.isEmpty, planted.contains(.splitNewNumberOnRetry) { legs = file.legs.filter { $0.request != nil } }
         guard let winner = file.winner, legs.contains(where: { !$0.state.isTerminal }) else { return nil }
+        let isElsewhere = legs.contains { $0.channel != winner.channel }
+        let paid = Money(minorUnits: file.order.paidMinorUnits, currency: file.order.amount.currency)
         return SplitCall(
             request: request, payment: TradeReference(winner),
             legs: legs.map { leg in
@@ -95,7 +97,7 @@ extension Turn {
                     leg: leg.id, account: leg.receiver.accounts[leg.channel] ?? "",
                     accountKind: leg.receiver.accountKind, amount: leg.amount,
                     description: "\(leg.receiver.role.rawValue) share of \(file.order.shopOrderNumber)")
-            })
+            }, collected: isElsewhere ? CollectedPayment(channel: winner.channel, amount: paid) : nil)
     }
 }
 
