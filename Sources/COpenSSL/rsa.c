@@ -52,13 +52,13 @@ int cossl_key_same_public(const EVP_PKEY *left, const EVP_PKEY *right) {
     return cossl_end(EVP_PKEY_eq(left, right) == 1);
 }
 
-int cossl_rsa_private_pem(EVP_PKEY *key, uint8_t *out, size_t *length) {
+int cossl_key_private_pem(EVP_PKEY *key, uint8_t *out, size_t *length) {
     BIO *bio = BIO_new(BIO_s_secmem());
     int good = bio && PEM_write_bio_PKCS8PrivateKey(bio, key, NULL, NULL, 0, cossl_no_password, NULL) == 1;
     return cossl_hand_out(bio, good, out, length);
 }
 
-int cossl_rsa_public_pem(EVP_PKEY *key, uint8_t *out, size_t *length) {
+int cossl_key_public_pem(EVP_PKEY *key, uint8_t *out, size_t *length) {
     BIO *bio = BIO_new(BIO_s_mem());
     return cossl_hand_out(bio, bio && PEM_write_bio_PUBKEY(bio, key) == 1, out, length);
 }

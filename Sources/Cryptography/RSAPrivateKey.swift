@@ -68,7 +68,7 @@ package final class RSAPrivateKey: @unchecked Sendable {
 
     /// Unencrypted PKCS#8 PEM, for a file that only its owner may read.
     package func pem() throws(CryptographyError) -> SecretBytes {
-        let text = OutputBuffer.collect(capacity: publicKey.bits * 2 + 1_024) { cossl_rsa_private_pem(handle, $0, $1) }
+        let text = OutputBuffer.collect(capacity: publicKey.bits * 2 + 1_024) { cossl_key_private_pem(handle, $0, $1) }
         guard var text else { throw .library(operation: "write private key") }
         defer { text.withUnsafeMutableBytes { cossl_cleanse($0.baseAddress, $0.count) } }
         return SecretBytes(text)

@@ -51,7 +51,7 @@ package final class RSAPublicKey: @unchecked Sendable {
 
     /// SubjectPublicKeyInfo PEM.
     package func pem() throws(CryptographyError) -> [UInt8] {
-        let text = OutputBuffer.collect(capacity: bits + 1_024) { cossl_rsa_public_pem(handle, $0, $1) }
+        let text = OutputBuffer.collect(capacity: bits + 1_024) { cossl_key_public_pem(handle, $0, $1) }
         guard let text else { throw .library(operation: "write public key") }
         return text
     }

@@ -18,6 +18,19 @@ enum Limits {
     static let verificationPage = 1_000
     /// Verification stops collecting after this many faults of one kind.
     static let faults = 100
+    /// Subtrees of the hash trees are kept from this level upwards, so of blocks of 256 rows: a proof reads at most two
+    /// blocks, and a kept row stands for 256.
+    static let blockLevel = 8
+    /// Bytes of a proof from outside: a path of 63 hashes and a movement of the largest size fit.
+    static let proofBytes = 1 << 20
+    /// Bytes of a movement's text in a proof.
+    static let entryBytes = 512 << 10
+    /// Rows of which a head file holds the hashes one by one.
+    static let witnessedRows: Int64 = 1_000_000
+    /// Bytes of a head file from outside: two trees of that many rows in base 64.
+    static let headFileBytes = 96 << 20
+    /// Moments in documents from outside lie before the year 10000.
+    static let latestMilliseconds: Int64 = 253_402_300_800_000
     /// Bytes of the data folder's lock file that are read to tell who holds it.
     static let lockHolderBytes = 256
 }

@@ -29,6 +29,8 @@ package final class Store {
     let batches: BatchStatements
     let purpose: PurposeStatements
     let balance: BalanceStatements
+    let treeNodes: TreeStatements
+    let heads: HeadStatements
     private let transactions: TransactionStatements
 
     private init(_ connection: SQLConnection) {
@@ -53,6 +55,8 @@ package final class Store {
         batches = BatchStatements(connection)
         purpose = PurposeStatements(connection)
         balance = BalanceStatements(connection)
+        treeNodes = TreeStatements(connection)
+        heads = HeadStatements(connection)
         transactions = TransactionStatements(connection)
     }
 

@@ -1,4 +1,5 @@
-/// What the store keeps in memory beside its rows: the ends of its numbered tables, and balances not yet written.
+/// What the store keeps in memory beside its rows: the ends of its numbered tables with the trees over them, and
+/// balances not yet written.
 /// Restored from rows at opening; goes back with a savepoint or batch that is taken back.
 struct StoreMemory {
     /// A point to which memory can go back.
@@ -10,10 +11,13 @@ struct StoreMemory {
     struct Ends: Equatable {
         var ledger = ChainHead.start
         var audit = ChainHead.start
+        var trees = StoreTrees()
         /// Number of the newest event of the feed.
         var event: Int64 = 0
         /// Number of the newest ledger entry.
         var entry: Int64 = 0
+
+        subscript(_ chain: Chain) -> ChainHead { chain == .ledger ? ledger : audit }
     }
 
     var ends = Ends()
@@ -57,12 +61,13 @@ extension Store {
         guard !connection.isReadOnly else { return }
         for chain in Chain.allCases {
             let stored = try storedHead(of: chain)
-            let last = chain == .ledger ? ends.ledger : ends.audit
+            let last = ends[chain]
             guard stored != last else { continue }
             throw .fatal(
                 "\(chain.rawValue): the last row is number \(last.sequence), the chain's head says \(stored.sequence): "
                     + "rows were cut off or changed outside the engine")
         }
+        try restoreTrees()
     }
 
     /// The head as the last commit wrote it.

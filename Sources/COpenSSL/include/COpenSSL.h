@@ -34,7 +34,7 @@ int cossl_gcm_seal(const uint8_t *key, const uint8_t *nonce, size_t nonce_count,
 int cossl_gcm_open(const uint8_t *key, const uint8_t *nonce, size_t nonce_count, const uint8_t *aad, size_t aad_count,
                    const uint8_t *bytes, size_t count, uint8_t *out);
 
-// RSA keys. Readers accept RSA only and answer NULL for anything else.
+// RSA keys, and what holds for keys of every kind. Readers accept RSA only and answer NULL for anything else.
 struct evp_pkey_st *cossl_rsa_generate(int bits);
 struct evp_pkey_st *cossl_rsa_private_from_pem(const uint8_t *bytes, size_t count);
 struct evp_pkey_st *cossl_rsa_private_from_der(const uint8_t *bytes, size_t count);
@@ -44,8 +44,18 @@ struct evp_pkey_st *cossl_rsa_public_copy(struct evp_pkey_st *key);
 void cossl_key_free(struct evp_pkey_st *key);
 int cossl_rsa_bits(const struct evp_pkey_st *key);
 int cossl_key_same_public(const struct evp_pkey_st *left, const struct evp_pkey_st *right);
-int cossl_rsa_private_pem(struct evp_pkey_st *key, uint8_t *out, size_t *length);
-int cossl_rsa_public_pem(struct evp_pkey_st *key, uint8_t *out, size_t *length);
+int cossl_key_private_pem(struct evp_pkey_st *key, uint8_t *out, size_t *length);
+int cossl_key_public_pem(struct evp_pkey_st *key, uint8_t *out, size_t *length);
+
+// Ed25519 keys; a seed has 32 bytes, a signature 64, and there is one signature for a key and a message.
+struct evp_pkey_st *cossl_ed25519_from_seed(const uint8_t *seed);
+struct evp_pkey_st *cossl_ed25519_private_from_pem(const uint8_t *bytes, size_t count);
+struct evp_pkey_st *cossl_ed25519_public_from_pem(const uint8_t *bytes, size_t count);
+struct evp_pkey_st *cossl_ed25519_public_copy(struct evp_pkey_st *key);
+int cossl_ed25519_public_raw(const struct evp_pkey_st *key, uint8_t *out);
+int cossl_ed25519_sign(struct evp_pkey_st *key, const uint8_t *bytes, size_t count, uint8_t *out);
+int cossl_ed25519_verify(struct evp_pkey_st *key, const uint8_t *bytes, size_t count, const uint8_t *signature,
+                         size_t signature_count);
 
 // RSASSA-PKCS1-v1_5 with SHA-256; RSAES-OAEP with SHA-1 and MGF1-SHA-1.
 int cossl_rsa_sign_sha256(struct evp_pkey_st *key, const uint8_t *bytes, size_t count, uint8_t *out, size_t *length);

@@ -15,6 +15,8 @@ struct MovementRow {
     /// Number of the first entry; the others follow it without gaps.
     let firstEntry: Int64
     let entryCount: Int64
+    /// Follows from the shop; the tree covers it, the chain does not.
+    let partition: Int
     var entries: [EntryRow]
 
     func hash(after previous: [UInt8]) -> [UInt8] {
@@ -47,6 +49,7 @@ extension MovementRow {
             sequence: sequence, id: movement.id.text, kind: movement.kind.rawValue, order: movement.order.text,
             shop: movement.shop.text, subject: movement.subject, at: movement.at.milliseconds,
             currency: movement.currency.rawValue, firstEntry: firstEntry, entryCount: Int64(movement.entries.count),
+            partition: movement.shop.partition,
             entries: movement.entries.map {
                 EntryRow(account: $0.account.text, side: $0.side.rawValue, minorUnits: $0.minorUnits)
             })

@@ -19,9 +19,9 @@ struct PendingBalances {
 
     var mark: Int { entries.count }
 
-    mutating func add(_ row: MovementRow, partition: Int) {
+    mutating func add(_ row: MovementRow) {
         for entry in row.entries {
-            let account = Account(partition: partition, account: entry.account, currency: row.currency)
+            let account = Account(partition: row.partition, account: entry.account, currency: row.currency)
             entries.append((account, entry.side, entry.minorUnits))
         }
     }

@@ -2,7 +2,7 @@ package import Payments
 
 struct AuditStatements {
     static let columns = "sequence, at, who, act, risk_class, target, change, reason, outcome, action_id"
-    let insert, newest, byAction, lastLink: SQLStatement
+    let insert, newest, byAction, lastLink, page: SQLStatement
 
     init(_ connection: SQLConnection) {
         let columns = AuditStatements.columns
@@ -11,6 +11,8 @@ struct AuditStatements {
         newest = connection.statement("SELECT \(columns) FROM audit ORDER BY sequence DESC LIMIT $1")
         byAction = connection.statement(
             "SELECT \(columns) FROM audit WHERE action_id = $1 AND action_id <> '' ORDER BY sequence LIMIT 1")
+        page = connection.statement(
+            "SELECT \(columns), hash FROM audit WHERE sequence > $1 ORDER BY sequence LIMIT $2")
         lastLink = connection.statement("SELECT sequence, hash FROM audit ORDER BY sequence DESC LIMIT 1")
     }
 }
@@ -38,6 +40,7 @@ extension Store {
                 $0.bytes(hash)
             }
             memory.ends.audit = head.next(hash)
+            try grow(.audit, stored.leafHash)
             return stored.sequence
         }
     }

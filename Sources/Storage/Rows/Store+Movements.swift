@@ -3,7 +3,7 @@ package import Payments
 
 struct MovementStatements {
     let insert, insertEntry, byOrder, entriesByOrder, lastLink, lastEntry, totals, balances: SQLStatement
-    let addBalance, saveHead, head: SQLStatement
+    let addBalance, saveHead, head, arrival: SQLStatement
 
     init(_ connection: SQLConnection) {
         insert = connection.statement(
@@ -49,6 +49,11 @@ struct MovementStatements {
             ON CONFLICT (chain) DO UPDATE SET sequence = excluded.sequence, hash = excluded.hash
             """)
         head = connection.statement("SELECT sequence, hash FROM chain_heads WHERE chain = $1")
+        arrival = connection.statement(
+            """
+            SELECT sequence FROM movements WHERE subject = $1 AND kind IN ('split', 'commission_accrued') \
+            AND partition = $2 ORDER BY sequence LIMIT 1
+            """)
     }
 }
 
@@ -66,21 +71,21 @@ extension Store {
             let head = memory.ends.ledger
             let row = MovementRow(movement, sequence: head.sequence + 1, firstEntry: memory.ends.entry + 1)
             let hash = row.hash(after: head.hash)
-            let partition = movement.shop.partition
-            try insert(row, partition, hash)
+            try insert(row, hash)
             memory.ends.ledger = head.next(hash)
             memory.ends.entry += row.entryCount
-            memory.balances.add(row, partition: partition)
+            memory.balances.add(row)
+            try grow(.ledger, row.leafHash)
         }
     }
 
-    private func insert(_ row: MovementRow, _ partition: Int, _ hash: [UInt8]) throws(StoreError) {
+    private func insert(_ row: MovementRow, _ hash: [UInt8]) throws(StoreError) {
         try movements.insert.run {
             $0.integer(row.sequence)
             $0.text(row.id)
             $0.text(row.kind)
             $0.text(row.order.isEmpty ? nil : row.order)
-            $0.integer(partition)
+            $0.integer(row.partition)
             $0.text(row.shop)
             $0.text(row.subject)
             $0.integer(row.at)

@@ -1,14 +1,20 @@
-/// Recomputes the ledger's chain and each movement's balance.
+/// Recomputes the ledger's chain, the tree over it and each movement's balance.
 enum LedgerChainCheck {
-    static func run(_ store: Store, progress: (String, Int) -> Void) throws(StoreError) -> [StoreFault] {
+    static func run(
+        _ store: Store, outside: HeadFile?, progress: (String, Int) -> Void
+    ) throws(StoreError) -> [StoreFault] {
         let reader = LedgerReader(store.connection)
         var walk = ChainWalk(table: "movements")
+        var tree = try TreeWalk.over(store, .ledger, table: "movements", outside: outside)
         var seen = 0
         while true {
             let page = try reader.page(after: walk.head.sequence)
             for stored in page {
                 let row = stored.row
                 walk.step(sequence: row.sequence, stored: stored.hash, computed: row.hash(after: walk.head.hash))
+                try tree.step(sequence: row.sequence, leafHash: row.leafHash) { node throws(StoreError) in
+                    try store.keptNode(node, of: .ledger)
+                }
                 if let what = imbalance(row) { walk.add(row.sequence, what) }
             }
             seen += page.count
@@ -16,7 +22,8 @@ enum LedgerChainCheck {
             if page.count < Limits.verificationPage { break }
         }
         walk.end(try store.storedHead(of: .ledger))
-        return walk.faults
+        tree.end()
+        return walk.faults + tree.faults
     }
 
     /// What is wrong with the movement's own sums; nil when nothing is.
@@ -51,7 +58,7 @@ struct LedgerReader {
         movements = connection.passingStatement(
             """
             SELECT sequence, id, kind, COALESCE(order_id, ''), shop, subject, at, currency, first_entry, \
-            entry_count, hash FROM movements WHERE sequence > $1 ORDER BY sequence LIMIT $2
+            entry_count, partition, hash FROM movements WHERE sequence > $1 ORDER BY sequence LIMIT $2
             """)
         entries = connection.passingStatement(
             """
@@ -60,16 +67,16 @@ struct LedgerReader {
             """)
     }
 
-    func page(after sequence: Int64) throws(StoreError) -> [Stored] {
+    func page(after sequence: Int64, limit: Int = Limits.verificationPage) throws(StoreError) -> [Stored] {
         var page = try movements.rows({
             $0.integer(sequence)
-            $0.integer(Limits.verificationPage)
+            $0.integer(limit)
         }) { row throws(StoreError) in
             Stored(
                 row: MovementRow(
                     sequence: row.int64(), id: row.text(), kind: row.text(), order: row.text(), shop: row.text(),
                     subject: row.text(), at: row.int64(), currency: row.text(), firstEntry: row.int64(),
-                    entryCount: row.int64(), entries: []),
+                    entryCount: row.int64(), partition: row.int(), entries: []),
                 hash: row.bytes())
         }
         for index in page.indices {
