@@ -18,6 +18,7 @@ extension Engine {
         try loadLedger()
         try loadPayouts(at: now)
         try loadShares(at: now)
+        newestHead = try store.newestHead()
         try fillSchedule()
         try loadTasks()
         return try resume(at: now)

@@ -1,3 +1,4 @@
+package import Cryptography
 import Operations
 package import Payments
 import Risk
@@ -14,6 +15,9 @@ package final class Engine {
 
     let store: Store
     let planted: PlantedBugs
+    /// Signs heads of the hash trees; nil when this engine makes none.
+    let headKey: Ed25519PrivateKey?
+    var newestHead: LedgerHead?
     let profiles: [ChannelID: ChannelProfile]
     let shops: [ShopID: ShopProfile]
     var identifiers: IdentifierSource
@@ -67,9 +71,12 @@ package final class Engine {
     /// - Parameters:
     ///   - seed: for identifiers and exploration; the same seed and the same inputs give the same effects.
     ///   - planted: mistakes to switch on, in debug builds only.
+    ///   - headKey: signs a head of the hash trees each day; without it none is made.
     package init(
-        store: Store, configuration: EngineConfiguration, seed: UInt64, planted: PlantedBugs = []
+        store: Store, configuration: EngineConfiguration, seed: UInt64, planted: PlantedBugs = [],
+        headKey: Ed25519PrivateKey? = nil
     ) {
+        self.headKey = headKey
         self.store = store
         self.configuration = configuration
         self.planted = planted.honoured

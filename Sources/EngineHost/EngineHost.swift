@@ -1,6 +1,6 @@
 import Channels
 import Control
-import Cryptography
+package import Cryptography
 package import Engine
 package import HTTPClient
 package import HTTPServer
@@ -28,10 +28,13 @@ package final class EngineHost: Sendable {
         package var seed: UInt64
         package var workerThreads: Int
         package var clientLimits: HTTPClientLimits
+        /// Signs the heads of the hash trees.
+        package var headKey: Ed25519PrivateKey?
 
         package init(
             configuration: EngineConfiguration, credentials: [ShopCredential], storePath: String, seed: UInt64,
-            workerThreads: Int = 2, clientLimits: HTTPClientLimits = HTTPClientLimits()
+            workerThreads: Int = 2, clientLimits: HTTPClientLimits = HTTPClientLimits(),
+            headKey: Ed25519PrivateKey? = nil
         ) {
             self.configuration = configuration
             self.credentials = credentials
@@ -39,6 +42,7 @@ package final class EngineHost: Sendable {
             self.seed = seed
             self.workerThreads = workerThreads
             self.clientLimits = clientLimits
+            self.headKey = headKey
         }
     }
 
@@ -79,7 +83,8 @@ package final class EngineHost: Sendable {
         let parts = parts
         try lane.start {
             let store = try Store.open(path: parts.storePath)
-            return (store, Engine(store: store, configuration: parts.configuration, seed: parts.seed))
+            return (store, Engine(
+                store: store, configuration: parts.configuration, seed: parts.seed, headKey: parts.headKey))
         }
     }
 

@@ -24,7 +24,8 @@ package final class HeadlessHost: Sendable {
         let engine = try EngineHost(
             EngineHost.Parts(
                 configuration: file.configuration, credentials: file.credentials, storePath: folder.storePath,
-                seed: RandomBytes.make(8).reduce(0) { $0 << 8 | UInt64($1) }, clientLimits: limits))
+                seed: RandomBytes.make(8).reduce(0) { $0 << 8 | UInt64($1) }, clientLimits: limits,
+                headKey: try folder.headKey()))
         engine.adapters.set(file.channels.map(\.adapter))
         var settings = MerchantServerSettings(listeners: listeners(file.listen), baseURL: file.listen.publicURL)
         settings.channels = file.channels.map(\.profile.id)

@@ -10,10 +10,14 @@ package struct ConsoleQuery: Sendable, Codable, Equatable {
     package var channel: String?
     /// The batch of withdrawals whose contents are wanted.
     package var batch: String?
+    /// The share whose proof is wanted.
+    package var proofOf: String?
+    /// True when the newest signed head is to be checked against the store.
+    package var checksHead: Bool
 
     package init(
         screen: ScreenName, orderLimit: Int = 200, order: String? = nil, reviewCase: String? = nil,
-        channel: String? = nil, batch: String? = nil
+        channel: String? = nil, batch: String? = nil, proofOf: String? = nil, checksHead: Bool = false
     ) {
         self.screen = screen
         self.orderLimit = orderLimit
@@ -21,6 +25,8 @@ package struct ConsoleQuery: Sendable, Codable, Equatable {
         self.reviewCase = reviewCase
         self.channel = channel
         self.batch = batch
+        self.proofOf = proofOf
+        self.checksHead = checksHead
     }
 }
 

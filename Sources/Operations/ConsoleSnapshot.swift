@@ -34,6 +34,10 @@ package struct ConsoleSnapshot: Sendable, Codable, Equatable {
     package var changes: [ChangeRow]
     package var splits: SplitsView?
     package var payouts: PayoutsView?
+    /// The proof that was asked for.
+    package var proof: ProofView?
+    /// The check of the newest head that was asked for; nil also when there is no head yet.
+    package var headCheck: HeadCheckView?
 
     package init(screen: ScreenName, at: Int64) {
         self.screen = screen

@@ -1,4 +1,5 @@
 import Channels
+import Cryptography
 import Engine
 import Ledger
 import Payments
@@ -51,12 +52,31 @@ extension Simulation {
         }
     }
 
+    /// The newest signed head is the beginning of what the store holds, and a share that arrived can be proven.
+    private func checkTree(_ orders: [Order]) throws {
+        guard let head = try process.store.newestHead() else { return violate("tree", "no head was signed") }
+        if try !head.isSigned(by: process.headKey.publicKey) || !process.store.isConsistent(with: head) {
+            violate("tree", "the head over \(head.size) movements is not the beginning of the ledger")
+        }
+        for order in orders {
+            guard let leg = try process.store.legs(of: order.id).first(where: { $0.settledAt != nil }) else { continue }
+            guard let sequence = try process.store.arrival(of: leg.id) else {
+                return violate("tree", "a share of \(order.shopOrderNumber) arrived and no movement says so")
+            }
+            let head = try process.store.makeHead(signedBy: process.headKey, at: now)
+            _ = try process.store.proof(
+                of: leg.id, movement: sequence, head: head, publicKey: process.headKey.publicKey)
+            return
+        }
+    }
+
     func checkEnd() throws {
         let orders = try process.store.recentOrders(
             since: Simulation.epoch.adding(seconds: -10 * 86_400), limit: 100_000)
         result.orders = orders.count
         let open = Set(try process.store.openCases(limit: 100_000).map(\.order))
         result.casesOpen = open.count
+        try checkTree(orders)
         for order in orders { try check(order, hasOpenCase: open.contains(order.id)) }
         try checkAgainstTruth(orders)
         checkMessages(orders)

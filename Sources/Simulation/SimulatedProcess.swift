@@ -1,3 +1,4 @@
+import Cryptography
 import Engine
 import Payments
 import Storage
@@ -12,13 +13,16 @@ final class SimulatedProcess {
     private let configuration: EngineConfiguration
     private let seed: UInt64
     private let planted: PlantedBugs
+    /// Signs the heads of the hash trees; of no secrecy here.
+    let headKey: Ed25519PrivateKey
 
     init(configuration: EngineConfiguration, seed: UInt64, planted: PlantedBugs) throws {
         store = try Store.open(path: ":memory:")
         self.configuration = configuration
         self.seed = seed
         self.planted = planted
-        engine = Engine(store: store, configuration: configuration, seed: seed, planted: planted)
+        headKey = try Ed25519PrivateKey(seed: [UInt8](repeating: 6, count: 32))
+        engine = Engine(store: store, configuration: configuration, seed: seed, planted: planted, headKey: headKey)
         lane = Lane(store: store, engine: engine)
     }
 
@@ -27,7 +31,8 @@ final class SimulatedProcess {
         life += 1
         if store.isInBatch { store.rollbackBatch() }
         engine = Engine(
-            store: store, configuration: configuration, seed: seed &+ UInt64(life) &* 7_919, planted: planted)
+            store: store, configuration: configuration, seed: seed &+ UInt64(life) &* 7_919, planted: planted,
+            headKey: headKey)
         lane = Lane(store: store, engine: engine)
         return try engine.recover(at: now)
     }

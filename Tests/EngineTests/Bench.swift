@@ -1,4 +1,5 @@
 import Channels
+import Cryptography
 import Engine
 import Ledger
 import Operations
@@ -13,6 +14,9 @@ final class Bench {
     let store: Store
     private(set) var engine: Engine
     private(set) var lane: Lane
+    /// Signs heads of the hash trees when the test gives it.
+    private let headKey: Ed25519PrivateKey?
+    static let headKey = try? Ed25519PrivateKey(seed: [UInt8](repeating: 11, count: 32))
     var configuration: EngineConfiguration
     var planted: PlantedBugs
     private(set) var now = Timestamp(milliseconds: 1_795_000_000_000)
@@ -30,7 +34,7 @@ final class Bench {
     private var wake: Timestamp?
 
     init(
-        planted: PlantedBugs = [], seed: UInt64 = 7, store: Store? = nil,
+        planted: PlantedBugs = [], seed: UInt64 = 7, store: Store? = nil, headKey: Ed25519PrivateKey? = nil,
         _ configure: (inout EngineConfiguration) -> Void = { _ in }
     ) throws {
         self.store = try store ?? Store.open(path: ":memory:")
@@ -38,7 +42,9 @@ final class Bench {
         configure(&configuration)
         self.configuration = configuration
         self.planted = planted
-        engine = Engine(store: self.store, configuration: configuration, seed: seed, planted: planted)
+        self.headKey = headKey
+        engine = Engine(
+            store: self.store, configuration: configuration, seed: seed, planted: planted, headKey: headKey)
         lane = Lane(store: self.store, engine: engine)
         carryOut(try engine.recover(at: now))
     }
@@ -125,7 +131,8 @@ final class Bench {
         deliveries = []
         wake = nil
         advance(1)
-        engine = Engine(store: store, configuration: configuration, seed: seed, planted: planted)
+        engine = Engine(
+            store: store, configuration: configuration, seed: seed, planted: planted, headKey: headKey)
         lane = Lane(store: store, engine: engine)
         carryOut(try engine.recover(at: now))
     }

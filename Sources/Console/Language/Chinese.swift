@@ -2,7 +2,8 @@
 enum Chinese {
     static let words: [Word: String] = [
         frameWords, overviewWords, columnsWords, channelsWords, ordersWords, reviewWords, dialogWords,
-        messagesWords, promptsWords, helpWords, labelsWords, helpTextWords
+        messagesWords, promptsWords, helpWords, labelsWords, helpTextWords,
+        proofWords,
     ].reduce(into: [:]) { all, part in all.merge(part) { first, _ in first } }
 
     private static let frameWords: [Word: String] = [

@@ -77,4 +77,8 @@ package enum Word: String, Sendable, CaseIterable {
     case batchDouble, batchCover, batchLevels, batchLevel, batchBiggest, batchPeople, batchVip, batchNobody
     case payeeAsked, payeeAgreed, payeeOpen, withdrawalOf, withdrawalLimit, lblRetrySplit, lblPausePayouts
     case lblGo, lblDefer, hlpSplits, hlpPayouts, hlpRetrySplit, hlpPausePayouts, hlpGo, hlpDefer
+    // Heads and proofs
+    case headOf, headLedger, headAudit, headKey, headKept, headNotKept, headWritten, headAgrees, headRefused
+    case proofHolds, proofPlace, proofKeyTrusted, proofKeyUnknown, proofRefused, proofUnknownLeg, proofNotArrived
+    case proofNoHead
 }

@@ -22,6 +22,7 @@ extension Engine {
             ledger.count(movement)
             accountSums.count(movement)
         }
+        if let head = turn.signed { newestHead = head }
         figures.messagesWaiting += turn.messages.count
         for event in turn.events { take(event) }
     }

@@ -38,6 +38,8 @@ final class Turn {
     var steering: Steering
     /// Participants, withdrawals and batches touched.
     var payouts = PayoutFiles()
+    /// The head of the hash trees made in this turn.
+    var signed: LedgerHead?
 
     init(engine: Engine, at now: Timestamp) {
         self.engine = engine

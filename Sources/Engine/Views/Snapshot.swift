@@ -44,6 +44,8 @@ extension Engine {
         }
         snapshot.events = recentEvents.newestFirst.map(EventRow.init)
         snapshot.orders = digests.newest(min(query.orderLimit, Limits.recentOrders))
+        if let leg = query.proofOf { snapshot.proof = try proofView(leg, at: now) }
+        if query.checksHead { snapshot.headCheck = try headCheck(at: now) }
         if let id = query.order.flatMap({ OrderID($0) }) { snapshot.orderTrace = try trace(id) }
         if let id = query.reviewCase.flatMap({ CaseID($0) }) { snapshot.caseDetail = try caseDetail(id, at: now) }
     }

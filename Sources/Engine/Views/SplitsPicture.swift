@@ -22,6 +22,7 @@ extension Engine {
         view.deadlines = shares.deadlines.values.sorted { ($0.until, $0.order) < ($1.until, $1.order) }
         view.accounts = accountSums.rows(at: now)
         view.accountCount = try store.accountCount()
+        view.head = newestHead.map { TreeHeadView($0) }
         view.treeSize = store.movementCount
         view.roundingTodayMinorUnits = Int64(figures.rounding.count(at: now))
         return view

@@ -15,6 +15,7 @@ extension Turn {
         dropExpiredProposals()
         wakeHeldCases()
         watchAlerts()
+        try signHeadIfDue()
         try engine.checkpointIfDue(at: at)
     }
 

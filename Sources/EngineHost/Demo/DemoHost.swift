@@ -65,7 +65,7 @@ package final class DemoHost: Sendable {
             EngineHost.Parts(
                 configuration: configuration, credentials: credentials, storePath: folder.storePath,
                 seed: options.seed,
-                clientLimits: limits))
+                clientLimits: limits, headKey: try folder.headKey()))
         let parts = try await DemoParts.start(
             engine: engine, keys: keys, data: data, credentials: credentials, options: options)
         try engine.start()

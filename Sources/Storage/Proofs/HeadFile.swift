@@ -10,6 +10,8 @@ package struct HeadFile: Sendable {
     let ledger, audit: WitnessedRows
 
     static let format = "paydeck-head-v1"
+    /// Longer files are refused unread.
+    package static let maximumBytes = Limits.headFileBytes
 }
 
 /// What a head file says of one tree's rows.

@@ -17,6 +17,8 @@ package struct LedgerProof: Sendable {
     package let publicKey: Ed25519PublicKey
 
     static let format = "paydeck-proof-v1"
+    /// Longer files are refused unread.
+    package static let maximumBytes = Limits.proofBytes
 }
 
 extension LedgerProof {
