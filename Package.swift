@@ -103,7 +103,7 @@ let package = Package(
             ]),
 
         // Floor 6.
-        room("Console", ["Operations", "Payments", "JSON", "Control", "Terminal", toml]),
+        room("Console", ["Operations", "Payments", "JSON", "Ledger", "Control", "Terminal", toml]),
 
         // Roof.
         .executableTarget(
@@ -153,6 +153,8 @@ let package = Package(
                 "Simulation", "Payments", "JSON", "HTTPMessage", "Cryptography", "Storage", "Channels", "Engine",
                 "Sandbox",
             ]),
-        tests("ConsoleTests", ["Console", "Operations", "Payments", "JSON", "Control", "Terminal"], exclude: ["Goldens"]),
+        tests(
+            "ConsoleTests", ["Console", "Operations", "Payments", "JSON", "Ledger", "Control", "Terminal"],
+            exclude: ["Goldens"]),
     ],
     swiftLanguageModes: [.v6])

@@ -4,6 +4,8 @@ enum Limits {
     static let orderRows = 500
     /// Rows of one exported table.
     static let exportRows = 5_000
+    /// Lines of concern, and disagreements, that a report on money shows; all are counted.
+    static let reportConcerns = 1_000
     /// Characters of a reason, a note, a filter or a palette line.
     static let promptCharacters = 160
     /// Characters a reason needs from class 2 on.

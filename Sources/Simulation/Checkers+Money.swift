@@ -29,6 +29,7 @@ extension Simulation {
         let sums = Sums(movements)
         if order.state == .paid, order.paidMinorUnits > 0 {
             checkParts(order, legs, returns, sums)
+            try checkReport(order)
         }
         for leg in legs {
             let back = returns.filter { $0.leg == leg.id && $0.state == .succeeded }
@@ -67,6 +68,16 @@ extension Simulation {
                     + "\(received) + waiting + rest \(rest) (fee \(fee), owed \(owed)); off by "
                     + "\(parts - order.paidMinorUnits - owed)")
         }
+    }
+
+    /// The report on the order's money accounts for every minor unit that came in.
+    private func checkReport(_ order: Order) throws {
+        guard let money = try process.store.money(of: order.id, at: now) else {
+            return violate("report", "no payment is booked for \(order.shopOrderNumber)")
+        }
+        let sum = money.lines.reduce(0) { $0 + $1.minorUnits }
+        expect("the report of \(order.shopOrderNumber)", sum, money.receivedMinorUnits)
+        for fault in money.faults { violate("report", "\(order.shopOrderNumber): \(fault)") }
     }
 
     private func expect(_ what: String, _ found: Int64, _ wanted: Int64) {

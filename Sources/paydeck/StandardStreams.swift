@@ -2,6 +2,7 @@ import Glibc
 
 /// Text to the terminal or pipe of a command that is not a console.
 enum StandardStreams {
+    static func write(_ text: String) { write(text, to: STDOUT_FILENO) }
     static func print(_ text: String) { write(text + "\n", to: STDOUT_FILENO) }
     static func complain(_ text: String) { write("paydeck: " + text + "\n", to: STDERR_FILENO) }
 

@@ -1,4 +1,5 @@
 import Console
+import Ledger
 import Operations
 import Payments
 import Terminal
@@ -137,6 +138,10 @@ struct TableTests {
             "clearing", "fee", "fx", "shop", "participant", "surplus", "held", "escrow", "refunds", "commission",
             "purpose", "receivable", "subaccount", "payouts", "payoutcost", "expedite", "differences",
         ]),
+        (.moneyLine, MoneyLineKind.allCases.map(\.rawValue)),
+        (.moneyPlace, MoneyPlace.allCases.map(\.rawValue)),
+        (.moneyConcern, MoneyConcern.allCases.map(\.rawValue)),
+        (.position, PositionPlace.allCases.map(\.rawValue)),
     ]
 
     @Test("every code of the engine has its own word in each language, and no two of a family share one")

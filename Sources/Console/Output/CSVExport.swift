@@ -18,24 +18,16 @@ enum CSVExport {
     }
 
     private static func csv<Row>(_ list: ArrangedList<Row>) -> String {
-        let header = list.columns.map { quoted($0.key) }.joined(separator: ",")
+        let header = list.columns.map { CSVCell.quoted($0.key) }.joined(separator: ",")
         let rows = list.rows.prefix(Limits.exportRows).map { row in
-            list.columns.map { quoted(safe($0.value(row))) }.joined(separator: ",")
+            list.columns.map { CSVCell.quoted(safe($0.value(row))) }.joined(separator: ",")
         }
         return ([header] + rows).map { $0 + "\r\n" }.joined()
     }
 
-    /// Spreadsheets run cells that begin like a formula: texts that do get a leading quote mark. Figures stay figures.
+    /// Figures stay figures.
     private static func safe(_ value: FieldValue) -> String {
         guard case .text = value else { return value.exported }
-        let text = value.exported
-        let isFormula = text.first.map { "=+-@\t\r\n".contains($0) } ?? false
-        return isFormula ? "'" + text : text
-    }
-
-    private static func quoted(_ text: String) -> String {
-        let needsQuotes = text.unicodeScalars.contains { $0 == "," || $0 == "\"" || $0.value < 0x20 }
-        guard needsQuotes else { return text }
-        return "\"" + text.map { $0 == "\"" ? "\"\"" : String($0) }.joined() + "\""
+        return CSVCell.safe(value.exported)
     }
 }

@@ -3,7 +3,7 @@ package import Payments
 
 struct MovementStatements {
     let insert, insertEntry, byOrder, entriesByOrder, lastLink, lastEntry, totals, balances: SQLStatement
-    let addBalance, saveHead, head, arrival: SQLStatement
+    let addBalance, saveHead, head, arrival, payments: SQLStatement
 
     init(_ connection: SQLConnection) {
         insert = connection.statement(
@@ -49,6 +49,11 @@ struct MovementStatements {
             ON CONFLICT (chain) DO UPDATE SET sequence = excluded.sequence, hash = excluded.hash
             """)
         head = connection.statement("SELECT sequence, hash FROM chain_heads WHERE chain = $1")
+        payments = connection.statement(
+            """
+            SELECT sequence, order_id FROM movements WHERE sequence > $1 AND kind = 'payment' AND at >= $2 \
+            AND at < $3 AND order_id IS NOT NULL ORDER BY sequence LIMIT $4
+            """)
         arrival = connection.statement(
             """
             SELECT sequence FROM movements WHERE subject = $1 AND kind IN ('split', 'commission_accrued') \
