@@ -6,6 +6,8 @@ extension DataFolder {
     /// The public half, for whoever wants to check heads and proofs; readable with the folder.
     package var headPublicKeyPath: String { path + "/ledger-head.pub" }
 
+    package var hasHeadKey: Bool { FileText.exists(headKeyPath) }
+
     /// Made at first use and kept for the owner alone; its public half stands beside the store.
     package func headKey() throws -> Ed25519PrivateKey {
         try FileText.makeFolder(secretsPath)

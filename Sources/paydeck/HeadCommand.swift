@@ -67,11 +67,21 @@ struct HeadCommand: ParsableCommand {
         StandardStreams.print(language.text(.headKey, head.keyID))
     }
 
+    /// A store that has heads and no key is a copy, or has lost its key: another one would sign in its place.
     private func key() throws -> Ed25519PrivateKey {
+        let known = try StoreFile.reading(data) { try $0.newestHead() }
         do {
-            return try DataFolder(data).headKey()
-        } catch {
+            let folder = try DataFolder(data)
+            if let known, !folder.hasHeadKey {
+                StandardStreams.complain(words.language.text(.headNoKey, known.keyID))
+                throw Exit.unusable
+            }
+            return try folder.headKey()
+        } catch let error as ConfigurationError {
             StandardStreams.complain("\(error)")
+            throw Exit.unusable
+        } catch let error as CryptographyError {
+            StandardStreams.complain("\(data): \(error)")
             throw Exit.unusable
         }
     }

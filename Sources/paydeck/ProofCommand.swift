@@ -50,6 +50,9 @@ struct ProofCommand: ParsableCommand {
         {
             return (head, known)
         }
+        guard folder.hasHeadKey else {
+            throw refuse(.proofNoHead, Figures.count(sequence), words.language.text(.proofNoKey))
+        }
         do {
             let key = try folder.headKey()
             return (try store.makeHead(signedBy: key, at: SystemClock.now()), key.publicKey)

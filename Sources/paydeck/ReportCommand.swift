@@ -10,8 +10,8 @@ struct ReportCommand: ParsableCommand {
         commandName: "report",
         abstract: "Show where the money of orders went, through whom, and where what has not ended rests.",
         discussion: """
-            Every figure comes from the ledger and the shares, and each order's lines add up to what came in. Works while
-            an engine runs. --csv gives one row for each line of each order, --json everything.
+            Every figure comes from the ledger and the shares, and each order's lines add up to what came in. Works
+            while an engine runs. --csv gives one row for each line of each order, --json everything.
             """)
 
     @Option(help: "The data folder of an engine or demo.")
@@ -41,9 +41,12 @@ struct ReportCommand: ParsableCommand {
         guard (order == nil) != (from == nil && to == nil), (from == nil) == (to == nil) else {
             throw ValidationError("--order ID, or --from DAY and --to DAY")
         }
-        guard [json, plain, csv].count(where: { $0 }) <= 1 else { throw ValidationError("one of --json, --plain, --csv") }
+        guard [json, plain, csv].count(where: { $0 }) <= 1 else {
+            throw ValidationError("one of --json, --plain, --csv")
+        }
         if let from, let to {
-            guard let first = ReportCommand.start(of: from), let last = ReportCommand.start(of: to), first <= last else {
+            guard let first = ReportCommand.start(of: from), let last = ReportCommand.start(of: to), first <= last
+            else {
                 throw ValidationError("--from and --to want days such as 2026-11-01, the first not after the last")
             }
         }

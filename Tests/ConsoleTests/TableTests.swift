@@ -138,7 +138,7 @@ struct TableTests {
             "clearing", "fee", "fx", "shop", "participant", "surplus", "held", "escrow", "refunds", "commission",
             "purpose", "receivable", "subaccount", "payouts", "payoutcost", "expedite", "differences",
         ]),
-        (.moneyLine, MoneyLineKind.allCases.map(\.rawValue)),
+        (.moneyLine, MoneyPartKind.allCases.map(\.rawValue)),
         (.moneyPlace, MoneyPlace.allCases.map(\.rawValue)),
         (.moneyConcern, MoneyConcern.allCases.map(\.rawValue)),
         (.position, PositionPlace.allCases.map(\.rawValue)),

@@ -19,7 +19,7 @@ import Testing
         return money
     }
 
-    private func amounts(_ money: OrderMoney) -> [MoneyLineKind: Int64] {
+    private func amounts(_ money: OrderMoney) -> [MoneyPartKind: Int64] {
         money.lines.reduce(into: [:]) { $0[$1.kind, default: 0] += $1.minorUnits }
     }
 

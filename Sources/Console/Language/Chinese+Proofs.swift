@@ -17,6 +17,8 @@ extension Chinese {
         .proofRefused: "证明不成立: {0}",
         .proofUnknownLeg: "没有分账 {0}",
         .proofNotArrived: "分账 {0} 状态为{1}: 尚未到账, 暂无可证明",
+        .headNoKey: "账库的账头由密钥 {0} 签名, 此文件夹中没有该密钥: 请在密钥所在处签名",
+        .proofNoKey: "此文件夹中没有密钥",
         .proofNoHead: "还没有账头覆盖第 {0} 笔, 且密钥无法读取: {1}",
     ]
 }

@@ -2,11 +2,11 @@
 extension Chinese {
     static let reportWords: [Word: String] = [
         .rptPeriod: "{0} 至 {1} 支付的订单, 资金去向与停留, 截至 {2}",
-        .rptOrder: "订单 {0} ({1}), 店铺 {2}, {3} 经{4}支付",
+        .rptOrder: "订单 {0} ({1}), 店铺 {2}, {3} 由{4}收款",
         .rptSum: "各行合计 {0}, 等于收到的金额",
         .rptSince: "{0} 自 {1}",
         .rptTotals: "按店铺与渠道",
-        .rptTotal: "{0} 经{1}: 订单 {2} 笔, 收到 {3}",
+        .rptTotal: "{0} 由{1}收款: 订单 {2} 笔, 收到 {3}",
         .rptPositions: "{0} 店铺各账户余额",
         .rptWithdrawals: "在途提现与期内完结的提现",
         .rptOldest: "最早自 {0}",

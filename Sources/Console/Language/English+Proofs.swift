@@ -17,6 +17,8 @@ extension English {
         .proofRefused: "no proof: {0}",
         .proofUnknownLeg: "there is no share {0}",
         .proofNotArrived: "share {0} is {1}: it has not arrived, so there is nothing to prove yet",
+        .headNoKey: "the store's heads are signed by key {0}, which is not in this folder: sign where it is",
+        .proofNoKey: "it is not in this folder",
         .proofNoHead: "no signed head covers movement {0} yet, and the key cannot be read: {1}",
     ]
 }

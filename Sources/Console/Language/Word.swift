@@ -80,7 +80,7 @@ package enum Word: String, Sendable, CaseIterable {
     // Heads and proofs
     case headOf, headLedger, headAudit, headKey, headKept, headNotKept, headWritten, headAgrees, headRefused
     case proofHolds, proofPlace, proofKeyTrusted, proofKeyUnknown, proofRefused, proofUnknownLeg, proofNotArrived
-    case proofNoHead
+    case proofNoHead, proofNoKey, headNoKey
     // Report on money
     case rptPeriod, rptOrder, rptSum, rptSince, rptTotals, rptTotal, rptPositions, rptWithdrawals, rptOldest
     case rptCount, rptClean, rptConcerns, rptContract, rptWhole, rptNotWhole, rptNoOrder

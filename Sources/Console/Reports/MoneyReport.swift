@@ -11,7 +11,7 @@ package struct MoneyReport: Sendable {
     package var positions: [ShopPosition] = []
     package var withdrawals: [WithdrawalSum] = []
     /// Lines of the orders that are of concern: all are counted, the first ones kept.
-    package private(set) var concerns: [(order: OrderMoney, line: MoneyLine)] = []
+    package private(set) var concerns: [(order: OrderMoney, line: MoneyPart)] = []
     package private(set) var concernCount = 0
     /// Disagreements between ledger and rows: the first ones.
     package private(set) var faults: [String] = []

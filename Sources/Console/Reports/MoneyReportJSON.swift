@@ -35,7 +35,7 @@ package struct MoneyReportJSON: MoneyReportForm {
         return "\n]," + JSONWriter.text(end).dropFirst() + "\n"
     }
 
-    private func json(_ line: MoneyLine, _ now: Timestamp) -> JSONValue {
+    private func json(_ line: MoneyPart, _ now: Timestamp) -> JSONValue {
         .object([
             "kind": .string(line.kind.rawValue), "party": .string(line.party), "subject": .string(line.subject),
             "via": .string(line.via.text), "amount": .integer(line.minorUnits),
@@ -55,7 +55,7 @@ package struct MoneyReportJSON: MoneyReportForm {
             "shop": .string(key.shop.text), "paid_through": .string(key.channel.text),
             "currency": .string(key.currency.rawValue), "orders": .integer(sums.orders),
             "received": .integer(sums.receivedMinorUnits),
-            "lines": .object(MoneyLineKind.allCases.compactMap { kind in
+            "lines": .object(MoneyPartKind.allCases.compactMap { kind in
                 sums.byKind[kind].map { JSONMember(name: kind.rawValue, value: .integer($0)) }
             }),
             "concerns": .object(MoneyConcern.allCases.compactMap { concern in

@@ -36,7 +36,7 @@ package struct MoneyReportText: MoneyReportForm {
         return text
     }
 
-    private func row(_ item: MoneyLine, _ currency: Currency, _ now: Timestamp) -> String {
+    private func row(_ item: MoneyPart, _ currency: Currency, _ now: Timestamp) -> String {
         let stays = item.stays.map { stay in
             let span = Figures.span(milliseconds: stay.milliseconds(at: now), language)
             let place = language.code(.moneyPlace, stay.place.rawValue) + " " + span
@@ -57,7 +57,7 @@ package struct MoneyReportText: MoneyReportForm {
             text += line(language.text(
                 .rptTotal, key.shop.text, name(key.channel), Figures.count(sums.orders),
                 amount(sums.receivedMinorUnits, key.currency)))
-            for kind in MoneyLineKind.allCases {
+            for kind in MoneyPartKind.allCases {
                 guard let units = sums.byKind[kind], units != 0 else { continue }
                 text += line("  " + figure(language.code(.moneyLine, kind.rawValue), units, key.currency))
             }
@@ -98,7 +98,7 @@ package struct MoneyReportText: MoneyReportForm {
             }
         }
         let owed = report.totals.sorted.reduce(into: [Currency: Int64]()) { sums, total in
-            for kind in [MoneyLineKind.commissionOwed, .purposeOwed] {
+            for kind in [MoneyPartKind.commissionOwed, .purposeOwed] {
                 sums[total.key.currency, default: 0] += total.sums.byKind[kind] ?? 0
             }
         }

@@ -12,7 +12,7 @@ package struct MoneyTotals: Sendable, Equatable {
     package struct Sums: Sendable, Equatable {
         package var orders = 0
         package var receivedMinorUnits: Int64 = 0
-        package var byKind: [MoneyLineKind: Int64] = [:]
+        package var byKind: [MoneyPartKind: Int64] = [:]
         package var concerns: [MoneyConcern: Int64] = [:]
 
         /// True when the kinds add up to what came in.

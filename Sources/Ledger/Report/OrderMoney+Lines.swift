@@ -1,12 +1,13 @@
 package import Payments
 
 extension OrderMoney {
-    /// Accounts for a paid order. Nil when the ledger booked no payment of it.
+    /// Accounts for an order that money came in for. Nil when the ledger booked neither a payment nor a surplus one.
     package init?(
         order: Order, movements: [Movement], legs: [SplitLeg], returns: [SplitReturn], rules: MoneyRules,
         at now: Timestamp
     ) {
-        guard let payment = movements.first(where: { $0.kind == .payment }) else { return nil }
+        let payments = movements.filter { $0.kind == .payment || $0.kind == .surplusPayment }
+        guard let payment = payments.first(where: { $0.kind == .payment }) ?? payments.first else { return nil }
         let books = OrderBooks(movements, returns: returns)
         var account = MoneyAccount(
             books: books, order: order, legs: legs, channel: order.channel ?? payment.clearing ?? ChannelID("-"),
@@ -29,7 +30,7 @@ private struct MoneyAccount {
     let paidAt: Timestamp
     let rules: MoneyRules
     let now: Timestamp
-    private(set) var lines: [MoneyLine] = []
+    private(set) var lines: [MoneyPart] = []
     private(set) var faults: [String] = []
     /// What of the shop's account waits for participants.
     private var ofOthers: Int64 = 0
@@ -50,26 +51,26 @@ private struct MoneyAccount {
     private var isFreezeOver: Bool { now >= rules.freezeEnd(channel, paidAt: paidAt) }
 
     mutating func addAll() {
-        add(MoneyLine(kind: .fee, via: channel, minorUnits: -books.sum("fee")))
+        add(MoneyPart(kind: .fee, via: channel, minorUnits: -books.sum("fee")))
         for leg in legs { addShare(leg) }
         addHeld()
         for leg in legs { addWithShop(leg) }
         addRefunds()
-        add(MoneyLine(kind: .clawback, via: channel, minorUnits: books.sum("receivable")))
-        add(MoneyLine(kind: .exchange, via: channel, minorUnits: -books.sum("fx")))
-        add(MoneyLine(kind: .difference, via: channel, minorUnits: books.sum("differences")))
+        add(MoneyPart(kind: .clawback, via: channel, minorUnits: books.sum("receivable")))
+        add(MoneyPart(kind: .exchange, via: channel, minorUnits: -books.sum("fx")))
+        add(MoneyPart(kind: .difference, via: channel, minorUnits: books.sum("differences")))
         let own = books.sum("shop") + books.sum("fee") + books.sum("fx") - ofOthers
-        add(MoneyLine(kind: .shop, party: order.shop.text, via: channel, minorUnits: own))
+        add(MoneyPart(kind: .shop, party: order.shop.text, via: channel, minorUnits: own))
         compare()
     }
 
-    private mutating func add(_ line: MoneyLine) { if line.minorUnits != 0 { lines.append(line) } }
+    private mutating func add(_ line: MoneyPart) { if line.minorUnits != 0 { lines.append(line) } }
 
     private func line(
-        _ kind: MoneyLineKind, _ leg: SplitLeg, _ minorUnits: Int64, via: ChannelID? = nil,
+        _ kind: MoneyPartKind, _ leg: SplitLeg, _ minorUnits: Int64, via: ChannelID? = nil,
         concern: MoneyConcern? = nil
-    ) -> MoneyLine {
-        MoneyLine(
+    ) -> MoneyPart {
+        MoneyPart(
             kind: kind, party: leg.receiver.participant, subject: leg.id.text, via: via ?? channel,
             minorUnits: minorUnits, stays: books.stays(of: leg, paidAt: paidAt), concern: concern)
     }
@@ -91,7 +92,7 @@ private struct MoneyAccount {
     private mutating func addHeld() {
         let since = books.movements.last { $0.kind == .hold }?.at ?? paidAt
         let divides = legs.contains { $0.delivery == .channel && !$0.state.isTerminal }
-        add(MoneyLine(
+        add(MoneyPart(
             kind: .held, via: channel, minorUnits: books.sum("held"),
             stays: [MoneyStay(place: .held, from: since)], concern: divides && isFreezeOver ? .freezeEnded : nil))
     }
@@ -117,17 +118,17 @@ private struct MoneyAccount {
         for movement in books.movements where movement.kind == .refund || movement.kind == .surplusRefund {
             let asked = books.movements.last { $0.subject == movement.subject && $0.kind.reservesRefund }?.at
             let stay = asked.map { MoneyStay(place: .refund, from: $0, to: movement.at) }
-            add(MoneyLine(
+            add(MoneyPart(
                 kind: movement.kind == .refund ? .refunded : .surplusReturned, subject: movement.subject,
                 via: movement.clearing ?? channel, minorUnits: movement.entries.first?.minorUnits ?? 0,
                 stays: stay.map { [$0] } ?? []))
         }
         let since = books.movements.last { $0.kind.reservesRefund }?.at ?? paidAt
-        add(MoneyLine(
+        add(MoneyPart(
             kind: .refundOnItsWay, via: channel, minorUnits: books.sum("refunds"),
             stays: [MoneyStay(place: .refund, from: since)]))
         let surplus = books.movements.first { $0.kind == .surplusPayment }
-        add(MoneyLine(
+        add(MoneyPart(
             kind: .surplusHeld, via: surplus?.clearing ?? channel, minorUnits: books.sum("surplus"),
             stays: [MoneyStay(place: .channel, from: surplus?.at ?? paidAt)]))
     }

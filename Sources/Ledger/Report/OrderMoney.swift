@@ -1,7 +1,7 @@
 package import Payments
 
-/// Where each minor unit that came in for one order went, through whom, and where what has not ended rests. Every amount
-/// is the ledger's; the shares' rows say whose it is.
+/// Where each minor unit that came in for one order went, through whom, and where what has not ended rests. Every
+/// amount is the ledger's; the shares' rows say whose it is.
 package struct OrderMoney: Sendable, Equatable {
     package let order: OrderID
     package let shop: ShopID
@@ -12,17 +12,17 @@ package struct OrderMoney: Sendable, Equatable {
     package let paidAt: Timestamp
     /// All that came in for the order, surplus payments with it. The lines add up to it exactly.
     package let receivedMinorUnits: Int64
-    package let lines: [MoneyLine]
+    package let lines: [MoneyPart]
     /// Where ledger, shares and order do not say the same, in English. Empty as long as the books are whole.
     package let faults: [String]
 
     /// Lines of money that is somebody else's and yet lies with the merchant outside the channel's division.
-    package var concerns: [MoneyLine] { lines.filter { $0.concern != nil } }
+    package var concerns: [MoneyPart] { lines.filter { $0.concern != nil } }
 }
 
 /// A part of an order's money. Negative only for what the shop advanced: a participant owes it.
-package struct MoneyLine: Sendable, Equatable {
-    package let kind: MoneyLineKind
+package struct MoneyPart: Sendable, Equatable {
+    package let kind: MoneyPartKind
     /// The participant's number; empty for a line of no participant.
     package var party = ""
     /// The share or refund; empty for a line of neither.
@@ -35,7 +35,7 @@ package struct MoneyLine: Sendable, Equatable {
     package var concern: MoneyConcern?
 
     package init(
-        kind: MoneyLineKind, party: String = "", subject: String = "", via: ChannelID, minorUnits: Int64,
+        kind: MoneyPartKind, party: String = "", subject: String = "", via: ChannelID, minorUnits: Int64,
         stays: [MoneyStay] = [], concern: MoneyConcern? = nil
     ) {
         self.kind = kind
@@ -48,7 +48,7 @@ package struct MoneyLine: Sendable, Equatable {
     }
 }
 
-package enum MoneyLineKind: String, Sendable, CaseIterable {
+package enum MoneyPartKind: String, Sendable, CaseIterable {
     /// Kept by the channel.
     case fee
     /// With the participant, by the channel's division.

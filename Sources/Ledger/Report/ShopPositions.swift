@@ -8,6 +8,14 @@ package struct ShopPosition: Sendable, Equatable {
     package let channel: ChannelID?
     package let currency: Currency
     package var minorUnits: Int64
+
+    package init(shop: ShopID, place: PositionPlace, channel: ChannelID?, currency: Currency, minorUnits: Int64) {
+        self.shop = shop
+        self.place = place
+        self.channel = channel
+        self.currency = currency
+        self.minorUnits = minorUnits
+    }
 }
 
 package enum PositionPlace: String, Sendable, CaseIterable {

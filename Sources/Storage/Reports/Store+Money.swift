@@ -19,8 +19,8 @@ extension Store {
             at: now)
     }
 
-    /// Gives each order whose payment was booked at `start` or later and before `end` to `visit`, in the order of
-    /// booking. The ledger decides, not the order's own row.
+    /// Gives each order whose first payment was booked at `start` or later and before `end` to `visit`, in the order
+    /// of booking; a payment it has no claim to counts, too. The ledger decides, not the order's own row.
     package func eachPaidOrder(
         from start: Timestamp, to end: Timestamp, _ visit: (OrderID) throws -> Void
     ) throws {

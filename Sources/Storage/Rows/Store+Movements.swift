@@ -51,8 +51,10 @@ struct MovementStatements {
         head = connection.statement("SELECT sequence, hash FROM chain_heads WHERE chain = $1")
         payments = connection.statement(
             """
-            SELECT sequence, order_id FROM movements WHERE sequence > $1 AND kind = 'payment' AND at >= $2 \
-            AND at < $3 AND order_id IS NOT NULL ORDER BY sequence LIMIT $4
+            SELECT m.sequence, m.order_id FROM movements m WHERE m.sequence > $1 \
+            AND m.kind IN ('payment', 'surplus_payment') AND m.at >= $2 AND m.at < $3 AND NOT EXISTS \
+            (SELECT 1 FROM movements e WHERE e.order_id = m.order_id AND e.sequence < m.sequence \
+            AND e.kind IN ('payment', 'surplus_payment')) ORDER BY m.sequence LIMIT $4
             """)
         arrival = connection.statement(
             """
