@@ -55,7 +55,8 @@ extension Simulation {
         let arrived = legs.filter { $0.state == .settled || $0.state == .returned }
         let received = arrived.reduce(0) { $0 + $1.amount.minorUnits - $1.returnedMinorUnits }
         let fee = -sums["fee"]
-        let owed = -sums["receivable"]
+        // What a later commission paid of a debt was given to the shop when the debt arose, not again.
+        let owed = -sums["receivable"] + sums.clawbackTaken
         let rest = sums["shop"]
         let parts =
             order.refundedMinorUnits + received + sums["participant"] + sums["refunds"] + sums["held"]
@@ -131,8 +132,11 @@ extension Simulation {
 /// Credits less debits of an order's movements, by kind of account.
 private struct Sums {
     private var sums: [String: Int64] = [:]
+    let clawbackTaken: Int64
 
     init(_ movements: [Movement]) {
+        clawbackTaken = movements.filter { $0.kind == .clawbackTaken }
+            .reduce(0) { $0 + ($1.entries.first?.minorUnits ?? 0) }
         for entry in movements.flatMap(\.entries) {
             let kind = String(entry.account.text.prefix { $0 != "/" })
             sums[kind, default: 0] += entry.side == .credit ? entry.minorUnits : -entry.minorUnits

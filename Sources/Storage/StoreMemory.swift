@@ -78,7 +78,7 @@ extension Store {
         return head ?? .start
     }
 
-    private func lastLink(_ statement: SQLStatement) throws(StoreError) -> ChainHead {
+    func lastLink(_ statement: SQLStatement) throws(StoreError) -> ChainHead {
         let last = try statement.first { row throws(StoreError) in
             ChainHead(sequence: row.int64(), hash: row.bytes())
         }

@@ -3,8 +3,8 @@ import Storage
 
 /// The store in a data folder, for commands.
 enum StoreFile {
-    /// Opens the store for reading, lends it out, closes it. A folder without one ends with 2, a store that cannot be
-    /// read or does not hold with 1.
+    /// Opens the store for reading, lends it out as it is at one moment, closes it. A folder without one ends with 2,
+    /// a store that cannot be read or does not hold with 1.
     static func reading<Value>(_ folder: String, _ body: (Store) throws -> Value) throws -> Value {
         try open(folder, readOnly: true, body)
     }
@@ -21,7 +21,7 @@ enum StoreFile {
         do {
             let store = try Store.open(path: path, readOnly: readOnly)
             defer { store.close() }
-            return try body(store)
+            return readOnly ? try store.atOneMoment { try body(store) } : try body(store)
         } catch let error as StoreError {
             StandardStreams.endProgress()
             StandardStreams.complain("\(path): \(error)")

@@ -14,7 +14,7 @@ struct VerifyCommand: ParsableCommand {
             all of it. With --proof a file from paydeck proof, without any data. docs/proofs.md tells what each shows.
             """)
 
-    @Option(help: "The data folder of an engine (or a copy of it).")
+    @Option(help: "The data folder of an engine, at work or not, or a copy of it.")
     var data: String?
 
     @Option(help: "A head that was kept elsewhere, from paydeck head --out.")

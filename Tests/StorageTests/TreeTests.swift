@@ -84,6 +84,26 @@ struct TreeTests {
         }
     }
 
+    @Test("a reader's moment stays the same while the writer goes on")
+    func moment() throws {
+        let folder = try TemporaryFolder()
+        var book = try Book(path: folder.store, orders: 4)
+        let reader = try Store.open(path: folder.store, readOnly: true)
+        try reader.atOneMoment {
+            #expect(try reader.ledgerTotals().first?.entries == 16)
+            try book.add(orders: 6)
+            #expect(try reader.ledgerTotals().first?.entries == 16)
+            #expect(try StoreVerification.run(reader) == [])
+            #expect(try reader.trees().ledger.size == 8)
+        }
+        #expect(try reader.ledgerTotals().first?.entries == 40)
+        try book.add(orders: 300)
+        #expect(try reader.trees() == book.store.trees())
+        reader.close()
+        #expect(try StoreVerification.run(book.store) == [])
+        book.store.close()
+    }
+
     @Test("a file from before the trees gets its subtrees when it is opened for writing")
     func older() throws {
         let folder = try TemporaryFolder()

@@ -33,12 +33,13 @@ extension StoreTrees {
 
 extension Store {
     /// The trees over all rows, those of the running batch included. A store opened for reading makes them from its
-    /// rows as it found them.
+    /// rows as they are now.
     package func trees() throws(StoreError) -> StoreTrees {
         guard connection.isReadOnly else { return memory.ends.trees }
         var trees = StoreTrees()
         for chain in Chain.allCases {
-            trees[chain] = try restoredTree(of: chain, size: memory.ends[chain].sequence) { _, _ in }
+            let last = try lastLink(chain == .ledger ? movements.lastLink : audits.lastLink)
+            trees[chain] = try restoredTree(of: chain, size: last.sequence) { _, _ in }
         }
         return trees
     }
@@ -90,7 +91,9 @@ extension Store {
             $0.text(chain)
             $0.integer(Limits.blockLevel)
         }) { row throws(StoreError) in row.int64() }
-        let kept = ((last ?? -1) + 1) << Limits.blockLevel
+        var kept = ((last ?? -1) + 1) << Limits.blockLevel
+        // Beside a writer, rows and subtrees may have come since the end was read.
+        if connection.isReadOnly { kept = min(kept, (size >> Limits.blockLevel) << Limits.blockLevel) }
         guard kept <= size else {
             throw .fatal("\(chain.rawValue): there are \(size) rows, its hash tree knows \(kept): rows were cut off")
         }
