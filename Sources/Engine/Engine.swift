@@ -19,6 +19,8 @@ package final class Engine {
     let headKey: Ed25519PrivateKey?
     var newestHead: LedgerHead?
     let profiles: [ChannelID: ChannelProfile]
+    /// Channels orders can be paid at, as configured.
+    var collecting: [ChannelProfile] { configuration.profiles.filter(\.collects) }
     let shops: [ShopID: ShopProfile]
     var identifiers: IdentifierSource
     var random: SplitMix64

@@ -28,7 +28,7 @@ package final class HeadlessHost: Sendable {
                 headKey: try folder.headKey()))
         engine.adapters.set(file.channels.map(\.adapter))
         var settings = MerchantServerSettings(listeners: listeners(file.listen), baseURL: file.listen.publicURL)
-        settings.channels = file.channels.map(\.profile.id)
+        settings.channels = file.channels.map(\.profile).filter(\.collects).map(\.id)
         let server = MerchantServer(gateway: engine.gateway, shops: file.credentials, settings: settings)
         let serving = Task.detached { try await server.run() }
         do {

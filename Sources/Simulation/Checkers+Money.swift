@@ -10,6 +10,36 @@ extension Simulation {
         for order in orders { try checkOrderMoney(order) }
         try checkMembers()
         try checkWithdrawals()
+        try checkBank(orders)
+    }
+
+    /// What lies at the bank is what the books say: share by share, and sub-account by sub-account.
+    private func checkBank(_ orders: [Order]) throws {
+        var booked: [String: Int64] = [:]
+        for leg in try orders.flatMap({ try process.store.legs(of: $0.id) })
+        where leg.delivery == .bank && leg.state == .settled {
+            let account = leg.receiver.accounts[.bank] ?? ""
+            let left = leg.amount.minorUnits - leg.returnedMinorUnits
+            booked["\(leg.request?.text ?? "")/\(account)", default: 0] += left
+        }
+        let truth = world.truth.bank
+        for share in truth.shares {
+            let mine = booked.removeValue(forKey: "\(share.request)/\(share.account)") ?? 0
+            if mine != share.minorUnits {
+                violate("truth", "the bank cleared \(share.minorUnits) to \(share.account), booked \(mine)")
+            }
+        }
+        for (share, units) in booked.sorted(by: { $0.key < $1.key }) where units != 0 {
+            violate("truth", "\(units) are booked as cleared for \(share), the bank has not cleared them")
+        }
+        for fault in truth.faults { violate("truth", fault) }
+        for member in members.members {
+            let name = LedgerAccount.subAccount(member.shop, member.number).text
+            let mine = try process.store.balances(prefix: name).filter { $0.account == name }
+                .reduce(0) { $0 + $1.debit - $1.credit }
+            let there = truth.balances[member.bank] ?? 0
+            if mine != there { violate("truth", "\(member.bank) holds \(there), booked \(mine)") }
+        }
     }
 
     private func checkOrderMoney(_ order: Order) throws {

@@ -81,6 +81,7 @@ extension SimulatedMembers.Member {
         [.wechat: wechat, .alipay: alipay, .bank: bank]
     }
 
+    var name: String { "Member \(number)" }
     var wechat: String { "oSimMember00000000" + padded }
     var alipay: String { "2088101117955" + padded }
     var bank: String { "SUB" + shop.text.uppercased() + padded }

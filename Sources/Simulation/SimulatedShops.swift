@@ -1,5 +1,5 @@
 import Engine
-import Payments
+package import Payments
 
 /// What the shops and their buyers of one world will do, and what they have seen.
 struct SimulatedShops {
@@ -49,8 +49,8 @@ struct SimulatedShops {
         if draw.below(3) == 0 {
             for _ in 0...draw.below(3) { refunds.append(1_000 + Int64(draw.below(7_000))) }
         }
-        let first = ChannelID.allSimulated[Int(draw.below(3))]
-        let second = ChannelID.allSimulated[Int(draw.below(3))]
+        let first = ChannelID.collecting[Int(draw.below(3))]
+        let second = ChannelID.collecting[Int(draw.below(3))]
         return Plan(
             shop: ShopID(trusted: shopNames[number % shopNames.count]),
             amountFen: large ? 400_000 + Int64(draw.below(1_600_000)) : 100 + Int64(draw.below(90_000)),
@@ -68,7 +68,9 @@ struct SimulatedShops {
 }
 
 extension ChannelID {
-    static let allSimulated: [ChannelID] = [.wechat, .alipay, .unionpay]
+    /// Where simulated orders are paid.
+    static let collecting: [ChannelID] = [.wechat, .alipay, .unionpay]
+    package static let allSimulated: [ChannelID] = collecting + [.bank]
 }
 
 extension [ChannelPreference] {

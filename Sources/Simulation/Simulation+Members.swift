@@ -9,6 +9,7 @@ import Storage
 /// What shops do for their participants, and what buyers say about the goods.
 extension Simulation {
     func prepareMembers() {
+        for member in members.members { world.openBankAccount(member.bank, holder: member.name) }
         for number in members.members.indices {
             queue.plan(.shopSavesMember(number), at: now.adding(milliseconds: Int64(random.below(400))))
         }
@@ -25,7 +26,7 @@ extension Simulation {
         queue.plan(.shopSavesMember(number), at: now.adding(milliseconds: 3_000))
         try feed(.payout(
             .saveParticipant(SaveParticipant(
-                shop: member.shop, number: member.number, name: "Member \(member.number)", level: member.level,
+                shop: member.shop, number: member.number, name: member.name, level: member.level,
                 tier: member.tier, accounts: member.accounts,
                 remunerationBasis: member.hasContract ? "contract 2026-\(number)" : "")),
             token(.member(number))))
@@ -54,7 +55,7 @@ extension Simulation {
             note("change payee \(wish.member)")
             try feed(.payout(
                 .changePayee(ChangePayee(
-                    shop: member.shop, number: member.number, name: "Member \(member.number)", accounts: accounts)),
+                    shop: member.shop, number: member.number, name: member.name, accounts: accounts)),
                 token(.command)))
         case .spend(let part, let category): try spend("s-\(number)", member, part, category, of: number)
         }

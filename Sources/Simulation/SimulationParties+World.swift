@@ -16,20 +16,30 @@ extension SimulationParties {
     ) {
         guard profile.channelFaults > 0 else { return }
         let span = UInt64(max(1, to.since(from)))
-        for channel in ChannelID.allSimulated {
-            for kind in FaultRule.Kind.allCases where kind != .paidAfterClose && draw.below(2) == 0 {
-                let begin = from.adding(milliseconds: Int64(draw.below(span)))
-                let end = begin.adding(milliseconds: Int64(draw.below(span / 2 + 1)))
-                world.faults.rules.append(FaultRule(
-                    channel: channel, kind: kind, from: begin, to: min(end, to),
-                    partsPerMillion: profile.channelFaults + Int(draw.below(UInt64(profile.channelFaults) * 4)),
-                    milliseconds: 200 + Int64(draw.below(9_000))))
-            }
+        // The bank's troubles are drawn apart: a world's other fates do not hang on whether there is a bank.
+        var own = SplitMix64(seed: UInt64(bitPattern: from.milliseconds))
+        plant(in: world, .bank, from, to, span, profile.channelFaults, &own)
+        for channel in ChannelID.collecting {
+            plant(in: world, channel, from, to, span, profile.channelFaults, &draw)
             // Rare to meet, so it is possible all the time.
             if draw.below(2) == 0 {
                 world.faults.rules.append(FaultRule(
                     channel: channel, kind: .paidAfterClose, from: from, to: to, partsPerMillion: 600_000))
             }
+        }
+    }
+
+    private func plant(
+        in world: SandboxWorld, _ channel: ChannelID, _ from: Timestamp, _ to: Timestamp, _ span: UInt64,
+        _ share: Int, _ draw: inout SplitMix64
+    ) {
+        for kind in FaultRule.Kind.allCases where kind != .paidAfterClose && draw.below(2) == 0 {
+            let begin = from.adding(milliseconds: Int64(draw.below(span)))
+            let end = begin.adding(milliseconds: Int64(draw.below(span / 2 + 1)))
+            world.faults.rules.append(FaultRule(
+                channel: channel, kind: kind, from: begin, to: min(end, to),
+                partsPerMillion: share + Int(draw.below(UInt64(share) * 4)),
+                milliseconds: 200 + Int64(draw.below(9_000))))
         }
     }
 }

@@ -25,8 +25,17 @@ package enum SimulationWorld {
             profile(.wechat, [.wechatBrowser, .app, .browser, .miniProgram], fee: 6_000, splits: true, closes: true),
             profile(.alipay, [.app, .browser], fee: 6_000, splits: true, closes: true),
             profile(.unionpay, Set(PaymentEnvironment.allCases), fee: 3_800, splits: false, closes: false),
+            bank,
         ]
     }
+
+    /// Small requests, so that one order needs several.
+    private static let bank = ChannelProfile(
+        id: .bank, environments: Set(PaymentEnvironment.allCases), categories: Set(GoodsCategory.allCases),
+        minimumMinorUnits: 1, maximumMinorUnits: 10_000_000, feeMillionths: 0, upkeepPerThousandMinorUnits: 0,
+        badDebtMillionths: 0, splitsAfterPayment: true, splitCeilingBasisPoints: 10_000, canClose: false,
+        concurrencyCeiling: 200, ratePerSecondCeiling: 100, splitDelayMilliseconds: 65_000, defaultWeight: 0,
+        collects: false, receiversPerRequest: 2, returnsFromPersons: true)
 
     private static func profile(
         _ id: ChannelID, _ environments: Set<PaymentEnvironment>, fee: Int64, splits: Bool, closes: Bool

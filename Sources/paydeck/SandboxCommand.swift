@@ -11,7 +11,7 @@ struct SandboxCommand: ParsableCommand {
     @Option(help: "Folder to keep the keys in; a temporary one when not given.")
     var data: String?
 
-    @Option(help: "First of the three ports; 0 lets the system choose.")
+    @Option(help: "First of the four ports; 0 lets the system choose.")
     var port = 0
 
     func run() throws {

@@ -11,7 +11,7 @@ import Simulation
 enum SimulationSetup {
     static func parties() throws -> SimulationParties {
         let keys = try SandboxKeys.make(at: SystemClock.now())
-        let endpoints = [ChannelID.wechat, .alipay, .unionpay].map { channel in
+        let endpoints = ChannelID.allSimulated.map { channel in
             (
                 channel,
                 ChannelEndpoint(baseURL: "http://\(channel).test", notifyURL: "http://engine.test/notify/\(channel)")

@@ -77,6 +77,19 @@ struct EngineConfigurationTests {
         root_certificate_file = "unionpay_root_cert.pem"
         middle_certificate_file = "unionpay_middle_cert.pem"
 
+        [[channel]]
+        id = "bank-ea"
+        concurrency = 100
+        rate_per_second = 50
+        split_delay_ms = 5000
+        receivers_per_request = 20
+        base_url = "https://ea.bank.example"
+        app_id = "paydeck-sandbox"
+        key_serial = "ours-2026"
+        key_file = "bank_application_private.pem"
+        bank_key_serial = "bank-2026"
+        bank_public_key_file = "bank_system_public.pem"
+
         [[receiver]]
         channel = "wechat"
         account = "1900000109"
@@ -114,10 +127,12 @@ struct EngineConfigurationTests {
         #expect(file.dataFolder == Papers.shared.folder + "/data")
         #expect(file.configuration.environment == "PROD" && file.configuration.site == "hz-1")
         #expect(file.listen.place == "127.0.0.1:8080" && file.listen.metricsPort == 9_090)
-        #expect(file.channels.map(\.profile.id) == [.wechat, .alipay, .unionpay])
+        #expect(file.channels.map(\.profile.id) == [.wechat, .alipay, .unionpay, .bank])
+        #expect(file.channels.map(\.profile.collects) == [true, true, true, false])
+        #expect(file.channels[3].profile.receiversPerRequest == 20)
         #expect(file.channels.map(\.endpoint.notifyURL) == [
             "https://pay.example.com/notify/wechat", "https://pay.example.com/notify/alipay",
-            "https://pay.example.com/notify/unionpay",
+            "https://pay.example.com/notify/unionpay", "https://pay.example.com/notify/bank-ea",
         ])
         #expect(file.credentials.map(\.keyID) == ["tea-lane", "tea-lane-2027", "orchard"])
         #expect(file.credentials[2].secret == SecretBytes(utf8: Papers.orchardSecret))
@@ -225,12 +240,17 @@ struct EngineConfigurationTests {
         Mistake("roles = [\"viewer\", \"operator\"]", "roles = []", "roles: must name at least one role"),
         Mistake("\"tea-lane-2027\"", "\"tea-lane\"", at: "second_key",
                 "second_key: gives a key the name of another one"),
-        Mistake("id = \"unionpay\"", "id = \"paypal\"", "id: is none of alipay, unionpay, wechat"),
+        Mistake("id = \"unionpay\"", "id = \"paypal\"", "id: is none of alipay, bank-ea, unionpay, wechat"),
         Mistake("\"777290058110001\"", "\"7772\"", "mer_id: breaks the channel's rule: has 15 digits"),
         Mistake("\"2088101117955611\"", "\"1088101117955611\"",
                 "seller_id: breaks the channel's rule: has 16 digits and begins with 2088"),
         Mistake("\"PUB_KEY_ID_0116999900012026112300000001\"", "\"0116\"",
                 "platform_public_key_id: must begin with PUB_KEY_ID_"),
+        Mistake("key_serial = \"ours-2026\"", "key_serial = \"ours 2026\"",
+                "key_serial: breaks the channel's rule: has 1 to 64 letters, digits, - and _"),
+        Mistake("\"bank_application_private.pem\"", "\"bank_system_private.pem\"",
+                "key_file: breaks the channel's rule: is not the bank's"),
+        Mistake("split_delay_ms = 5000", "weight = 5", at: "weight = 5", "weight: is not a known key"),
         // What is missing is missed in its own table.
         Mistake("site = \"hz-1\"\n", "", at: "[engine]", "site: is missing"),
         Mistake("password_file = \"unionpay.password\"\n", "", at: "id = \"unionpay\"", up: 1,

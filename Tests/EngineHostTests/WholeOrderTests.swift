@@ -18,17 +18,17 @@ struct WholeOrderTests {
     static let demoData = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().appending(path: "demo-data").path
 
-    private static func start(_ folder: String) async throws -> DemoHost {
+    static func start(_ folder: String) async throws -> DemoHost {
         try await DemoHost.start(DemoOptions(
             ratePerSecond: 0, seed: 5, dataFolder: folder, demoDataFolder: demoData, apiPort: 0, operatorName: "test"))
     }
 
-    private static func folder() -> String {
+    static func folder() -> String {
         FileManager.default.temporaryDirectory.appending(path: "paydeck-test-\(UUID().uuidString)").path
     }
 
     /// A shop's signed call.
-    private struct Shop {
+    struct Shop {
         let demo: DemoHost
         let client: HTTPClient
         let credential: ShopCredential

@@ -74,7 +74,7 @@ extension Bench {
             let token = token()
             send(.payout(.saveParticipant(SaveParticipant(
                 shop: Bench.shop, number: name, name: "Member " + name, level: .verified, tier: .ordinary,
-                accounts: [.bank: "6222000011112222"], remunerationBasis: "contract-" + name)), token))
+                accounts: [.bank: "b-" + name], remunerationBasis: "contract-" + name)), token))
             guard case .payout = replies[token] else {
                 throw Rejection(code: .conflict, rule: "\(String(describing: replies[token]))")
             }

@@ -92,6 +92,27 @@ import Testing
         #expect(refusal("A4", .balance) == nil)
     }
 
+    @Test func `a share for the bank goes to the participant's own sub-account, which stays theirs`() throws {
+        let bench = try Bench.forPayouts()
+        try bench.join("m1", accounts: [.bank: "SUB1"])
+        func order(_ number: String, _ account: String?) -> Rejection? {
+            var plan = Bench.shares([("m1", 1_000)], delivery: .bank)
+            plan.shares[0].receiver.accounts[.bank] = account
+            let token = bench.create(bench.request(number, plan: plan))
+            return bench.replies[token]?.rejection
+        }
+        #expect(order("A1", "SUB2")?.field == "split_plan.receivers[0].accounts")
+        #expect(order("A2", nil) == nil)
+        #expect(try bench.order("A2").splitPlan?.shares[0].receiver.accounts[.bank] == "SUB1")
+        func change(_ accounts: [PayoutMethod: String]) -> EngineReply? {
+            bench.payout(.changePayee(ChangePayee(
+                shop: Bench.shop, number: "m1", name: "Name of m1", accounts: accounts)))
+        }
+        #expect(change([.bank: "SUB2"])?.rejection?.field == "accounts.bank-ea")
+        #expect(change([.alipay: "2088-9"])?.participant?.participant.pending?.accounts
+            == [.alipay: "2088-9", .bank: "SUB1"])
+    }
+
     @Test func `planted: new accounts are in force at once`() throws {
         let bench = try Bench.forPayouts(planted: .payeeChangeAtOnce)
         bench.payout(save("m1"))

@@ -63,9 +63,11 @@ import Testing
         try bench.fund("m1", 6_000, atBank: true)
         bench.withdraw("m1", "W1", fen: 5_000, by: .bank, tier: .vip)
         try bench.runToBatch(of: "W1")
-        try bench.answerTransfer("W1", .transfer(bench.transferReport("W1", .succeeded)))
+        let call = try #require(
+            try bench.answerTransfer("W1", .transfer(bench.transferReport("W1", .succeeded))))
         #expect(try bench.balance("subaccount/") == 1_000)
         #expect(try bench.balance("clearing/shop-1/bank-ea") == 100, "the fee is the shop's")
+        #expect(call.amount == .fen(4_900) && call.feeMinorUnits == 100, "the bank moves both at once")
         #expect(try bench.commission("m1") == 1_000)
     }
 

@@ -21,6 +21,7 @@ extension Turn {
     func previewWeight(_ channel: ChannelID, _ weight: Int) -> CommandPreview {
         guard (0...100).contains(weight) else { return outOfRange(weight) }
         guard let setting = steering.settings[channel] else { return .refused(.unknownTarget, "no such channel") }
+        guard engine.profiles[channel]?.collects != false else { return takesNoOrders(channel) }
         var after = steering
         after.settings[channel]?.weight = weight
         return preview(
@@ -36,6 +37,7 @@ extension Turn {
 
     func previewOverride(_ channel: ChannelID, _ override: ChannelOverride) -> CommandPreview {
         guard let setting = steering.settings[channel] else { return .refused(.unknownTarget, "no such channel") }
+        guard engine.profiles[channel]?.collects != false else { return takesNoOrders(channel) }
         var after = steering
         after.settings[channel]?.override = override
         var preview = traffic(after, CommandPreview(riskClass: 3, version: steering.settingsVersion))
@@ -72,7 +74,7 @@ extension Turn {
 
     /// Channels that take new orders.
     private func takers(_ steering: Steering) -> Set<ChannelID> {
-        Set(engine.configuration.profiles.map(\.id).filter { channel in
+        Set(engine.collecting.map(\.id).filter { channel in
             guard let setting = steering.settings[channel], setting.weight > 0 else { return false }
             switch setting.override {
             case .off: return false
@@ -80,6 +82,10 @@ extension Turn {
             case .none: return steering.breakers[channel]?.gate(at: at) != .open
             }
         })
+    }
+
+    private func takesNoOrders(_ channel: ChannelID) -> CommandPreview {
+        .refused(.unknownTarget, "no order is routed to \(channel): it collects nothing")
     }
 
     private func outOfRange(_ weight: Int) -> CommandPreview {
@@ -142,7 +148,7 @@ extension Turn {
     }
 
     private func shares(_ requests: [RoutingRequest], _ steering: Steering) -> Redecided {
-        let standings = engine.configuration.profiles.map { engine.standing($0, steering: steering, at: at) }
+        let standings = engine.collecting.map { engine.standing($0, steering: steering, at: at) }
         var random = SplitMix64(seed: 1)
         var result = Redecided()
         var success = 0

@@ -8,6 +8,8 @@ import Storage
 extension Turn {
     func createOrder(_ request: CreateOrder, _ token: ReplyToken) throws {
         if try answerRepeat(request, token) { return }
+        var request = request
+        if let plan = request.splitPlan { request.splitPlan = try withSubAccounts(plan, of: request.shop) }
         let order = try accepted(request)
         if let plan = order.splitPlan { try checkParticipants(plan, of: order.shop) }
         remember(request, order.id)
@@ -152,8 +154,7 @@ extension Turn {
     ) throws(SplitPlanFault) {
         var fault: SplitPlanFault?
         let dividing = plan.channelTotal > 0
-        for profile in engine.configuration.profiles
-        where profile.collects && (profile.splitsAfterPayment || !dividing) {
+        for profile in engine.collecting where profile.splitsAfterPayment || !dividing {
             guard profile.currencies.contains(request.amount.currency),
                 profile.environments.contains(request.environment), profile.categories.contains(request.category)
             else { continue }

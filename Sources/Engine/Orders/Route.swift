@@ -62,7 +62,7 @@ extension Turn {
     /// does not know, its ceiling) counts as one that cannot divide.
     private func standings(for order: Order) -> [ChannelStanding] {
         let commission = engine.shops[order.shop]?.commission ?? .standard
-        return engine.configuration.profiles.filter(\.collects).map { profile in
+        return engine.collecting.map { profile in
             let carries = order.splitPlan.map { plan in
                 (try? SplitAllocation.check(
                     plan, amount: order.amount, feeMinorUnits: fee(of: order.amount, profile), profile: profile,

@@ -48,11 +48,12 @@ extension Turn {
         try checkAccounts(request.accounts)
         try checkText(request.name, "name", 1...Limits.nameBytes)
         let known = try known(request.shop, request.number)
-        let isInForce = request.accounts == known.accounts && request.name == known.name
-        let isAsked = request.accounts == known.pending?.accounts && request.name == known.pending?.name
+        let accounts = try withKeptSubAccount(request.accounts, known)
+        let isInForce = accounts == known.accounts && request.name == known.name
+        let isAsked = accounts == known.pending?.accounts && request.name == known.pending?.name
         if isAsked || (isInForce && known.pending == nil) { return try replyParticipant(known.id, token) }
         let change = PayeeChange(
-            accounts: request.accounts, name: request.name, askedAt: at,
+            accounts: accounts, name: request.name, askedAt: at,
             earliest: at.adding(seconds: payoutSettings.payeeHoldSeconds))
         // Asking for what is in force already takes a waiting change back.
         payouts.participants.edit(known.id) { $0.pending = isInForce ? nil : change }
@@ -65,6 +66,21 @@ extension Turn {
             settlePayee(known.id)
         }
         try replyParticipant(known.id, token)
+    }
+
+    /// A sub-account holds its participant's money, so it stays; the card it pays to is bound at the bank.
+    private func withKeptSubAccount(
+        _ accounts: [PayoutMethod: String], _ known: Participant
+    ) throws(Rejection) -> [PayoutMethod: String] {
+        guard let kept = known.accounts[.bank] else { return accounts }
+        guard accounts[.bank] == nil || accounts[.bank] == kept else {
+            throw Rejection(
+                code: .conflict, field: "accounts.\(PayoutMethod.bank.rawValue)",
+                rule: "a sub-account stays; the card it pays to is changed at the bank")
+        }
+        var accounts = accounts
+        accounts[.bank] = kept
+        return accounts
     }
 
     /// Puts a change of accounts in force once somebody agreed and its day is over.
@@ -147,6 +163,24 @@ extension Turn {
                 code: .invalidField, field: field,
                 rule: "\(bytes.lowerBound)...\(bytes.upperBound) bytes without control characters")
         }
+    }
+
+    /// A share for the bank goes to the participant's own sub-account: written in where the shop leaves it out, refused
+    /// where it names another one, because withdrawals draw on the participant's alone.
+    func withSubAccounts(_ plan: SplitPlan, of shop: ShopID) throws -> SplitPlan {
+        var plan = plan
+        for (index, share) in plan.shares.enumerated() where share.delivery == .bank {
+            let known = try participant(shop: shop, number: share.receiver.participant)
+            guard let account = known?.accounts[.bank] else { continue }
+            let named = share.receiver.accounts[.bank] ?? ""
+            guard named.isEmpty || named == account else {
+                throw Rejection(
+                    code: .invalidField, field: "split_plan.receivers[\(index)].accounts",
+                    rule: "\(PayoutMethod.bank.rawValue) is not the participant's own sub-account")
+            }
+            plan.shares[index].receiver.accounts[.bank] = account
+        }
+        return plan
     }
 
     /// Shares that are kept for withdrawal or go to a bank need somebody we know: what is kept back without a recorded

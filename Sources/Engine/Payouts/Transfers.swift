@@ -75,7 +75,8 @@ extension Turn {
         case .alreadyDone:
             change(task) { $0.state = .done }
             try askForTransfer(id, due: at)
-        case .business where refusal.isShortOfFunds: try transferLater(task, id, refusal.code)
+        // A bank pays from the participant's own sub-account: what is not there is no matter of waiting for the shop.
+        case .business where refusal.isShortOfFunds && row.method != .bank: try transferLater(task, id, refusal.code)
         case .business, .user:
             change(task) { $0.state = .done }
             // After a lost answer a refusal proves nothing about the first call, unless the channel has said since

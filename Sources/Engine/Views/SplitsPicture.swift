@@ -93,7 +93,7 @@ extension Engine {
     }
 
     private func loadDeadlines(at now: Timestamp) throws(StoreError) {
-        let shortest = profiles.values.map(\.splitFreezeDays).min() ?? 30
+        let shortest = collecting.map(\.splitFreezeDays).min() ?? 30
         let line = now.adding(seconds: -(Int64(shortest) - Turn.warningDays) * 86_400)
         var last = ""
         while true {

@@ -16,6 +16,7 @@ struct AccountReader {
         switch profile.id {
         case .wechat: try wechat()
         case .alipay: try alipay()
+        case .bank: try bank()
         default: try unionpay()
         }
     }

@@ -23,7 +23,7 @@ package struct CertificateExpiry: Sendable, Equatable {
 /// Reads `[[channel]]` of an engine's configuration: the keys of `channels.toml`, and beside them `base_url` and the
 /// merchant's account.
 enum ChannelAccounts {
-    static let maximumChannels = 3
+    static let maximumChannels = 4
 
     static func read(
         _ document: ConfigurationTable, _ files: NamedFiles, publicURL: String, at now: Timestamp
@@ -33,9 +33,9 @@ enum ChannelAccounts {
         for table in try document.tables("channel", maximumCount: maximumChannels) {
             let id = ChannelID(try table.text("id", maximum: 16))
             guard let keys = accountKeys[id] else {
-                throw table.fault("id", "is none of alipay, unionpay, wechat")
+                throw table.fault("id", "is none of alipay, bank-ea, unionpay, wechat")
             }
-            try table.expect(ChannelProfiles.keys + ["base_url"] + keys)
+            try table.expect(ChannelProfiles.keys(of: id) + ["base_url"] + keys)
             let profile = try ChannelProfiles.profile(table)
             guard !accounts.contains(where: { $0.profile.id == id }) else {
                 throw table.fault("id", "names a channel a second time")
@@ -49,11 +49,15 @@ enum ChannelAccounts {
         guard !accounts.isEmpty else {
             throw document.fault("channel", "is missing: add a [[channel]] for each channel")
         }
+        guard accounts.contains(where: \.profile.collects) else {
+            throw document.fault("channel", "names no channel at which an order can be paid")
+        }
         return accounts
     }
 
     private static let accountKeys: [ChannelID: [String]] = [
         .wechat: AccountReader.wechatKeys, .alipay: AccountReader.alipayKeys, .unionpay: AccountReader.unionpayKeys,
+        .bank: AccountReader.bankKeys,
     ]
 
     /// `[[receiver]]`: full names of receivers by channel and account; WeChat Pay wants them of companies.

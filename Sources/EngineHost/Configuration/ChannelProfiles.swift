@@ -6,7 +6,7 @@ package enum ChannelProfiles {
         let document = try ConfigurationTable(file: file, text: text)
         var profiles: [ChannelProfile] = []
         for table in try document.tables("channel", maximumCount: 32) {
-            try table.expect(keys)
+            try table.expect(keys(of: ChannelID(try table.text("id", maximum: 16))))
             let profile = try profile(table)
             guard !profiles.contains(where: { $0.id == profile.id }) else {
                 throw table.fault("id", "names a channel a second time")
@@ -18,14 +18,39 @@ package enum ChannelProfiles {
         return profiles
     }
 
-    /// The keys of a channel's table.
-    static let keys = [
+    /// The keys of a channel's table. A bank collects nothing: it has neither fee nor weight.
+    static func keys(of id: ChannelID) -> [String] { id == .bank ? bankKeys : collectingKeys }
+
+    private static let bankKeys = [
+        "id", "concurrency", "rate_per_second", "split_delay_ms", "receivers_per_request", "requests_per_order",
+    ]
+
+    private static let collectingKeys = [
         "id", "environments", "categories", "minimum_fen", "maximum_fen", "fee_millionths", "upkeep_per_thousand_fen",
         "bad_debt_millionths", "splits_after_payment", "split_ceiling_basis_points", "can_close", "concurrency",
         "rate_per_second", "split_delay_ms", "weight",
     ]
 
     static func profile(_ table: ConfigurationTable) throws(ConfigurationError) -> ChannelProfile {
+        ChannelID(try table.text("id", maximum: 16)) == .bank ? try bank(table) : try collecting(table)
+    }
+
+    private static func bank(_ table: ConfigurationTable) throws(ConfigurationError) -> ChannelProfile {
+        ChannelProfile(
+            id: .bank, environments: Set(PaymentEnvironment.allCases), categories: Set(GoodsCategory.allCases),
+            minimumMinorUnits: 1, maximumMinorUnits: Money.maximumMinorUnits, feeMillionths: 0,
+            upkeepPerThousandMinorUnits: 0, badDebtMillionths: 0, splitsAfterPayment: true,
+            splitCeilingBasisPoints: 10_000, canClose: false,
+            concurrencyCeiling: Int(try table.integer("concurrency", in: 1...100_000)),
+            ratePerSecondCeiling: Int(try table.integer("rate_per_second", in: 1...100_000)),
+            splitDelayMilliseconds: try table.integer("split_delay_ms", in: 0...86_400_000), defaultWeight: 0,
+            collects: false,
+            receiversPerRequest: Int(try table.integer("receivers_per_request", in: 1...50, standard: 50)),
+            splitRequestsPerOrder: Int(try table.integer("requests_per_order", in: 1...50, standard: 50)),
+            returnsFromPersons: true)
+    }
+
+    private static func collecting(_ table: ConfigurationTable) throws(ConfigurationError) -> ChannelProfile {
         let minimum = try table.integer("minimum_fen", in: 1...Money.maximumMinorUnits)
         return ChannelProfile(
             id: ChannelID(try table.text("id", maximum: 16)),

@@ -124,6 +124,7 @@ package final class DemoHost: Sendable {
             "api": .string(parts.apiURL), "wechat": .string(parts.channelURLs[.wechat] ?? ""),
             "alipay": .string(parts.channelURLs[.alipay] ?? ""),
             "unionpay": .string(parts.channelURLs[.unionpay] ?? ""),
+            "bank-ea": .string(parts.channelURLs[.bank] ?? ""),
             "shops": .array(shops),
         ])
         try FileText.writeSecret("\(folder.path)/endpoints.json", JSONWriter.bytes(document))

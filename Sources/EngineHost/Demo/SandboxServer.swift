@@ -22,7 +22,7 @@ package final class SandboxServer: Sendable {
         settings.splitDelay = 0
         let host = SandboxHost(world: SandboxWorld(keys: keys, settings: settings, seed: 1), client: client)
         var members: [JSONMember] = []
-        for (number, channel) in [ChannelID.wechat, .alipay, .unionpay].enumerated() {
+        for (number, channel) in [ChannelID.wechat, .alipay, .unionpay, .bank].enumerated() {
             let server = LoopbackServer(port: firstPort == 0 ? 0 : firstPort + number) { request in
                 if request.path == "/sandbox/pay" { return (pay(request, host), 0) }
                 let reply = host.handle(channel, request)
@@ -36,7 +36,10 @@ package final class SandboxServer: Sendable {
         for (name, value) in [
             ("mchid", SandboxKeys.wechatMerchant), ("appid", SandboxKeys.wechatApplication),
             ("app_id", SandboxKeys.alipayApplication), ("seller_id", SandboxKeys.alipaySeller),
-            ("merId", SandboxKeys.unionpayMerchant), ("wechat_merchant_serial", keys.wechatMerchantSerial),
+            ("merId", SandboxKeys.unionpayMerchant), ("bank_app_id", SandboxKeys.bankApplication),
+            ("bank_key_serial", SandboxKeys.bankApplicationSerial),
+            ("bank_system_key_serial", SandboxKeys.bankSystemSerial),
+            ("wechat_merchant_serial", keys.wechatMerchantSerial),
             ("wechat_platform_serial", keys.wechatPlatformSerial),
         ] { members.append(JSONMember(name: name, value: .string(value))) }
         host.startNotifying()

@@ -134,6 +134,7 @@ struct MerchantOperations: Sendable {
             notification(.notifyWechat, .wechat, "WeChat Pay", "application/json"),
             notification(.notifyAlipay, .alipay, "Alipay", "text/plain"),
             notification(.notifyUnionpay, .unionpay, "UnionPay", "text/plain"),
+            notification(.notifyBank, .bank, "The bank", "application/json"),
         ]
     }
 
@@ -141,7 +142,8 @@ struct MerchantOperations: Sendable {
         _ id: OperationID, _ channel: ChannelID, _ name: String, _ mediaType: String
     ) -> Operation {
         Operation(
-            id, "POST", "/notify/\(channel.text)", .notifications, summary: "\(name) tells a payment or refund",
+            id, "POST", "/notify/\(channel.text)", .notifications,
+            summary: "\(name) tells of a payment, a refund or a withdrawal",
             meaning: "Called by the channel in its own protocol, verified with the channel's own signature.",
             isSigned: false,
             answers: [

@@ -97,9 +97,11 @@ struct MerchantSchemas: Sendable {
                     "account_kind", .choice(ReceiverAccountKind.allCases.map(\.rawValue)),
                     "What the channels know the receiver by."),
                 Field(
-                    "accounts", .table(names: channels, value: TextRule(.visible, MerchantBounds.account)),
+                    "accounts",
+                    .table(
+                        names: channels + [ChannelID.bank.text], value: TextRule(.visible, MerchantBounds.account)),
                     "The receiver's account at each channel: merchant number, openid, 2088 number. Empty for shares "
-                        + "that do not go through the channel."),
+                        + "that do not go through the channel: a bank's goes to the participant's own sub-account."),
                 Field(
                     "ratio_basis_points", .integer(MerchantBounds.basisPoints), required: false,
                     "Part of the plan's base: 3000 is 30 %."),

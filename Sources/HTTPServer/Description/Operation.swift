@@ -75,6 +75,6 @@ enum OperationID: String, Sendable, CaseIterable {
     case createRefund, readRefund, findRefund
     case saveParticipant, readParticipant, changePayee, spendPurpose
     case createWithdrawal, readWithdrawal, findWithdrawal, cancelWithdrawal
-    case notifyWechat, notifyAlipay, notifyUnionpay
+    case notifyWechat, notifyAlipay, notifyUnionpay, notifyBank
     case metrics, health, openAPI
 }

@@ -110,6 +110,7 @@ struct MerchantAPI: RequestServer {
         case .notifyWechat: return await gateway.channelNotification(.wechat, call.request)
         case .notifyAlipay: return await gateway.channelNotification(.alipay, call.request)
         case .notifyUnionpay: return await gateway.channelNotification(.unionpay, call.request)
+        case .notifyBank: return await gateway.channelNotification(.bank, call.request)
         case .metrics:
             let families = await gateway.metrics() + shared.metrics.families()
             return HTTPResponse(

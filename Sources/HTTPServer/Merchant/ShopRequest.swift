@@ -49,7 +49,7 @@ struct ShopRequest {
         case .saveParticipant, .readParticipant, .changePayee, .spendPurpose, .createWithdrawal, .readWithdrawal,
             .findWithdrawal, .cancelWithdrawal:
             self = try ShopRequest.payout(call, shop: shop, query: query, body: body)
-        case .notifyWechat, .notifyAlipay, .notifyUnionpay, .metrics, .health, .openAPI:
+        case .notifyWechat, .notifyAlipay, .notifyUnionpay, .notifyBank, .metrics, .health, .openAPI:
             preconditionFailure("\(call.operation.id) is not a shop's request")
         }
     }
