@@ -34,6 +34,18 @@ import Testing
         #expect(try bench.snapshot(.overview).timers.map(\.before) == ["36"])
     }
 
+    @Test func `no order is routed to a bank, so nobody sets its weight or moves traffic off it`() throws {
+        let bench = try Bench { $0.profiles.append(Bench.bank) }
+        for command in [
+            OperatorCommand.setChannelWeight(channel: "bank-ea", weight: 30), .failover(channel: "bank-ea"),
+        ] { #expect(bench.command(command, by: .li)?.refusal?.rule == .unknownTarget) }
+        try bench.payable(bench.request("A1"))
+        for channel in ["wechat", "alipay"] {
+            #expect(bench.command(.failover(channel: channel), by: .li)?.outcome == .done)
+        }
+        #expect(bench.command(.failover(channel: "unionpay"), by: .li)?.refusal?.rule == .lastChannel)
+    }
+
     @Test func `a failover moves new orders, settles those in flight, and ends in probing`() throws {
         let bench = try Bench()
         try bench.payable(bench.request("A1"))

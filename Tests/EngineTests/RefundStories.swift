@@ -1,5 +1,6 @@
 import Channels
 import Engine
+import Operations
 import Payments
 import Storage
 import Testing
@@ -109,6 +110,26 @@ import Testing
         #expect(bench.messages.last == "refund.failed")
         #expect(try bench.openCases().map(\.kind) == [.refundStuck])
         #expect(bench.refund("A1", "R2", fen: 1)?.refund != nil)
+    }
+
+    @Test func `a refund that was given up goes on under its number when a person has decided`() throws {
+        let bench = try Bench()
+        try bench.paid(bench.request("A1"))
+        bench.refund("A1", "R1", fen: 1_000)
+        let short = ChannelAnswer.refused(ChannelRefusal(errorClass: .rateLimited, code: "NOT_ENOUGH", message: ""))
+        while bench.has("refund") {
+            try bench.answerNext("refund", short)
+            bench.run(7_300_000)
+        }
+        let item = try #require(try bench.openCases().first)
+        #expect(item.kind == .refundStuck)
+        #expect(bench.command(.approve(reviewCase: item.id.text), by: .chen)?.outcome == .done)
+        bench.run(1_000)
+        try bench.settleRefund()
+        #expect(try bench.order("A1").refundedMinorUnits == 1_000)
+        #expect(Set(bench.history.compactMap { call in
+            if case .refund(let refund) = call { refund.refund } else { nil }
+        }).count == 1)
     }
 
     @Test func `the channel's notification of a refund counts like its answer, once`() throws {

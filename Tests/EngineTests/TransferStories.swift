@@ -71,6 +71,18 @@ import Testing
         #expect(try bench.commission("m1") == 1_000)
     }
 
+    @Test func `what the sub-account does not hold is the participant's again at once`() throws {
+        let bench = try Bench.forPayouts()
+        try bench.join("m1")
+        try bench.fund("m1", 6_000, atBank: true)
+        bench.withdraw("m1", "W1", fen: 5_000, by: .bank, tier: .vip)
+        try bench.runToBatch(of: "W1")
+        try bench.answerTransfer(
+            "W1", .refused(ChannelRefusal(errorClass: .business, code: "BALANCE_NOT_ENOUGH", message: "")))
+        #expect(try bench.withdrawn("W1").state == .failed)
+        #expect(try bench.commission("m1") == 6_000)
+    }
+
     @Test func `what transfers cost is booked, together cheaper than alone`() throws {
         let bench = try Bench.forPayouts { $0.costs = [.alipay: .init(single: 50, batchBase: 60, batchItem: 10)] }
         try bench.join("m1", fund: 10_000)

@@ -146,6 +146,21 @@ extension Turn {
         try schedule(.refundQuery, for: refund.order, channel: refund.channel, subject: refund.id.text, due: due)
     }
 
+    /// A person decided: refunds nobody asks about any more go on. One that surely never left is sent under its number,
+    /// one that may have left is asked about.
+    func takeUpRefunds(_ id: OrderID) throws {
+        for refund in self[id].refunds where !refund.state.isTerminal {
+            let sends = try task(TaskID.of(.refund, refund.id.text))?.state == .open
+            let asks = try task(TaskID.of(.refundQuery, refund.id.text))?.state == .open
+            guard !sends, !asks else { continue }
+            guard refund.state == .created else {
+                try askForRefund(refund, due: at)
+                continue
+            }
+            try schedule(.refund, for: id, channel: refund.channel, subject: refund.id.text, due: at)
+        }
+    }
+
     /// Takes in what a channel says about a refund, by answer, query and notification alike.
     /// - Returns: true when it was news.
     func refundReported(_ report: RefundReport, order id: OrderID) throws -> Bool {

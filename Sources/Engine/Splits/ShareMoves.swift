@@ -120,6 +120,7 @@ extension Turn {
             }
         }
         try askForReturns(id)
+        try takeUpRefunds(id)
         try scheduleShares(id)
     }
 }
