@@ -178,6 +178,7 @@ package struct PreviewEffect: Sendable, Codable, Equatable {
         case shopKeeps = "shop_keeps"
         case staysHeld = "stays_held"
         case asksChannel = "asks_channel"
+        case refundEnds = "refund_ends"
         case closesCase = "closes_case"
         /// `name` is how many.
         case payoutsWait = "payouts_wait"

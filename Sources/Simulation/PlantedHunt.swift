@@ -17,7 +17,9 @@ package enum PlantedHunt {
         _ name: String, _ bug: PlantedBugs, parties: SimulationParties, settings: SimulationSettings,
         seeds: ClosedRange<UInt64>
     ) throws -> Finding {
-        var settings = settings
+        // Worlds without shares, returns and withdrawals would never meet mistakes in them.
+        var settings = bug.isOfMoney && !settings.profile.hasMoney
+            ? SimulationSettings(orders: settings.orders, profile: .money) : settings
         settings.planted = bug
         for seed in seeds {
             let result = try Simulation(seed: seed, parties: parties, settings: settings).run()

@@ -16,7 +16,7 @@ struct SimulateCommand: ParsableCommand {
     @Option(help: "Orders in each world.")
     var orders = 20
 
-    @Option(help: "How rough the world is: calm, standard or storm.")
+    @Option(help: "How rough the world is: calm, standard, storm or money.")
     var profile = "standard"
 
     @Option(help: "Threads that run seeds.")

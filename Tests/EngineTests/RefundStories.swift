@@ -112,24 +112,47 @@ import Testing
         #expect(bench.refund("A1", "R2", fen: 1)?.refund != nil)
     }
 
-    @Test func `a refund that was given up goes on under its number when a person has decided`() throws {
-        let bench = try Bench()
+    /// A refund whose channel account lacks money, tried until nobody tries any more.
+    private func stuck(_ bench: Bench) throws -> ReviewCase {
         try bench.paid(bench.request("A1"))
-        bench.refund("A1", "R1", fen: 1_000)
-        let short = ChannelAnswer.refused(ChannelRefusal(errorClass: .rateLimited, code: "NOT_ENOUGH", message: ""))
-        while bench.has("refund") {
-            try bench.answerNext("refund", short)
-            bench.run(7_300_000)
+        bench.refund("A1", "R1", fen: 4_000)
+        let poor = ChannelAnswer.refused(ChannelRefusal(errorClass: .rateLimited, code: "NOT_ENOUGH", message: ""))
+        for _ in 0..<40 where (try? bench.openCases().isEmpty) == true {
+            try bench.answerNext("refund", poor)
+            bench.run(8 * 3_600_000)
         }
-        let item = try #require(try bench.openCases().first)
+        let item = try #require(bench.openCases().first)
         #expect(item.kind == .refundStuck)
-        #expect(bench.command(.approve(reviewCase: item.id.text), by: .chen)?.outcome == .done)
-        bench.run(1_000)
+        bench.command(.claim(reviewCase: item.id.text), by: .chen)
+        return item
+    }
+
+    @Test func `a refund the channel never took goes again under its number once a person approves`() throws {
+        let bench = try Bench()
+        let item = try stuck(bench)
+        let preview = try bench.engine.preview(.approve(reviewCase: item.id.text), by: .chen, at: bench.now)
+        #expect(preview.effects.map(\.kind) == [.closesCase, .asksChannel])
+        bench.command(.approve(reviewCase: item.id.text), by: .chen)
         try bench.settleRefund()
-        #expect(try bench.order("A1").refundedMinorUnits == 1_000)
+        #expect(try bench.refunds("A1").map(\.state) == [.succeeded])
         #expect(Set(bench.history.compactMap { call in
             if case .refund(let refund) = call { refund.refund } else { nil }
         }).count == 1)
+        #expect(try bench.faults("A1") == [])
+    }
+
+    @Test func `or ends once a person rejects it, and its amount is free again`() throws {
+        let bench = try Bench()
+        let item = try stuck(bench)
+        let preview = try bench.engine.preview(.reject(reviewCase: item.id.text), by: .chen, at: bench.now)
+        #expect(preview.effects.map(\.kind) == [.closesCase, .refundEnds])
+        #expect(preview.effects.last?.minorUnits == 4_000)
+        bench.command(.reject(reviewCase: item.id.text), by: .chen)
+        #expect(try bench.refunds("A1").map(\.state) == [.failed])
+        #expect(try bench.order("A1").refundPendingMinorUnits == 0)
+        #expect(bench.messages.last == "refund.failed")
+        #expect(try bench.openCases().isEmpty)
+        #expect(bench.refund("A1", "R2", fen: 10_000)?.refund != nil)
     }
 
     @Test func `the channel's notification of a refund counts like its answer, once`() throws {

@@ -44,6 +44,13 @@ struct CampaignTests {
         #expect(result.orders > 0)
     }
 
+    @Test("nor where money is divided, returned, kept and withdrawn", arguments: 1...6 as ClosedRange<UInt64>)
+    func money(seed: UInt64) throws {
+        let result = try run(seed, .money)
+        #expect(result.violations == [])
+        #expect(result.splitsSettled > 0)
+    }
+
     @Test("nor in a storm", arguments: 1...6 as ClosedRange<UInt64>)
     func storm(seed: UInt64) throws {
         #expect(try run(seed, .storm).violations == [])

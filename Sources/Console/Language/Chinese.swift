@@ -234,6 +234,7 @@ enum Chinese {
         .effShopKeeps: "商户留存 {0}",
         .effStaysHeld: "{0} 继续冻结",
         .effAsksChannel: "向通道查询 {0}",
+        .effRefundEnds: "退款 {0} 作废, 买家不会收到",
         .effClosesCase: "案件关闭",
         .effPayoutsWait: "{0} 笔提现 {1} 等待",
         .effPayoutsLeave: "{0} 笔提现 {1} 发出",

@@ -234,6 +234,7 @@ enum English {
         .effShopKeeps: "shop keeps {0}",
         .effStaysHeld: "{0} stays held",
         .effAsksChannel: "asks the channel {0}",
+        .effRefundEnds: "the refund of {0} ends without the buyer getting it",
         .effClosesCase: "closes the case",
         .effPayoutsWait: "{0} payouts of {1} wait",
         .effPayoutsLeave: "{0} payouts of {1} leave",

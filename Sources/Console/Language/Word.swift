@@ -34,7 +34,7 @@ package enum Word: String, Sendable, CaseIterable {
     case waitingCount, doneToday, rulesTitle, buyerTitle, deviceTitle, ageLine, ageUnknown, buyerLine
     case deviceLine, approveTitle, rejectTitle, holdTitle, holdLine, fourEyesLine, deadlineLine, notesTitle
     case evidenceWaiting, noEffect, effBuyerMayPay, effOrderEnds, effReleases, effRefunds, effSplitsNow
-    case effSplitsLater, effShopKeeps, effStaysHeld, effAsksChannel, effClosesCase
+    case effSplitsLater, effShopKeeps, effStaysHeld, effAsksChannel, effRefundEnds, effClosesCase
     case effPayoutsWait, effPayoutsLeave, effPromisesAtRisk, effCoverAfter, effGivesBack, effAccountsChange
     // Dialog
     case riskClass, fieldReason, fieldWeight, fieldAmount, fieldNote, typeName, typeYes, pvMoves, pvMovesText

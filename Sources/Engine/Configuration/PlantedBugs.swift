@@ -105,6 +105,9 @@ package struct PlantedBugs: OptionSet, Sendable, Hashable {
         ("failed_leg_not_rebooked", .failedLegNotRebooked),
     ]
 
+    /// True for mistakes in shares, returns, escrow, commissions and withdrawals.
+    package var isOfMoney: Bool { rawValue >= PlantedBugs.returnSkipped.rawValue }
+
     /// True in debug builds alone.
     package static var areHonoured: Bool {
         #if DEBUG

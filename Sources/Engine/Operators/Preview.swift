@@ -79,6 +79,7 @@ extension Turn {
         if preview.riskClass >= 3 { preview.typedTarget = String(id.text.suffix(6)) }
         preview.amountMinorUnits = item.amount.minorUnits
         preview.effects = CaseEffects.effects(of: command, on: item, self[item.order])
+        preview.effects += try refundEffects(command, item)
         preview.refusal = reviewRefusal(command, item, who)
         return preview
     }

@@ -142,23 +142,8 @@ extension Turn {
         return query.state != .done
     }
 
-    private func askForRefund(_ refund: Refund, due: Timestamp) throws {
+    func askForRefund(_ refund: Refund, due: Timestamp) throws {
         try schedule(.refundQuery, for: refund.order, channel: refund.channel, subject: refund.id.text, due: due)
-    }
-
-    /// A person decided: refunds nobody asks about any more go on. One that surely never left is sent under its number,
-    /// one that may have left is asked about.
-    func takeUpRefunds(_ id: OrderID) throws {
-        for refund in self[id].refunds where !refund.state.isTerminal {
-            let sends = try task(TaskID.of(.refund, refund.id.text))?.state == .open
-            let asks = try task(TaskID.of(.refundQuery, refund.id.text))?.state == .open
-            guard !sends, !asks else { continue }
-            guard refund.state == .created else {
-                try askForRefund(refund, due: at)
-                continue
-            }
-            try schedule(.refund, for: id, channel: refund.channel, subject: refund.id.text, due: at)
-        }
     }
 
     /// Takes in what a channel says about a refund, by answer, query and notification alike.
@@ -260,8 +245,11 @@ extension Turn {
         reduceWaitingShares(id, before: before)
     }
 
+    /// A person has decided that it shall not be tried any more.
+    func giveUpRefund(_ refund: Refund) throws { try refundFailed(refund, code: "given_up", asksPerson: false) }
+
     @discardableResult
-    private func refundFailed(_ refund: Refund, code: String) throws -> Bool {
+    private func refundFailed(_ refund: Refund, code: String, asksPerson: Bool = true) throws -> Bool {
         editRefund(refund) { $0.lastCode = code }
         let step = moveRefund(refund, .failed)
         guard step.state == .failed, !step.effects.isEmpty else { return false }
@@ -269,7 +257,7 @@ extension Turn {
         try finish(.refundQuery, refund.id.text)
         guard let failed = self[refund.order].refunds.first(where: { $0.id == refund.id }) else { return true }
         recordRefund(.refundFailed, failed)
-        try openRefundCase(failed, refusalEvidence(failed, code))
+        if asksPerson { try openRefundCase(failed, refusalEvidence(failed, code)) }
         if refund.kind.countsAgainstOrder {
             try tell(refund.order, "refund.failed", about: failed)
             try sharesMoved(refund.order)

@@ -34,7 +34,9 @@ extension Turn {
             releaseHold(item.order, as: .released)
             try beginShares(item.order)
         case .mismatch, .unknownOutcome: self[item.order].order.flags.remove(.needsPerson)
-        case .refundStuck, .splitStuck: try takeUpAgain(item.order)
+        case .refundStuck, .splitStuck:
+            try takeUpAgain(item.order)
+            try takeRefundsUpAgain(item.order)
         }
     }
 
@@ -58,7 +60,9 @@ extension Turn {
         case .mismatch: try refundMismatched(item.order, reason: reason)
         case .unknownOutcome:
             for attempt in self[item.order].openAttempts { try askSoon(attempt) }
-        case .refundStuck, .splitStuck: try takeUpAgain(item.order)
+        case .refundStuck, .splitStuck:
+            try takeUpAgain(item.order)
+            try giveRefundsUp(item.order)
         }
     }
 

@@ -120,7 +120,6 @@ extension Turn {
             }
         }
         try askForReturns(id)
-        try takeUpRefunds(id)
         try scheduleShares(id)
     }
 }
