@@ -10,6 +10,7 @@ extension Simulation {
         for order in orders { try checkOrderMoney(order) }
         try checkMembers()
         try checkWithdrawals()
+        try checkRules(orders)
         try checkBank(orders)
     }
 
@@ -61,6 +62,9 @@ extension Simulation {
         if order.state == .paid, order.paidMinorUnits > 0 {
             checkParts(order, legs, returns, sums)
         }
+        if !hasCase { checkTakenBack(order, legs, returns, try process.store.refunds(of: order.id)) }
+        let lost = returns.filter { $0.state == .failed && $0.lastCode == "owed" }
+        expect("what receivers of \(name) owe", sums.debits("receivable"), lost.reduce(0) { $0 + $1.amount.minorUnits })
         for leg in legs {
             let back = returns.filter { $0.leg == leg.id && $0.state == .succeeded }
             let sum = back.reduce(0) { $0 + $1.amount.minorUnits }
@@ -118,6 +122,30 @@ extension Simulation {
                 "order \(name): paid \(order.paidMinorUnits) is not refunded \(order.refundedMinorUnits) + received "
                     + "\(received) + waiting + rest \(rest) (fee \(fee), owed \(owed)); off by "
                     + "\(parts - order.paidMinorUnits - owed)")
+        }
+    }
+
+    /// Of each share that arrived, the part that was refunded of the order came back or was given up, to one fen.
+    private func checkTakenBack(_ order: Order, _ legs: [SplitLeg], _ returns: [SplitReturn], _ refunds: [Refund]) {
+        let counted = refunds.filter { $0.kind.countsAgainstOrder }
+        // What came back for a refund that failed afterwards stays back.
+        let isExact = counted.allSatisfy { $0.state == .succeeded }
+        for leg in legs where leg.state == .settled || leg.state == .returned {
+            guard order.paidMinorUnits > leg.refundedBefore else { continue }
+            let part = max(0, order.refundedMinorUnits - leg.refundedBefore)
+            let given = returns.filter {
+                $0.leg == leg.id && ($0.state == .succeeded || ["owed", "borne"].contains($0.lastCode))
+            }
+            let covered = given.reduce(0) { $0 + $1.amount.minorUnits }
+            let whole = Int128(order.paidMinorUnits - leg.refundedBefore)
+            let wanted = Int128(leg.amount.minorUnits) * Int128(part)
+            let found = Int128(covered) * whole
+            if found + whole < wanted || (isExact && found > wanted + whole) {
+                violate(
+                    "return",
+                    "of \(leg.amount.minorUnits) of \(order.shopOrderNumber) came back \(covered) for \(part) of "
+                        + "\(order.paidMinorUnits)")
+            }
         }
     }
 

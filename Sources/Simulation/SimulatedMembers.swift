@@ -36,6 +36,8 @@ struct SimulatedMembers {
     /// Tries of each request by its number, and the withdrawals the shop was told of.
     var tries: [String: Int] = [:]
     var withdrawals: [String: WithdrawalID] = [:]
+    /// Whom a wish turned out to be for: drawn among those who had something when it came up.
+    var chosen: [Int: Int] = [:]
     /// Answers by request number: a repeat must be answered alike.
     var amounts: [String: Int64] = [:]
 
@@ -55,7 +57,7 @@ struct SimulatedMembers {
         }
         self.members = members
         var wishes: [Wish] = []
-        for _ in 0..<(8 + draw.below(10)) { wishes.append(SimulatedMembers.wish(members.count, wishes.count, &draw)) }
+        for _ in 0..<(16 + draw.below(16)) { wishes.append(SimulatedMembers.wish(members.count, wishes.count, &draw)) }
         self.wishes = wishes
     }
 

@@ -34,7 +34,7 @@ extension Simulation {
 
     func wishComes(_ number: Int) throws {
         let wish = members.wishes[number]
-        let member = members.members[wish.member]
+        let member = members.members[try chosen(number)]
         switch wish.kind {
         case .withdraw(let part, let method, let tier):
             try withdraw("w-\(number)", member, part, method, tier, of: number)
@@ -44,7 +44,7 @@ extension Simulation {
             }
         case .cancel(let other):
             guard let id = members.withdrawals["w-\(other)"] else { return }
-            let shop = members.members[members.wishes[other].member].shop
+            let shop = members.members[members.chosen[other] ?? members.wishes[other].member].shop
             note("cancel withdrawal \(other)")
             try feed(.payout(.cancelWithdrawal(shop: shop, .id(id)), token(.command)))
         case .changePayee:
@@ -59,6 +59,22 @@ extension Simulation {
                 token(.command)))
         case .spend(let part, let category): try spend("s-\(number)", member, part, category, of: number)
         }
+    }
+
+    /// People ask for money when they have some; now and then also when they have none.
+    private func chosen(_ number: Int) throws -> Int {
+        if let known = members.chosen[number] { return known }
+        let wish = members.wishes[number]
+        let kind: String
+        switch wish.kind {
+        case .withdraw, .stampede: kind = "commission"
+        case .spend: kind = "purpose"
+        case .cancel, .changePayee: return wish.member
+        }
+        let rich = try members.members.indices.filter { try balance(kind, members.members[$0]) >= 100 }
+        let pick = rich.isEmpty || random.below(8) == 0 ? wish.member : rich[Int(random.below(UInt64(rich.count)))]
+        members.chosen[number] = pick
+        return pick
     }
 
     /// The amount is fixed at the first try, as a shop fixes it in its own books.
@@ -122,7 +138,10 @@ extension Simulation {
         case (.withdrawal(let name), .rejected(let rejection)), (.spending(let name), .rejected(let rejection)):
             note("\(name) rejected \(rejection.code.rawValue) \(rejection.field)")
             members.tries[name] = 5
-        case (.spending(let name), .payout(.spent)): members.tries[name] = 5
+        case (.spending(let name), .payout(.spent(let spent, _))):
+            members.tries[name] = 5
+            // Plans bind to goods and coupons alone.
+            if spent.category == .virtual { violate("purpose", "\(name) paid for \(spent.category.rawValue) goods") }
         default: break
         }
     }
@@ -142,7 +161,7 @@ extension Simulation {
         guard let payouts = picture.payouts else { return }
         if payouts.isPaused {
             if !isFaulty || random.below(2) == 0 { try submit(.resumePayouts) }
-        } else if isFaulty || random.below(12) == 0 {
+        } else if random.below(isFaulty ? 3 : 12) == 0 {
             try submit(.pausePayouts)
         }
         for batch in payouts.batches where batch.state == "collecting" || batch.state == "waiting" {

@@ -122,6 +122,11 @@ package final class Simulation {
         for step in 1...40 { queue.plan(.operatorActs, at: faultsEnd.adding(seconds: Int64(step) * 3_600)) }
         guard settings.profile.hasMoney else { return }
         for step in 1...6 { queue.plan(.financeActs, at: now.adding(seconds: Int64(step) * 20)) }
+        let hours = faultsEnd.since(now) / 3_600_000
+        for hour in stride(from: Int64(1), to: hours, by: 3) {
+            queue.plan(.financeActs, at: now.adding(seconds: hour * 3_600 + Int64(random.below(3_600))))
+            queue.plan(.operatorActs, at: now.adding(seconds: hour * 3_600 + Int64(random.below(3_600))))
+        }
         for step in 1...44 {
             queue.plan(.financeActs, at: faultsEnd.adding(seconds: Int64(step) * 6 * 3_600))
             queue.plan(.operatorActs, at: faultsEnd.adding(seconds: Int64(step) * 8 * 3_600))

@@ -19,8 +19,10 @@ extension SimulationParties {
         // The bank's troubles are drawn apart: a world's other fates do not hang on whether there is a bank.
         var own = SplitMix64(seed: UInt64(bitPattern: from.milliseconds))
         plant(in: world, .bank, from, to, span, profile.channelFaults, &own)
+        if profile.hasMoney { plantMoneyFaults(in: world, .bank, from: from, to: to, &own) }
         for channel in ChannelID.collecting {
             plant(in: world, channel, from, to, span, profile.channelFaults, &draw)
+            if profile.hasMoney { plantMoneyFaults(in: world, channel, from: from, to: to, &draw) }
             // Rare to meet, so it is possible all the time.
             if draw.below(2) == 0 {
                 world.faults.rules.append(FaultRule(
@@ -40,6 +42,20 @@ extension SimulationParties {
                 channel: channel, kind: kind, from: begin, to: min(end, to),
                 partsPerMillion: share + Int(draw.below(UInt64(share) * 4)),
                 milliseconds: 200 + Int64(draw.below(9_000))))
+        }
+    }
+
+    /// Shares, returns and transfers move at few moments of many days: their troubles are possible all the time.
+    private func plantMoneyFaults(
+        in world: SandboxWorld, _ channel: ChannelID, from: Timestamp, to: Timestamp, _ draw: inout SplitMix64
+    ) {
+        let kinds: [FaultRule.Kind] = [
+            .splitFailed, .returnFailed, .transferFailed, .neverConfirmed, .transferReturned, .timeoutAfterWork,
+        ]
+        for kind in kinds where draw.below(2) == 0 {
+            world.faults.rules.append(FaultRule(
+                channel: channel, kind: kind, from: from, to: to, partsPerMillion: 50_000 + Int(draw.below(250_000)),
+                milliseconds: 200))
         }
     }
 }

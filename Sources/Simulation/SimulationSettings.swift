@@ -33,6 +33,7 @@ package struct SimulationProfile: Sendable {
         var profile = SimulationProfile.standard
         profile.name = "money"
         profile.hasMoney = true
+        profile.lostAnswers = 90_000
         return profile
     }()
 
@@ -55,7 +56,10 @@ package struct SimulationSettings: Sendable {
         self.profile = profile
         self.planted = planted
         // Shares wait for banking days and receipts, transfers a day for their receivers, returns up to five days.
-        if profile.hasMoney { settleMilliseconds = 16 * 86_400_000 }
+        guard profile.hasMoney else { return }
+        // Batches and T+1 shares leave on the next banking days: faults last as long.
+        faultMilliseconds = 3 * 86_400_000
+        settleMilliseconds = 16 * 86_400_000
     }
 }
 

@@ -12,12 +12,21 @@ package enum SimulationWorld {
     package static var configuration: EngineConfiguration {
         var limits = EngineLimits()
         limits.secondPersonMinorUnits = 1_000_000
+        // Small, so that twenty orders reach them.
+        var payouts = PayoutSettings()
+        payouts.levels = [
+            .basic: PayoutSettings.LevelLimit(dailyCount: 2, dailyMinorUnits: 2_000),
+            .verified: PayoutSettings.LevelLimit(dailyCount: 3, dailyMinorUnits: 10_000),
+            .enhanced: PayoutSettings.LevelLimit(dailyCount: 10, dailyMinorUnits: 5_000_000),
+        ]
+        payouts.twoPersonMinorUnits = 20_000
         return EngineConfiguration(
             environment: "SANDBOX", site: "simulated", profiles: profiles,
             shops: ["north", "south"].map {
-                ShopProfile(id: ShopID(trusted: $0), name: $0, revivesLatePayments: $0 == "north")
+                ShopProfile(
+                    id: ShopID(trusted: $0), name: $0, revivesLatePayments: $0 == "north", clawsBack: $0 == "north")
             },
-            risk: .standard, breaker: BreakerSettings(), limits: limits, operators: people)
+            risk: .standard, breaker: BreakerSettings(), limits: limits, operators: people, payouts: payouts)
     }
 
     private static var profiles: [ChannelProfile] {
@@ -45,6 +54,6 @@ package enum SimulationWorld {
             maximumMinorUnits: 10_000_000, feeMillionths: fee, upkeepPerThousandMinorUnits: 4_000,
             badDebtMillionths: 100, splitsAfterPayment: splits, splitCeilingBasisPoints: splits ? 3_000 : 0,
             canClose: closes, concurrencyCeiling: 200, ratePerSecondCeiling: 100, splitDelayMilliseconds: 65_000,
-            defaultWeight: 40)
+            defaultWeight: 40, receiversPerRequest: id == .wechat ? 2 : 3)
     }
 }

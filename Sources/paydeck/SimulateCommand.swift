@@ -65,7 +65,8 @@ struct SimulateCommand: ParsableCommand {
         }
         StandardStreams.print(
             "\(summary.seeds) seeds, \(summary.steps) steps, \(summary.orders) orders, \(summary.paid) paid,"
-                + " \(summary.refunds) refunds, \(summary.splitsSettled) shares, \(summary.crashes) crashes,"
+                + " \(summary.refunds) refunds, \(summary.splitsSettled) shares, \(summary.returns) returned,"
+                + " \(summary.withdrawals) withdrawals, \(summary.crashes) crashes,"
                 + " \(summary.failed.count) seeds failed, \(milliseconds / 1_000).\(milliseconds % 1_000 / 100) s")
         if isSingle { StandardStreams.print("digest \(summary.digest)") }
     }

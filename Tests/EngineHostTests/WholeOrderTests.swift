@@ -27,70 +27,12 @@ struct WholeOrderTests {
         FileManager.default.temporaryDirectory.appending(path: "paydeck-test-\(UUID().uuidString)").path
     }
 
-    /// A shop's signed call.
-    struct Shop {
-        let demo: DemoHost
-        let client: HTTPClient
-        let credential: ShopCredential
-
-        init(_ demo: DemoHost) throws {
-            self.demo = demo
-            client = try #require(HTTPClient.start())
-            credential = ShopCredential(
-                shop: ShopID(trusted: "tea-lane"), keyID: "tea-lane", secret: try demo.folder.secret("shop-tea-lane"))
-        }
-
-        func call(_ method: String, _ target: String, _ body: JSONValue? = nil, key: String = "") async throws -> (Int, JSONValue) {
-            let bytes = body.map { JSONWriter.bytes($0) } ?? []
-            let timestamp = String(SystemClock.now().seconds)
-            let nonce = Nonce.make()
-            var headers: HTTPHeaders = [
-                ShopSignature.keyHeader: credential.keyID, ShopSignature.timestampHeader: timestamp,
-                ShopSignature.nonceHeader: nonce,
-                ShopSignature.signatureHeader: ShopSignature.sign(
-                    method: method, target: target, timestamp: timestamp, nonce: nonce, body: bytes,
-                    secret: credential.secret),
-            ]
-            if body != nil { headers.add("Content-Type", "application/json") }
-            if !key.isEmpty { headers.add("Idempotency-Key", key) }
-            let request = HTTPRequest(method: method, url: demo.apiURL + target, headers: headers, body: bytes)
-            let answer = await client.send(request, deadlineMilliseconds: 15_000, policy: .channel)
-            guard case .answered(let response) = answer.outcome else { return (0, .null) }
-            return (response.status, (try? JSONParser.parse(response.body)) ?? .null)
-        }
-
-        func order(_ number: String, fen: Int64 = 8_888) -> JSONValue {
-            let members: KeyValuePairs<String, JSONValue> = [
-                "shop_order_number": .string(number), "amount": .integer(fen), "currency": .string("CNY"),
-                "description": .string("Longjing tea"), "category": .string("goods"), "environment": .string("app"),
-                "buyer": .object([
-                    "user_id": .string("u1"), "device_id": .string("d1"), "age_band": .string("25-34"),
-                    "region": .string("Hangzhou"), "registered_at": .string("2024-05-01T10:00:00+08:00"),
-                    "preferences": .array([]),
-                ]),
-                "expires_in_seconds": .integer(600),
-            ]
-            return .object(members)
-        }
-
-        /// Asks until the order is in the state, or gives up after ten seconds.
-        func wait(_ id: String, until state: String) async throws -> JSONValue {
-            var last = JSONValue.null
-            for _ in 0..<100 {
-                last = try await call("GET", "/v1/orders/\(id)").1
-                if last["state"]?.stringValue == state { return last }
-                try await Task.sleep(for: .milliseconds(100))
-            }
-            return last
-        }
-    }
-
     @Test("ordered, paid, notified, partly refunded; the books balance; a repeat changes nothing; all of it survives a restart")
     func wholeOrder() async throws {
         let folder = WholeOrderTests.folder()
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let demo = try await WholeOrderTests.start(folder)
-        let shop = try Shop(demo)
+        let shop = try DemoShop(demo)
         let (status, created) = try await shop.call("POST", "/v1/orders", shop.order("W-1"), key: "k1")
         #expect(status == 200 || status == 201)
         let id = try #require(created["id"]?.stringValue)
@@ -136,7 +78,7 @@ struct WholeOrderTests {
         demo.stop()
 
         let again = try await WholeOrderTests.start(folder)
-        let later = try Shop(again)
+        let later = try DemoShop(again)
         let (_, kept) = try await later.call("GET", "/v1/orders/\(id)")
         #expect(kept["state"]?.stringValue == "paid")
         #expect(kept["refunded_amount"]?.integerValue == 888)
@@ -150,7 +92,7 @@ struct WholeOrderTests {
         let folder = WholeOrderTests.folder()
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let demo = try await WholeOrderTests.start(folder)
-        let shop = try Shop(demo)
+        let shop = try DemoShop(demo)
         let (_, created) = try await shop.call("POST", "/v1/orders", shop.order("F-1"), key: "f1")
         let id = try #require(created["id"]?.stringValue)
         for channel in ["wechat", "alipay", "unionpay"] {

@@ -78,6 +78,9 @@ package struct PayoutSettings: Sendable, Equatable {
     /// A batch above this goes only when two persons agreed.
     package var twoPersonMinorUnits: Int64 = 20_000_000
     package var payeeHoldSeconds: Int64 = 86_400
+    /// Seconds after its arrival at which a transfer that the receiving bank may send back is asked about again,
+    /// rising.
+    package var looks: [Int64] = [86_400, 3 * 86_400]
     package var risk = PayoutRiskRules()
     /// Waits before the same transfer is tried again; after the last a person is asked.
     package var transferRetry: [Int64] = [2_000, 10_000, 30_000, 120_000, 300_000, 1_800_000, 3_600_000, 7_200_000]

@@ -52,6 +52,7 @@ extension Turn {
         }
         try tell(payouts.withdrawals[id] ?? row, "withdrawal.\(row.state.rawValue)")
         if let batch = row.batch { try settleBatch(batch) }
+        if let look = nextLook(payouts.withdrawals[id] ?? row) { try askForTransfer(id, due: look) }
         return true
     }
 

@@ -132,13 +132,27 @@ extension Turn {
         if case .transfer(let report) = answer, believes(report, id) {
             if report.status == .notFound { return try transferMissing(task, id) }
             _ = try transferReported(report, id)
-        } else if case .refused(let refusal) = answer, refusal.errorClass == .notFound {
+            return try askAgain(task, id, tries, isAnswered: true)
+        }
+        if case .refused(let refusal) = answer, refusal.errorClass == .notFound {
             return try transferMissing(task, id)
         }
         try askAgain(task, id, tries)
     }
 
-    private func askAgain(_ task: OutsideTask, _ id: WithdrawalID, _ tries: Int) throws {
+    /// What arrived may be sent back by the receiving bank days later, and no channel tells: it is asked on the days
+    /// after. Nil when it cannot come back, or is not looked at any more.
+    func nextLook(_ row: Withdrawal) -> Timestamp? {
+        guard row.state == .succeeded, row.method != .wechat, let settled = row.settledAt else { return nil }
+        return payoutSettings.looks.map { settled.adding(seconds: $0) }.first { $0 > at }
+    }
+
+    private func askAgain(_ task: OutsideTask, _ id: WithdrawalID, _ tries: Int, isAnswered: Bool = false) throws {
+        if let row = payouts.withdrawals[id], let look = nextLook(row) {
+            // Without an answer the look is not over.
+            let soon = at.adding(seconds: 3_600)
+            return change(task) { $0.dueAt = isAnswered ? look : min(look, soon) }
+        }
         guard payouts.withdrawals[id]?.isUnderWay == true else { return change(task) { $0.state = .done } }
         change(task) { $0.dueAt = wait(limits.resultQuery, tries) }
         if tries >= limits.maximumQueries { try askPerson(task, id) }
