@@ -83,6 +83,25 @@ import Testing
         #expect(try bench.commission("m1") == 6_000)
     }
 
+    @Test func `money the receiving bank sends back days later is found by a look nobody asked for`() throws {
+        let bench = try funded()
+        try bench.sent("m1", "W1", fen: 4_000)
+        try bench.answerTransfer("W1", .transfer(bench.transferReport("W1", .succeeded)))
+        bench.run(86_000_000)
+        #expect(!bench.has("query transfer"))
+        bench.run(500_000)
+        try bench.answerNext("query transfer", .unknown(code: "timeout"))
+        bench.run(3_700_000)
+        try bench.answerNext("query transfer", .transfer(bench.transferReport("W1", .succeeded)))
+        #expect(try bench.commission("m1") == 6_000)
+        bench.run(2 * 86_400_000)
+        try bench.answerNext("query transfer", .transfer(bench.transferReport("W1", .returned)))
+        #expect(try bench.withdrawn("W1").state == .returned)
+        #expect(try bench.commission("m1") == 10_000)
+        bench.run(9 * 86_400_000)
+        #expect(!bench.has("query transfer"))
+    }
+
     @Test func `what transfers cost is booked, together cheaper than alone`() throws {
         let bench = try Bench.forPayouts { $0.costs = [.alipay: .init(single: 50, batchBase: 60, batchItem: 10)] }
         try bench.join("m1", fund: 10_000)

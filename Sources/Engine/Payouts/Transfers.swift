@@ -17,7 +17,7 @@ extension Turn {
 
     func startTransferQuery(_ task: OutsideTask) throws {
         let id = WithdrawalID(trusted: task.subject)
-        guard try open(id), let row = payouts.withdrawals[id], row.isUnderWay else {
+        guard try open(id), let row = payouts.withdrawals[id], row.isUnderWay || row.state == .succeeded else {
             return change(task) { $0.state = .done }
         }
         call(task, .queryTransfer(transferCall(row)))
