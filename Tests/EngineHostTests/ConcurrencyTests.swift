@@ -1,7 +1,9 @@
 import Foundation
+import HTTPClient
 import JSON
 import Operations
 import Payments
+import Sandbox
 import Testing
 
 @testable import EngineHost

@@ -4,6 +4,7 @@ import HTTPMessage
 import HTTPServer
 import JSON
 import Payments
+import Sandbox
 import Testing
 
 @testable import EngineHost
