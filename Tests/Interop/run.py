@@ -2,8 +2,8 @@
 """run.py [PAYDECK]: client libraries that others wrote order, query, refund and divide against our sandbox.
 
 Starts `paydeck sandbox` on free loopback ports, makes one virtual environment for each line of requirements.txt, and
-runs each client in its own. Every answer and notification is verified by the client's code, not by ours. UnionPay has
-no client library; its side is assembled here with nothing but the cryptography package.
+runs each client in its own. Every answer and notification is verified by the client's code, not by ours. UnionPay and
+the bank have no client library; their sides are assembled here with nothing but the cryptography package.
 
 Prints one line a check, then 'N passed, M failed'. Exits 1 when anything failed, 2 when it could not begin.
 """
@@ -23,6 +23,7 @@ CLIENTS = [
     ("alipay_community_client.py", "python-alipay-sdk"),
     ("alipay_official_client.py", "alipay-sdk-python"),
     ("unionpay_client.py", "wechatpayv3"),
+    ("bank_client.py", "wechatpayv3"),
 ]
 CLIENT_SECONDS = 180
 
