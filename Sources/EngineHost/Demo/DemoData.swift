@@ -68,16 +68,25 @@ package struct DemoShop: Sendable {
     /// The plan of an order that came through `leader`; nil for a direct order.
     package func plan(leader name: String, draw: inout SplitMix64) -> SplitPlan? {
         guard let leader = leaders[name], let platform else { return nil }
+        // Every sixth leader is paid once the buyer has the goods.
+        let timing: SplitTiming = draw.below(6) == 0 ? .onReceipt : .realTime
         var shares = [
             SplitShare(receiver: platform, portion: .basisPoints(platformBasisPoints), timing: .realTime),
-            SplitShare(receiver: leader.receiver, portion: .basisPoints(leaderBasisPoints), timing: .realTime),
+            SplitShare(receiver: leader.receiver, portion: .basisPoints(leaderBasisPoints), timing: timing),
         ]
         var members = leader.members
-        for _ in 0..<min(membersPerOrder, members.count) {
+        for place in 0..<min(membersPerOrder, members.count) {
             let member = members.remove(at: Int(draw.below(UInt64(members.count))))
-            shares.append(SplitShare(receiver: member, portion: .basisPoints(memberBasisPoints), timing: .nextDay))
+            shares.append(commission(member, place))
         }
         return SplitPlan(shares: shares)
+    }
+
+    /// The seller's own commission is owed under its contract and withdrawn; others get theirs through the channel.
+    private func commission(_ member: Receiver, _ place: Int) -> SplitShare {
+        SplitShare(
+            receiver: member, portion: .basisPoints(memberBasisPoints), timing: place == 0 ? .realTime : .nextDay,
+            delivery: place == 0 ? .balance : .channel, level: place == 0 ? 1 : 0)
     }
 }
 

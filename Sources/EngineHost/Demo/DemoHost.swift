@@ -76,7 +76,7 @@ package final class DemoHost: Sendable {
             engine: engine, traffic: traffic, folder: folder, parts: parts, lock: lock)
         try demo.writeEndpoints(credentials)
         parts.sandbox.startNotifying()
-        if options.ratePerSecond > 0 { traffic.start() }
+        if options.ratePerSecond > 0 { await traffic.start() }
         return demo
     }
 

@@ -111,9 +111,12 @@ struct DemoParts: Sendable {
     static func configuration(
         _ data: DemoData, _ options: DemoOptions, _ identity: OperatorIdentity
     ) throws -> EngineConfiguration {
-        EngineConfiguration(
+        // Often enough that somebody who watches for minutes sees batches leave.
+        var payouts = PayoutSettings()
+        payouts.vipEveryMinutes = 1
+        return EngineConfiguration(
             environment: "DEMO", site: "local", profiles: data.profiles,
             shops: data.shops.map { ShopProfile(id: $0.id, name: $0.name) }, risk: data.risk,
-            breaker: BreakerSettings(), operators: [identity])
+            breaker: BreakerSettings(), operators: [identity], payouts: payouts)
     }
 }

@@ -22,6 +22,7 @@ package final class TrafficDriver: @unchecked Sendable {
     private let buyerDraw: Locked<SplitMix64>
     private let running = Locked(true)
     private let counts = Locked(TrafficCounts())
+    private let payouts: PayoutDriver
 
     package init(
         data: DemoData, ratePerSecond: Int64, seed: UInt64, credentials: [ShopCredential], baseURL: String,
@@ -34,13 +35,18 @@ package final class TrafficDriver: @unchecked Sendable {
         self.notifyBase = notifyBase
         self.client = client
         self.sandbox = sandbox
+        payouts = PayoutDriver(
+            shops: data.shops, credentials: credentials, baseURL: baseURL, client: client, seed: seed)
         startedAt = SystemClock.now()
         buyerDraw = Locked(SplitMix64(seed: seed ^ 0xB0B0))
     }
 
     package var sent: TrafficCounts { counts.with { $0 } }
 
-    package func start() {
+    /// Participants first: plans may name only those who are known.
+    package func start() async {
+        await payouts.saveMembers()
+        payouts.start()
         Thread.start("traffic") { [self] in
             let begin = SystemClock.ticks()
             var number = 0
@@ -54,7 +60,10 @@ package final class TrafficDriver: @unchecked Sendable {
         }
     }
 
-    package func stop() { running.with { $0 = false } }
+    package func stop() {
+        payouts.stop()
+        running.with { $0 = false }
+    }
 
     private func send(_ planned: OrderScript.Planned, _ number: Int) {
         let shop = shops[planned.shop]
@@ -83,6 +92,10 @@ package final class TrafficDriver: @unchecked Sendable {
         }
         counts.with { $0.payable += 1 }
         decide(planned, ChannelID(channel), attempt)
+        guard let id = answer["id"]?.stringValue,
+            planned.plan?.shares.contains(where: { $0.timing == .onReceipt }) == true
+        else { return }
+        payouts.willConfirm(order: id, of: shops[planned.shop].id)
     }
 
     /// Buyers go through with what they like: the less their usual channel, the more give up.
@@ -114,20 +127,21 @@ package struct TrafficCounts: Sendable {
 /// The merchant API's JSON of a planned order, and the headers a shop signs it with.
 enum OrderBody {
     static func headers(
-        _ credential: ShopCredential, target: String, body: [UInt8], key: String
+        _ credential: ShopCredential, method: String = "POST", target: String, body: [UInt8], key: String = ""
     ) -> HTTPHeaders {
         let timestamp = String(SystemClock.now().seconds)
         let nonce = Nonce.make()
-        return [
-            "Content-Type": "application/json",
-            "Idempotency-Key": key,
+        var headers: HTTPHeaders = [
             ShopSignature.keyHeader: credential.keyID,
             ShopSignature.timestampHeader: timestamp,
             ShopSignature.nonceHeader: nonce,
             ShopSignature.signatureHeader: ShopSignature.sign(
-                method: "POST", target: target, timestamp: timestamp, nonce: nonce, body: body,
+                method: method, target: target, timestamp: timestamp, nonce: nonce, body: body,
                 secret: credential.secret),
         ]
+        if !body.isEmpty { headers.add("Content-Type", "application/json") }
+        if !key.isEmpty { headers.add("Idempotency-Key", key) }
+        return headers
     }
 
     static func bytes(_ planned: OrderScript.Planned, number: String, notifyURL: String) -> [UInt8] {
@@ -176,6 +190,8 @@ enum OrderBody {
                     share.receiver.accounts.sorted { $0.key < $1.key }
                         .map { JSONMember(name: $0.key.text, value: .string($0.value)) })),
             JSONMember(name: "timing", value: .string(share.timing.rawValue)),
+            JSONMember(name: "delivery", value: .string(share.delivery.rawValue)),
+            JSONMember(name: "level", value: .integer(Int64(share.level))),
         ]
         switch share.portion {
         case .basisPoints(let points): members.append(JSONMember(name: "ratio_basis_points", value: .integer(points)))
