@@ -3,7 +3,7 @@ import Payments
 /// The rules ahead of the weights. The first one a channel breaks is the one that is told.
 enum Eligibility {
     static func exclusion(_ request: RoutingRequest, _ standing: ChannelStanding) -> Exclusion? {
-        cannot(request, standing.profile) ?? mayNot(request, standing)
+        cannot(request, standing.profile) ?? standing.ruledOut ?? mayNot(request, standing)
     }
 
     /// What the channel cannot do for this order at all.

@@ -74,4 +74,12 @@ package enum Exclusion: String, Sendable, CaseIterable {
     case breakerOpen = "breaker_open"
     case atCapacity = "at_capacity"
     case weightZero = "weight_zero"
+    /// As many orders in this second, or as much money today, as the channel is meant to carry.
+    case atRate = "at_rate", atDailyAmount = "at_daily_amount"
+    /// A merchant's rule keeps the order away from it; the rule's name stands beside it.
+    case merchantRule = "merchant_rule"
+    /// Its licence does not cover what the order needs.
+    case licence
+    /// It is on trial, and this buyer is not among those it is tried with.
+    case canary
 }

@@ -38,6 +38,17 @@ package struct ChannelStanding: Sendable, Equatable {
     /// Calls to the channel under way now.
     package let inFlight: Int
     package let breaker: BreakerGate
+    /// Probability that this buyer goes through with the channel, millionths; nil when nothing was learned.
+    package var acceptanceMillionths: Int?
+    /// Orders at the channel that are not over yet, by our own count: calls under way and buyers who may still pay.
+    package var openOrders = 0
+    /// Part of its usual traffic the channel may have while it recovers, thousandths; 1,000 when it is well.
+    package var rampThousandths = 1_000
+    /// What a place at the channel is worth to others while it is scarce, millionths of the amount; 0 with room left.
+    package var placePriceMillionths: Int64 = 0
+    /// Set when something ahead of the decision ruled the channel out for this order: a merchant's rule, a ceiling, the
+    /// canary's other arm.
+    package var ruledOut: Exclusion?
 
     package init(
         profile: ChannelProfile, setting: ChannelSetting, successThousandths: Int, inFlight: Int, breaker: BreakerGate

@@ -129,7 +129,8 @@ struct TableTests {
         ]),
         (.exclusion, [
             "currency", "environment", "category", "amount_too_small", "amount_too_large", "split", "split_ceiling", "already_tried",
-            "failed_over", "breaker_open", "at_capacity", "weight_zero",
+            "failed_over", "breaker_open", "at_capacity", "weight_zero", "at_rate", "at_daily_amount",
+            "merchant_rule", "licence", "canary",
         ]),
         (.outcome, ["done", "proposed", "refused"]),
         (.payout, WithdrawalState.allCases.map(\.rawValue) + BatchState.allCases.map { "batch_" + $0.rawValue }

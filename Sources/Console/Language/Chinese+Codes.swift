@@ -167,6 +167,11 @@ extension Chinese {
         "breaker_open": "熔断中",
         "at_capacity": "容量已满",
         "weight_zero": "权重为 0",
+        "at_rate": "每秒订单已满",
+        "at_daily_amount": "今日额度已满",
+        "merchant_rule": "商户规则",
+        "licence": "牌照不含此业务",
+        "canary": "仅对其他买家灰度",
     ]
 
     private static let errorClassCodes: [String: String] = [

@@ -166,6 +166,11 @@ extension English {
         "breaker_open": "breaker open",
         "at_capacity": "at capacity",
         "weight_zero": "weight 0",
+        "at_rate": "orders per second used up",
+        "at_daily_amount": "today's amount used up",
+        "merchant_rule": "a rule of the merchant",
+        "licence": "licence does not cover it",
+        "canary": "on trial with other buyers",
     ]
 
     private static let errorClassCodes: [String: String] = [
