@@ -96,7 +96,8 @@ struct SimulateCommand: ParsableCommand {
                 StandardStreams.print("\(name): seed \(seed): \(violation.checker): \(violation.detail)")
             } else {
                 missed += 1
-                StandardStreams.print("\(name): not found")
+                let real = finding.violation.map { ": without it the world breaks \($0.checker): \($0.detail)" } ?? ""
+                StandardStreams.print("\(name): not found\(real)")
             }
         }
         StandardStreams.print("\(wanted.count - missed) of \(wanted.count) planted bugs found")

@@ -55,7 +55,7 @@ package struct PlantedBugs: OptionSet, Sendable, Hashable {
     package static let returnSkipped = PlantedBugs(rawValue: 1 << 14)
     /// A repeated return goes out under a new number.
     package static let returnNewNumberOnRetry = PlantedBugs(rawValue: 1 << 15)
-    /// A return reported twice is booked twice.
+    /// A return is booked when the channel works on it, and once more when it has arrived.
     package static let returnBookedTwice = PlantedBugs(rawValue: 1 << 16)
     /// Each refund rounds its own shares, whatever was taken back before.
     package static let returnBeforeSettledWrongSum = PlantedBugs(rawValue: 1 << 17)
@@ -112,9 +112,6 @@ package struct PlantedBugs: OptionSet, Sendable, Hashable {
     package var isOfDeath: Bool {
         [.forgetTaskOnCrash, .actBeforeCommit, .batchSentTwiceAfterCrash].contains(self)
     }
-
-    /// True for mistakes that show only where one thing is told twice.
-    package var isOfRepeats: Bool { self == .returnBookedTwice }
 
     /// True in debug builds alone.
     package static var areHonoured: Bool {

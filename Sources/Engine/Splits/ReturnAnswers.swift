@@ -149,6 +149,7 @@ extension Turn {
         }
         switch report.status {
         case .processing:
+            if planted.contains(.returnBookedTwice) { bookReturnAgain(item) }
             moveReturn(item, .taken)
             guard try task(TaskID.of(.splitReturnQuery, item.id.text))?.state != .open else { return }
             try askForReturn(item, due: wait(limits.resultQuery, 0))
@@ -167,10 +168,7 @@ extension Turn {
     private func returnSucceeded(_ item: SplitReturn) throws {
         let wasGivenUp = self[item.order].returns.contains { $0.id == item.id && $0.isGivenUp }
         let step = moveReturn(item, .succeeded)
-        guard step.effects.contains(.book), let leg = leg(of: item) else {
-            if planted.contains(.returnBookedTwice), item.state == .succeeded { bookReturnAgain(item) }
-            return
-        }
+        guard step.effects.contains(.book), let leg = leg(of: item) else { return }
         try finish(.splitReturn, item.id.text)
         try finish(.splitReturnQuery, item.id.text)
         bookReturn(item, leg)
@@ -185,7 +183,7 @@ extension Turn {
             id: newID(MovementID.self, for: order.shop), order: order, leg: leg, returned: item, at: at))
     }
 
-    /// Planted: the same return is booked once more.
+    /// Planted: the same return is booked under another subject.
     private func bookReturnAgain(_ item: SplitReturn) {
         guard let leg = leg(of: item) else { return }
         bookReturn(item, leg)
