@@ -35,6 +35,10 @@ package struct ChannelProfile: Sendable, Equatable {
     package let returnsShares: Bool
     /// True when shares can be taken back from people as well as from merchants.
     package let returnsFromPersons: Bool
+    /// Our own orders there that may be open at once; 0 when nothing but the calls is limited.
+    package var openOrdersCeiling = 0
+    /// Amount the channel takes in one day of Beijing, minor units; 0 when it has no such limit.
+    package var dayAmountMinorUnits: Int64 = 0
 
     package init(
         id: ChannelID, currencies: Set<Currency> = [.cny], environments: Set<PaymentEnvironment>,

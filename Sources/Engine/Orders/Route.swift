@@ -94,7 +94,7 @@ extension SplitPlan {
 extension ChannelProfile {
     /// The same channel, as if it could not divide.
     var withoutSplits: ChannelProfile {
-        ChannelProfile(
+        var copy = ChannelProfile(
             id: id, currencies: currencies, environments: environments, categories: categories,
             minimumMinorUnits: minimumMinorUnits, maximumMinorUnits: maximumMinorUnits, feeMillionths: feeMillionths,
             upkeepPerThousandMinorUnits: upkeepPerThousandMinorUnits, badDebtMillionths: badDebtMillionths,
@@ -103,6 +103,9 @@ extension ChannelProfile {
             splitDelayMilliseconds: splitDelayMilliseconds, defaultWeight: defaultWeight,
             collects: collects, receiversPerRequest: receiversPerRequest, splitRequestsPerOrder: splitRequestsPerOrder,
             splitFreezeDays: splitFreezeDays, returnsFromPersons: returnsFromPersons)
+        copy.openOrdersCeiling = openOrdersCeiling
+        copy.dayAmountMinorUnits = dayAmountMinorUnits
+        return copy
     }
 }
 
