@@ -54,7 +54,11 @@ enum ChannelText {
         }
         let flight = context.text(
             .inFlightLine, Figures.count(row.inFlightOrders), Figures.money(row.inFlightMinorUnits))
-        let capacity = context.text(.capacityLine, "\(row.capacityPerSecond)", "\(row.capacityPercent)")
+        var capacity = context.text(.capacityLine, "\(row.capacityPerSecond)", "\(row.capacityPercent)")
+        if let percent = row.dayPercent {
+            let limit = Figures.large(row.dayLimitMinorUnits, context.language)
+            capacity += "   " + context.text(.dayLine, limit, "\(percent)")
+        }
         let cost = context.text(
             .detailCost,
             arguments: [
