@@ -126,4 +126,17 @@ struct CapacityBookTests {
         let prices = (0...120).map { PlacePrice.millionths(used: $0, ceiling: 100) }
         #expect(zip(prices, prices.dropFirst()).allSatisfy { $0 <= $1 })
     }
+
+    @Test("where load lowers success an order pays for what it costs the others, a small one more of its amount")
+    func congestion() {
+        func price(_ load: Int64, amount: Int64 = 10_000) -> Int64 {
+            PlacePrice.millionths(
+                load: load, dropMillionths: 150_000, meanMinorUnits: 10_000, netMillionths: 94_000, amount: amount)
+        }
+        #expect(price(700) == 0)
+        #expect(price(750) > 0 && price(750) < price(800))
+        #expect(price(800) == 56_400, "six tenths of an order are lost through one more, and 9.4 % of it is ours")
+        #expect(price(900, amount: 5_000) == 2 * price(900))
+        #expect(price(900, amount: 20_000) == price(900) / 2)
+    }
 }

@@ -1,4 +1,4 @@
-package import Operations
+import Operations
 import Payments
 
 /// A peak as people type it: "1900/s", "1,900", "20:00".

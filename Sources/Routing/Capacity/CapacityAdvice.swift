@@ -153,7 +153,7 @@ extension LoadSpread {
 
 extension ChannelProfile {
     /// The same channel with another ceiling; `.max` takes it away.
-    func with(_ ceiling: Ceiling, _ limit: Int64) -> ChannelProfile {
+    package func with(_ ceiling: Ceiling, _ limit: Int64) -> ChannelProfile {
         let isNone = limit == .max
         var copy = ChannelProfile(
             id: id, currencies: currencies, environments: environments, categories: categories,

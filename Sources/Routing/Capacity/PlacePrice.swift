@@ -29,4 +29,33 @@ package enum PlacePrice {
         let span = (1_000 - knee) * 1_000
         return Int64(Int128(full) * Int128(beyond) * Int128(beyond) / (Int128(span) * Int128(span)))
     }
+
+    // MARK: where load makes a channel worse
+
+    /// Load from which on a channel's success falls, thousandths of its ceiling, unless something else was learned.
+    package static let congestionKneeThousandths: Int64 = 800
+
+    /// What one more order costs the others that are open at the channel: beyond the knee it lowers the success of each
+    /// by the slope of the curve. A sum of money, so that small orders give way to large ones.
+    ///
+    /// From `kneeThousandths` of the scarcity price on up to the knee it grows from nothing to its whole, for what has
+    /// been sent comes too late to be taken back.
+    /// - Parameters:
+    ///   - load: with this order counted, thousandths of the ceiling.
+    ///   - drop: success lost from the knee to the ceiling, millionths.
+    ///   - mean: amount of the orders open there, minor units.
+    ///   - net: what a paid order leaves of its amount, millionths.
+    ///   - amount: of this order, minor units.
+    /// - Returns: millionths of this order's amount.
+    package static func millionths(
+        load: Int64, dropMillionths drop: Int64, meanMinorUnits mean: Int64, netMillionths net: Int64, amount: Int64,
+        congestionKnee: Int64 = congestionKneeThousandths
+    ) -> Int64 {
+        guard load > kneeThousandths, congestionKnee > kneeThousandths, congestionKnee < 1_000 else { return 0 }
+        let ramp = min(1_000, (load - kneeThousandths) * 1_000 / (congestionKnee - kneeThousandths))
+        // Success lost by all open orders together through one more, millionths of an order.
+        let lost = min(load, 1_000) * drop / (1_000 - congestionKnee) * ramp / 1_000
+        let price = Int128(lost) * Int128(max(0, net)) * Int128(max(0, mean)) / 1_000_000 / Int128(max(1, amount))
+        return Int64(min(price, 1_000_000))
+    }
 }
