@@ -146,7 +146,7 @@ import Testing
         let bench = try lateBench()
         for number in 0..<10 { #expect(try channel(bench, "U\(number)") == .wechat) }
         let token = bench.token()
-        bench.send(.closeOrder(Bench.shop, .shopNumber("U0"), token))
+        bench.send(.closeOrder(shop: Bench.shop, .shopNumber("U0"), token))
         try bench.answerNext("close", .closed)
         #expect(try channel(bench, "A") == .wechat)
         #expect(try channel(bench, "B") == .alipay)

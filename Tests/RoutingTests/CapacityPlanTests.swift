@@ -190,4 +190,24 @@ struct CapacityPlanTests {
         #expect(TrafficMix(recent: Array(recent.prefix(10)), sameHour: old, limit: 100).requests.count == 100)
         #expect(TrafficMix(recent: recent, limit: 100).requests.count == 100)
     }
+
+    @Test("the largest peak of the largest orders for a whole day overflows nothing")
+    func extremes() {
+        let request = RoutingRequest(
+            order: OrderID(trusted: "01JD0000000000000000000001"), attemptNumber: 1,
+            amount: .fen(Money.maximumMinorUnits), environment: .app, category: .goods, splitTotalMinorUnits: 0,
+            buyer: Buyer(userID: "u"), tried: [])
+        var channels = [channel(.wechat, rate: 100, weight: 1, dayLimit: 1_000_000_000_000)]
+        channels[0].profile = Bench.profile(.wechat, maximum: Money.maximumMinorUnits).with(.dayAmount, 1_000_000_000_000)
+        let plan = CapacityPlan(
+            PlannedPeak(centiPerSecond: .max, at: at, minutes: .max), channels: channels,
+            mix: TrafficMix(recent: [request]), weights: Bench.even)
+        #expect(!plan.fits)
+        #expect(plan.peak.minutes == 1_440)
+        channels[0].profile = channels[0].profile.with(.dayAmount, .max).with(.rate, .max)
+        let endless = CapacityPlan(
+            PlannedPeak(centiPerSecond: .max, at: at, minutes: .max), channels: channels,
+            mix: TrafficMix(recent: [request]), weights: Bench.even)
+        #expect(endless.channels[0].centiPerSecond > 0)
+    }
 }

@@ -91,7 +91,8 @@ extension Store {
     func openAttempts(limit: Int) throws(StoreError) -> [Attempt] {
         var found: [Attempt] = []
         var counted: Set<String> = []
-        for task in try openTasks(limit: limit) where task.kind == .prepay || task.kind == .query || task.kind == .close {
+        let kinds: Set<TaskKind> = [.prepay, .query, .close]
+        for task in try openTasks(limit: limit) where kinds.contains(task.kind) {
             guard counted.insert(task.subject).inserted,
                 let attempt = try attempt(AttemptID(trusted: task.subject)), !attempt.state.isTerminal
             else { continue }

@@ -15,7 +15,7 @@ package struct CapacityState: Sendable {
     var uses: [ChannelID: CapacityUse] = [:]
     var calls: [ChannelID: Int] = [:]
     var weights = CriteriaWeights(preference: 50, cost: 50, version: 1)
-    var mix = TrafficMix(recent: [])
+    package var mix = TrafficMix(recent: [])
 
     package init(now: Timestamp, profiles: [ChannelProfile]) {
         self.now = now

@@ -50,6 +50,9 @@ struct CapacityAdvisor {
     /// A raised ceiling is meant to be used this far, percent: where alerts begin.
     private static let comfortablePercent: Int64 = 85
 
+    /// More than any channel allows, and far from overflow.
+    private static let largestLimit: Int64 = 1_000_000_000_000_000
+
     /// A thousandth of the rate is the grain of the sample.
     private var tolerance: Int64 { totalMilli / 1_000 }
 
@@ -97,7 +100,8 @@ struct CapacityAdvisor {
         changed[index].profile = changed[index].profile.with(ceiling, .max)
         let open = spread(changed)
         guard open.lostMilli < now.lostMilli - tolerance else { return nil }
-        let needed = open.needed(index, ceiling) * 100 / CapacityAdvisor.comfortablePercent + 1
+        let needed = min(open.needed(index, ceiling), CapacityAdvisor.largestLimit) * 100
+            / CapacityAdvisor.comfortablePercent + 1
         let step = ceiling == .dayAmount ? Int64(1_000_000) : 10
         let limit = (needed + step - 1) / step * step
         changed[index].profile = changed[index].profile.with(ceiling, limit)
@@ -133,7 +137,7 @@ extension LoadSpread {
 
     /// What counts against the day's amount when the peak is over.
     func dayMinorUnits(_ index: Int) -> Int64 {
-        channels[index].dayMinorUnits + Int64(Int128(amounts[index]) * Int128(peakSeconds) / 1_000)
+        Int64(clamping: Int128(channels[index].dayMinorUnits) + amounts[index] * Int128(peakSeconds) / 1_000)
     }
 
     /// What a ceiling must allow for the load the channel has here, in the ceiling's unit.

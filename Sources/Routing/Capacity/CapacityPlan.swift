@@ -148,6 +148,8 @@ private struct Ramp {
 }
 
 extension OrderID {
-    /// A number that is the order's own.
-    fileprivate var seed: UInt64 { text.utf8.reduce(14_695_981_039_346_656_037) { ($0 ^ UInt64($1)) &* 1_099_511_628_211 } }
+    /// A number that is the order's own (FNV-1a of its text).
+    fileprivate var seed: UInt64 {
+        text.utf8.reduce(14_695_981_039_346_656_037) { ($0 ^ UInt64($1)) &* 1_099_511_628_211 }
+    }
 }

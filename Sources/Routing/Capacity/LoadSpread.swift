@@ -4,9 +4,9 @@ import Payments
 ///
 /// Each recorded request stands for an equal stream of orders. In turn each stream is taken out and decided again
 /// against standings at the load all others make: their places, prices and ceilings. What does not fit its channel goes
-/// on to the next decision, and what no channel takes is lost. Every decision raises only the price of what it chose, so
-/// the streams come to rest where none gains by moving (a congestion game's best responses, Rosenthal 1973): the fixed
-/// point at which load and decisions agree.
+/// on to the next decision, and what no channel takes is lost. Every decision raises only the price of what it chose,
+/// so the streams come to rest where none gains by moving (a congestion game's best responses, Rosenthal 1973): the
+/// fixed point at which load and decisions agree.
 struct LoadSpread: Sendable {
     /// Decides one request; the same arguments give the same channel.
     typealias Decide = (_ request: RoutingRequest, _ standings: [ChannelStanding]) -> ChannelID?
@@ -29,7 +29,7 @@ struct LoadSpread: Sendable {
     /// Load of each channel, thousandths of an order a second.
     private(set) var loads: [Int64]
     /// Amount of each channel, thousandths of a minor unit a second.
-    private(set) var amounts: [Int64]
+    private(set) var amounts: [Int128]
     private var standings: [ChannelStanding]
     private var totalMilli: Int64 = 0
 
@@ -39,7 +39,7 @@ struct LoadSpread: Sendable {
         self.peakSeconds = max(1, peakSeconds)
         portions = Array(repeating: [], count: requests.count)
         loads = Array(repeating: 0, count: channels.count)
-        amounts = loads
+        amounts = Array(repeating: 0, count: channels.count)
         standings = channels.map(\.idleStanding)
     }
 
@@ -96,7 +96,7 @@ struct LoadSpread: Sendable {
 
     private mutating func add(_ milli: Int64, _ channel: Int, _ index: Int) {
         loads[channel] += milli
-        amounts[channel] += milli * requests[index].amount.minorUnits
+        amounts[channel] += Int128(milli) * Int128(requests[index].amount.minorUnits)
         refresh(channel)
     }
 
@@ -105,14 +105,15 @@ struct LoadSpread: Sendable {
         guard isBounded else { return .max }
         let byRate = max(0, channels[channel].rateLimit.milliPerSecond - loads[channel])
         guard let budget = dayBudget(channel) else { return byRate }
-        return min(byRate, max(0, budget - amounts[channel]) / max(1, request.amount.minorUnits))
+        let left = max(0, budget - amounts[channel]) / Int128(max(1, request.amount.minorUnits))
+        return min(byRate, Int64(clamping: left))
     }
 
     /// The amount a second the day's limit leaves for the whole peak, thousandths of a minor unit.
-    private func dayBudget(_ channel: Int) -> Int64? {
+    private func dayBudget(_ channel: Int) -> Int128? {
         let limit = channels[channel].profile.dayAmountMinorUnits
         guard limit > 0 else { return nil }
-        return Int64(Int128(max(0, limit - channels[channel].dayMinorUnits)) * 1_000 / Int128(peakSeconds))
+        return Int128(max(0, limit - channels[channel].dayMinorUnits)) * 1_000 / Int128(peakSeconds)
     }
 
     /// Brings the channel's standing to its load.
@@ -122,7 +123,8 @@ struct LoadSpread: Sendable {
         var price = limit == .max ? 0 : PlacePrice.millionths(used: loads[channel], ceiling: limit, adding: 0)
         var full = loads[channel] >= limit ? channels[channel].rateLimit.ceiling.exclusion : nil
         if let budget = dayBudget(channel) {
-            price = max(price, PlacePrice.millionths(used: amounts[channel], ceiling: budget, adding: 0))
+            let (used, ceiling) = (Int64(clamping: amounts[channel]), Int64(clamping: budget))
+            price = max(price, PlacePrice.millionths(used: used, ceiling: ceiling, adding: 0))
             if amounts[channel] >= budget { full = full ?? .atDailyAmount }
         }
         standings[channel] = channels[channel].standing(milliPerSecond: loads[channel], price: price, full: full)
