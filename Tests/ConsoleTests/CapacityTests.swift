@@ -82,7 +82,8 @@ struct CapacityTests {
 
     @Test("the overview has a line about the peak only while one is planned")
     func overviewLine() {
-        #expect(Story(.overview).sees("PEAK 20:00 1,900 tps: wechat 100 %"))
+        #expect(Story(.overview).sees("PEAK 20:00 1,900/s: wechat 100 %"))
+        #expect(Story(.overview).sees("-> :capacity"))
         #expect(!Story(.overview, change: { $0.capacity = nil }).sees("PEAK"))
     }
 

@@ -80,7 +80,7 @@ package enum Word: String, Sendable, CaseIterable {
     // Capacity
     case tabCapacity, screenCapacity, colNow, colPeak, colWanted, colCeiling, colUse, colBoundBy, colDayUsed
     case colDayLimit, colDayEnd, colCalls, colCallsCeiling, colDay, capPeak, capPeakShort, capNoPeak
-    case capPlannedBy, capAsked, capHighest, capFits, capLost, capNothingRecorded, capPointer, capSpills
+    case capPlannedBy, capAsked, capHighest, capFits, capLost, capLostShort, capNothingRecorded, capPointer, capSpills
     case capSpill, capNoSpill, capNobody, capAdvice, capNothingToDo, capRaiseRate, capRaiseCalls, capRaiseOpen
     case capRaiseDay, capBringBack, capEarlier, capNobodyTakes, capThenFits, capThenLost, capCallsLine
     case capDayLine, capSample, dayLine, lblCapacity, lblPeak, hlpCapacity, hlpPeak

@@ -7,7 +7,7 @@ enum CapacityList {
 
     static let columns: [Column] = [
         Column(
-            key: "channel", title: .colChannel, width: 12, stretch: 0, value: { .channel($0.id) },
+            key: "channel", title: .colChannel, width: 12, value: { .channel($0.id) },
             cell: { row, context in TableCell(context.channel(row.id)) }),
         rate("now", .colNow, 3) { $0.nowCentiPerSecond },
         rate("peak", .colPeak, 0) { $0.peakCentiPerSecond },
@@ -16,7 +16,7 @@ enum CapacityList {
         .figure(
             "use", .colUse, 6, value: { .number($0.useBasisPoints, scale: 2) }, cell: use),
         Column(
-            key: "by", title: .colBoundBy, width: 11, priority: 4,
+            key: "by", title: .colBoundBy, width: 11, priority: 4, stretch: 1,
             value: { .text([$0.out ?? $0.limitedBy ?? ""]) },
             cell: { row, context in
                 if let out = row.out { return TableCell(context.code(.exclusion, out), .off) }

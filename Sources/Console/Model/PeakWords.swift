@@ -6,10 +6,12 @@ package enum PeakWords {
     /// Hundredths of an order a second; nil unless it is 0.01...100,000 a second with at most two decimals.
     package static func rate(_ text: String) -> Int? {
         var digits = text.lowercased().filter { $0 != "," && $0 != "_" }
-        for unit in ["/s", "tps", "笔/秒"] where digits.hasSuffix(unit) { digits = String(digits.dropLast(unit.count)) }
+        for unit in ["/s", "tps", "笔/秒"] where digits.hasSuffix(unit) {
+            digits = String(digits.dropLast(unit.count))
+        }
         let parts = digits.split(separator: ".", omittingEmptySubsequences: false)
         guard (1...2).contains(parts.count), digits.utf8.count <= 10,
-            parts.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy { (48...57).contains($0) } }), let whole = Int(parts[0])
+            parts.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy(isDigit) }), let whole = Int(parts[0])
         else { return nil }
         let decimals = parts.count == 2 ? String(parts[1]) : "0"
         guard decimals.count <= 2, let part = Int(decimals) else { return nil }
@@ -17,16 +19,19 @@ package enum PeakWords {
         return (1...10_000_000).contains(centi) ? centi : nil
     }
 
+    private static func isDigit(_ byte: UInt8) -> Bool { (48...57).contains(byte) }
+
     /// The next moment after `now` at which Beijing's clocks show that time; nil when it is no time of day.
     package static func moment(_ text: String, after now: Int64) -> Int64? {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-        guard parts.count == 2, parts.allSatisfy({ (1...2).contains($0.utf8.count) }), let hour = UInt8(parts[0]),
-            let minute = UInt8(parts[1]), hour < 24, minute < 60
+        let areDigits = parts.allSatisfy { (1...2).contains($0.utf8.count) && $0.utf8.allSatisfy(isDigit) }
+        guard parts.count == 2, areDigits, let hour = Int64(parts[0]), let minute = Int64(parts[1]), hour < 24,
+            minute < 60
         else { return nil }
         let today = Timestamp(milliseconds: now).civil()
         let inDay = Int64(today.hour) * 3_600_000 + Int64(today.minute) * 60_000 + Int64(today.second) * 1_000
             + Int64(today.millisecond)
-        let moment = now - inDay + Int64(hour) * 3_600_000 + Int64(minute) * 60_000
+        let moment = now - inDay + hour * 3_600_000 + minute * 60_000
         return moment > now ? moment : moment + 86_400_000
     }
 

@@ -37,7 +37,7 @@ package enum PlainRenderer {
                 OverviewText.preferences(snapshot, context), OverviewText.timers(snapshot, context, now: now),
                 OverviewText.proposals(snapshot, context, now: now), OverviewText.events(snapshot, context),
             ]
-            let peak = snapshot.capacity.map { [text(CapacityText.overview($0, context))] } ?? []
+            let peak = snapshot.capacity.map { [text(CapacityText.overview($0, context, isShort: false))] } ?? []
             return OverviewText.headlines(snapshot, context, isWide: true).map(text) + peak
                 + table(model.channelList(on: .overview), context) + blocks.flatMap(lines)
         case .channels:
@@ -55,7 +55,7 @@ package enum PlainRenderer {
             return [text(SplitText.head(view, snapshot.totals, context, isWide: true))]
                 + table(model.legList, context) + blocks.flatMap(lines) + detail(model)
         case .capacity:
-            return (snapshot.capacity.map { CapacityText.plain($0, model.language) } ?? []) + detail(model)
+            return snapshot.capacity.map { CapacityText.plain($0, model.language) } ?? []
         case .payouts:
             let view = snapshot.payouts ?? PayoutsView()
             return [text(PayoutText.head(view, context, isWide: true)), text(PayoutText.sums(view, context))]

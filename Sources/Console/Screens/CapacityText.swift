@@ -16,7 +16,8 @@ package enum CapacityText {
             case .highest: context.text(.capHighest)
             }
         return SegmentLine([
-            Segment(peak(view, context), .heading), Segment("  " + source + "  ", .dim), verdict(view, context),
+            Segment(peak(view, context), .heading), Segment("  "), verdict(view, context),
+            Segment("  " + source, .dim),
         ])
     }
 
@@ -35,14 +36,15 @@ package enum CapacityText {
                     Figures.wholeRate(view.fitsUpToCentiPerSecond)), .crit)
     }
 
-    /// The overview's one line: each channel's use at the planned peak, the fullest first.
-    static func overview(_ view: CapacityView, _ context: CellContext) -> SegmentLine {
+    /// The overview's one line: use at the planned peak, the fullest channels first. `isShort` is for 80 cells.
+    static func overview(_ view: CapacityView, _ context: CellContext, isShort: Bool) -> SegmentLine {
         var segments = [
             Segment(
                 context.text(
                     .capPeakShort, Figures.hourMinute(view.at), Figures.wholeRate(view.centiPerSecond)) + " ", .heading)
         ]
-        for row in fullestFirst(view).prefix(4) {
+        let isLost = view.sample > 0 && !view.fits
+        for row in fullestFirst(view).prefix(!isShort ? view.rows.count : isLost ? 2 : 3) {
             let share = max(row.useBasisPoints, row.dayEndBasisPoints ?? 0)
             let token = token(share)
             let mark = token.map { context.theme.mark($0) } ?? ""
@@ -50,7 +52,10 @@ package enum CapacityText {
                 context.channel(row.id) + " " + Figures.scaled(share, places: 2, decimals: 0) + " %" + mark + "  ",
                 token.map { Style($0) } ?? .plain))
         }
-        if view.sample > 0, !view.fits { segments += [verdict(view, context), Segment("  ")] }
+        if isLost {
+            segments.append(Segment(
+                context.text(.capLostShort, Figures.wholeRate(view.lostCentiPerSecond)) + "  ", .crit))
+        }
         return SegmentLine(segments + [Segment(context.text(.capPointer), .key)])
     }
 
@@ -79,7 +84,7 @@ package enum CapacityText {
                 ]), token.map { Style($0) } ?? .plain)
         }
         var block = Block(peak(view, context), lines: [SegmentLine(header, .dim)] + lines)
-        block.title += [Segment("  "), verdict(view, context), Segment("  " + context.text(.capPointer), .key)]
+        block.title += [Segment("  "), verdict(view, context)]
         return block
     }
 

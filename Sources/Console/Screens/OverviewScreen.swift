@@ -40,7 +40,8 @@ enum OverviewScreen {
         OverviewText.review(snapshot, context, now: now, columns: right.width).draw(into: &grid, in: right)
         var rest = lower
         if let view = snapshot.capacity, rest.height > 0 {
-            CapacityText.overview(view, context).draw(into: &grid, x: rest.x, y: rest.y, maxCells: rest.width)
+            CapacityText.overview(view, context, isShort: true)
+                .draw(into: &grid, x: rest.x, y: rest.y, maxCells: rest.width)
             rest = rest.inset(top: 1)
         }
         let blocks = [
@@ -75,7 +76,9 @@ enum OverviewScreen {
         OverviewText.events(snapshot, context).draw(into: &grid, in: events)
         let peak = snapshot.capacity.map { [CapacityText.overviewBlock($0, context)] } ?? []
         Block.stack(
-            peak + [OverviewText.timers(snapshot, context, now: now), OverviewText.proposals(snapshot, context, now: now)],
+            peak + [
+                OverviewText.timers(snapshot, context, now: now), OverviewText.proposals(snapshot, context, now: now),
+            ],
             into: &grid, in: timers)
     }
 
