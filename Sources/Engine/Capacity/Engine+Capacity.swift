@@ -11,6 +11,7 @@ extension Engine {
     /// A standing with the price of a place and the ceilings that are reached. `pending` are attempts of the running
     /// turn, which no projection knows yet.
     func withPlace(_ standing: ChannelStanding, pending: Int, at now: Timestamp) -> ChannelStanding {
+        guard !planted.contains(.ceilingsIgnored) else { return standing }
         var use = capacity.use(standing.profile.id, at: now)
         use.ordersThisSecond += Int64(pending)
         use.openOrders += Int64(pending)
