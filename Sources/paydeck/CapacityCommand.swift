@@ -43,18 +43,11 @@ struct CapacityCommand: ParsableCommand {
 
     @OptionGroup var words: CommandLanguage
 
-    func validate() throws {
-        guard !(json && plain) else { throw ValidationError("one of --json, --plain") }
-        guard PlannedPeak.minuteRange.contains(minutes) else { throw ValidationError("--minutes wants 1 to 1440") }
-        if let peak, PeakWords.rate(peak) == nil {
-            throw ValidationError("--peak wants orders per second, 0.01 to 100000, for example 1900/s")
-        }
-        if let at, PeakWords.moment(at, after: 0) == nil { throw ValidationError("--at wants a time such as 20:00") }
-        guard peak != nil || at == nil else { throw ValidationError("--at goes with --peak") }
-        guard peak != nil || data != nil || config != nil else { throw ValidationError("--peak RATE") }
-    }
-
     func run() throws {
+        if let fault {
+            StandardStreams.complain(fault)
+            throw Exit.unusable
+        }
         let now = SystemClock.now()
         let view: CapacityView
         do {
@@ -69,6 +62,18 @@ struct CapacityCommand: ParsableCommand {
             for line in CapacityText.plain(view, words.language) { StandardStreams.print(line) }
         }
         if !view.fits { throw Exit.foundFault }
+    }
+
+    /// What is wrong with the arguments. Not told by `validate`, whose exit code would be another one.
+    private var fault: String? {
+        if json, plain { return "one of --json, --plain" }
+        if !PlannedPeak.minuteRange.contains(minutes) { return "--minutes wants 1 to 1440, not \(minutes)" }
+        if let peak, PeakWords.rate(peak) == nil {
+            return "--peak wants orders per second, 0.01 to 100000, for example 1900/s"
+        }
+        if let at, PeakWords.moment(at, after: 0) == nil { return "--at wants a time such as 20:00" }
+        if peak == nil, at != nil { return "--at goes with --peak" }
+        return peak == nil && data == nil && config == nil ? "--peak wants orders per second, for example 1900/s" : nil
     }
 
     private func answer(at now: Timestamp) throws -> CapacityView {
@@ -87,7 +92,7 @@ struct CapacityCommand: ParsableCommand {
     }
 
     private func recordedDay(at now: Timestamp) throws -> CapacityView {
-        guard let peak = asked(at: now) else { throw ValidationError("--peak RATE") }
+        guard let peak = asked(at: now) else { throw Exit.unusable }
         return try demo().capacity(peak, at: now).view(peak, .asked)
     }
 
