@@ -14,7 +14,7 @@ enum Limits {
     /// Longest text of a channel's code or of a region kept.
     static let nameCharacters = 64
     /// Rounds in which streams may move before a spread is taken as it is.
-    static let planRounds = 12
+    static let planRounds = 8
     /// Remedies told one after the other.
     static let planSteps = 6
 }

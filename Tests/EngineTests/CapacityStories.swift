@@ -271,8 +271,9 @@ import Testing
         let noon = PlannedPeak(centiPerSecond: 1_000, at: bench.now.adding(seconds: 60))
         let atEvening = try bench.engine.capacityState(evening, at: bench.now).mix.requests
         let atNoon = try bench.engine.capacityState(noon, at: bench.now).mix.requests
-        #expect(atEvening.count { $0.amount.minorUnits == 900_000 } == 60, "as recent ones and as the hour's")
-        #expect(atNoon.count { $0.amount.minorUnits == 900_000 } == 30)
+        func evenings(_ requests: [RoutingRequest]) -> Int { requests.count { $0.amount.minorUnits == 900_000 } }
+        #expect(atNoon.count == 60 && evenings(atNoon) == 30, "the recent ones alone")
+        #expect(atEvening.count == TrafficMix.fewRequests && evenings(atEvening) == 30 + 17)
     }
 
     @Test func `a store read without its engine gives the engine's own answer`() throws {

@@ -79,7 +79,7 @@ extension Engine {
 extension Engine {
     /// Longest age of an answer about capacity that is given again, milliseconds: the load it rests on changes slowly,
     /// and finding it costs thousands of decisions.
-    static let planAgeMilliseconds: Int64 = 10_000
+    static let planAgeMilliseconds: Int64 = 30_000
 
     /// Whether a peak fits, from memory when the same was asked a moment ago.
     func capacityView(
@@ -121,7 +121,9 @@ extension Engine {
             state.success[profile.id] = health.success(profile.id, now: now)
             state.uses[profile.id] = capacity.use(profile.id, at: now)
         }
-        state.mix = TrafficMix(recent: requests.newestFirst, sameHour: try store.sameHour(as: peak.at, before: now))
+        state.mix = TrafficMix(
+            recent: requests.newestFirst, sameHour: try store.sameHour(as: peak.at, before: now),
+            limit: TrafficMix.fewRequests)
         return state
     }
 }

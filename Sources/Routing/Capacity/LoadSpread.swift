@@ -47,8 +47,9 @@ struct LoadSpread: Sendable {
     mutating func settle(milliPerSecond total: Int64, _ decide: Decide) {
         guard !requests.isEmpty else { return }
         totalMilli = total
-        for index in channels.indices { refresh(index) }
-        for _ in 0..<Limits.planRounds {
+        rescale()
+        // Without ceilings no decision depends on another.
+        for _ in 0..<(isBounded ? Limits.planRounds : 1) {
             var moved: Int64 = 0
             for index in requests.indices { moved += place(index, weight(index), decide) }
             if moved * 1_000 <= total { return }
@@ -63,6 +64,30 @@ struct LoadSpread: Sendable {
     private func weight(_ index: Int) -> Int64 {
         let count = Int64(requests.count)
         return totalMilli / count + (Int64(index) < totalMilli % count ? 1 : 0)
+    }
+
+    /// Brings every stream to the new rate where it is: most of them stay there.
+    private mutating func rescale() {
+        loads = Array(repeating: 0, count: channels.count)
+        amounts = Array(repeating: 0, count: channels.count)
+        for index in requests.indices {
+            let before = portions[index].reduce(0) { $0 + $1.milli }
+            guard before > 0 else { continue }
+            let weight = weight(index)
+            var left = weight
+            portions[index] = portions[index].enumerated().map { place, portion in
+                let isLast = place == portions[index].count - 1
+                let milli = isLast ? left : Int64(Int128(portion.milli) * Int128(weight) / Int128(before))
+                left -= milli
+                return Portion(channel: portion.channel, milli: milli)
+            }
+            for portion in portions[index] {
+                guard let channel = portion.channel else { continue }
+                loads[channel] += portion.milli
+                amounts[channel] += Int128(portion.milli) * Int128(requests[index].amount.minorUnits)
+            }
+        }
+        for index in channels.indices { refresh(index) }
     }
 
     /// Takes a request's stream out and decides it again.

@@ -7,6 +7,8 @@ package struct TrafficMix: Sendable, Equatable {
 
     /// Recorded requests a plan decides again: times rounds, rates and remedies tried.
     package static let usualRequests = 160
+    /// The same where orders wait meanwhile.
+    package static let fewRequests = 64
 
     /// - Parameters:
     ///   - recent: newest first.
