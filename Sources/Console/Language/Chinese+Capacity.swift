@@ -14,7 +14,7 @@ extension Chinese {
         .colDayEnd: "日用%",
         .colCalls: "调用",
         .colCallsCeiling: "并发限",
-        .colDay: "日用%",
+        .colDay: "日用",
         .capPeak: "峰值 {0}  {1} 笔/秒 持续 {2} 分",
         .capPeakShort: "峰值 {0} {1} 笔/秒:",
         .capNoPeak: "未计划峰值",
