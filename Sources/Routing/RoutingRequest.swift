@@ -4,7 +4,7 @@ package import Payments
 package struct RoutingRequest: Sendable, Equatable {
     package let order: OrderID
     /// 1 for the first attempt.
-    package let attemptNumber: Int
+    package var attemptNumber: Int
     package let amount: Money
     package let environment: PaymentEnvironment
     package let category: GoodsCategory
@@ -12,7 +12,7 @@ package struct RoutingRequest: Sendable, Equatable {
     package let splitTotalMinorUnits: Int64
     package let buyer: Buyer
     /// Channels that had an attempt of this order already.
-    package let tried: Set<ChannelID>
+    package var tried: Set<ChannelID>
 
     package init(
         order: OrderID, attemptNumber: Int, amount: Money, environment: PaymentEnvironment, category: GoodsCategory,

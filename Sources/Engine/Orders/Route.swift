@@ -99,17 +99,8 @@ extension SplitPlan {
 extension ChannelProfile {
     /// The same channel, as if it could not divide.
     var withoutSplits: ChannelProfile {
-        var copy = ChannelProfile(
-            id: id, currencies: currencies, environments: environments, categories: categories,
-            minimumMinorUnits: minimumMinorUnits, maximumMinorUnits: maximumMinorUnits, feeMillionths: feeMillionths,
-            upkeepPerThousandMinorUnits: upkeepPerThousandMinorUnits, badDebtMillionths: badDebtMillionths,
-            splitsAfterPayment: false, splitCeilingBasisPoints: splitCeilingBasisPoints, canClose: canClose,
-            concurrencyCeiling: concurrencyCeiling, ratePerSecondCeiling: ratePerSecondCeiling,
-            splitDelayMilliseconds: splitDelayMilliseconds, defaultWeight: defaultWeight,
-            collects: collects, receiversPerRequest: receiversPerRequest, splitRequestsPerOrder: splitRequestsPerOrder,
-            splitFreezeDays: splitFreezeDays, returnsFromPersons: returnsFromPersons)
-        copy.openOrdersCeiling = openOrdersCeiling
-        copy.dayAmountMinorUnits = dayAmountMinorUnits
+        var copy = self
+        copy.splitsAfterPayment = false
         return copy
     }
 }

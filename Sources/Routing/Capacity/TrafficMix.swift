@@ -30,8 +30,9 @@ package struct TrafficMix: Sendable, Equatable {
 extension RoutingRequest {
     /// The same order before anything was tried.
     var asFirstAttempt: RoutingRequest {
-        RoutingRequest(
-            order: order, attemptNumber: 1, amount: amount, environment: environment, category: category,
-            splitTotalMinorUnits: splitTotalMinorUnits, buyer: buyer, tried: [])
+        var first = self
+        first.attemptNumber = 1
+        first.tried = []
+        return first
     }
 }

@@ -21,18 +21,6 @@ package enum Ceiling: String, Sendable, CaseIterable {
     }
 }
 
-extension ChannelProfile {
-    /// The channel's ceiling of a kind; 0 for none.
-    package func limit(_ ceiling: Ceiling) -> Int64 {
-        switch ceiling {
-        case .rate: Int64(ratePerSecondCeiling)
-        case .calls: Int64(concurrencyCeiling)
-        case .openOrders: Int64(openOrdersCeiling)
-        case .dayAmount: dayAmountMinorUnits
-        }
-    }
-}
-
 /// What a channel has left for one more order: the price of a place, and what rules it out.
 package struct ChannelPlace: Sendable, Equatable {
     /// The dearest of its ceilings' prices, millionths of the order's amount.
