@@ -13,4 +13,8 @@ enum Limits {
     static let detailBytes = 512
     /// Longest text of a channel's code or of a region kept.
     static let nameCharacters = 64
+    /// Rounds in which streams may move before a spread is taken as it is.
+    static let planRounds = 8
+    /// Remedies told one after the other.
+    static let planSteps = 6
 }

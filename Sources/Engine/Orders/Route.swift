@@ -69,18 +69,23 @@ extension Turn {
                     commission: commission)) != nil
             }
             return engine.standing(
-                carries == false ? profile.withoutSplits : profile, steering: steering, at: at)
+                carries == false ? profile.withoutSplits : profile, steering: steering, at: at,
+                pending: events.count { $0.kind == .orderRouted && $0.channel == profile.id })
         }
     }
 }
 
 extension Engine {
-    func standing(_ profile: ChannelProfile, steering: Steering, at now: Timestamp) -> ChannelStanding {
-        ChannelStanding(
+    /// - Parameter pending: attempts of the running turn at the channel.
+    func standing(
+        _ profile: ChannelProfile, steering: Steering, at now: Timestamp, pending: Int = 0
+    ) -> ChannelStanding {
+        let standing = ChannelStanding(
             profile: profile, setting: steering.settings[profile.id] ?? ChannelSetting(
                 channel: profile.id, weight: profile.defaultWeight, updatedAt: now),
             successThousandths: health.success(profile.id, now: now), inFlight: callsInFlight[profile.id, default: 0],
             breaker: steering.breakers[profile.id]?.gate(at: now) ?? .closed)
+        return withPlace(standing, pending: pending, at: now)
     }
 }
 
@@ -94,15 +99,9 @@ extension SplitPlan {
 extension ChannelProfile {
     /// The same channel, as if it could not divide.
     var withoutSplits: ChannelProfile {
-        ChannelProfile(
-            id: id, currencies: currencies, environments: environments, categories: categories,
-            minimumMinorUnits: minimumMinorUnits, maximumMinorUnits: maximumMinorUnits, feeMillionths: feeMillionths,
-            upkeepPerThousandMinorUnits: upkeepPerThousandMinorUnits, badDebtMillionths: badDebtMillionths,
-            splitsAfterPayment: false, splitCeilingBasisPoints: splitCeilingBasisPoints, canClose: canClose,
-            concurrencyCeiling: concurrencyCeiling, ratePerSecondCeiling: ratePerSecondCeiling,
-            splitDelayMilliseconds: splitDelayMilliseconds, defaultWeight: defaultWeight,
-            collects: collects, receiversPerRequest: receiversPerRequest, splitRequestsPerOrder: splitRequestsPerOrder,
-            splitFreezeDays: splitFreezeDays, returnsFromPersons: returnsFromPersons)
+        var copy = self
+        copy.splitsAfterPayment = false
+        return copy
     }
 }
 

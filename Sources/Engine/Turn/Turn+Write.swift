@@ -131,6 +131,9 @@ extension Turn {
         if before.payouts != steering.payouts {
             try store.setValue(PayoutSwitch.key, steering.payoutsText)
         }
+        if before.peak != steering.peak {
+            try store.setValue(RegisteredPeak.key, steering.peak?.text ?? "")
+        }
         if before.alerts != steering.alerts {
             try store.setValue(Steering.alertsKey, steering.alertsText)
         }
