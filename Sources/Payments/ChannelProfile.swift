@@ -35,6 +35,8 @@ package struct ChannelProfile: Sendable, Equatable {
     package let returnsShares: Bool
     /// True when shares can be taken back from people as well as from merchants.
     package let returnsFromPersons: Bool
+    /// What licence and contract cover; asked by merchant rules.
+    package var licences: Set<ChannelLicence> = []
 
     package init(
         id: ChannelID, currencies: Set<Currency> = [.cny], environments: Set<PaymentEnvironment>,

@@ -49,6 +49,8 @@ package struct ChannelStanding: Sendable, Equatable {
     /// Set when something ahead of the decision ruled the channel out for this order: a merchant's rule, a ceiling, the
     /// canary's other arm.
     package var ruledOut: Exclusion?
+    /// The name of the merchant's rule that did; else empty.
+    package var ruledBy = ""
 
     package init(
         profile: ChannelProfile, setting: ChannelSetting, successThousandths: Int, inFlight: Int, breaker: BreakerGate
