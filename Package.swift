@@ -151,8 +151,8 @@ let package = Package(
         tests(
             "EngineHostTests",
             [
-                "EngineHost", "Operations", "Payments", "JSON", "HTTPMessage", "Risk", "Ledger", "Cryptography", "Storage",
-                "Channels", "Engine", "Sandbox", "HTTPClient", "HTTPServer", "Control",
+                "EngineHost", "Operations", "Payments", "JSON", "HTTPMessage", "Routing", "Risk", "Ledger",
+                "Cryptography", "Storage", "Channels", "Engine", "Sandbox", "HTTPClient", "HTTPServer", "Control",
             ]),
         tests(
             "SimulationTests",

@@ -13,6 +13,8 @@ package struct RoutingRequest: Sendable, Equatable {
     package let buyer: Buyer
     /// Channels that had an attempt of this order already.
     package let tried: Set<ChannelID>
+    /// What merchant rules look at; nil when none are asked.
+    package var facts: OrderFacts?
 
     package init(
         order: OrderID, attemptNumber: Int, amount: Money, environment: PaymentEnvironment, category: GoodsCategory,

@@ -114,9 +114,11 @@ struct DemoParts: Sendable {
         // Often enough that somebody who watches for minutes sees batches leave.
         var payouts = PayoutSettings()
         payouts.vipEveryMinutes = 1
-        return EngineConfiguration(
+        var configuration = EngineConfiguration(
             environment: "DEMO", site: "local", profiles: data.profiles,
             shops: data.shops.map { ShopProfile(id: $0.id, name: $0.name) }, risk: data.risk,
             breaker: BreakerSettings(), operators: [identity], payouts: payouts)
+        configuration.merchantRules = data.merchantRules
+        return configuration
     }
 }
