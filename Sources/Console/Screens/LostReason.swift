@@ -18,9 +18,9 @@ enum LostReason {
 
     /// What ruled a candidate out, with the name of the merchant's rule if it was one; nil when nothing did.
     static func excluded(_ candidate: CandidateView, _ context: CellContext) -> String? {
-        candidate.exclusion.map {
-            context.code(.exclusion, $0) + (candidate.ruledBy.isEmpty ? "" : " \"" + candidate.ruledBy + "\"")
-        }
+        guard let exclusion = candidate.exclusion else { return nil }
+        guard !candidate.ruledBy.isEmpty else { return context.code(.exclusion, exclusion) }
+        return context.text(exclusion == "licence" ? .whyLicence : .whyRule, candidate.ruledBy)
     }
 
     static func share(_ decision: DecisionView) -> String {

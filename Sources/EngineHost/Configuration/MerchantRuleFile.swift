@@ -22,7 +22,7 @@ package struct MerchantRuleFile: Sendable {
         var rules: [MerchantRule] = []
         var errors: [ConfigurationError] = []
         for table in try document.tables("rule", maximumCount: RuleBook.maximumRules) {
-            do {
+            do throws(ConfigurationError) {
                 let rule = try MerchantRule(table, channels: Set(channels.map(\.id)))
                 guard !rules.contains(where: { $0.name == rule.name }) else {
                     throw table.fault("name", "names a rule a second time")
