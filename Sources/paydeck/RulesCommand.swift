@@ -19,15 +19,18 @@ struct RulesCommand: ParsableCommand {
         @Argument(help: "The rules, a TOML file.")
         var file: String
 
-        @Option(help: "A file with [[channel]] and perhaps [[shop]], such as the engine's configuration: what channels"
-            + " can do, and which shops there are. Without it wechat, alipay and unionpay can do everything.")
+        @Option(
+            help: """
+                A file with [[channel]] and perhaps [[shop]], such as the engine's configuration: what channels can do, \
+                and which shops there are. Without it wechat, alipay and unionpay can do everything.
+                """)
         var channels: String?
 
         func run() throws {
             let found: MerchantRuleFile
-            do {
+            do throws(ConfigurationError) {
                 found = try MerchantRuleFile(reading: file, channelsFrom: channels)
-            } catch let error as ConfigurationError {
+            } catch {
                 StandardStreams.complain("\(error)")
                 throw Exit.unusable
             }

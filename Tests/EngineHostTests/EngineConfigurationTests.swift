@@ -6,6 +6,7 @@ import HTTPServer
 import Ledger
 import Payments
 import Risk
+import Routing
 import Sandbox
 import Storage
 import Testing
