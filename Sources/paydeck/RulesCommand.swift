@@ -21,8 +21,8 @@ struct RulesCommand: ParsableCommand {
 
         @Option(
             help: """
-                A file with [[channel]] and perhaps [[shop]], such as the engine's configuration: what channels can do, \
-                and which shops there are. Without it wechat, alipay and unionpay can do everything.
+                A file with [[channel]] and perhaps [[shop]], such as the engine's configuration: what channels can \
+                do, and which shops there are. Without it wechat, alipay and unionpay can do everything.
                 """)
         var channels: String?
 

@@ -6,10 +6,14 @@ import Routing
 import Testing
 
 @Suite struct CodeStories {
-    /// Forty orders whose first choice refuses each of them with one class; the others take them.
+    /// Ten orders whose first choice refuses each of them with one class; the others take them.
     private func breakerAfterRefusals(of errorClass: ErrorClass) throws -> String {
-        let bench = try Bench { $0.breaker = BreakerSettings() }
-        for index in 0..<40 {
+        let bench = try Bench {
+            $0.breaker = BreakerSettings()
+            // A single failure is enough here.
+            $0.breaker.thresholdThousandths = 2_000
+        }
+        for index in 0..<10 {
             bench.create(bench.request("A\(index)"))
             while let call = bench.calls.first(where: { $0.call.word == "prepay" }) {
                 let refusal = ChannelRefusal(errorClass: errorClass, code: "X", message: "")

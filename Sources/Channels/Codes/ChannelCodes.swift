@@ -32,8 +32,9 @@ package enum ChannelCodes {
     package static func table(_ name: String) -> CodeTable { byName[name] ?? CodeTable(name: name, rows: []) }
 
     /// What a code that ended an attempt at a channel means. The wire's own findings are told of any channel.
-    package static func meaning(_ code: String, of channel: ChannelID, in call: ChannelCallKind = .prepay) -> ChannelCode
-    {
+    package static func meaning(
+        _ code: String, of channel: ChannelID, in call: ChannelCallKind = .prepay
+    ) -> ChannelCode {
         let table = table(channel.text)
         return !table.knows(code) && wire.knows(code) ? wire.row(code, call) : table.row(code, call)
     }

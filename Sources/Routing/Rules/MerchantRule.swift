@@ -38,6 +38,11 @@ package enum RuleDemand: Sendable, Equatable {
         }
     }
 
+    /// The channels it does not allow, a bit for each position.
+    func excluded(_ channels: [ChannelProfile]) -> UInt32 {
+        channels.enumerated().reduce(0) { allows($1.element) ? $0 : $0 | 1 << UInt32($1.offset) }
+    }
+
     /// What a channel that it does not allow is told to lack.
     var exclusion: Exclusion { if case .licence = self { .licence } else { .merchantRule } }
 }
@@ -66,7 +71,7 @@ package struct RuleCondition: Sendable, Equatable {
     func covers(hour: Int) -> Bool { hours?.covers(hour) ?? true }
 }
 
-/// Hours of the day in Beijing, from one and before another; 22 to 6 goes over midnight. From an hour to itself is none.
+/// Hours of the day in Beijing, from one and before another; 22 to 6 goes over midnight, an hour to itself is none.
 package struct RuleHours: Sendable, Equatable {
     /// 0...23.
     package let from: Int

@@ -54,7 +54,7 @@ private struct CompiledRule: Sendable {
 
     init(_ rule: MerchantRule, _ channels: ArraySlice<ChannelProfile>) {
         let condition = rule.condition
-        keepsAway = channels.enumerated().reduce(0) { $1.element.isAllowed(by: rule) ? $0 : $0 | 1 << UInt32($1.offset) }
+        keepsAway = rule.demand.excluded(Array(channels))
         environments = FactBits.mask(condition.environments)
         categories = FactBits.mask(condition.categories)
         currencies = FactBits.mask(condition.currencies)
@@ -76,10 +76,6 @@ private struct CompiledRule: Sendable {
         if let regions, !regions.contains(facts.region) { return false }
         return true
     }
-}
-
-extension ChannelProfile {
-    fileprivate func isAllowed(by rule: MerchantRule) -> Bool { rule.demand.allows(self) }
 }
 
 /// An order's values as one bit each.

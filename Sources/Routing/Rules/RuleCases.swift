@@ -1,8 +1,8 @@
 import Payments
 
-/// Every kind of order that rules and channels can tell apart. An order's value in each respect (its shop, its hour, its
-/// amount ...) falls into a class; two values of a class are treated alike by every rule and every channel, so one order
-/// of each combination of classes stands for all orders. Amounts change class only at the bounds that somebody names.
+/// Every kind of order that rules and channels can tell apart. An order's value in each respect (its shop, its hour,
+/// its amount ...) is of a kind; values of a kind are treated alike by every rule and every channel, so one order of
+/// each combination of kinds stands for all orders. Amounts change their kind only at the bounds that somebody names.
 struct RuleCases {
     /// Values of one respect that nobody tells apart.
     struct Kind {
@@ -21,7 +21,7 @@ struct RuleCases {
 
     let respects: [(respect: Respect, kinds: [Kind])]
 
-    /// - Parameter shops: all there are; empty when that is not known, and then some other shop than those named counts.
+    /// - Parameter shops: all there are; empty when that is not known, and then some shop nobody names counts, too.
     init(_ rules: [MerchantRule], channels: [ChannelProfile], shops: [ShopID]) {
         let maker = KindMaker(rules: rules, channels: channels)
         let named = Set(rules.flatMap { $0.condition.shops ?? [] }).sorted()

@@ -59,9 +59,7 @@ package struct RuleCheck {
         self.rules = rules
         self.limit = limit
         cases = RuleCases(rules, channels: channels, shops: shops)
-        keepsAway = rules.map { rule in
-            channels.enumerated().reduce(0) { rule.demand.allows($1.element) ? $0 : $0 | 1 << UInt32($1.offset) }
-        }
+        keepsAway = rules.map { $0.demand.excluded(channels) }
         covering = Array(repeating: RuleSet(), count: rules.count)
     }
 
@@ -97,7 +95,9 @@ package struct RuleCheck {
                 before.insert(position)
                 left &= ~kept
             } else {
-                covering[position].formUnion(before)
+                for earlier in before.positions where keepsAway[earlier] & kept != 0 {
+                    covering[position].insert(earlier)
+                }
             }
         }
         if left == 0 { contradict(before, able, facts) }
