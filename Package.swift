@@ -19,6 +19,11 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
     .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings)
 }
 
+/// What each channel's codes mean: data, carried inside the program.
+let codeTables = [
+    "wechat", "alipay", "unionpay", "bank-ea", "pingpp", "beecloud", "antom", "paypal", "tng", "promptpay", "ecny", "wire",
+]
+
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let toml: Target.Dependency = .product(name: "TOMLKit", package: "TOMLKit")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
@@ -68,7 +73,9 @@ let package = Package(
 
         // Floor 2.
         room("Cryptography", ["COpenSSL"]),
-        room("Channels", ["Payments", "JSON", "HTTPMessage", "Cryptography"]),
+        .target(
+            name: "Channels", dependencies: ["Payments", "JSON", "HTTPMessage", "Cryptography"],
+            resources: codeTables.map { .embedInCode("Codes/\($0).csv") }, swiftSettings: settings),
         room("Storage", ["Payments", "Routing", "Risk", "Ledger", "JSON", "Cryptography", "CSQLite"]),
 
         // Floor 3.
@@ -144,8 +151,8 @@ let package = Package(
         tests(
             "EngineHostTests",
             [
-                "EngineHost", "Operations", "Payments", "JSON", "HTTPMessage", "Risk", "Ledger", "Cryptography", "Storage",
-                "Channels", "Engine", "Sandbox", "HTTPClient", "HTTPServer", "Control",
+                "EngineHost", "Operations", "Payments", "JSON", "HTTPMessage", "Routing", "Risk", "Ledger",
+                "Cryptography", "Storage", "Channels", "Engine", "Sandbox", "HTTPClient", "HTTPServer", "Control",
             ]),
         tests(
             "SimulationTests",

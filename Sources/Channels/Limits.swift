@@ -20,6 +20,10 @@ package enum Limits {
     package static let channelTextCharacters = 512
     /// Bytes that a compressed file of a channel may grow to.
     package static let inflatedBytes = 64 * 1_024 * 1_024
+    /// Bytes of one table of codes, characters of a code in it, and bytes of a text for people.
+    static let codeTableBytes = 64 * 1_024
+    static let codeCharacters = 64
+    static let codeTextBytes = 120
     /// Files in an archive of a channel.
     package static let archiveEntries = 64
 }

@@ -22,6 +22,7 @@ package final class Engine {
     /// Channels orders can be paid at, as configured.
     var collecting: [ChannelProfile] { configuration.profiles.filter(\.collects) }
     let shops: [ShopID: ShopProfile]
+    let rules: RuleBook
     var identifiers: IdentifierSource
     var random: SplitMix64
 
@@ -89,6 +90,7 @@ package final class Engine {
         self.planted = planted.honoured
         profiles = Dictionary(configuration.profiles.map { ($0.id, $0) }) { first, _ in first }
         shops = Dictionary(configuration.shops.map { ($0.id, $0) }) { first, _ in first }
+        rules = RuleBook(configuration.merchantRules, for: configuration.profiles.filter(\.collects))
         identifiers = IdentifierSource(seed: seed)
         random = SplitMix64(seed: seed ^ 0x5DEE_CE66_D1CE_4E5B)
     }

@@ -181,8 +181,16 @@ package struct ErrorRow: Sendable, Codable, Equatable {
     package var count: Int
     package var shareBasisPoints: Int
     package var firstAt: Int64
-    package init(code: String, errorClass: String, count: Int, shareBasisPoints: Int, firstAt: Int64) {
+    /// What the code means, from the channel's table of codes; empty when nothing is known.
+    package var english: String
+    package var chinese: String
+    package init(
+        code: String, errorClass: String, count: Int, shareBasisPoints: Int, firstAt: Int64, english: String = "",
+        chinese: String = ""
+    ) {
         self.code = code
+        self.english = english
+        self.chinese = chinese
         self.errorClass = errorClass
         self.count = count
         self.shareBasisPoints = shareBasisPoints

@@ -136,6 +136,8 @@ package struct CandidateView: Sendable, Codable, Equatable {
     package var channel: String
     /// `Exclusion` raw value; nil when eligible.
     package var exclusion: String?
+    /// The name of the merchant's rule behind it; else empty.
+    package var ruledBy = ""
     package var preference: Int
     package var cost: Int
     package var success: Int

@@ -39,6 +39,8 @@ package struct ChannelProfile: Sendable, Equatable {
     package var openOrdersCeiling = 0
     /// Amount the channel takes in one day of Beijing, minor units; 0 when it has no such limit.
     package var dayAmountMinorUnits: Int64 = 0
+    /// What licence and contract cover; asked by merchant rules.
+    package var licences: Set<ChannelLicence> = []
 
     package init(
         id: ChannelID, currencies: Set<Currency> = [.cny], environments: Set<PaymentEnvironment>,

@@ -19,4 +19,8 @@ package enum ErrorClass: String, Sendable, CaseIterable {
     case configuration
     /// Cannot be told: neither success nor failure.
     case unknown
+
+    /// Only these say that the channel itself is ill. A buyer who cancels, lacks money or mistypes a password, and a
+    /// risk rule that declines, say nothing about it.
+    package var countsAgainstHealth: Bool { self == .technical || self == .rateLimited || self == .frozen }
 }

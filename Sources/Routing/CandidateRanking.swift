@@ -68,10 +68,12 @@ private struct Candidate {
                 * scale.tilt(standing)
             : 0
         isProbe = standing.breaker == .probe && standing.setting.override != .forcedOn
-        score = CandidateScore(
+        var score = CandidateScore(
             channel: standing.profile.id, exclusion: exclusion, preference: Int(preference), cost: Int(cost),
             success: Int(success), headroom: Int(headroom), weight: standing.setting.weight,
             total: Int(product / 10_000_000_000_000))
+        if exclusion != nil, exclusion == standing.ruledOut { score.ruledBy = standing.ruledBy }
+        self.score = score
     }
 
     func precedes(_ other: Candidate) -> Bool {

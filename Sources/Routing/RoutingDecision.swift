@@ -48,6 +48,8 @@ package struct CandidateScore: Sendable, Equatable {
     package let headroom: Int
     package let weight: Int
     package let total: Int
+    /// The name of the merchant's rule behind the exclusion; else empty.
+    package var ruledBy = ""
 
     package init(
         channel: ChannelID, exclusion: Exclusion?, preference: Int, cost: Int, success: Int, headroom: Int,

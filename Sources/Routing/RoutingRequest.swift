@@ -13,6 +13,8 @@ package struct RoutingRequest: Sendable, Equatable {
     package let buyer: Buyer
     /// Channels that had an attempt of this order already.
     package var tried: Set<ChannelID>
+    /// What merchant rules look at; nil when none are asked.
+    package var facts: OrderFacts?
 
     package init(
         order: OrderID, attemptNumber: Int, amount: Money, environment: PaymentEnvironment, category: GoodsCategory,
@@ -51,6 +53,8 @@ package struct ChannelStanding: Sendable, Equatable {
     /// Set when something ahead of the decision ruled the channel out for this order: a merchant's rule, a ceiling, the
     /// canary's other arm.
     package var ruledOut: Exclusion?
+    /// The name of the merchant's rule that did; else empty.
+    package var ruledBy = ""
 
     package init(
         profile: ChannelProfile, setting: ChannelSetting, successThousandths: Int, inFlight: Int, breaker: BreakerGate

@@ -9,7 +9,7 @@ struct PayDeck: ParsableCommand {
         subcommands: [
             DemoCommand.self, SandboxCommand.self, SimulateCommand.self, SelfTestCommand.self, VerifyCommand.self,
             BenchCommand.self, EngineCommand.self, HeadCommand.self, ProofCommand.self,
-            ReportCommand.self, CapacityCommand.self,
+            ReportCommand.self, CapacityCommand.self, CodesCommand.self, RulesCommand.self,
         ])
 }
 

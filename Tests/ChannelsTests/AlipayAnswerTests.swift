@@ -138,7 +138,7 @@ struct AlipayAnswerTests {
     @Test("each documented sub_code is classified", arguments: [
         ("40004", "ACQ.TRADE_HAS_SUCCESS", ErrorClass.alreadyDone), ("40004", "ACQ.TRADE_HAS_CLOSE", .alreadyDone),
         ("40004", "ACQ.CONTEXT_INCONSISTENT", .configuration), ("40004", "ACQ.TRADE_STATUS_ERROR", .business),
-        ("40004", "ACQ.SELLER_BALANCE_NOT_ENOUGH", .rateLimited), ("40004", "ACQ.TOTAL_FEE_EXCEED", .business),
+        ("40004", "ACQ.SELLER_BALANCE_NOT_ENOUGH", .user), ("40004", "ACQ.TOTAL_FEE_EXCEED", .business),
         ("40004", "ACQ.REASON_TRADE_BEEN_FREEZEN", .frozen), ("40004", "ACQ.SELLER_BEEN_BLOCKED", .frozen),
         ("40004", "ACQ.ACCESS_FORBIDDEN", .frozen), ("40004", "ACQ.ALLOC_AMOUNT_VALIDATE_ERROR", .business),
         ("40004", "ACQ.TRADE_NOT_EXIST", .notFound), ("40002", "isv.invalid-signature", .configuration),

@@ -16,8 +16,8 @@ struct WeChatRefusalTests {
         (401, "SIGN_ERROR", .configuration), (400, "PARAM_ERROR", .business), (400, "INVALID_REQUEST", .business),
         (400, "APPID_MCHID_NOT_MATCH", .configuration), (400, "MCH_NOT_EXISTS", .configuration),
         (400, "ORDER_CLOSED", .alreadyDone), (400, "ORDERPAID", .alreadyDone), (403, "OUT_TRADE_NO_USED", .alreadyDone),
-        (403, "NO_AUTH", .frozen), (403, "RULE_LIMIT", .frozen), (403, "ACCOUNT_ERROR", .frozen),
-        (403, "TRADE_ERROR", .frozen), (403, "NOT_ENOUGH", .rateLimited), (403, "USER_ACCOUNT_ABNORMAL", .user),
+        (403, "NO_AUTH", .frozen), (403, "RULE_LIMIT", .frozen), (403, "ACCOUNT_ERROR", .user),
+        (403, "TRADE_ERROR", .frozen), (403, "NOT_ENOUGH", .user), (403, "USER_ACCOUNT_ABNORMAL", .user),
         (404, "RESOURCE_NOT_EXISTS", .notFound), (400, "SOMETHING_NEW", .business),
     ])
     func classes(status: Int, code: String, errorClass: ErrorClass) throws {

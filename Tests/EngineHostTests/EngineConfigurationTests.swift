@@ -6,6 +6,7 @@ import HTTPServer
 import Ledger
 import Payments
 import Risk
+import Routing
 import Sandbox
 import Storage
 import Testing
@@ -177,6 +178,44 @@ struct EngineConfigurationTests {
         #expect(file.configuration.risk.frequency.orders == 9)
         let fault = try papers.fault(Self.good.replacing("site =", with: "risk_file = \"risk.toml\"\nsite ="))
         #expect(fault?.hasSuffix("risk_file: must go when the rules stand in [risk]: one place holds them") == true)
+    }
+
+    @Test("merchant rules stand in a file of their own; what would lose orders keeps the engine from starting")
+    func merchantRules() throws {
+        let papers = Papers.shared
+        let text = Self.good.replacing("site =", with: "routing_rules_file = \"rules.toml\"\nsite =")
+        func rules(_ when: String, _ demand: String) throws {
+            try papers.write(
+                "rules.toml", "[[rule]]\nname = \"r\"\nwhen = { \(when) }\n\(demand)\nbecause = \"x\"\n")
+        }
+        try rules("shop = [\"orchard\"]", "avoid = [\"wechat\"]")
+        let file = try papers.read(text)
+        #expect(file.configuration.merchantRules.map(\.name) == ["r"])
+        #expect(file.report(at: SystemClock.now()).last == "merchant rules: 1 in \(papers.folder)/rules.toml")
+        #expect(!file.warnings(at: SystemClock.now()).contains { $0.contains("rule") })
+
+        try rules("category = [\"virtual\"]", "avoid = [\"wechat\"]")
+        let idle = try papers.read(text).warnings(at: SystemClock.now())
+        #expect(idle.contains { $0.contains("rules.toml:1: rule \"r\": does nothing") })
+
+        try rules("shop = [\"orchard\"]", "licence = [\"direct\"]")
+        #expect(try papers.fault(text)?.contains("rules.toml:1: rule \"r\": leaves no channel to some orders") == true)
+        let licensed = text.replacing("weight = 45", with: "licence = [\"direct\"]\nweight = 45")
+        #expect(try papers.read(licensed).channels[0].profile.licences == [.direct])
+        #expect(try papers.fault(text.replacing("weight = 45", with: "licence = [\"own\"]\nweight = 45"))?
+            .contains("licence: \"own\" is none of direct") == true)
+        try rules("shop = [\"orchard\"]", "avoid = [\"paypal\"]")
+        #expect(try papers.fault(text)?.contains("rule \"r\": avoid: \"paypal\" is none of the channels") == true)
+    }
+
+    @Test("the demo's rules are in order and do something")
+    func demoRules() throws {
+        let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appending(path: "demo-data").path
+        let found = try MerchantRuleFile(
+            reading: folder + "/routing-rules.toml", channelsFrom: folder + "/channels.toml")
+        #expect(found.rules.count == 3)
+        #expect(found.errors == [] && found.warnings == [])
     }
 
     @Test("Alipay may prove itself by certificates, which have to lead to its roots")

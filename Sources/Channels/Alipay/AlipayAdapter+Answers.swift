@@ -50,15 +50,21 @@ extension AlipayAdapter {
     private func refusal(_ call: ChannelCall, _ answer: AlipayAnswer) -> ChannelAnswer {
         let code = answer.subCode.isEmpty ? answer.code : answer.subCode
         guard !code.isEmpty else { return .unknown(code: "protocol") }
-        let errorClass = AlipayRefusals.errorClass(code: answer.code, subCode: answer.subCode, for: call)
+        let errorClass = AlipayAdapter.errorClass(answer, call)
         return call.refusal(errorClass, code: code, message: answer.message)
+    }
+
+    /// Decided by sub_code, then by the gateway's code.
+    private static func errorClass(_ answer: AlipayAnswer, _ call: ChannelCall) -> ErrorClass {
+        let code = ChannelCodes.alipay.knows(answer.subCode) ? answer.subCode : answer.code
+        return ChannelCodes.alipay.errorClass(code, call.kind)
     }
 
     /// The gateway cannot sign for an application it does not know: only such refusals of its own are believed without
     /// a signature, and only when none is there at all.
     private func unsigned(_ call: ChannelCall, _ answer: AlipayAnswer) -> ChannelAnswer {
         guard answer.isUnsigned else { return .unknown(code: "forged") }
-        let errorClass = AlipayRefusals.errorClass(code: answer.code, subCode: answer.subCode, for: call)
+        let errorClass = AlipayAdapter.errorClass(answer, call)
         guard errorClass == .configuration, answer.subCode.hasPrefix("isv.") else { return .unknown(code: "forged") }
         return refusal(call, answer)
     }

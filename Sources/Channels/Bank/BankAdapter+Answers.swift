@@ -23,7 +23,7 @@ extension BankAdapter {
         switch judged(outcome, at: now) {
         case .document(let document): read(document) ?? .unknown(code: "protocol")
         case .refusal(let code, let message):
-            call.refusal(BankRefusals.table.errorClass(code, for: call), code: code, message: message)
+            call.refusal(ChannelCodes.bank.errorClass(code, call.kind), code: code, message: message)
         case .unknown(let code): .unknown(code: code)
         }
     }
@@ -69,14 +69,19 @@ extension BankAdapter {
         return document.map { .document($0) } ?? .unknown("protocol")
     }
 
+    /// Said for certain before any work, though with a status of 503.
+    private static let busy = "SYSTEM_BUSY"
+    /// Codes of the front door, which may come unsigned.
+    private static let door: Set = ["SIGN_INVALID", "SERIAL_UNKNOWN", "APP_UNKNOWN", "TIMESTAMP_OUT_OF_WINDOW"]
+
     /// Unsigned, only what the front door says before anything signs is believed: that our own signature is wrong, or
     /// that we come too often. In both cases the call went no further.
     private func refusal(_ status: Int, _ document: JSONValue?, isGenuine: Bool) -> Judged {
         guard let code = ChannelText.token(document?["code"]?.stringValue) else { return .unknown("http_\(status)") }
-        let isAtDoor = status == 401 && BankRefusals.door.contains(code) || status == 429
+        let isAtDoor = status == 401 && BankAdapter.door.contains(code) || status == 429
         guard isGenuine || isAtDoor else { return .unknown("unsigned:" + code) }
         // Beyond 500 only the one code says for certain that nothing was done.
-        guard status < 500 || code == BankRefusals.busy else { return .unknown(code) }
+        guard status < 500 || code == BankAdapter.busy else { return .unknown(code) }
         return .refusal(code: code, message: document?["message"]?.stringValue)
     }
 }

@@ -121,7 +121,7 @@ extension BankAdapter {
         case .unknown(let code): return .unknown(code: code)
         case .refusal(let code, let message):
             // Openings and bindings are shares' preparations in all but name: the same classes hold.
-            let errorClass = BankRefusals.table.errorClass(code, kind: .split)
+            let errorClass = ChannelCodes.bank.errorClass(code, .split)
             guard errorClass != .unknown else { return .unknown(code: code) }
             return .refused(ChannelRefusal(
                 errorClass: errorClass, code: code, message: ChannelText.message(message)))

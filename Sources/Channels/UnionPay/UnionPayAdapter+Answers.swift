@@ -21,8 +21,8 @@ extension UnionPayAdapter {
             guard isAbout(call, values), let code = ChannelText.token(values["respCode"]) else {
                 return .unknown(code: "protocol")
             }
-            guard UnionPayRefusals.success.contains(code) else {
-                let errorClass = UnionPayRefusals.table.errorClass(code, for: call)
+            guard UnionPayAdapter.isSuccess(code) else {
+                let errorClass = ChannelCodes.unionpay.errorClass(code, call.kind)
                 return call.refusal(errorClass, code: code, message: values["respMsg"])
             }
             return read(call, values) ?? .unknown(code: "protocol")

@@ -25,7 +25,7 @@ extension UnionPayAdapter {
     ) throws(NotificationRefusal) -> ChannelNotification {
         // Only successes are told. Anything else decides nothing: the buyer may still pay with another card, and what
         // became of it is asked.
-        guard let code = values["respCode"], UnionPayRefusals.success.contains(code) else {
+        guard let code = values["respCode"], UnionPayAdapter.isSuccess(code) else {
             return .ignored(channel: channel, eventID: eventID + ":" + (ChannelText.token(values["respCode"]) ?? ""))
         }
         switch type {

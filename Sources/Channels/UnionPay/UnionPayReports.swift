@@ -2,6 +2,9 @@ import Payments
 
 /// UnionPay's fields in the engine's words. Nil when they are not what they must be.
 extension UnionPayAdapter {
+    /// "A6" is a success with a defect in another system. Every other code is in the table of codes.
+    static func isSuccess(_ code: String) -> Bool { code == "00" || code == "A6" }
+
     /// - Parameter code: the trade's own result: `origRespCode` of a query, `respCode` of a notification.
     static func tradeReport(_ values: [String: String], _ attempt: AttemptID, code: String?) -> TradeReport? {
         guard let code else { return nil }
@@ -15,16 +18,22 @@ extension UnionPayAdapter {
     }
 
     private static func tradeStatus(_ code: String) -> TradeStatus {
-        if UnionPayRefusals.success.contains(code) { return .paid }
-        if UnionPayRefusals.undecided.contains(code) { return .pending }
-        return code == "34" ? .notFound : .failed
+        if isSuccess(code) { return .paid }
+        return switch ChannelCodes.unionpay.errorClass(code, .prepay) {
+        case .unknown: .pending
+        case .notFound: .notFound
+        case .technical, .rateLimited, .frozen, .business, .user, .alreadyDone, .configuration: .failed
+        }
     }
 
     static func refundStatus(_ code: String?) -> RefundStatus? {
         guard let code else { return nil }
-        if UnionPayRefusals.success.contains(code) { return .succeeded }
-        if UnionPayRefusals.undecided.contains(code) { return .processing }
-        return code == "34" ? .notFound : .closed
+        if isSuccess(code) { return .succeeded }
+        return switch ChannelCodes.unionpay.errorClass(code, .refund) {
+        case .unknown: .processing
+        case .notFound: .notFound
+        case .technical, .rateLimited, .frozen, .business, .user, .alreadyDone, .configuration: .closed
+        }
     }
 
     static func refundReport(_ values: [String: String], _ call: RefundCall, status: RefundStatus) -> RefundReport? {

@@ -37,7 +37,7 @@ extension WeChatAdapter {
             let code = ChannelText.token(document["code"]?.stringValue)
         else { return .unknown(code: "http_\(response.status)") }
         let message = document["message"]?.stringValue
-        let errorClass = WeChatRefusals.table.errorClass(code, for: call)
+        let errorClass = ChannelCodes.wechat.errorClass(code, call.kind)
         guard authenticity == .genuine else { return unsigned(call, response.status, errorClass, code, message) }
         guard response.status < 500 else { return .unknown(code: code) }
         return call.refusal(errorClass, code: code, message: message)

@@ -181,6 +181,8 @@ enum Chinese {
         .whyHeadroom: "余量 {0} < {1}",
         .whyWeight: "权重 {0} < {1}",
         .whyTie: "同分, 按名称",
+        .whyRule: "规则 {0}",
+        .whyLicence: "缺少牌照: {0}",
         .candPreference: "偏好",
         .candCost: "成本",
         .candSuccess: "成功",

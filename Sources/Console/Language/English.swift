@@ -181,6 +181,8 @@ enum English {
         .whyHeadroom: "free capacity {0} < {1}",
         .whyWeight: "weight {0} < {1}",
         .whyTie: "equal score, by name",
+        .whyRule: "rule {0}",
+        .whyLicence: "no licence: {0}",
         .candPreference: "PREF",
         .candCost: "COST",
         .candSuccess: "SUCC",

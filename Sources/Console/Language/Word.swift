@@ -26,7 +26,8 @@ package enum Word: String, Sendable, CaseIterable {
     case changesTitle, successOne, detailCost
     // Orders
     case ordersShown, traceWaiting, whyTitle, whyNone, whyExplored, whyLost, whyChosen, whyPreference, whyCost
-    case whySuccess, whyHeadroom, whyWeight, whyTie, candPreference, candCost, candSuccess, candHeadroom
+    case whySuccess, whyHeadroom, whyWeight, whyTie, whyRule, whyLicence, candPreference
+    case candCost, candSuccess, candHeadroom
     case candWeight, candTotal, candReason, attemptTitle, traceTitle, moneyTitle, findingsTitle, refundable
     case ledgerLine, moneyPaid, moneyFee, moneyShare, moneyShop, moneyRefunded, moneySurplus, moneyLeftOver
     case timingRealTime, timingNextDay, timingOnReceipt

@@ -5,12 +5,13 @@ import Terminal
 enum ChannelText {
     /// What fits below the table on a small screen, the most needed first.
     static func lines(_ row: ChannelRow, _ snapshot: ConsoleSnapshot, _ context: CellContext) -> [SegmentLine] {
-        var lines = [title(row, context), errorLine(row, context)]
+        let meanings = row.errors.compactMap { meaningLine($0, context) }
+        var lines = [title(row, context), errorLine(row, context)] + meanings.prefix(1)
         lines += facts(row, context)
         if let change = snapshot.changes.first(where: { $0.target == row.id }) {
             lines.append(SegmentLine("  " + context.text(.lastChange) + " " + changeText(change, context)))
         }
-        return lines
+        return lines + meanings.dropFirst()
     }
 
     /// Everything, for the opened detail.
@@ -43,6 +44,13 @@ enum ChannelText {
             Figures.scaled($0.shareBasisPoints, places: 2, decimals: 0) + " %  " + $0.code
         }
         return SegmentLine("  " + context.text(.errors5m) + "  " + errors.joined(separator: "    "))
+    }
+
+    /// What a code says, and what the engine does about it.
+    private static func meaningLine(_ error: ErrorRow, _ context: CellContext) -> SegmentLine? {
+        let meaning = context.meaning(of: error)
+        guard !meaning.isEmpty else { return nil }
+        return SegmentLine("  \(error.code): \(meaning) -> " + context.code(.errorClass, error.errorClass))
     }
 
     /// With `isNarrow` the load has a line for each of its figures.
@@ -85,13 +93,15 @@ enum ChannelText {
             ("", 24), ("n", -6), (context.text(.errorShare), -8), (context.text(.errorFirst), 9),
             (context.text(.errorMeaning), 36),
         ])
-        let lines = row.errors.map { error in
-            SegmentLine(
+        let lines = row.errors.flatMap { error in
+            let figures = SegmentLine(
                 Columns.line([
                     (error.code, 24), (Figures.count(error.count), -6),
                     (Figures.percent(error.shareBasisPoints) + " %", -8),
                     (Figures.clock(error.firstAt), 9), (context.code(.errorClass, error.errorClass), 36),
                 ]))
+            let meaning = context.meaning(of: error)
+            return meaning.isEmpty ? [figures] : [figures, SegmentLine("  " + meaning, .dim)]
         }
         guard !lines.isEmpty else {
             return Block(context.text(.errorsTitle), lines: [SegmentLine(context.text(.noErrors), .dim)])
@@ -138,4 +148,7 @@ enum ChannelText {
 }
 extension CellContext {
     func text(_ word: Word, arguments: [String]) -> String { language.text(word, arguments: arguments) }
+
+    /// What the channel means by an error; empty when nothing is known.
+    func meaning(of error: ErrorRow) -> String { language == .chinese ? error.chinese : error.english }
 }

@@ -5,7 +5,7 @@ enum LostReason {
     static func text(
         _ candidate: CandidateView, against chosen: CandidateView, _ decision: DecisionView, _ context: CellContext
     ) -> String {
-        if let exclusion = candidate.exclusion { return context.code(.exclusion, exclusion) }
+        if let excluded = excluded(candidate, context) { return excluded }
         guard candidate.total < chosen.total else {
             // Only exploration, or a tie, lets a candidate of equal or better score lose.
             return candidate.total == chosen.total ? context.text(.whyTie) : context.text(.whyExplored, share(decision))
@@ -14,6 +14,13 @@ enum LostReason {
             return context.text(.whyTie)
         }
         return context.text(worst.word, worst.own, worst.other)
+    }
+
+    /// What ruled a candidate out, with the name of the merchant's rule if it was one; nil when nothing did.
+    static func excluded(_ candidate: CandidateView, _ context: CellContext) -> String? {
+        guard let exclusion = candidate.exclusion else { return nil }
+        guard !candidate.ruledBy.isEmpty else { return context.code(.exclusion, exclusion) }
+        return context.text(exclusion == "licence" ? .whyLicence : .whyRule, candidate.ruledBy)
     }
 
     static func share(_ decision: DecisionView) -> String {

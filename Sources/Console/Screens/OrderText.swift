@@ -104,7 +104,7 @@ enum OrderText {
         if !isChosen {
             reason =
                 chosen.map { LostReason.text(candidate, against: $0, decision, context) }
-                ?? candidate.exclusion.map { context.code(.exclusion, $0) } ?? Figures.missing
+                ?? LostReason.excluded(candidate, context) ?? Figures.missing
         }
         let scores = [candidate.preference, candidate.cost, candidate.success, candidate.headroom]
         let text = Columns.line(

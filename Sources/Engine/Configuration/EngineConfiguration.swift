@@ -15,6 +15,8 @@ package struct EngineConfiguration: Sendable {
     package var limits: EngineLimits
     package var payouts: PayoutSettings
     package var operators: [OperatorIdentity]
+    /// Which orders are kept away from which channels; checked by the rim.
+    package var merchantRules: [MerchantRule] = []
 
     package init(
         environment: String, site: String, profiles: [ChannelProfile], shops: [ShopProfile], risk: RiskRules,

@@ -155,8 +155,8 @@ extension Turn {
         var cost: Int64 = 0
         for request in requests {
             let decision = Router.decide(
-                request, among: standings, weights: steering.weights, explorePartsPerMillion: 0, at: at,
-                random: &random)
+                request, among: engine.ruled(standings, request.facts), weights: steering.weights,
+                explorePartsPerMillion: 0, at: at, random: &random)
             result.choices.append(decision.chosen)
             guard let chosen = decision.chosen else { continue }
             result.counts[chosen, default: 0] += 1

@@ -115,11 +115,6 @@ extension Turn {
     }
 }
 
-extension ErrorClass {
-    /// Only these say that the channel itself is ill.
-    var countsAgainstHealth: Bool { self == .technical || self == .rateLimited || self == .frozen }
-}
-
 enum ErrorClassText {
     static func text(_ errorClass: ErrorClass) -> String {
         JSONWriter.text(.object(["class": .string(errorClass.rawValue)]))

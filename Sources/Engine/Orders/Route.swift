@@ -14,7 +14,7 @@ extension Turn {
         }
         let request = routingRequest(file)
         let decision = Router.decide(
-            request, among: standings(for: file.order), weights: steering.weights,
+            request, among: ruled(standings(for: file.order), file.order), weights: steering.weights,
             explorePartsPerMillion: limits.explorePartsPerMillion, at: at, random: &engine.random)
         decisions.append(decision)
         requests.append(request)
@@ -51,11 +51,13 @@ extension Turn {
 
     func routingRequest(_ file: OrderFile) -> RoutingRequest {
         let order = file.order
-        return RoutingRequest(
+        var request = RoutingRequest(
             order: order.id, attemptNumber: file.attempts.count + 1, amount: order.amount,
             environment: order.environment, category: order.category,
             splitTotalMinorUnits: order.splitPlan?.channelTotal ?? 0, buyer: order.buyer,
             tried: Set(file.attempts.map(\.channel)))
+        request.facts = OrderFacts(order, at: at)
+        return request
     }
 
     /// Every configured channel as it stands now. A channel that cannot carry the order's split plan (a receiver it

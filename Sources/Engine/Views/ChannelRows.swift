@@ -1,3 +1,4 @@
+import Channels
 import Operations
 import Payments
 import Routing
@@ -100,9 +101,11 @@ extension ChannelRow {
         refundBasisPoints = figures.refund1hBasisPoints
         let all = figures.errors5m.reduce(0) { $0 + $1.count }
         errors = figures.errors5m.prefix(Limits.errorsShown).map { error in
-            ErrorRow(
+            let meaning = ChannelCodes.meaning(error.code, of: ChannelID(id))
+            return ErrorRow(
                 code: error.code, errorClass: error.errorClass, count: error.count,
-                shareBasisPoints: all > 0 ? error.count * 10_000 / all : 0, firstAt: error.firstAt.milliseconds)
+                shareBasisPoints: all > 0 ? error.count * 10_000 / all : 0, firstAt: error.firstAt.milliseconds,
+                english: meaning.english, chinese: meaning.chinese)
         }
     }
 

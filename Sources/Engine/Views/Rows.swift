@@ -61,6 +61,7 @@ extension CandidateView {
             channel: score.channel.text, exclusion: score.exclusion?.rawValue, preference: score.preference,
             cost: score.cost, success: score.success, headroom: score.headroom, weight: score.weight,
             total: score.total)
+        ruledBy = score.ruledBy
     }
 }
 

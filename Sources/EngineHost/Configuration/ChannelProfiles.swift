@@ -28,7 +28,7 @@ package enum ChannelProfiles {
     private static let collectingKeys = [
         "id", "environments", "categories", "minimum_fen", "maximum_fen", "fee_millionths", "upkeep_per_thousand_fen",
         "bad_debt_millionths", "splits_after_payment", "split_ceiling_basis_points", "can_close", "concurrency",
-        "rate_per_second", "open_orders", "day_amount_fen", "split_delay_ms", "weight",
+        "rate_per_second", "open_orders", "day_amount_fen", "split_delay_ms", "weight", "licence",
     ]
 
     static func profile(_ table: ConfigurationTable) throws(ConfigurationError) -> ChannelProfile {
@@ -70,6 +70,7 @@ package enum ChannelProfiles {
             defaultWeight: Int(try table.integer("weight", in: 0...100)))
         profile.openOrdersCeiling = Int(try table.integer("open_orders", in: 0...1_000_000, standard: 0))
         profile.dayAmountMinorUnits = try table.integer("day_amount_fen", in: 0...largestDay, standard: 0)
+        if table.has("licence") { profile.licences = try table.choices("licence", ChannelLicence.self) }
         return profile
     }
 

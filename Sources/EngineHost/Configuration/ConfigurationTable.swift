@@ -138,14 +138,28 @@ package final class ConfigurationTable {
     package func table(_ name: String) throws(ConfigurationError) -> ConfigurationTable? {
         guard let value = take(name) else { return nil }
         guard let inner = value.table else { throw fault(name, "must be written as [\(name)]") }
-        let header = lines[firstLine...].firstIndex { line in
+        let header = inlineLine(of: name) ?? lines[firstLine...].firstIndex { line in
             let text = line.filter { !$0.isWhitespace }
             return text.hasPrefix("[\(name)]") || text.hasSuffix(".\(name)]") || text.contains(".\(name)]#")
         }
         return ConfigurationTable(file: file, lines: lines, firstLine: header ?? firstLine, table: inner)
     }
 
+    /// Where `name = { ... }` stands, before any other header.
+    private func inlineLine(of name: String) -> Int? {
+        for index in firstLine..<lines.count {
+            let text = lines[index].drop { $0.isWhitespace }
+            if index > firstLine, text.hasPrefix("[") { return nil }
+            guard text.hasPrefix(name) else { continue }
+            if text.dropFirst(name.count).drop(while: { $0.isWhitespace }).hasPrefix("=") { return index }
+        }
+        return nil
+    }
+
     package var keys: [String] { table.keys }
+
+    /// Where the table begins, 1 for the first line.
+    package var line: Int { firstLine + 1 }
 
     package func has(_ key: String) -> Bool { table[key] != nil }
 

@@ -26,17 +26,21 @@ extension EngineFile {
             let roles = person.roles.map(\.rawValue).sorted().joined(separator: ", ")
             lines.append("operator \(person.name): uid \(person.uid), \(roles)")
         }
+        if let merchantRules {
+            lines.append("merchant rules: \(merchantRules.rules.count) in \(merchantRules.path)")
+        }
         return lines
     }
 
-    /// Certificates that have ended or soon will. They do not keep an engine from starting: one channel's certificate
-    /// must not take the others down.
+    /// Certificates that have ended or soon will, and merchant rules that do nothing. They do not keep an engine from
+    /// starting: one channel's certificate must not take the others down.
     package func warnings(at now: Timestamp) -> [String] {
-        channels.flatMap { channel in
+        let certificates = channels.flatMap { channel in
             channel.expiries.filter { EngineFile.daysLeft($0, now) < EngineFile.renewalDays }.map { expiry in
                 "\(path): channel \(channel.profile.id): " + EngineFile.line(expiry, now)
             }
         }
+        return certificates + (merchantRules?.warnings ?? []).map(\.description)
     }
 
     private static let renewalDays: Int64 = 30

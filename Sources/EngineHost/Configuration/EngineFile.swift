@@ -15,24 +15,28 @@ package struct EngineFile: Sendable {
     package let channels: [ChannelAccount]
     /// Private networks that messages to shops may go to.
     package let shopNetworks: [AddressNetwork]
+    /// Nil when the configuration names no file of merchant rules.
+    package let merchantRules: MerchantRuleFile?
 
     /// Reads the file and every file it names.
     /// - Parameter now: against which certificates are judged.
     /// - Throws: the first fault, with file, line, key and what to do. Never the content of a key or secret.
     package init(_ path: String, at now: Timestamp) throws(ConfigurationError) {
+        try ShippedCodes.check()
         let document = try ConfigurationTable(file: path, text: try FileText.readText(path))
         try document.expect(["engine", "listen", "channel", "receiver", "shop", "operator", "risk", "payouts"])
         let files = NamedFiles(besides: path)
         let engine = try EngineFile.section(document, "engine")
-        try engine.expect(["data_folder", "environment", "site", "risk_file", "shop_networks"])
+        try engine.expect(["data_folder", "environment", "site", "risk_file", "routing_rules_file", "shop_networks"])
         listen = try ListenSettings(try EngineFile.section(document, "listen"))
         channels = try ChannelAccounts.read(document, files, publicURL: listen.publicURL, at: now)
         let shops = try ShopAccounts.read(document, files)
+        merchantRules = try EngineFile.rules(engine, files, channels.map(\.profile), shops.map(\.profile.id))
         self.path = path
         dataFolder = files.path(try engine.text("data_folder", maximum: 1_024))
         shopNetworks = try EngineFile.networks(engine)
         credentials = shops.flatMap(\.credentials)
-        configuration = EngineConfiguration(
+        var configuration = EngineConfiguration(
             environment: try engine.text("environment", maximum: 16), site: try engine.text("site", maximum: 32),
             profiles: channels.map(\.profile), shops: shops.map(\.profile),
             risk: try EngineFile.risk(document, engine, files), breaker: BreakerSettings(),
@@ -40,6 +44,19 @@ package struct EngineFile: Sendable {
             payouts: try document.table("payouts").map { (table) throws(ConfigurationError) in
                 try PayoutSettings(table)
             } ?? PayoutSettings())
+        configuration.merchantRules = merchantRules?.rules ?? []
+        self.configuration = configuration
+    }
+
+    /// Rules that would lose orders keep an engine from starting; those that do nothing are told (`warnings`).
+    private static func rules(
+        _ engine: ConfigurationTable, _ files: NamedFiles, _ channels: [ChannelProfile], _ shops: [ShopID]
+    ) throws(ConfigurationError) -> MerchantRuleFile? {
+        guard engine.has("routing_rules_file") else { return nil }
+        let file = try files.text(engine, "routing_rules_file")
+        let rules = try MerchantRuleFile(file: file.path, text: file.text, channels: channels, shops: shops)
+        if let error = rules.errors.first { throw error }
+        return rules
     }
 
     private static func section(

@@ -1,5 +1,6 @@
 package import Payments
 package import Risk
+package import Routing
 
 /// Everything the demo replays: shops, teams, buyers, one recorded day, channels, incidents and risk rules.
 package struct DemoData: Sendable {
@@ -10,6 +11,7 @@ package struct DemoData: Sendable {
     package var incidents: [DemoIncident]
     package var bursts: [DemoBurst]
     package var risk: RiskRules
+    package var merchantRules: [MerchantRule]
 
     /// Reads the folder `demo-data`.
     package init(folder: String) throws(ConfigurationError) {
@@ -21,6 +23,11 @@ package struct DemoData: Sendable {
         day = try DemoOrder.read(
             try CSVTable(file: "day.csv", text: try text("day.csv")), shops: shops, buyers: buyers)
         risk = try RiskRules(file: "risk.toml", text: try text("risk.toml"))
+        let rules = try MerchantRuleFile(
+            file: "routing-rules.toml", text: try text("routing-rules.toml"), channels: profiles,
+            shops: shops.map(\.id))
+        if let error = rules.errors.first { throw error }
+        merchantRules = rules.rules
         (incidents, bursts) = try DemoIncident.read(file: "incidents.toml", text: try text("incidents.toml"))
     }
 }

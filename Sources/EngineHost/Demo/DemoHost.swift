@@ -52,6 +52,7 @@ package final class DemoHost: Sendable {
     private let lock: Locked<DataFolderLock?>
 
     package static func start(_ options: DemoOptions) async throws -> DemoHost {
+        try ShippedCodes.check()
         let data = try DemoData(folder: options.demoDataFolder)
         let folder =
             try options.dataFolder.map { (path) throws(ConfigurationError) in try DataFolder(path) }

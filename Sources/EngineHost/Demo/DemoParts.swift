@@ -117,9 +117,11 @@ struct DemoParts: Sendable {
         let profiles = options.keepsCeilings ? data.profiles : data.profiles.map {
             $0.collects ? $0.with(.rate, .max).with(.dayAmount, .max) : $0
         }
-        return EngineConfiguration(
+        var configuration = EngineConfiguration(
             environment: "DEMO", site: "local", profiles: profiles,
             shops: data.shops.map { ShopProfile(id: $0.id, name: $0.name) }, risk: data.risk,
             breaker: BreakerSettings(), operators: [identity], payouts: payouts)
+        configuration.merchantRules = data.merchantRules
+        return configuration
     }
 }

@@ -37,11 +37,13 @@ extension ReviewNote {
 
 extension CandidateScore {
     var json: JSONValue {
-        .object([
+        let scores: JSONValue = .object([
             "channel": .string(channel.text), "exclusion": exclusion.map { .string($0.rawValue) } ?? .null,
             "preference": .integer(preference), "cost": .integer(cost), "success": .integer(success),
             "headroom": .integer(headroom), "weight": .integer(weight), "total": .integer(total),
         ])
+        guard !ruledBy.isEmpty, case .object(let members) = scores else { return scores }
+        return .object(members + [JSONMember(name: "ruled_by", value: .string(ruledBy))])
     }
 
     init?(json: JSONValue) {
@@ -55,5 +57,6 @@ extension CandidateScore {
         self.init(
             channel: ChannelID(channel), exclusion: exclusion, preference: preference, cost: cost, success: success,
             headroom: headroom, weight: weight, total: total)
+        ruledBy = json.text("ruled_by") ?? ""
     }
 }

@@ -122,8 +122,8 @@ enum Fixtures {
         row.paidMinorUnits = 137_000_000
         if state == .critical {
             row.errors = [
-                ErrorRow(code: "ORDER_TIMEOUT", errorClass: "unknown", count: 61, shareBasisPoints: 6_100, firstAt: at - 200_000),
-                ErrorRow(code: "BANK_BUSY", errorClass: "technical", count: 22, shareBasisPoints: 2_200, firstAt: at - 170_000),
+                ErrorRow(code: "ORDER_TIMEOUT", errorClass: "unknown", count: 61, shareBasisPoints: 6_100, firstAt: at - 200_000, english: "No answer in time: the result is open", chinese: "超时无应答: 结果未知"),
+                ErrorRow(code: "BANK_BUSY", errorClass: "technical", count: 22, shareBasisPoints: 2_200, firstAt: at - 170_000, english: "The system is busy", chinese: "系统繁忙"),
             ]
         }
         return row

@@ -1,46 +1,5 @@
 import Payments
 
-/// Which of the engine's classes a channel's code falls into, by call where that matters.
-struct RefusalTable: Sendable {
-    private let rules: [String: RefusalRule]
-    /// For codes the channel's documents do not list.
-    private let fallback: ErrorClass
-
-    init(fallback: ErrorClass, _ rules: [RefusalRule]) {
-        self.fallback = fallback
-        self.rules = Dictionary(uniqueKeysWithValues: rules.map { ($0.code, $0) })
-    }
-
-    func errorClass(_ code: String, for call: ChannelCall) -> ErrorClass { errorClass(code, kind: call.kind) }
-
-    func errorClass(_ code: String, kind: ChannelCallKind) -> ErrorClass {
-        guard let rule = rules[code] else { return fallback }
-        return rule.exceptions[kind] ?? rule.usual
-    }
-
-    func knows(_ code: String) -> Bool { rules[code] != nil }
-    var codes: [String] { rules.keys.sorted() }
-}
-
-struct RefusalRule: Sendable {
-    let code: String
-    let usual: ErrorClass
-    /// Calls for which the code means something else.
-    let exceptions: [ChannelCallKind: ErrorClass]
-
-    init(_ code: String, _ usual: ErrorClass, _ exceptions: [ChannelCallKind: ErrorClass] = [:]) {
-        self.code = code
-        self.usual = usual
-        self.exceptions = exceptions
-    }
-}
-
-/// The kinds of calls, without what they carry.
-package enum ChannelCallKind: Sendable, CaseIterable {
-    case prepay, query, close, refund, queryRefund, split, querySplit, unfreeze, returnSplit, queryReturn, transfer
-    case queryTransfer, cancelTransfer
-}
-
 extension ChannelCall {
     package var kind: ChannelCallKind {
         switch self {
