@@ -54,6 +54,7 @@ let package = Package(
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
         .target(name: "COpenSSL", linkerSettings: [.linkedLibrary("crypto"), .linkedLibrary("z")]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         // Floor 0: vocabularies.
         room("Payments"),
@@ -69,7 +70,7 @@ let package = Package(
         // Floor 2.
         room("Cryptography", ["COpenSSL"]),
         room("Channels", ["Payments", "JSON", "HTTPMessage", "Cryptography"]),
-        room("Storage", ["Payments", "Routing", "Risk", "Ledger", "JSON", "Cryptography", "CSQLite"]),
+        room("Storage", ["Payments", "Routing", "Risk", "Ledger", "JSON", "Cryptography", "CSQLite", "CZlib"]),
 
         // Floor 3.
         room(
