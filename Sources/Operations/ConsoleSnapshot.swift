@@ -38,6 +38,8 @@ package struct ConsoleSnapshot: Sendable, Codable, Equatable {
     package var proof: ProofView?
     /// The check of the newest head that was asked for; nil also when there is no head yet.
     package var headCheck: HeadCheckView?
+    /// What can be gone back to, and which moment this is.
+    package var record: RecordView
 
     package init(screen: ScreenName, at: Int64) {
         self.screen = screen
@@ -65,6 +67,7 @@ package struct ConsoleSnapshot: Sendable, Codable, Equatable {
         review = []
         caseDetail = nil
         changes = []
+        record = RecordView()
     }
 }
 
