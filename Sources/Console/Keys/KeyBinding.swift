@@ -24,6 +24,7 @@ package struct KeyBinding: Sendable {
         case leg = "[SHARE]"
         case batch = "[BATCH]"
         case withdrawal = "[WITHDRAWAL]"
+        case moment = "HH:MM|YYYY-MM-DD HH:MM|-MINUTES"
     }
 
     package let action: Action

@@ -77,6 +77,10 @@ package enum Word: String, Sendable, CaseIterable {
     case batchDouble, batchCover, batchLevels, batchLevel, batchBiggest, batchPeople, batchVip, batchNobody
     case payeeAsked, payeeAgreed, payeeOpen, withdrawalOf, withdrawalLimit, lblRetrySplit, lblPausePayouts
     case lblGo, lblDefer, hlpSplits, hlpPayouts, hlpRetrySplit, hlpPausePayouts, hlpGo, hlpDefer
+    // The past
+    case modeBack, backLine, msgBack, msgStandsStill, msgIsLive, msgNothingRecorded, msgRecorded, msgNotYet, msgGap
+    case msgUnreadable, notRecorded, lblTime, lblLive, hlpEarlier, hlpLater, hlpMinuteEarlier, hlpMinuteLater
+    case hlpGoTo, hlpLive
     // Heads and proofs
     case headOf, headLedger, headAudit, headKey, headKept, headNotKept, headWritten, headAgrees, headRefused
     case proofHolds, proofPlace, proofKeyTrusted, proofKeyUnknown, proofRefused, proofUnknownLeg, proofNotArrived
