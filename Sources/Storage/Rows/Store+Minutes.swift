@@ -1,11 +1,12 @@
 package import Payments
 
 struct MinuteStatements {
-    let insert, byTime, times, drop: SQLStatement
+    let insert, byTime, room, times, drop: SQLStatement
 
     init(_ connection: SQLConnection) {
         insert = connection.statement("INSERT INTO minutes (at, size, picture) VALUES ($1, $2, $3)")
         byTime = connection.statement("SELECT size, picture FROM minutes WHERE at = $1")
+        room = connection.statement("SELECT LENGTH(picture) FROM minutes WHERE at = $1")
         times = connection.statement("SELECT at FROM minutes ORDER BY at DESC LIMIT $1")
         drop = connection.statement(
             "DELETE FROM minutes WHERE at IN (SELECT at FROM minutes WHERE at < $1 ORDER BY at LIMIT $2)")
@@ -15,10 +16,8 @@ struct MinuteStatements {
 /// Pictures of the panels as they were, one for each recorded moment.
 extension Store {
     /// Keeps the picture of a moment, compressed.
-    /// - Returns: the bytes it takes in the store.
     /// - Throws: `.rejected` when the moment has one already, or the picture is larger than 8 MiB.
-    @discardableResult
-    package func insertMinute(_ picture: [UInt8], at moment: Timestamp) throws(StoreError) -> Int {
+    package func insertMinute(_ picture: [UInt8], at moment: Timestamp) throws(StoreError) {
         let deflated = try Deflated(of: picture)
         try write { () throws(StoreError) in
             _ = try minutes.insert.run {
@@ -27,7 +26,6 @@ extension Store {
                 $0.bytes(deflated.bytes)
             }
         }
-        return deflated.bytes.count
     }
 
     /// The picture of exactly this moment; nil when none was recorded then.
@@ -36,6 +34,11 @@ extension Store {
             let size = row.int()
             return Deflated(bytes: row.bytes(), size: size)
         }?.inflated()
+    }
+
+    /// Bytes the picture of this moment takes in the store; nil when none was recorded then.
+    package func minuteRoom(at moment: Timestamp) throws(StoreError) -> Int? {
+        try minutes.room.first({ $0.time(moment) }) { row throws(StoreError) in row.int() }
     }
 
     /// The newest recorded moments, at most `limit`, oldest first.
