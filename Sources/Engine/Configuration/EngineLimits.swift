@@ -126,5 +126,5 @@ enum Limits {
     /// Recorded moments deleted in one tick.
     static let recordedDropped = 8
     /// Pictures kept opened for consoles that look at the past.
-    static let recordedOpened = 8
+    static let recordedOpened = 2
 }
