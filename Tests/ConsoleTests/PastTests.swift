@@ -56,6 +56,18 @@ struct PastTests {
         #expect(story.messageLine.contains("this is live"))
     }
 
+    @Test("steps go on from the picture shown, whatever was asked for")
+    func stepsFromPicture() {
+        let story = story()
+        for (key, clock) in [("]", "13:31:00"), ("[", "13:29:00"), ("}", "13:31:00"), ("{", "13:29:00")] {
+            story.command("go 13:30")
+            story.settle()
+            story.press(.char(Character(key)))
+            story.settle()
+            #expect(shows(story, clock), "\(key): \(story.lines[0])")
+        }
+    }
+
     @Test("{ and } go minute by minute, to the first picture of each")
     func minutes() {
         let story = story()

@@ -19,7 +19,10 @@ extension ConsoleModel {
     }
 
     /// Where a person stands among the recorded moments: after all of them while the present is shown.
-    private var position: Int64 { wanted ?? pastMoment ?? .max }
+    private var position: Int64 {
+        if let past = feed.past, wanted == nil || past.record.asked == wanted { return past.at }
+        return wanted ?? .max
+    }
 
     private mutating func stepBack(_ action: Action) -> [ConsoleRequest] {
         guard let record = feed.record else { return told(.skeleton) }
