@@ -59,6 +59,7 @@ let package = Package(
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
         .target(name: "COpenSSL", linkerSettings: [.linkedLibrary("crypto"), .linkedLibrary("z")]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         // Floor 0: vocabularies.
         room("Payments"),
@@ -75,8 +76,8 @@ let package = Package(
         room("Cryptography", ["COpenSSL"]),
         .target(
             name: "Channels", dependencies: ["Payments", "JSON", "HTTPMessage", "Cryptography"],
-            resources: codeTables.map { .embedInCode("Codes/\($0).csv") }, swiftSettings: settings),
-        room("Storage", ["Payments", "Routing", "Risk", "Ledger", "JSON", "Cryptography", "CSQLite"]),
+            resources: codeTables.map { .embedInCode("Codes/\\($0).csv") }, swiftSettings: settings),
+        room("Storage", ["Payments", "Routing", "Risk", "Ledger", "JSON", "Cryptography", "CSQLite", "CZlib"]),
 
         // Floor 3.
         room(

@@ -19,6 +19,7 @@ extension Engine {
         try loadPayouts(at: now)
         try loadShares(at: now)
         newestHead = try store.newestHead()
+        try loadRecord()
         try fillSchedule()
         try loadTasks()
         return try resume(at: now)

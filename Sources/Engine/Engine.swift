@@ -76,6 +76,14 @@ package final class Engine {
     var accountSums = AccountSums()
     var results = GenerationCache<String, CommandResult>(capacity: Limits.recentResults)
 
+    // What is recorded of the panels.
+    var moments = RecordedMoments()
+    /// As they stood in the newest recorded picture.
+    var recordMark: RecordMark?
+    /// When a picture was last made, stored or not.
+    var recordTriedAt = Timestamp(milliseconds: 0)
+    var openedPictures = GenerationCache<Int64, ConsoleSnapshot>(capacity: Limits.recordedOpened)
+
     /// - Parameters:
     ///   - seed: for identifiers and exploration; the same seed and the same inputs give the same effects.
     ///   - planted: mistakes to switch on, in debug builds only.

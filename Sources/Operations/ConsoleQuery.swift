@@ -14,13 +14,17 @@ package struct ConsoleQuery: Sendable, Codable, Equatable {
     package var proofOf: String?
     /// True when the newest signed head is to be checked against the store.
     package var checksHead: Bool
+    /// The moment whose recorded picture is wanted, milliseconds since the epoch: the newest one at or before it, and
+    /// for a whole minute the first one in it. Nil for the present.
+    package var at: Int64?
 
     /// The peak the capacity screen asks about; nil for the planned one.
     package var peak: PeakQuery?
 
     package init(
         screen: ScreenName, orderLimit: Int = 200, order: String? = nil, reviewCase: String? = nil,
-        channel: String? = nil, batch: String? = nil, proofOf: String? = nil, checksHead: Bool = false
+        channel: String? = nil, batch: String? = nil, proofOf: String? = nil, checksHead: Bool = false,
+        at: Int64? = nil
     ) {
         self.screen = screen
         self.orderLimit = orderLimit
@@ -30,6 +34,7 @@ package struct ConsoleQuery: Sendable, Codable, Equatable {
         self.batch = batch
         self.proofOf = proofOf
         self.checksHead = checksHead
+        self.at = at
     }
 }
 

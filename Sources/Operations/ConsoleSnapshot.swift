@@ -40,6 +40,8 @@ package struct ConsoleSnapshot: Sendable, Codable, Equatable {
     package var capacity: CapacityView?
     /// The check of the newest head that was asked for; nil also when there is no head yet.
     package var headCheck: HeadCheckView?
+    /// What can be gone back to, and which moment this is.
+    package var record: RecordView
 
     package init(screen: ScreenName, at: Int64) {
         self.screen = screen
@@ -67,6 +69,7 @@ package struct ConsoleSnapshot: Sendable, Codable, Equatable {
         review = []
         caseDetail = nil
         changes = []
+        record = RecordView()
     }
 }
 

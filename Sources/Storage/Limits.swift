@@ -21,6 +21,8 @@ enum Limits {
     /// Subtrees of the hash trees are kept from this level upwards, so of blocks of 256 rows: a proof reads at most two
     /// blocks, and a kept row stands for 256.
     static let blockLevel = 8
+    /// Bytes of one moment's picture of the panels before it is compressed.
+    static let pictureBytes = 8 << 20
     /// Bytes of a proof from outside: a path of 63 hashes and a movement of the largest size fit.
     static let proofBytes = 1 << 20
     /// Bytes of a movement's text in a proof.

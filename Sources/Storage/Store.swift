@@ -31,6 +31,7 @@ package final class Store {
     let balance: BalanceStatements
     let treeNodes: TreeStatements
     let heads: HeadStatements
+    let minutes: MinuteStatements
     private let transactions: TransactionStatements
 
     private init(_ connection: SQLConnection) {
@@ -57,6 +58,7 @@ package final class Store {
         balance = BalanceStatements(connection)
         treeNodes = TreeStatements(connection)
         heads = HeadStatements(connection)
+        minutes = MinuteStatements(connection)
         transactions = TransactionStatements(connection)
     }
 

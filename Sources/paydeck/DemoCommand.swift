@@ -27,6 +27,13 @@ struct DemoCommand: ParsableCommand {
     @Option(help: "Seconds of traffic before --once prints; without --once, leave after so many (0: stay).")
     var seconds: Int?
 
+    @Option(
+        help: """
+            With --once: the screen as it was recorded then, "13:20" or "2026-11-26 13:20" in Beijing. With --data, also
+            what an earlier run recorded there.
+            """)
+    var at: String?
+
     @Option(help: "Seed of orders, buyers and faults.")
     var seed: UInt64 = 20_261_123
 
@@ -62,6 +69,7 @@ struct DemoCommand: ParsableCommand {
             let names = ScreenName.allCases.map(\.rawValue).joined(separator: ", ")
             throw ValidationError("--once wants one of \(names)")
         }
+        if at != nil, once == nil { throw ValidationError("--at goes with --once SCREEN") }
         if json || plain, once == nil { throw ValidationError("--json and --plain go with --once SCREEN") }
         if DemoCommand.parse(size: size) == nil {
             throw ValidationError("--size wants WIDTHxHEIGHT, 20x5 to 500x200")
@@ -124,10 +132,13 @@ struct DemoCommand: ParsableCommand {
         guard let screen = once.flatMap(ScreenName.init(rawValue:)), let size = DemoCommand.parse(size: size) else {
             return
         }
-        let shot = OneShot(screen: screen, language: options().language, size: size)
+        let shot = OneShot(screen: screen, language: options().language, size: size, moment: at)
         do {
             let form: OneShot.Form = json ? .json : plain ? .plain : .screen
             StandardStreams.print(try shot.text(form, from: demo.console(operatorName)))
+        } catch OneShot.Fault.notRecorded(let why) {
+            StandardStreams.complain(why)
+            throw Exit.unusable
         } catch {
             StandardStreams.complain("\(error)")
             throw Exit.noEngine

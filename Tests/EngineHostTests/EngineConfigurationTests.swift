@@ -39,6 +39,7 @@ struct EngineConfigurationTests {
         data_folder = "data"
         environment = "PROD"
         site = "hz-1"
+        recorded_hours = 72
         shop_networks = ["10.1.0.0/16"]
 
         [listen]
@@ -155,6 +156,7 @@ struct EngineConfigurationTests {
         ])
         #expect(file.configuration.risk.holdAt == 50 && file.configuration.risk.frequency.orders == 7)
         #expect(file.shopNetworks.count == 1)
+        #expect(file.configuration.limits.recordedHours == 72)
         #expect(file.configuration.shops.map(\.commission.maximumLevels) == [2, 3])
         #expect(file.configuration.shops.map(\.clawsBack) == [true, false])
     }
@@ -296,6 +298,8 @@ struct EngineConfigurationTests {
                 "base_url: must end after host and port, without a path"),
         Mistake("https://gateway.95516.com", "gateway.95516.com",
                 "base_url: must be a URL that begins with http:// or https://"),
+        Mistake("recorded_hours = 72", "recorded_hours = 169",
+                "recorded_hours: must be 0...168, is 169"),
         Mistake("\"10.1.0.0/16\"", "\"office\"", "shop_networks: must hold networks such as \"10.1.0.0/16\""),
         Mistake("\"viewer\", ", "\"boss\", ",
                 "roles: \"boss\" is none of viewer, reviewer, operator, finance, admin"),

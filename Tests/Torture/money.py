@@ -172,11 +172,19 @@ class Torture:
         self.random = random.Random(20261126)
         self.book = Book()
         self.passed = self.failed = 0
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = self.free_port()
         self.channels = Channels(self.binary, self.folder)
         self.write_configuration()
+
+    def free_port(self):
+        """Below the ports that outgoing connections get, so that nobody else's takes it while the engine is dead."""
+        while True:
+            with socket.socket() as free:
+                try:
+                    free.bind(("127.0.0.1", random.randrange(20_000, 30_000)))
+                    return free.getsockname()[1]
+                except OSError:
+                    pass
 
     def write_configuration(self):
         secret = os.path.join(self.folder, "tea-lane.secret")
@@ -452,12 +460,14 @@ def main():
     if not os.access(binary, os.X_OK):
         sys.exit(f"{binary}: no such program; build it first (make build)")
     torture = Torture(rounds, binary)
+    ended = False
     try:
         torture.run()
         torture.summary()
+        ended = True
     finally:
         torture.channels.process.kill()
-        if torture.failed:
+        if torture.failed or not ended:
             print(f"left for a look: {torture.folder}")
         else:
             shutil.rmtree(torture.folder, ignore_errors=True)

@@ -103,6 +103,7 @@ extension ConsoleModel {
 
     /// What still forbids the verb; marks the field at fault.
     private func check(_ dialog: inout VerbDialog) -> Word? {
+        if isBack { return .msgBack }
         if isStale { return .msgStale }
         for index in dialog.fields.indices {
             let field = dialog.fields[index]

@@ -8,5 +8,6 @@ package enum Action: String, Sendable, CaseIterable {
     case refund, query, why
     case claim, unclaim, approve, reject, hold, note, next
     case retrySplit, pausePayouts, goBatch, deferPayout
+    case earlier, later, minuteEarlier, minuteLater, goTo, live
     case quit, theme, graph, planPeak
 }

@@ -26,6 +26,7 @@ package struct KeyBinding: Sendable {
         case withdrawal = "[WITHDRAWAL]"
         case peak = "[RATE [HH:MM [MINUTES]]]"
         case plannedPeak = "RATE HH:MM [MINUTES] | off"
+        case moment = "HH:MM|YYYY-MM-DD HH:MM|-MINUTES"
     }
 
     package let action: Action

@@ -3,7 +3,7 @@ package import Terminal
 
 /// The one table of keys. Help, key line and palette are made from it.
 package enum KeyTable {
-    package static let bindings: [KeyBinding] = screens + moving + looking + verbs + session
+    package static let bindings: [KeyBinding] = screens + moving + looking + past + verbs + session
 
     package static func binding(_ action: Action) -> KeyBinding {
         guard let found = byAction[action] else { preconditionFailure("every action has its line in the key table") }
@@ -88,6 +88,20 @@ package enum KeyTable {
         row(.back, [.char("q"), .esc], ["back-out", "q"], ["返回"], ["fh"], label: .lblBack, help: .hlpBack, place: 25),
     ]
 
+    private static let past: [KeyBinding] = [
+        row(
+            .earlier, [.char("[")], ["earlier"], ["前一刻"], ["qyk"], label: .lblTime, help: .hlpEarlier, place: 21),
+        row(.later, [.char("]")], ["later"], ["后一刻"], ["hyk"], label: .lblTime, help: .hlpLater),
+        row(
+            .minuteEarlier, [.char("{")], ["minute-earlier"], ["前一分钟"], ["qyfz"], label: .lblTime,
+            help: .hlpMinuteEarlier),
+        row(
+            .minuteLater, [.char("}")], ["minute-later"], ["后一分钟"], ["hyfz"], label: .lblTime,
+            help: .hlpMinuteLater),
+        row(.goTo, [], ["go"], ["回到"], ["hd"], .moment, label: .lblTime, help: .hlpGoTo),
+        row(.live, [.char("\\")], ["live"], ["实时"], ["ss"], label: .lblLive, help: .hlpLive, place: 22),
+    ]
+
     private static let verbs: [KeyBinding] = [
         row(
             .weight, [.char("W")], ["weight"], ["权重"], ["qz"], on: [.channels], riskClass: 2, .weight,
@@ -134,7 +148,7 @@ package enum KeyTable {
             .pausePayouts, [.char("Z")], ["pause-payouts"], ["暂停提现"], ["zttx"], on: [.payouts], riskClass: 3,
             label: .lblPausePayouts, help: .hlpPausePayouts, place: 10),
         row(
-            .goBatch, [.char("G")], ["go"], ["放行"], ["fangxing"], on: [.payouts], riskClass: 2, .batch,
+            .goBatch, [.char("G")], ["go-batch"], ["放行"], ["fangxing"], on: [.payouts], riskClass: 2, .batch,
             label: .lblGo, help: .hlpGo, place: 11),
         row(
             .deferPayout, [.char("D")], ["defer"], ["推迟"], ["tuichi"], on: [.payouts], riskClass: 2, .withdrawal,

@@ -103,6 +103,11 @@ package enum Figures {
         Timestamp(milliseconds: milliseconds).civil().clockText
     }
 
+    /// Day and clock in Beijing: "11-26 13:42:07".
+    package static func dayClock(_ milliseconds: Int64) -> String {
+        String(Timestamp(milliseconds: milliseconds).spacedBeijing.dropFirst(5))
+    }
+
     /// Beijing's clock without seconds: "13:42".
     package static func hourMinute(_ milliseconds: Int64) -> String { String(clock(milliseconds).prefix(5)) }
 

@@ -85,6 +85,10 @@ package enum Word: String, Sendable, CaseIterable {
     case capSpill, capNoSpill, capNobody, capAdvice, capNothingToDo, capRaiseRate, capRaiseCalls, capRaiseOpen
     case capRaiseDay, capBringBack, capEarlier, capNobodyTakes, capThenFits, capThenLost, capCallsLine
     case capDayLine, capSample, dayLine, lblCapacity, lblPeak, hlpCapacity, hlpPeak
+    // The past
+    case modeBack, backLine, msgBack, msgStandsStill, msgIsLive, msgNothingRecorded, msgRecorded, msgNotYet, msgGap
+    case msgUnreadable, notRecorded, lblTime, lblLive, hlpEarlier, hlpLater, hlpMinuteEarlier, hlpMinuteLater
+    case hlpGoTo, hlpLive
     // Heads and proofs
     case headOf, headLedger, headAudit, headKey, headKept, headNotKept, headWritten, headAgrees, headRefused
     case proofHolds, proofPlace, proofKeyTrusted, proofKeyUnknown, proofRefused, proofUnknownLeg, proofNotArrived

@@ -8,6 +8,11 @@ struct CellContext: Sendable {
     let isStale: Bool
     /// The engine's time of the figures, milliseconds since the epoch.
     let at: Int64
+    /// The figures are a recorded picture's.
+    var isBack = false
+
+    /// What stands where a detail is missing: it comes with the next answer, or it was not recorded.
+    func waiting(_ word: Word) -> String { text(isBack ? .notRecorded : word) }
 
     func text(_ word: Word, _ arguments: String...) -> String { language.text(word, arguments: arguments) }
     func code(_ domain: CodeDomain, _ raw: String) -> String { language.code(domain, raw) }

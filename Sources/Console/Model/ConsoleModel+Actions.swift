@@ -13,6 +13,8 @@ extension ConsoleModel {
             look(action, arguments)
         case .command:
             begin(.command(TextInput(limit: Limits.promptCharacters)))
+        case .earlier, .later, .minuteEarlier, .minuteLater, .goTo, .live:
+            travel(action, arguments)
         case .language, .theme, .graph, .repaint, .leavePrompt, .quit, .arm:
             session(action, arguments)
         case .weight, .failover, .returnChannel, .refund, .query, .claim, .unclaim, .approve, .reject, .hold, .note,
@@ -119,7 +121,9 @@ extension ConsoleModel {
     }
 
     private mutating func pause() {
-        if feed.isHeld {
+        if isBack {
+            tell(.msgStandsStill)
+        } else if feed.isHeld {
             feed.release()
             alignList()
             tell(.msgResumed)
@@ -172,7 +176,7 @@ extension ConsoleModel {
         list = state
     }
 
-    /// One step out: detail, zoom, filter, pause; at the top the question whether to leave.
+    /// One step out: detail, zoom, filter, past, pause; at the top the question whether to leave.
     private mutating func back() -> [ConsoleRequest] {
         if detailOffset != nil {
             detailOffset = nil
@@ -183,6 +187,8 @@ extension ConsoleModel {
             list.filter = nil
             list.filterText = ""
             alignList()
+        } else if isBack {
+            return live()
         } else if feed.isHeld {
             pause()
         } else {

@@ -2,8 +2,9 @@ import Operations
 import Terminal
 
 extension ConsoleModel {
-    /// The engine's time that ages are counted to: the held view's own while it is held.
+    /// The engine's time that ages are counted to: the picture's own while it is recorded or held.
     var viewTime: Int64 {
+        if let moment = pastMoment { return moment }
         if feed.isHeld { return feed.shown?.at ?? 0 }
         return feed.engineTime(at: now) ?? 0
     }

@@ -42,6 +42,8 @@ extension ConsoleModel {
         if isArmed {
             mode = .safe
             tell(.msgDisarmed)
+        } else if isBack {
+            tell(.msgBack, .warn)
         } else if isReader {
             tell(.msgReadOnly, .warn)
         } else if arguments.isEmpty {

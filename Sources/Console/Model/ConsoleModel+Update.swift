@@ -65,7 +65,7 @@ extension ConsoleModel {
 
     mutating func ask() -> ConsoleRequest {
         let selected = list.selectedID
-        var query = ConsoleQuery(screen: screen, orderLimit: screen == .orders ? Limits.orderRows : 0)
+        var query = ConsoleQuery(screen: screen, orderLimit: screen == .orders ? Limits.orderRows : 0, at: wanted)
         switch screen {
         case .overview, .channels: query.channel = selected
         case .splits: break
@@ -78,7 +78,9 @@ extension ConsoleModel {
     }
 
     private mutating func arrived(_ snapshot: ConsoleSnapshot, number: Int) -> [ConsoleRequest] {
+        if snapshot.record.asked != nil { return pastArrived(snapshot, number: number) }
         guard feed.take(snapshot, number: number, at: now) else { return [] }
+        if wanted == nil, feed.past != nil { feed.leavePast() }
         let before = list.selectedID
         if snapshot.screen == screen { alignList() }
         var requests = ringForNewAlerts(snapshot)

@@ -24,6 +24,7 @@ extension ConsoleModel {
     /// Why a verb may not be used now; nil when it may. Shown when pressed, and by the dimmed key hint before.
     func forbidden(_ action: Action) -> Word? {
         if isReader { return .msgReadOnly }
+        if isBack { return .msgBack }
         if isStale { return .msgStale }
         if KeyTable.binding(action).needsArming, !isArmed { return .msgNeedsArm }
         return nil

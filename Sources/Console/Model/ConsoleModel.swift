@@ -54,6 +54,10 @@ package struct ConsoleModel: Sendable {
     /// Direct verbs under way, by action number: what was asked.
     var underWay: [String: Phrase] = [:]
     var alertsSeen: Set<String> = []
+    /// The recorded moment asked for; nil for the present.
+    package internal(set) var wanted: Int64?
+    /// A gap in the record is told once.
+    var toldGap: Int64?
 
     /// `seed` makes the numbers of actions; it must differ from session to session.
     package init(
@@ -82,7 +86,16 @@ extension ConsoleModel {
     /// Figures shown, when they are of this screen at all.
     package var shown: ConsoleSnapshot? { feed.shown }
 
-    package var isStale: Bool { feed.isStale(at: now, refresh: refreshMilliseconds) }
+    /// Whether the figures shown are too old to be of the present. A recorded picture is of its moment and never stale.
+    package var isStale: Bool { !isBack && isLinkStale }
+
+    /// Whether the engine's last answer is too old.
+    var isLinkStale: Bool { feed.isStale(at: now, refresh: refreshMilliseconds) }
+
+    /// Whether the engine has not answered for too long, whatever was asked.
+    var isSilent: Bool {
+        feed.failure != nil || (feed.silence(at: now) ?? 0) > refreshMilliseconds * Limits.staleIntervals
+    }
 
     /// Whether this person may look only.
     package var isReader: Bool {
@@ -104,7 +117,7 @@ extension ConsoleModel {
     var context: CellContext {
         CellContext(
             language: language, theme: theme, graph: graph, isStale: isStale,
-            at: feed.shown?.at ?? 0)
+            at: feed.shown?.at ?? 0, isBack: isBack)
     }
 
     mutating func tell(_ phrase: Phrase, _ token: StyleToken = .info) {

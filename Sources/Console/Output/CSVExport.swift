@@ -1,10 +1,14 @@
 import Operations
+import Payments
 
 /// The present table as CSV (RFC 4180): every column, as filtered and sorted.
 enum CSVExport {
     /// Name and contents of the file.
     static func file(_ model: ConsoleModel) -> (name: String, contents: String) {
-        let stamp = Figures.clock(model.shown?.at ?? 0).filter { $0 != ":" }
+        let at = model.shown?.at ?? 0
+        // The name of a recorded table says its day, too.
+        let clock = model.isBack ? Timestamp(milliseconds: at).spacedBeijing : Figures.clock(at)
+        let stamp = String(clock.compactMap { $0 == ":" ? nil : $0 == " " ? "T" : $0 })
         let contents = switch model.screen {
         case .splits: csv(model.legList)
         case .payouts: csv(model.payoutList)

@@ -4,11 +4,11 @@ package import Operations
 /// A screen's figures as JSON with sorted keys, for scripts.
 ///
 /// Always there: `screen`, `at` (milliseconds since the epoch), `environment`, `site`, `settingsVersion`, `totals`,
-/// `channels`, `weights`, `ledger`, `alerts`. Overview adds `preferences`, `regions`, `successPerMinute`, `events`,
-/// `timers`, `proposals`, `review`; channels `changes`, `timers`; orders `orders`, `orderTrace`; review `review`,
-/// `caseDetail`, `proposals`; splits `splits`, payouts `payouts`, capacity `capacity` (overview too, while a peak is
-/// planned). Money is minor units, rates are basis points, costs
-/// millionths; a figure without data is left out.
+/// `channels`, `weights`, `ledger`, `alerts`; when something is recorded `recordedFrom` and `recordedTo`. Overview adds
+/// `preferences`, `regions`, `successPerMinute`, `events`, `timers`, `proposals`, `review`; channels `changes`,
+/// `timers`; orders `orders`, `orderTrace`; review `review`, `caseDetail`, `proposals`; splits `splits`, payouts
+/// `payouts`, capacity `capacity` (overview too, while a peak is planned). Money is minor units, rates are basis points,
+/// costs millionths; a figure without data is left out.
 package enum JSONRenderer {
     package enum Fault: Error, Sendable { case notEncodable }
 
@@ -37,6 +37,8 @@ private struct ScreenDocument: Encodable {
     let weights: Weights
     let ledger: LedgerSummary
     let alerts: [AlertRow]
+    let recordedFrom: Int64?
+    let recordedTo: Int64?
     var preferences: [PreferenceRow]?
     var regions: [PreferenceRow]?
     var successPerMinute: [Int?]?
@@ -64,6 +66,8 @@ private struct ScreenDocument: Encodable {
         weights = snapshot.weights
         ledger = snapshot.ledger
         alerts = snapshot.alerts
+        recordedFrom = snapshot.record.recordedFrom
+        recordedTo = snapshot.record.recordedTo
         switch snapshot.screen {
         case .overview:
             preferences = snapshot.preferences

@@ -22,6 +22,7 @@ package enum PlainRenderer {
                 "  "
                 + language.text(.staleAge, Figures.span(milliseconds: model.feed.age(at: model.now) ?? 0, language))
         }
+        if model.isBack { first += "  " + language.text(.modeBack, Figures.dayClock(snapshot.at)) }
         let fatal = snapshot.fatal.map { [language.text(.fatalStopped, $0)] } ?? []
         return [first] + fatal
     }

@@ -27,12 +27,12 @@ enum DetailText {
             return ChannelText.full(row, snapshot, context)
         case .orders:
             guard let trace = snapshot.orderTrace, trace.row.id == id else {
-                return [SegmentLine("> " + id, .selected), SegmentLine(model.language.text(.traceWaiting), .dim)]
+                return [SegmentLine("> " + id, .selected), SegmentLine(context.waiting(.traceWaiting), .dim)]
             }
             return OrderText.full(trace, context)
         case .review:
             guard let detail = snapshot.caseDetail, detail.row.id == id else {
-                return [SegmentLine("> " + id, .selected), SegmentLine(model.language.text(.evidenceWaiting), .dim)]
+                return [SegmentLine("> " + id, .selected), SegmentLine(context.waiting(.evidenceWaiting), .dim)]
             }
             return CaseText.full(detail, context)
         }

@@ -13,14 +13,16 @@ enum FrameBars {
 
     private static func statusBar(_ model: ConsoleModel) -> StatusBar {
         let language = model.language
-        let snapshot = model.feed.latest
+        let snapshot = model.feed.past ?? model.feed.latest
         let environment = snapshot?.environment ?? ""
         let isProduction = environment.uppercased() == "PROD"
         var left = [
             StatusBar.Piece(language.text(.product)),
             StatusBar.Piece(environment, isProduction ? .prod : .test),
             StatusBar.Piece(snapshot?.site ?? "", priority: 4),
-            StatusBar.Piece(mode(model), model.isArmed ? Style.bar.with(.bold) : .bar),
+            model.isBack
+                ? StatusBar.Piece(" " + back(model) + " ", Style(.warn, [.bold, .reverse]))
+                : StatusBar.Piece(mode(model), model.isArmed ? Style.bar.with(.bold) : .bar),
             StatusBar.Piece(snapshot?.operatorName ?? "", priority: 5),
         ]
         if snapshot?.fatal != nil { left.append(StatusBar.Piece(model.theme.mark(.crit), .crit)) }
@@ -28,16 +30,29 @@ enum FrameBars {
         let right = [
             StatusBar.Piece(alerts(open, model), open.isEmpty ? .bar : Style.bar.with(.bold), priority: 1),
             StatusBar.Piece(language.text(.reviewCount, String(snapshot?.totals.reviewOpen ?? 0)), priority: 3),
-            StatusBar.Piece(model.feed.engineTime(at: model.now).map(Figures.clock) ?? "--:--:--", priority: 2),
+            StatusBar.Piece(clock(model).map(Figures.clock) ?? "--:--:--", priority: 2),
             age(model),
         ]
         return StatusBar(left: left, right: right)
+    }
+
+    /// The moment shown, with its day when it is another one than the engine's.
+    private static func back(_ model: ConsoleModel) -> String {
+        guard let past = model.feed.past else { return model.language.text(.modeBack, "...") }
+        let stamp = Figures.dayClock(past.at)
+        let isToday = Figures.dayClock(past.record.now).prefix(5) == stamp.prefix(5)
+        return model.language.text(.modeBack, isToday ? String(stamp.dropFirst(6)) : stamp)
     }
 
     private static func mode(_ model: ConsoleModel) -> String {
         if model.isReader { return model.language.text(.modeRead) }
         guard case .armed(let until) = model.mode, model.now < until else { return model.language.text(.modeSafe) }
         return model.language.text(.modeArmed, Figures.countdown(milliseconds: until - model.now))
+    }
+
+    /// The engine's clock, also while something of the past is shown.
+    private static func clock(_ model: ConsoleModel) -> Int64? {
+        model.feed.engineTime(at: model.now) ?? model.feed.past?.record.now
     }
 
     private static func alerts(_ open: [AlertRow], _ model: ConsoleModel) -> String {
@@ -47,10 +62,10 @@ enum FrameBars {
     }
 
     private static func age(_ model: ConsoleModel) -> StatusBar.Piece {
-        guard let age = model.feed.age(at: model.now) else {
+        guard let age = model.isBack ? model.feed.silence(at: model.now) : model.feed.age(at: model.now) else {
             return StatusBar.Piece(model.theme.mark(.stale), .bar)
         }
-        guard model.isStale else {
+        guard model.isStale || (model.isBack && model.isSilent) else {
             return StatusBar.Piece(model.language.text(.lag, Figures.tenths(milliseconds: age)), priority: 6)
         }
         let span = Figures.span(milliseconds: age, model.language)
@@ -71,8 +86,10 @@ enum FrameBars {
     /// The keys of what has the focus, the most needed first; verbs that cannot be used now stay, dimmed.
     private static func keyHints(_ model: ConsoleModel) -> KeyHints {
         if model.dialog != nil || model.helpOffset != nil || model.prompt != nil { return KeyHints([]) }
-        let shown = KeyTable.bindings(on: model.screen).filter { $0.place > 0 && !$0.keys.isEmpty }
-        let kept = fitted(shown.sorted { importance($0) < importance($1) }, model)
+        let shown = KeyTable.bindings(on: model.screen).filter {
+            $0.place > 0 && !$0.keys.isEmpty && ($0.action != .live || model.isBack)
+        }
+        let kept = fitted(shown.sorted { importance($0, model) < importance($1, model) }, model)
         return KeyHints(kept.sorted { $0.place < $1.place }.map { hint($0, model) })
     }
 
@@ -83,9 +100,11 @@ enum FrameBars {
     }
 
     /// What goes into a short line first: help, the screen's own keys, arming, the way back, then the rest.
-    private static func importance(_ binding: KeyBinding) -> Int {
+    private static func importance(_ binding: KeyBinding, _ model: ConsoleModel) -> Int {
         switch binding.action {
         case .help: 0
+        case .live: 1
+        case .earlier: model.isBack ? 2 : 300 + binding.place
         case .arm, .back: 200
         default: binding.screens == KeyTable.everywhere ? 300 + binding.place : 100 + binding.place
         }

@@ -18,10 +18,14 @@ enum MessageLine {
         let language = model.language
         if let fatal = model.feed.latest?.fatal { return (language.text(.fatalStopped, fatal), .crit) }
         // A message about what was just pressed is read first; it goes after a few seconds.
-        guard model.message == nil, model.isStale else { return nil }
+        guard model.message == nil, model.isStale || model.isBack else { return nil }
         if let failure = model.feed.failure {
             let span = Figures.span(milliseconds: model.now - (model.feed.failingSince ?? model.now), language)
             return (language.text(.engineSilent, span, failure), .stale)
+        }
+        if model.isBack {
+            let moment = model.pastMoment.map(Figures.dayClock) ?? language.text(.skeleton)
+            return (language.text(.backLine, moment), .info)
         }
         guard let age = model.feed.age(at: model.now) else { return (language.text(.waitingForEngine), .stale) }
         return (language.text(.staleVerbs, Figures.span(milliseconds: age, language)), .stale)

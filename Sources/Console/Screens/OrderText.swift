@@ -138,7 +138,9 @@ enum OrderText {
             return SegmentLine(
                 Columns.line([(name, 24), (Figures.money(line.minorUnits), -14), (timing, 8), (state, 11)]))
         }
-        return Block(context.text(.moneyTitle), note: "CNY", lines: lines)
+        let isUnknown = context.isBack && lines.isEmpty && trace.ledgerEntries > 0
+        let unknown = [SegmentLine("  " + context.text(.notRecorded), .dim)]
+        return Block(context.text(.moneyTitle), note: "CNY", lines: isUnknown ? unknown : lines)
     }
 
     private static func moneyText(_ line: MoneyLine, _ context: CellContext) -> String {

@@ -13,7 +13,7 @@ enum OrdersScreen {
         ListNote.drawIfEmpty(model, total: list.total, shown: list.rows.count, in: parts.list, into: &grid)
         guard parts.rest.height > 1, model.list.selectedID != nil else { return hidden }
         guard let trace = snapshot.orderTrace else {
-            grid.put(model.language.text(.traceWaiting), x: 2, y: parts.rest.y, style: .dim)
+            grid.put(model.context.waiting(.traceWaiting), x: 2, y: parts.rest.y, style: .dim)
             return hidden
         }
         if ScreenLayout.isWide(model.size) {

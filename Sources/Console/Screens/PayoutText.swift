@@ -54,7 +54,7 @@ enum PayoutText {
                 row.secondPerson.isEmpty ? nobody : row.secondPerson), .warn))
         }
         guard let detail, detail.row.id == row.id else {
-            return lines + [SegmentLine("  " + context.text(.evidenceWaiting), .dim)]
+            return lines + [SegmentLine("  " + context.waiting(.evidenceWaiting), .dim)]
         }
         return lines + checks(detail, context) + levels(detail, context)
     }

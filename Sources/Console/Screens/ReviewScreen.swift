@@ -19,7 +19,8 @@ enum ReviewScreen {
                 height: parts.list.height)
             : parts.rest
         guard let detail = snapshot.caseDetail else {
-            grid.put(model.language.text(.evidenceWaiting), x: place.x, y: place.y, style: .dim, maxCells: place.width)
+            let waiting = model.context.waiting(.evidenceWaiting)
+            grid.put(waiting, x: place.x, y: place.y, style: .dim, maxCells: place.width)
             return hidden
         }
         let lines = isWide ? CaseText.evidence(detail, model.context) : CaseText.lines(detail, model.context)

@@ -72,6 +72,8 @@ package struct EngineLimits: Sendable, Equatable {
     package var splitFailureAlertClear = 40
     package var shopBacklogAlert = 200
     package var refusedNotificationsAlert = 20
+    /// Hours for which each minute's picture of the panels is kept; 0 records none; 0...168.
+    package var recordedHours = 24
 
     package init() {}
 }
@@ -119,4 +121,16 @@ enum Limits {
     static let legsShown = 500
     static let deadlines = 10_000
     static let acceptancesPerMinute = 500
+    /// Rows of each list that a recorded picture keeps: what a console of the largest size has in sight, and more.
+    static let recordedRows = 100
+    /// Recorded moments that are told around the one shown, on each side.
+    static let recordedNear = 60
+    /// Between two minutes a picture is recorded when a setting or alert changed, no closer than this, milliseconds.
+    static let recordedApart: Int64 = 5_000
+    /// Recorded moments in an hour on the average of the whole record; beyond it the oldest go early.
+    static let recordedPerHour = 120
+    /// Recorded moments deleted in one tick.
+    static let recordedDropped = 8
+    /// Pictures kept opened for consoles that look at the past.
+    static let recordedOpened = 2
 }

@@ -24,6 +24,7 @@ extension Engine {
             accountSums.count(movement)
         }
         if let head = turn.signed { newestHead = head }
+        if let picture = turn.recorded { take(picture, at: turn.at) }
         figures.messagesWaiting += turn.messages.count
         for event in turn.events { take(event) }
     }

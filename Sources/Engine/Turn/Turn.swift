@@ -40,6 +40,8 @@ final class Turn {
     var payouts = PayoutFiles()
     /// The head of the hash trees made in this turn.
     var signed: LedgerHead?
+    /// The picture of the panels made in this turn.
+    var recorded: RecordedPicture?
 
     init(engine: Engine, at now: Timestamp) {
         self.engine = engine

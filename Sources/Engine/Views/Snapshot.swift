@@ -9,6 +9,7 @@ extension Engine {
     package func snapshot(
         _ query: ConsoleQuery, for who: OperatorIdentity, at now: Timestamp
     ) throws(StoreError) -> ConsoleSnapshot {
+        if let wanted = query.at { return try recordedSnapshot(query, wanted: wanted, for: who, at: now) }
         var snapshot = ConsoleSnapshot(screen: query.screen, at: now.milliseconds)
         snapshot.environment = configuration.environment
         snapshot.site = configuration.site
@@ -27,6 +28,7 @@ extension Engine {
         snapshot.proposals = steering.proposals.filter { $0.expiresAt > now }.map(ProposalRow.init)
         snapshot.review = caseRows()
         try addScreen(query, to: &snapshot, at: now)
+        snapshot.record = recordView(asked: nil, shown: nil, at: now)
         return snapshot
     }
 
@@ -72,7 +74,7 @@ extension Engine {
         return open.sorted { ($0.severity, -$0.since) < ($1.severity, -$1.since) } + closed.reversed()
     }
 
-    private func changeRows() throws(StoreError) -> [ChangeRow] {
+    func changeRows() throws(StoreError) -> [ChangeRow] {
         try store.audit(limit: Limits.changesShown).map { audit in
             ChangeRow(
                 at: audit.at.milliseconds, who: audit.who, act: audit.act, target: audit.target,

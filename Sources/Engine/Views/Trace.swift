@@ -7,10 +7,31 @@ import Storage
 /// Everything about one order: its steps from the feed, its decisions with all scores, and where its money is.
 extension Engine {
     func trace(_ id: OrderID) throws(StoreError) -> OrderTrace? {
+        try trace(id, events: store.events(of: id), until: Timestamp(milliseconds: .max))
+    }
+
+    /// The trace as it stood at a moment: steps, decisions and bookings that are older.
+    /// - Parameter row: the order as the list showed it then. Without it only an order to which nothing has happened
+    ///   since can be told.
+    func trace(_ id: OrderID, until moment: Timestamp, row: OrderRow?) throws(StoreError) -> OrderTrace? {
+        let all = try store.events(of: id)
+        let events = all.filter { $0.at <= moment }
+        guard var trace = try trace(id, events: events, until: moment), !events.isEmpty else { return nil }
+        guard events.count < all.count else { return trace }
+        guard let row else { return nil }
+        trace.row = row
+        trace.refundableMinorUnits = Engine.refundable(after: events)
+        // Shares and refunds are rows that change: where the money was then is not kept.
+        trace.money = []
+        return trace
+    }
+
+    private func trace(
+        _ id: OrderID, events: [FeedEvent], until moment: Timestamp
+    ) throws(StoreError) -> OrderTrace? {
         guard let file = try file(id) else { return nil }
-        let events = try store.events(of: id)
-        let decisions = try store.decisions(of: id)
-        let movements = try store.movements(of: id)
+        let decisions = try store.decisions(of: id).filter { $0.at <= moment }
+        let movements = try store.movements(of: id).filter { $0.at <= moment }
         let last = decisions.last
         let score = last?.candidates.first { $0.channel == last?.chosen }?.total
         let assessed = events.last { $0.kind == .orderAssessed }
@@ -23,6 +44,25 @@ extension Engine {
             ledgerBalanced: movements.allSatisfy(\.isBalanced),
             preferenceWeight: last?.preferenceWeight ?? steering.weights.preference,
             costWeight: last?.costWeight ?? steering.weights.cost)
+    }
+}
+
+extension Engine {
+    /// What could still be refunded of an order after these events.
+    fileprivate static func refundable(after events: [FeedEvent]) -> Int64 {
+        var left: Int64 = 0
+        var counted: Set<String> = []
+        for event in events {
+            switch event.kind {
+            case .orderPaid: left += event.minorUnits
+            case .refundCreated where RefundKind(rawValue: event.code)?.countsAgainstOrder == true:
+                counted.insert(event.subject)
+                left -= event.minorUnits
+            case .refundFailed where counted.contains(event.subject): left += event.minorUnits
+            default: continue
+            }
+        }
+        return max(0, left)
     }
 }
 

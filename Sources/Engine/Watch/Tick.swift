@@ -6,6 +6,7 @@ import Storage
 /// What time alone brings: due tasks, breakers, undo timers, deadlines, alerts.
 extension Turn {
     func tick() throws {
+        try recordMinuteIfDue()
         try refillSchedule()
         try engine.refillCases()
         advanceBreakers()

@@ -27,7 +27,9 @@ package struct EngineFile: Sendable {
         try document.expect(["engine", "listen", "channel", "receiver", "shop", "operator", "risk", "payouts"])
         let files = NamedFiles(besides: path)
         let engine = try EngineFile.section(document, "engine")
-        try engine.expect(["data_folder", "environment", "site", "risk_file", "routing_rules_file", "shop_networks"])
+        try engine.expect([
+            "data_folder", "environment", "site", "risk_file", "routing_rules_file", "shop_networks", "recorded_hours",
+        ])
         listen = try ListenSettings(try EngineFile.section(document, "listen"))
         channels = try ChannelAccounts.read(document, files, publicURL: listen.publicURL, at: now)
         let shops = try ShopAccounts.read(document, files)
@@ -35,12 +37,15 @@ package struct EngineFile: Sendable {
         self.path = path
         dataFolder = files.path(try engine.text("data_folder", maximum: 1_024))
         shopNetworks = try EngineFile.networks(engine)
+        var limits = EngineLimits()
+        limits.recordedHours = Int(
+            try engine.integer("recorded_hours", in: 0...168, standard: Int64(limits.recordedHours)))
         credentials = shops.flatMap(\.credentials)
         var configuration = EngineConfiguration(
             environment: try engine.text("environment", maximum: 16), site: try engine.text("site", maximum: 32),
             profiles: channels.map(\.profile), shops: shops.map(\.profile),
             risk: try EngineFile.risk(document, engine, files), breaker: BreakerSettings(),
-            operators: try Operators.read(document),
+            limits: limits, operators: try Operators.read(document),
             payouts: try document.table("payouts").map { (table) throws(ConfigurationError) in
                 try PayoutSettings(table)
             } ?? PayoutSettings())

@@ -29,8 +29,7 @@ struct OrderStatements {
             "SELECT \(columns) FROM orders WHERE created_at >= $1 ORDER BY created_at DESC, id DESC LIMIT $2")
         between = connection.statement(
             """
-            SELECT \(columns) FROM orders WHERE created_at >= $1 AND created_at < $2 \
-            ORDER BY created_at DESC, id DESC LIMIT $3
+            SELECT \(columns) FROM orders WHERE created_at BETWEEN $1 AND $2 ORDER BY created_at DESC, id DESC LIMIT $3
             """)
     }
 }
@@ -93,10 +92,8 @@ extension Store {
             $0.integer(limit)
         }) { row throws(StoreError) in try row.order() }
     }
-}
 
-extension Store {
-    /// Orders created in `from..<to`, newest first.
+    /// Orders created between the two moments, both included, newest first.
     package func orders(from: Timestamp, to: Timestamp, limit: Int) throws(StoreError) -> [Order] {
         try orders.between.rows({
             $0.time(from)

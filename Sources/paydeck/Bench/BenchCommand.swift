@@ -12,6 +12,7 @@ struct BenchCommand: ParsableCommand {
             ledger   durable ledger entries, beside bare SQLite writing the same rows
             splits   random split plans allocated and each proven exact to the last unit (--cases)
             routing  routing decisions of one core, beside RSA-2048 signatures of one core
+            record   the tick that records a minute of all panels, beside a tick that records nothing
             memory   resident memory of an idle engine, beside the 64 MiB it may take
             """)
 
@@ -72,6 +73,7 @@ struct BenchCommand: ParsableCommand {
         case .routing: return try RoutingBench.run(setting)
         case .commit: return try CommitBench.run(setting)
         case .ledger: return try LedgerBench.run(setting)
+        case .record: return try RecordBench.run(setting)
         case .splits: return try SplitsBench.run(setting, cases: cases)
         case .orders: return try BlockingTask.run { try await OrdersBench.run(setting) }
         }
@@ -94,7 +96,7 @@ struct BenchCommand: ParsableCommand {
 
 /// The benches, in the order in which they run.
 enum BenchName: String, CaseIterable, ExpressibleByArgument {
-    case memory, routing, commit, ledger, splits, orders
+    case memory, routing, commit, ledger, record, splits, orders
 }
 
 /// What every bench is told.

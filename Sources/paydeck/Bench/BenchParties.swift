@@ -18,6 +18,16 @@ enum BenchParties {
         }
     }
 
+    /// `count` of the demo's collecting channels, the same again under other names when they are fewer.
+    static func profiles(count: Int) throws -> [ChannelProfile] {
+        let base = try profiles().filter(\.collects)
+        guard !base.isEmpty else { throw BenchFault("the demo has no channel that collects") }
+        return (0..<count).map { number in
+            let profile = base[number % base.count]
+            return number < base.count ? profile : renamed(profile, "\(profile.id)-\(number)")
+        }
+    }
+
     /// `count` channels: the given ones, then the same again under other names.
     static func standings(
         _ profiles: [ChannelProfile], count: Int, at now: Timestamp, draw: inout SplitMix64

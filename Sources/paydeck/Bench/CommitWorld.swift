@@ -56,6 +56,30 @@ final class CommitWorld {
         completed += group
     }
 
+    /// Goes on to the beginning of the next minute and ticks there.
+    /// - Returns: nanoseconds of the commit.
+    func tickInNextMinute() throws -> Int64 {
+        now = now.adding(milliseconds: 60_000 - now.milliseconds % 60_000)
+        return try tick()
+    }
+
+    /// Goes on by a second and ticks.
+    /// - Returns: nanoseconds of the commit.
+    func tickInNextSecond() throws -> Int64 {
+        now = now.adding(milliseconds: 1_000)
+        return try tick()
+    }
+
+    private func tick() throws -> Int64 {
+        wakeAt = nil
+        let start = BenchClock.ticks()
+        let outcome = lane.transact([.tick], at: now)
+        let taken = BenchClock.ticks() - start
+        guard case .committed(let effects) = outcome else { throw BenchFault("the lane stopped: \(outcome)") }
+        for case .wake(let at) in effects.flatMap({ $0 }) { wakeAt = min(wakeAt ?? at, at) }
+        return taken
+    }
+
     private struct Prepay {
         let task: TaskID
         let channel: ChannelID

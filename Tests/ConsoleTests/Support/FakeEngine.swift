@@ -15,6 +15,9 @@ final class FakeEngine: EngineClient {
         var riskClass: Int?
         var change: @Sendable (inout ConsoleSnapshot) -> Void = { _ in }
         var loses = 0
+        /// Recorded moments, oldest first.
+        var moments: [Int64] = []
+        var isUnreadable = false
     }
 
     let state = Mutex(State())
@@ -23,11 +26,34 @@ final class FakeEngine: EngineClient {
     func set(_ change: (inout State) -> Void) { state.withLock { change(&$0) } }
 
     func snapshot(_ query: ConsoleQuery) throws(ControlError) -> ConsoleSnapshot {
-        let (isSilent, change) = state.withLock { ($0.isSilent || $0.isBlind, $0.change) }
-        if isSilent { throw .unreachable("socket closed") }
-        var snapshot = Fixtures.snapshot(query)
-        change(&snapshot)
+        let state = state.withLock { $0 }
+        if state.isSilent || state.isBlind { throw .unreachable("socket closed") }
+        let shown = query.at.flatMap { asked in
+            state.moments.first { asked % 60_000 == 0 && (asked..<asked + 60_000).contains($0) }
+                ?? state.moments.last { $0 <= asked }
+        }
+        var snapshot = Fixtures.snapshot(query, at: shown ?? Fixtures.at)
+        if query.at != nil, shown == nil || state.isUnreadable {
+            snapshot = ConsoleSnapshot(screen: query.screen, at: Fixtures.at)
+        }
+        // The past is told from the present by its sales.
+        if shown != nil { snapshot.totals.orders = 11_111 }
+        snapshot.record = FakeEngine.record(query.at, shown, state)
+        state.change(&snapshot)
         return snapshot
+    }
+
+    private static func record(_ asked: Int64?, _ shown: Int64?, _ state: State) -> RecordView {
+        var record = RecordView()
+        record.now = Fixtures.at
+        record.asked = asked
+        record.shown = shown
+        record.recordedFrom = state.moments.first
+        record.recordedTo = state.moments.last
+        record.isUnreadable = asked != nil && state.isUnreadable
+        let place = state.moments.firstIndex { $0 >= shown ?? .max } ?? state.moments.count
+        record.near = Array(state.moments[max(0, place - 5)..<min(state.moments.count, place + 6)])
+        return record
     }
 
     func preview(_ command: OperatorCommand) throws(ControlError) -> CommandPreview {
