@@ -21,6 +21,8 @@ package struct SimulationProfile: Sendable {
     package var hasFailover = false
     /// Orders for each one asked for.
     package var ordersFactor = 1
+    /// Cheap promises are checked after each so many steps.
+    package var checkedSteps = 1
 
     package static let calm = SimulationProfile(
         name: "calm", lostRequests: 0, lostAnswers: 0, doubledRequests: 0, longestDelay: 400, crashes: 0,
@@ -49,6 +51,7 @@ package struct SimulationProfile: Sendable {
             crashes: 600, awkward: 100_000, channelFaults: 0)
         profile.hasFailover = true
         profile.ordersFactor = 10
+        profile.checkedSteps = 20
         return profile
     }()
 
@@ -70,6 +73,7 @@ package struct SimulationSettings: Sendable {
         self.orders = orders * profile.ordersFactor
         self.profile = profile
         self.planted = planted
+        if profile.hasFailover { settleMilliseconds = 86_400_000 }
         // Shares wait for banking days and receipts, transfers a day for their receivers, returns up to five days.
         guard profile.hasMoney else { return }
         // Batches and T+1 shares leave on the next banking days: faults last as long.
