@@ -20,6 +20,8 @@ struct FailoverRules {
 
     let script: FailoverScript
     let restarts: [Timestamp]
+    /// Attempts about which their channel said something.
+    let spokenOf: Set<String>
     private(set) var faults: [String] = []
     private(set) var openings = 0
     private var channels: [ChannelID: Channel] = [:]
@@ -31,9 +33,10 @@ struct FailoverRules {
     private var noticedAt: Timestamp?
     private var afterNotice = (all: 0, main: 0, halfOpenings: 0)
 
-    init(script: FailoverScript, restarts: [Timestamp]) {
+    init(script: FailoverScript, restarts: [Timestamp], spokenOf: Set<String>) {
         self.script = script
         self.restarts = restarts
+        self.spokenOf = spokenOf
     }
 
     mutating func take(_ event: FeedEvent) {
@@ -43,7 +46,12 @@ struct FailoverRules {
         case .attemptRefused:
             checkFrozen(event)
             ended(event)
-        case .attemptClosed, .attemptMismatched, .attemptSurplus, .orderPaid: ended(event)
+        case .attemptClosed:
+            if !spokenOf.contains(event.subject) {
+                faults.append("\(event.subject) counts as closed and its channel was never asked")
+            }
+            ended(event)
+        case .attemptMismatched, .attemptSurplus, .orderPaid: ended(event)
         case .breakerOpened: event.channel.map { opened($0, event) }
         case .breakerHalfOpened: event.channel.map { halfOpened($0, event) }
         case .breakerClosed: event.channel.map { closed($0) }

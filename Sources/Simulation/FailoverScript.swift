@@ -87,7 +87,7 @@ struct FailoverScript {
 }
 
 extension SimulatedShops.Plan {
-    /// The same order by a buyer of its own, who mostly wants to pay at `main` and may pay anywhere. Few are divided and
+    /// The same order by a buyer of its own, who mostly wants to pay at `main` and may pay anywhere. Few are divided,
     /// none is refunded by its shop: these worlds are about what comes before.
     func towards(_ main: ChannelID, number: Int) -> SimulatedShops.Plan {
         SimulatedShops.Plan(

@@ -1,3 +1,4 @@
+import Channels
 import Engine
 import Operations
 import Payments
@@ -45,9 +46,19 @@ extension Simulation {
         try submit(command, version: version, target: channel)
     }
 
+    /// A channel that answers a question about a payment, or a request to close it, has said what became of it.
+    func noteSpoken(_ call: ChannelCall, _ answer: ChannelAnswer) {
+        if case .unknown = answer { return }
+        switch call {
+        case .query(let trade), .close(let trade): spokenOf.insert(trade.attempt.text)
+        case .prepay(let prepay): if case .trade = answer { spokenOf.insert(prepay.attempt.text) }
+        default: break
+        }
+    }
+
     /// What the feed tells about breakers and failovers keeps to its rules.
     func checkFailover(_ script: FailoverScript) throws {
-        var rules = FailoverRules(script: script, restarts: restarts)
+        var rules = FailoverRules(script: script, restarts: restarts, spokenOf: spokenOf)
         var after: Int64 = 0
         while true {
             let page = try process.store.events(after: after, limit: 1_000)

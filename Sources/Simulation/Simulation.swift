@@ -27,6 +27,8 @@ package final class Simulation {
     let faultsEnd: Timestamp
     /// What happens to channels, in worlds about failover.
     let script: FailoverScript?
+    /// Attempts about which a channel said something after it was asked, or of its own.
+    var spokenOf: Set<String> = []
     /// When the process began anew.
     var restarts: [Timestamp] = []
     /// The digest so far: each note is hashed onto it.

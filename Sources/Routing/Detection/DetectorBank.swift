@@ -94,8 +94,8 @@ package struct DetectorBank: Sendable, Equatable {
     }
 
     /// Learned are calls that no alarm can grow out of: once the outage detector has no evidence and no other is at
-    /// half of its threshold. What leads to an opening is never learned, and what does not is learned whole, so the rate is
-    /// not biased.
+    /// half of its threshold. What leads to an opening is never learned, and what does not is learned whole, so the
+    /// rate is not biased.
     private mutating func learnIfCalm() {
         guard outage.evidence == 0, nearnessThousandths < 500 else { return }
         learn()
