@@ -232,6 +232,10 @@ package struct AlertRow: Sendable, Codable, Equatable {
         case freeze
         /// A channel near one of its ceilings; the planned peak does not fit.
         case capacity, peak
+        /// A channel is worse than usual and keeps its traffic.
+        case degraded
+        /// Several channels fell ill at once: our own network.
+        case network
     }
     package var id: String
     package var kind: Kind
@@ -244,6 +248,10 @@ package struct AlertRow: Sendable, Codable, Equatable {
     package var since: Int64
     package var acknowledgedBy: String?
     package var closedAt: Int64?
+    /// Which detector raised it (`ChannelDetector`), where one did.
+    package var detector: String?
+    /// What it saw, an `Evidence` sentence in English.
+    package var evidence: String?
     package init(id: String, kind: Kind, severity: String, channel: String?, since: Int64) {
         self.id = id
         self.kind = kind

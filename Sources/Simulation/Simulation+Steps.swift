@@ -27,6 +27,7 @@ extension Simulation {
             nextTick = nil
             try feed(.tick)
         case .operatorActs: try operatorActs()
+        case .failoverActs: try failoverActs()
         case .shopSavesMember(let number): try saveMember(number)
         case .shopWishes(let number): try wishComes(number)
         case .buyerConfirms(let number): try confirmReceipt(number)
@@ -56,6 +57,7 @@ extension Simulation {
 
     private func restart() throws {
         result.crashes += 1
+        restarts.append(now)
         // Whoever waited hears nothing more: connections died with the process. Channels will send again.
         for (_, use) in tokens.sorted(by: { $0.key.number < $1.key.number }) {
             guard case .notification(let notification) = use else { continue }
@@ -164,6 +166,7 @@ extension Simulation {
             to: exchange.call, step: exchange.step, of: exchange.requests.count, outcome: outcome, at: now)
         if let found {
             note("answer \(exchange.channel) \(exchange.call.name) \(exchange.task.text.suffix(6)) \(found.name)")
+            noteSpoken(exchange.call, found)
             let before = try attempt(of: exchange.call)?.state
             try feed(.channelAnswered(task: exchange.task, found, milliseconds: now.since(exchange.sentAt)))
             if case .unknown(let code) = found, code != "before_send" { try checkStillOpen(exchange.call, before) }
@@ -186,6 +189,7 @@ extension Simulation {
         }) {
         case .success(let verified):
             note("notified \(notification.channel)")
+            if case .trade(_, _, let report) = verified { spokenOf.insert(report.attempt.text) }
             try feed(.notified(verified, token(.notification(notification))))
         case .failure(let refusal):
             note("refused \(notification.channel) \(refusal.reason.rawValue)")

@@ -56,6 +56,14 @@ struct CampaignTests {
         #expect(try run(seed, .storm).violations == [])
     }
 
+    @Test("nor where channels fail and people fail them over", arguments: 1...3 as ClosedRange<UInt64>)
+    func failover(seed: UInt64) throws {
+        let result = try run(seed, .failover)
+        #expect(result.violations == [])
+        #expect(result.orders > 100)
+        #expect(result.paid > result.orders / 3)
+    }
+
     @Test("in calm worlds nobody dies and nearly everybody pays")
     func calm() throws {
         let result = try run(3, .calm)

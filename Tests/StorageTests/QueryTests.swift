@@ -41,6 +41,11 @@ struct QueryTests {
         #expect(try store.openTasks(limit: 100) == open)
         #expect(try store.openTasks(limit: 3) == Array(open.prefix(3)))
         #expect(try store.openTasks(of: two.id) == open.filter { $0.order == two.id })
+        let byNumber = open.sorted { $0.id < $1.id }
+        let first = try store.openTasks(at: .wechat, after: "", limit: 3)
+        #expect(first == Array(byNumber.prefix(3)))
+        #expect(try store.openTasks(at: .wechat, after: first[2].id.text, limit: 100) == Array(byNumber.dropFirst(3)))
+        #expect(try store.openTasks(at: .alipay, after: "", limit: 100).isEmpty)
     }
 
     @Test("open cases oldest first; a decided one is gone, a held one stays")

@@ -17,8 +17,8 @@ extension ConsoleModel {
             travel(action, arguments)
         case .language, .theme, .graph, .repaint, .leavePrompt, .quit, .arm:
             session(action, arguments)
-        case .weight, .failover, .returnChannel, .refund, .query, .claim, .unclaim, .approve, .reject, .hold, .note,
-            .acknowledge, .keep, .undo, .second, .retrySplit, .pausePayouts, .goBatch, .deferPayout:
+        case .weight, .failover, .cutChannel, .returnChannel, .refund, .query, .claim, .unclaim, .approve, .reject,
+            .hold, .note, .acknowledge, .keep, .undo, .second, .retrySplit, .pausePayouts, .goBatch, .deferPayout:
             verb(action, arguments)
         }
     }

@@ -134,6 +134,7 @@ extension Turn {
         if before.peak != steering.peak {
             try store.setValue(RegisteredPeak.key, steering.peak?.text ?? "")
         }
+        if before.cuts != steering.cuts { try store.setValue(Steering.cutsKey, steering.cutsText) }
         if before.alerts != steering.alerts {
             try store.setValue(Steering.alertsKey, steering.alertsText)
         }
