@@ -65,18 +65,21 @@ let package = Package(
         room("Routing", ["Payments"]),
         room("Risk", ["Payments"]),
         room("Ledger", ["Payments"]),
+        room("Experiments", ["Payments"]),
 
         // Floor 2.
         room("Cryptography", ["COpenSSL"]),
         room("Channels", ["Payments", "JSON", "HTTPMessage", "Cryptography"]),
-        room("Storage", ["Payments", "Routing", "Risk", "Ledger", "JSON", "Cryptography", "CSQLite"]),
+        room(
+            "Storage",
+            ["Payments", "Routing", "Risk", "Ledger", "Experiments", "JSON", "Cryptography", "CSQLite"]),
 
         // Floor 3.
         room(
             "Engine",
             [
-                "Operations", "Payments", "JSON", "Routing", "Risk", "Ledger", "Storage", "Channels", "Cryptography",
-                heap, deque,
+                "Operations", "Payments", "JSON", "Routing", "Risk", "Ledger", "Experiments", "Storage", "Channels",
+                "Cryptography", heap, deque,
             ]),
 
         // Floor 4.
@@ -109,9 +112,9 @@ let package = Package(
         .executableTarget(
             name: "paydeck",
             dependencies: [
-                "Operations", "Payments", "JSON", "HTTPMessage", "Routing", "Risk", "Ledger", "Cryptography", "Storage",
-                "Channels", "Engine", "Sandbox", "HTTPClient", "HTTPServer", "Control", "EngineHost", "Simulation",
-                "Terminal", "Console", arguments, histogram,
+                "Operations", "Payments", "JSON", "HTTPMessage", "Routing", "Risk", "Ledger", "Experiments",
+                "Cryptography", "Storage", "Channels", "Engine", "Sandbox", "HTTPClient", "HTTPServer", "Control",
+                "EngineHost", "Simulation", "Terminal", "Console", arguments, histogram,
             ],
             swiftSettings: settings),
 
@@ -123,6 +126,7 @@ let package = Package(
         tests("RoutingTests", ["Routing", "Payments"]),
         tests("RiskTests", ["Risk", "Payments"]),
         tests("LedgerTests", ["Ledger", "Payments"]),
+        tests("ExperimentsTests", ["Experiments", "Payments"]),
         tests("CryptographyTests", ["Cryptography", "Payments"]),
         tests("ChannelsTests", ["Channels", "Payments", "JSON", "HTTPMessage", "Cryptography"], exclude: ["Fixtures"]),
         tests("StorageTests", ["Storage", "Payments", "Routing", "Risk", "Ledger", "JSON", "Cryptography", "CSQLite"]),
