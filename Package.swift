@@ -101,8 +101,8 @@ let package = Package(
         room(
             "Simulation",
             [
-                "Operations", "Payments", "JSON", "HTTPMessage", "Routing", "Risk", "Ledger", "Cryptography", "Storage",
-                "Channels", "Engine", "Sandbox", heap,
+                "Operations", "Payments", "JSON", "HTTPMessage", "Routing", "Risk", "Ledger", "Experiments",
+                "Cryptography", "Storage", "Channels", "Engine", "Sandbox", heap,
             ]),
 
         // Floor 6.
@@ -129,12 +129,14 @@ let package = Package(
         tests("ExperimentsTests", ["Experiments", "Payments"]),
         tests("CryptographyTests", ["Cryptography", "Payments"]),
         tests("ChannelsTests", ["Channels", "Payments", "JSON", "HTTPMessage", "Cryptography"], exclude: ["Fixtures"]),
-        tests("StorageTests", ["Storage", "Payments", "Routing", "Risk", "Ledger", "JSON", "Cryptography", "CSQLite"]),
+        tests(
+            "StorageTests",
+            ["Storage", "Payments", "Routing", "Risk", "Ledger", "Experiments", "JSON", "Cryptography", "CSQLite"]),
         tests(
             "EngineTests",
             [
-                "Engine", "Operations", "Payments", "JSON", "Routing", "Risk", "Ledger", "Storage", "Channels",
-                "Cryptography",
+                "Engine", "Operations", "Payments", "JSON", "Routing", "Risk", "Ledger", "Experiments", "Storage",
+                "Channels", "Cryptography",
             ]),
         tests("SandboxTests", ["Sandbox", "Payments", "JSON", "HTTPMessage", "Cryptography", "Channels"]),
         tests("HTTPClientTests", ["HTTPClient", "HTTPMessage"]),

@@ -38,6 +38,7 @@ extension Engine {
         if let text = try store.value(Steering.alertsKey) { steering.readAlerts(text) }
         if let text = try store.value(PayoutSwitch.key) { steering.readPayouts(text) }
         for timer in try store.runningTimers() { timers[timer.id] = timer }
+        try loadVersions(at: now)
     }
 
     private func loadCases() throws(StoreError) {
@@ -92,6 +93,7 @@ extension Engine {
             try store.beginBatch()
             try turn.doubtCallsUnderWay()
             try turn.runDueTasks()
+            try turn.noteEndedFirstAttempts()
             try turn.write()
             try store.commitBatch()
         } catch {

@@ -35,6 +35,11 @@ package struct StickyArm: Sendable, Equatable {
         return Int(mixed.multipliedFullWidth(by: 10_000 as UInt64).high)
     }
 
+    /// The user as a number that tells nothing of the name, 0 and more; different users practically never share one.
+    package func mark(of user: String) -> Int64 {
+        Int64(StickyArm.finish(StickyArm.absorb(user.utf8, state)) >> 1)
+    }
+
     // FNV-1a over the bytes (Fowler, Noll, Vo; 64-bit parameters), then the finaliser of SplitMix64 (Steele, Lea,
     // Flood 2014): FNV alone leaves the high bits of short texts alike. Spread evenly, not secret.
     private static let offset: UInt64 = 0xCBF2_9CE4_8422_2325

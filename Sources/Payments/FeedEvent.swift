@@ -109,6 +109,15 @@ package enum EventKind: String, Sendable, CaseIterable {
     case breakerHalfOpened = "breaker.half_opened"
     case breakerClosed = "breaker.closed"
     case weightChanged = "weight.changed"
+    /// Code: share; detail: who.
+    case canaryStarted = "canary.started"
+    case canaryStopped = "canary.stopped"
+    /// Code tells why; detail has the figures, except of what a person decided.
+    case canaryPromoted = "canary.promoted"
+    case canaryRolledBack = "canary.rolled_back"
+    case canaryInconclusive = "canary.inconclusive"
+    /// Settings went back to those of an earlier version; code has both numbers.
+    case routingRolledBack = "routing.rolled_back"
     case failoverSet = "failover.set"
     case failoverCleared = "failover.cleared"
     case timerUndone = "timer.undone"

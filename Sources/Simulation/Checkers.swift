@@ -1,6 +1,7 @@
 import Channels
 import Cryptography
 import Engine
+import Experiments
 import Ledger
 import Payments
 import Sandbox
@@ -81,6 +82,11 @@ extension Simulation {
         try checkAgainstTruth(orders)
         checkMessages(orders)
         if settings.profile.hasMoney { try checkMoney(orders) }
+        guard settings.profile.hasCanaries else { return }
+        try checkCanaries()
+        let canaries = try process.store.canaries(limit: 1_000)
+        result.canaries = canaries.count
+        result.rollbacks = canaries.count { $0.run.state == .rolledBack }
     }
 
     private func check(_ order: Order, hasOpenCase: Bool) throws {

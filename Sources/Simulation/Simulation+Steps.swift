@@ -67,6 +67,7 @@ extension Simulation {
         now = now.adding(milliseconds: 200 + Int64(random.below(5_000)))
         let effects = try process.restart(at: now)
         try checkNothingForgotten()
+        if settings.profile.hasCanaries { try checkCanaries() }
         carryOut(effects)
     }
 

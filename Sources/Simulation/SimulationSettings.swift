@@ -17,6 +17,8 @@ package struct SimulationProfile: Sendable {
     package var channelFaults: Int
     /// True when participants, withdrawals, escrow and shares of every kind are part of the world.
     package var hasMoney = false
+    /// True when operators start, stop and promote canaries.
+    package var hasCanaries = false
 
     package static let calm = SimulationProfile(
         name: "calm", lostRequests: 0, lostAnswers: 0, doubledRequests: 0, longestDelay: 400, crashes: 0,
@@ -37,7 +39,16 @@ package struct SimulationProfile: Sendable {
         return profile
     }()
 
-    package static let all: [SimulationProfile] = [.calm, .standard, .storm, .money]
+    /// Ordinary trouble, with channels and weights on trial.
+    package static let canary: SimulationProfile = {
+        var profile = SimulationProfile.standard
+        profile.name = "canary"
+        profile.hasCanaries = true
+        profile.channelFaults = 150_000
+        return profile
+    }()
+
+    package static let all: [SimulationProfile] = [.calm, .standard, .storm, .money, .canary]
 }
 
 package struct SimulationSettings: Sendable {
@@ -75,6 +86,9 @@ package struct SimulationResult: Sendable {
     package var casesOpen = 0
     package var returns = 0
     package var withdrawals = 0
+    /// Canaries that were started, and how many of them rolled back by themselves.
+    package var canaries = 0
+    package var rollbacks = 0
     /// SHA-256 over what happened, in hexadecimal: the same seed gives the same digest.
     package var digest = ""
     package var violations: [Violation] = []

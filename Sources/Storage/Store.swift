@@ -31,6 +31,8 @@ package final class Store {
     let balance: BalanceStatements
     let treeNodes: TreeStatements
     let heads: HeadStatements
+    let canaries: CanaryStatements
+    let routingVersions: RoutingVersionStatements
     private let transactions: TransactionStatements
 
     private init(_ connection: SQLConnection) {
@@ -57,6 +59,8 @@ package final class Store {
         balance = BalanceStatements(connection)
         treeNodes = TreeStatements(connection)
         heads = HeadStatements(connection)
+        canaries = CanaryStatements(connection)
+        routingVersions = RoutingVersionStatements(connection)
         transactions = TransactionStatements(connection)
     }
 

@@ -24,6 +24,9 @@ package struct KeyBinding: Sendable {
         case leg = "[SHARE]"
         case batch = "[BATCH]"
         case withdrawal = "[WITHDRAWAL]"
+        case share = "CHANNEL|vN|NAME=WEIGHT 1-50"
+        case canary = "[CHANNEL|weights]"
+        case version = "[N]"
     }
 
     package let action: Action

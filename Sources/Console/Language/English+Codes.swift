@@ -7,7 +7,7 @@ extension English {
         .errorClass: errorClassCodes, .alert: alertCodes, .act: actCodes, .outcome: outcomeCodes,
         .riskRule: riskRuleCodes, .event: eventCodes, .payout: payoutCodes, .account: accountCodes,
         .moneyLine: moneyLineCodes, .moneyPlace: moneyPlaceCodes, .moneyConcern: moneyConcernCodes,
-        .position: positionCodes,
+        .position: positionCodes, .canary: canaryCodes, .canaryReason: canaryReasonCodes,
     ]
 
     private static let payoutCodes: [String: String] = [
@@ -80,6 +80,7 @@ extension English {
         "off": "off",
         "probing": "probing",
         "idle": "idle",
+        "canary": "~ canary",
     ]
 
     private static let breakerCodes: [String: String] = [
@@ -196,6 +197,7 @@ extension English {
         "payout": "payouts need a person",
         "ledger": "ledger",
         "freeze": "freeze ends",
+        "canary": "canary",
     ]
 
     private static let actCodes: [String: String] = [
@@ -224,6 +226,17 @@ extension English {
         "reject_withdrawal": "reject payout",
         "payee": "agree to new accounts",
         "adjust": "adjust ledger",
+        "canary_start": "start canary",
+        "canary_stop": "stop canary",
+        "canary_stopped": "canary stopped",
+        "canary_promote": "promote canary",
+        "canary_promoted": "canary promoted",
+        "canary_rolled_back": "canary rolled back",
+        "canary_inconclusive": "canary inconclusive",
+        "rollback": "rollback",
+        "draft": "draft",
+        "start": "start",
+        "configuration": "configuration",
     ]
 
     private static let outcomeCodes: [String: String] = [
@@ -322,5 +335,11 @@ extension English {
         "payouts.resumed": "payouts go on",
         "ledger.head": "ledger head signed",
         "ledger.adjusted": "ledger adjusted",
+        "canary.started": "canary started",
+        "canary.stopped": "canary stopped",
+        "canary.promoted": "canary promoted",
+        "canary.rolled_back": "canary rolled back",
+        "canary.inconclusive": "canary inconclusive",
+        "routing.rolled_back": "routing rolled back",
     ]
 }

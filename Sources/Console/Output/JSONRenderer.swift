@@ -5,7 +5,8 @@ package import Operations
 ///
 /// Always there: `screen`, `at` (milliseconds since the epoch), `environment`, `site`, `settingsVersion`, `totals`,
 /// `channels`, `weights`, `ledger`, `alerts`. Overview adds `preferences`, `regions`, `successPerMinute`, `events`,
-/// `timers`, `proposals`, `review`; channels `changes`, `timers`; orders `orders`, `orderTrace`; review `review`,
+/// `timers`, `proposals`, `review`; channels `changes`, `canaries`, `versions`,
+/// `timers`; orders `orders`, `orderTrace`; review `review`,
 /// `caseDetail`, `proposals`; splits `splits`, payouts `payouts`. Money is minor units, rates are basis points, costs
 /// millionths; a figure without data is left out.
 package enum JSONRenderer {
@@ -47,6 +48,8 @@ private struct ScreenDocument: Encodable {
     var review: [CaseRow]?
     var caseDetail: CaseDetail?
     var changes: [ChangeRow]?
+    var canaries: [CanaryRow]?
+    var versions: [VersionRow]?
     var splits: SplitsView?
     var payouts: PayoutsView?
 
@@ -73,6 +76,8 @@ private struct ScreenDocument: Encodable {
             review = snapshot.review
         case .channels:
             changes = snapshot.changes
+            canaries = snapshot.canaries
+            versions = snapshot.versions
             timers = snapshot.timers
         case .orders:
             orders = snapshot.orders

@@ -110,6 +110,7 @@ enum CaseText {
         case .coverAfter: context.text(.effCoverAfter, context.channel(effect.name), money)
         case .givesBack: context.text(.effGivesBack, money, effect.name)
         case .accountsChange: context.text(.effAccountsChange, effect.name)
+        case .settingChanges: effect.name
         }
     }
 }

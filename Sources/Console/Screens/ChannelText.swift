@@ -6,6 +6,7 @@ enum ChannelText {
     /// What fits below the table on a small screen, the most needed first.
     static func lines(_ row: ChannelRow, _ snapshot: ConsoleSnapshot, _ context: CellContext) -> [SegmentLine] {
         var lines = [title(row, context), errorLine(row, context)]
+        if let canary = CanaryText.canary(of: row.id, snapshot) { lines.append(CanaryText.line(canary, context)) }
         lines += facts(row, context)
         if let change = snapshot.changes.first(where: { $0.target == row.id }) {
             lines.append(SegmentLine("  " + context.text(.lastChange) + " " + changeText(change, context)))
@@ -16,7 +17,9 @@ enum ChannelText {
     /// Everything, for the opened detail.
     static func full(_ row: ChannelRow, _ snapshot: ConsoleSnapshot, _ context: CellContext) -> [SegmentLine] {
         let blocks = [
-            errors(row, context), weights(snapshot, context), routing(snapshot, context), changes(snapshot, context),
+            errors(row, context), weights(snapshot, context), routing(snapshot, context),
+            CanaryText.block(snapshot, context, rows: 8), CanaryText.versions(snapshot, context),
+            changes(snapshot, context),
         ]
         return [title(row, context)] + facts(row, context)
             + blocks.flatMap { block in

@@ -9,7 +9,9 @@ enum CommandRules {
 
     private static func allowed(_ command: OperatorCommand) -> Set<OperatorRole> {
         switch command {
-        case .setPreferenceWeight, .setChannelWeight, .failover, .back, .keep, .undo: [.operator, .admin]
+        case .setPreferenceWeight, .setChannelWeight, .failover, .back, .keep, .undo, .startCanary, .stopCanary,
+            .promoteCanary, .rollback:
+            [.operator, .admin]
         case .refund: [.operator, .finance, .admin]
         case .queryOrder: [.operator, .reviewer, .finance, .admin]
         case .claim, .unclaim, .approve, .reject, .hold, .note: [.reviewer, .admin]
@@ -59,6 +61,10 @@ enum CommandRules {
         case .rejectWithdrawal: "reject_withdrawal"
         case .approvePayee: "payee"
         case .adjust: "adjust"
+        case .startCanary: "canary_start"
+        case .stopCanary: "canary_stop"
+        case .promoteCanary: "canary_promote"
+        case .rollback: "rollback"
         }
     }
 
@@ -78,6 +84,8 @@ enum CommandRules {
         case .deferWithdrawal(let item), .releaseWithdrawal(let item), .rejectWithdrawal(let item): item
         case .approvePayee(let participant): participant
         case .adjust(let debit, let credit, _): debit + " " + credit
+        case .startCanary(let target, _), .stopCanary(let target), .promoteCanary(let target): target
+        case .rollback(let version): "v\(version)"
         }
     }
 }

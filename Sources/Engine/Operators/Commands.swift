@@ -108,6 +108,8 @@ extension Turn {
             .approvePayee:
             return try payoutCommand(envelope.command, preview, who, reason)
         case .adjust: return try adjust(envelope.command, preview, who, reason)
+        case .startCanary, .stopCanary, .promoteCanary: return try canaryCommand(envelope.command, who, reason)
+        case .rollback(let version): return try rollBack(to: version, preview, who, reason)
         }
     }
 

@@ -1,3 +1,4 @@
+import Experiments
 import Operations
 import Payments
 import Routing
@@ -46,6 +47,8 @@ extension Engine {
             row.stateSince = changed.milliseconds
         }
         row.state = state(of: row, setting)
+        let isTried = steering.canaries.contains { $0.subject.channel == profile.id && $0.run.state.dividesUsers }
+        if isTried, row.state == .ok || row.state == .idle { row.state = .canary }
     }
 
     private func addBreaker(to row: inout ChannelRow, _ channel: ChannelID) {

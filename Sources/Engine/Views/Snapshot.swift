@@ -37,7 +37,10 @@ extension Engine {
         case .overview:
             snapshot.preferences = preferences.ages
             snapshot.regions = preferences.regions
-        case .channels: snapshot.changes = try changeRows()
+        case .channels:
+            snapshot.changes = try changeRows()
+            snapshot.canaries = canaryRows()
+            snapshot.versions = versionRows()
         case .orders, .review: break
         case .splits: snapshot.splits = try splitsView(query, at: now)
         case .payouts: snapshot.payouts = try payoutsView(query, at: now)

@@ -1,3 +1,4 @@
+import Experiments
 import Operations
 import Payments
 import Routing
@@ -15,6 +16,7 @@ extension Turn {
         watchNotifications()
         watchPayouts()
         watchFreezes()
+        watchCanaries()
         watch(.ledger, isBad: engine.ledger.debitMinorUnits != engine.ledger.creditMinorUnits, severity: "critical")
     }
 
@@ -79,6 +81,18 @@ extension Turn {
     private func watchFreezes() {
         let count = engine.shares.deadlines.count
         watch(.freeze, isBad: count > 0, severity: "warn", count: count)
+    }
+
+    /// A canary that was rolled back within the last day, or that waits for a person's decision.
+    func watchCanaries() {
+        var seen: Set<String> = []
+        for canary in steering.canaries where seen.insert(canary.subject.name).inserted {
+            let isRecent = canary.run.endedAt.map { at.since($0) < Limits.canaryAlertMilliseconds } ?? false
+            let isHarm = canary.run.state == .rolledBack && isRecent
+            watch(
+                .canary, canary.subject.channel, isBad: isHarm || canary.run.state == .inconclusive,
+                severity: isHarm ? "critical" : "warn", count: Int(canary.run.counts.treatment.failed))
+        }
     }
 
     private func raised(_ kind: AlertRow.Kind, _ channel: ChannelID?) -> AlertRow? {

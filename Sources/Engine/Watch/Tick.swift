@@ -9,6 +9,7 @@ extension Turn {
         try refillSchedule()
         try engine.refillCases()
         advanceBreakers()
+        try advanceCanaries()
         try runDueTasks()
         try undoDueTimers()
         try settleDuePayees()

@@ -31,6 +31,8 @@ package struct CanaryPlan: Sendable, Equatable {
     }
 
     package var endsAt: Timestamp { startedAt.adding(milliseconds: length) }
+    /// Evidence, in thousandths of the stake, that rolls back.
+    package var lineThousandths: Int64 { 10_000_000 / Int64(max(1, alphaBasisPoints)) }
     package var arms: StickyArm { StickyArm(salt: salt, shareBasisPoints: shareBasisPoints) }
 
     /// The start of `HarmStarts` that is due at a moment.
