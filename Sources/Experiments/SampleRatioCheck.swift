@@ -37,10 +37,10 @@ package struct SampleRatioCheck: Sendable, Equatable {
     }
 
     /// Comparisons after these many orders, with the line in thousandths of a standard deviation. Two-sided error of
-    /// each: 0.04, 0.04, 0.05, 0.08, 0.16, 0.34, 0.10, 0.05 %, then 0.01 % each for six more doublings; 0.92 % in all.
+    /// each: 0.02, 0.02, 0.03, 0.05, 0.15, 0.50, 0.08, 0.04 %, then 0.01 % each for six more doublings; 0.95 % in all.
     /// Most of it lies where a day's orders are.
     private static let lines: [Int128] = [
-        3_540, 3_540, 3_481, 3_353, 3_156, 2_929, 3_291, 3_481, 3_891, 3_891, 3_891, 3_891, 3_891, 3_891,
+        3_719, 3_719, 3_615, 3_481, 3_175, 2_807, 3_353, 3_540, 3_891, 3_891, 3_891, 3_891, 3_891, 3_891,
     ]
     private static let firstLook: Int64 = 625
 

@@ -22,6 +22,8 @@ enum Happening {
     /// Counts only while it is the next one planned.
     case tick(at: Timestamp, life: Int)
     case operatorActs
+    /// Somebody starts, stops or promotes a canary, or goes back to an earlier version.
+    case canaryActs
     case shopSavesMember(Int)
     /// A withdrawal, a spending or a change of accounts.
     case shopWishes(Int)

@@ -27,6 +27,7 @@ extension Simulation {
             nextTick = nil
             try feed(.tick)
         case .operatorActs: try operatorActs()
+        case .canaryActs: try canaryActs()
         case .shopSavesMember(let number): try saveMember(number)
         case .shopWishes(let number): try wishComes(number)
         case .buyerConfirms(let number): try confirmReceipt(number)

@@ -55,6 +55,7 @@ import Testing
         #expect(events.last { $0.kind == .canaryRolledBack }?.detail.contains("\"failed\":\(failed)") == true)
         let alert = try #require(try bench.snapshot(.overview).alerts.first { $0.kind == .canary })
         #expect(alert.severity == "critical" && alert.channel == "wechat")
+        #expect(alert.valueBasisPoints == 10_000 && alert.limitBasisPoints == 0, "all failed, none of the control")
         #expect(try bench.store.audit(limit: 1).first?.act == "canary_rolled_back")
         #expect(try bench.snapshot(.channels).versions.first?.by == "canary")
         bench.create(bench.request("after", user: users[0]))

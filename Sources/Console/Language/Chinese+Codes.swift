@@ -198,7 +198,7 @@ extension Chinese {
         "payout": "提现须人工处理",
         "ledger": "账本",
         "freeze": "冻结到期",
-        "canary": "灰度需处理",
+        "canary": "灰度, 失败 %",
     ]
 
     private static let actCodes: [String: String] = [

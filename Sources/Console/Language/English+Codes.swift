@@ -197,7 +197,7 @@ extension English {
         "payout": "payouts need a person",
         "ledger": "ledger",
         "freeze": "freeze ends",
-        "canary": "canary",
+        "canary": "canary, failed %",
     ]
 
     private static let actCodes: [String: String] = [

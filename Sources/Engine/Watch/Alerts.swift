@@ -91,7 +91,9 @@ extension Turn {
             let isHarm = canary.run.state == .rolledBack && isRecent
             watch(
                 .canary, canary.subject.channel, isBad: isHarm || canary.run.state == .inconclusive,
-                severity: isHarm ? "critical" : "warn", count: Int(canary.run.counts.treatment.failed))
+                severity: isHarm ? "critical" : "warn",
+                value: Int(canary.run.counts.treatment.failureMillionths / 100),
+                limit: Int(canary.run.counts.control.failureMillionths / 100))
         }
     }
 
