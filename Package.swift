@@ -71,20 +71,23 @@ let package = Package(
         room("Routing", ["Payments"]),
         room("Risk", ["Payments"]),
         room("Ledger", ["Payments"]),
+        room("Experiments", ["Payments"]),
 
         // Floor 2.
         room("Cryptography", ["COpenSSL"]),
         .target(
             name: "Channels", dependencies: ["Payments", "JSON", "HTTPMessage", "Cryptography"],
             resources: codeTables.map { .embedInCode("Codes/\\($0).csv") }, swiftSettings: settings),
-        room("Storage", ["Payments", "Routing", "Risk", "Ledger", "JSON", "Cryptography", "CSQLite", "CZlib"]),
+        room(
+            "Storage",
+            ["Payments", "Routing", "Risk", "Ledger", "Experiments", "JSON", "Cryptography", "CSQLite", "CZlib"]),
 
         // Floor 3.
         room(
             "Engine",
             [
-                "Operations", "Payments", "JSON", "Routing", "Risk", "Ledger", "Storage", "Channels", "Cryptography",
-                heap, deque,
+                "Operations", "Payments", "JSON", "Routing", "Risk", "Ledger", "Experiments", "Storage", "Channels",
+                "Cryptography", heap, deque,
             ]),
 
         // Floor 4.
@@ -106,8 +109,8 @@ let package = Package(
         room(
             "Simulation",
             [
-                "Operations", "Payments", "JSON", "HTTPMessage", "Routing", "Risk", "Ledger", "Cryptography", "Storage",
-                "Channels", "Engine", "Sandbox", heap,
+                "Operations", "Payments", "JSON", "HTTPMessage", "Routing", "Risk", "Ledger", "Experiments",
+                "Cryptography", "Storage", "Channels", "Engine", "Sandbox", heap,
             ]),
 
         // Floor 6.
@@ -117,9 +120,9 @@ let package = Package(
         .executableTarget(
             name: "paydeck",
             dependencies: [
-                "Operations", "Payments", "JSON", "HTTPMessage", "Routing", "Risk", "Ledger", "Cryptography", "Storage",
-                "Channels", "Engine", "Sandbox", "HTTPClient", "HTTPServer", "Control", "EngineHost", "Simulation",
-                "Terminal", "Console", arguments, histogram,
+                "Operations", "Payments", "JSON", "HTTPMessage", "Routing", "Risk", "Ledger", "Experiments",
+                "Cryptography", "Storage", "Channels", "Engine", "Sandbox", "HTTPClient", "HTTPServer", "Control",
+                "EngineHost", "Simulation", "Terminal", "Console", arguments, histogram,
             ],
             swiftSettings: settings),
 
@@ -131,14 +134,17 @@ let package = Package(
         tests("RoutingTests", ["Routing", "Payments"]),
         tests("RiskTests", ["Risk", "Payments"]),
         tests("LedgerTests", ["Ledger", "Payments"]),
+        tests("ExperimentsTests", ["Experiments", "Payments"]),
         tests("CryptographyTests", ["Cryptography", "Payments"]),
         tests("ChannelsTests", ["Channels", "Payments", "JSON", "HTTPMessage", "Cryptography"], exclude: ["Fixtures"]),
-        tests("StorageTests", ["Storage", "Payments", "Routing", "Risk", "Ledger", "JSON", "Cryptography", "CSQLite"]),
+        tests(
+            "StorageTests",
+            ["Storage", "Payments", "Routing", "Risk", "Ledger", "Experiments", "JSON", "Cryptography", "CSQLite"]),
         tests(
             "EngineTests",
             [
-                "Engine", "Operations", "Payments", "JSON", "Routing", "Risk", "Ledger", "Storage", "Channels",
-                "Cryptography",
+                "Engine", "Operations", "Payments", "JSON", "Routing", "Risk", "Ledger", "Experiments", "Storage",
+                "Channels", "Cryptography",
             ]),
         tests("SandboxTests", ["Sandbox", "Payments", "JSON", "HTTPMessage", "Cryptography", "Channels"]),
         tests("HTTPClientTests", ["HTTPClient", "HTTPMessage"]),

@@ -41,6 +41,7 @@ extension Engine {
         if let text = try store.value(PayoutSwitch.key) { steering.readPayouts(text) }
         steering.peak = try store.value(RegisteredPeak.key).flatMap(RegisteredPeak.init(text:))
         for timer in try store.runningTimers() { timers[timer.id] = timer }
+        try loadVersions(at: now)
     }
 
     private func loadCases() throws(StoreError) {
@@ -92,6 +93,7 @@ extension Engine {
             try store.beginBatch()
             try turn.doubtCallsUnderWay()
             try turn.runDueTasks()
+            try turn.noteEndedFirstAttempts()
             try turn.write()
             try store.commitBatch()
         } catch {

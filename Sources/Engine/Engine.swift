@@ -111,6 +111,7 @@ package final class Engine {
         if case .stopped(let reason) = acceptance { throw Rejection(code: .stopped, rule: reason) }
         let turn = Turn(engine: self, at: now)
         try turn.handle(input)
+        try turn.noteEndedFirstAttempts()
         try turn.write()
         take(turn)
         if case .tick = input { announcedWake = nil }

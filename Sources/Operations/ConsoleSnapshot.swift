@@ -32,6 +32,10 @@ package struct ConsoleSnapshot: Sendable, Codable, Equatable {
     package var caseDetail: CaseDetail?
     /// Newest first; changes of settings by people, rules and timers.
     package var changes: [ChangeRow]
+    /// Those that divide users, then those that ended last.
+    package var canaries: [CanaryRow] = []
+    /// The newest first.
+    package var versions: [VersionRow] = []
     package var splits: SplitsView?
     package var payouts: PayoutsView?
     /// The proof that was asked for.
@@ -125,7 +129,7 @@ package struct LedgerSummary: Sendable, Codable, Equatable {
 }
 
 package struct ChannelRow: Sendable, Codable, Equatable {
-    package enum State: String, Sendable, Codable { case ok, warn, critical, off, probing, idle }
+    package enum State: String, Sendable, Codable { case ok, warn, critical, off, probing, idle, canary }
     package var id: String
     package var state: State = .idle
     package var success5m: Int?
@@ -236,6 +240,8 @@ package struct AlertRow: Sendable, Codable, Equatable {
         case degraded
         /// Several channels fell ill at once: our own network.
         case network
+        /// A canary that was rolled back, or that could show neither harm nor its absence.
+        case canary
     }
     package var id: String
     package var kind: Kind

@@ -37,6 +37,15 @@ package enum OperatorCommand: Sendable, Codable, Equatable {
     case rejectWithdrawal(withdrawal: String)
     /// Agrees to a participant's new accounts.
     case approvePayee(participant: String)
+    /// Tries something with a share of users, 1...50 percent: a channel by its name, an earlier routing version (`v12`),
+    /// or weights (`preference=60,wechat=40`). With another share of what runs already: a new run.
+    case startCanary(target: String, sharePercent: Int)
+    /// Ends a canary, by its channel's name or `weights`: nobody gets what it tries.
+    case stopCanary(String)
+    /// Gives everybody what a canary tries.
+    case promoteCanary(String)
+    /// Sets routing as it stood in this version.
+    case rollback(version: Int64)
     /// Corrects the ledger between two accounts of one shop (`LedgerAccount.text`); needs a second person.
     case adjust(debit: String, credit: String, minorUnits: Int64)
     /// Registers the peak expected next, in hundredths of an order a second, from a moment in milliseconds on.
@@ -156,6 +165,7 @@ package struct CommandPreview: Sendable, Codable, Equatable {
     package var beforeText: String = ""
     package var afterText: String = ""
     package var effects: [PreviewEffect] = []
+    package var canary: PreviewCanary?
 
     package init(riskClass: Int, version: Int64) {
         self.riskClass = riskClass
@@ -174,6 +184,29 @@ package struct PreviewTarget: Sendable, Codable, Equatable {
         self.gainsCentiPerSecond = gainsCentiPerSecond
         self.capacityBeforePercent = capacityBeforePercent
         self.capacityAfterPercent = capacityAfterPercent
+    }
+}
+
+/// What a canary would be, or what the running one has shown.
+package struct PreviewCanary: Sendable, Codable, Equatable {
+    package var sharePercent: Int
+    /// When it ends by itself, milliseconds since the epoch.
+    package var endsAt: Int64
+    /// Orders of the treatment: expected until the end, or counted so far. Nil when no traffic was seen.
+    package var orders: Int64?
+    /// The smallest rise of the failure rate that four of five such canaries show, millionths; nil without traffic.
+    package var detectableMillionths: Int64?
+    /// Failed of the ended orders so far, millionths.
+    package var failureMillionths: Int64?
+    package var controlFailureMillionths: Int64?
+    /// Evidence of harm, thousandths of the stake, and where it rolls back.
+    package var evidenceThousandths: Int64?
+    package var lineThousandths: Int64
+
+    package init(sharePercent: Int, endsAt: Int64, lineThousandths: Int64) {
+        self.sharePercent = sharePercent
+        self.endsAt = endsAt
+        self.lineThousandths = lineThousandths
     }
 }
 
@@ -203,6 +236,8 @@ package struct PreviewEffect: Sendable, Codable, Equatable {
         /// `name` is how many attempts, the amount what they are for together.
         case attemptsSettle = "attempts_settle"
         case attemptsClose = "attempts_close"
+        /// `name` says which setting goes from what to what.
+        case settingChanges = "setting_changes"
     }
     package var kind: Kind
     package var minorUnits: Int64

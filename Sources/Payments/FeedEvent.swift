@@ -115,6 +115,15 @@ package enum EventKind: String, Sendable, CaseIterable {
     case ejectionsHeld = "ejections.held"
     case ejectionsResumed = "ejections.resumed"
     case weightChanged = "weight.changed"
+    /// Code: share; detail: who.
+    case canaryStarted = "canary.started"
+    case canaryStopped = "canary.stopped"
+    /// Code tells why; detail has the figures, except of what a person decided.
+    case canaryPromoted = "canary.promoted"
+    case canaryRolledBack = "canary.rolled_back"
+    case canaryInconclusive = "canary.inconclusive"
+    /// Settings went back to those of an earlier version; code has both numbers.
+    case routingRolledBack = "routing.rolled_back"
     case failoverSet = "failover.set"
     /// The attempts open at a channel begin to be closed; code is how many there were.
     case failoverCut = "failover.cut"

@@ -46,6 +46,7 @@ package enum ParticipantNoun {}
 package enum WithdrawalNoun {}
 package enum BatchNoun {}
 package enum SpendingNoun {}
+package enum CanaryNoun {}
 
 package typealias OrderID = Identifier<OrderNoun>
 /// Also the number sent to the channel (`out_trade_no`, `orderId`).
@@ -66,6 +67,7 @@ package typealias ParticipantID = Identifier<ParticipantNoun>
 package typealias WithdrawalID = Identifier<WithdrawalNoun>
 package typealias BatchID = Identifier<BatchNoun>
 package typealias SpendingID = Identifier<SpendingNoun>
+package typealias CanaryID = Identifier<CanaryNoun>
 
 extension Identifier {
     /// Of tasks and movements that belong to no order: withdrawals and what hangs on them.

@@ -34,7 +34,7 @@ package struct RoutingRequest: Sendable, Equatable {
 /// One channel as it stands at the moment of a decision.
 package struct ChannelStanding: Sendable, Equatable {
     package let profile: ChannelProfile
-    package let setting: ChannelSetting
+    package var setting: ChannelSetting
     /// Live technical success, 0...1,000.
     package let successThousandths: Int
     /// Calls to the channel under way now.

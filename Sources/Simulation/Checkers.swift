@@ -1,6 +1,7 @@
 import Channels
 import Cryptography
 import Engine
+import Experiments
 import Ledger
 import Payments
 import Sandbox
@@ -83,6 +84,11 @@ extension Simulation {
         checkMessages(orders)
         if settings.profile.hasMoney { try checkMoney(orders) }
         if let script { try checkFailover(script) }
+        guard settings.profile.hasCanaries else { return }
+        try checkCanaries()
+        let canaries = try process.store.canaries(limit: 1_000)
+        result.canaries = canaries.count
+        result.rollbacks = canaries.count { $0.run.state == .rolledBack }
     }
 
     private func check(_ order: Order, hasOpenCase: Bool) throws {

@@ -23,6 +23,8 @@ enum Happening {
     case tick(at: Timestamp, life: Int)
     case operatorActs
     case failoverActs
+    /// Somebody starts, stops or promotes a canary, or goes back to an earlier version.
+    case canaryActs
     case shopSavesMember(Int)
     /// A withdrawal, a spending or a change of accounts.
     case shopWishes(Int)

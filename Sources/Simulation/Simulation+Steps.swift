@@ -28,6 +28,7 @@ extension Simulation {
             try feed(.tick)
         case .operatorActs: try operatorActs()
         case .failoverActs: try failoverActs()
+        case .canaryActs: try canaryActs()
         case .shopSavesMember(let number): try saveMember(number)
         case .shopWishes(let number): try wishComes(number)
         case .buyerConfirms(let number): try confirmReceipt(number)
@@ -69,6 +70,7 @@ extension Simulation {
         now = now.adding(milliseconds: 200 + Int64(random.below(5_000)))
         let effects = try process.restart(at: now)
         try checkNothingForgotten()
+        if settings.profile.hasCanaries { try checkCanaries() }
         carryOut(effects)
     }
 

@@ -133,6 +133,7 @@ package final class Simulation {
             queue.plan(.operatorActs, at: now.adding(milliseconds: Int64(step) * 20_000 + Int64(random.below(15_000))))
         }
         if settings.profile.hasMoney { prepareMembers() }
+        if settings.profile.hasCanaries { prepareCanaries() }
         // After the faults a person looks at the queue now and then.
         for step in 1...40 { queue.plan(.operatorActs, at: faultsEnd.adding(seconds: Int64(step) * 3_600)) }
         guard settings.profile.hasMoney else { return }

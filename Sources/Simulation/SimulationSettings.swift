@@ -23,6 +23,8 @@ package struct SimulationProfile: Sendable {
     package var ordersFactor = 1
     /// Cheap promises are checked after each so many steps.
     package var checkedSteps = 1
+    /// True when operators start, stop and promote canaries.
+    package var hasCanaries = false
 
     package static let calm = SimulationProfile(
         name: "calm", lostRequests: 0, lostAnswers: 0, doubledRequests: 0, longestDelay: 400, crashes: 0,
@@ -55,7 +57,16 @@ package struct SimulationProfile: Sendable {
         return profile
     }()
 
-    package static let all: [SimulationProfile] = [.calm, .standard, .storm, .money, .failover]
+    /// Ordinary trouble, with channels and weights on trial.
+    package static let canary: SimulationProfile = {
+        var profile = SimulationProfile.standard
+        profile.name = "canary"
+        profile.hasCanaries = true
+        profile.channelFaults = 150_000
+        return profile
+    }()
+
+    package static let all: [SimulationProfile] = [.calm, .standard, .storm, .money, .failover, .canary]
 }
 
 package struct SimulationSettings: Sendable {
@@ -96,6 +107,9 @@ package struct SimulationResult: Sendable {
     package var withdrawals = 0
     /// Times a breaker opened, in worlds about failover.
     package var openings = 0
+    /// Canaries that were started, and how many of them rolled back by themselves.
+    package var canaries = 0
+    package var rollbacks = 0
     /// SHA-256 over what happened, in hexadecimal: the same seed gives the same digest.
     package var digest = ""
     package var violations: [Violation] = []

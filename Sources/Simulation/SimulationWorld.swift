@@ -12,6 +12,9 @@ package enum SimulationWorld {
     package static var configuration: EngineConfiguration {
         var limits = EngineLimits()
         limits.secondPersonMinorUnits = 1_000_000
+        // Few orders and little time: canaries judge sooner and more rashly than they should.
+        limits.canaryLength = 120_000
+        limits.canaryAlphaBasisPoints = 2_500
         // Small, so that twenty orders reach them.
         var payouts = PayoutSettings()
         payouts.levels = [

@@ -32,6 +32,8 @@ package final class Store {
     let treeNodes: TreeStatements
     let heads: HeadStatements
     let minutes: MinuteStatements
+    let canaries: CanaryStatements
+    let routingVersions: RoutingVersionStatements
     private let transactions: TransactionStatements
 
     private init(_ connection: SQLConnection) {
@@ -59,6 +61,8 @@ package final class Store {
         treeNodes = TreeStatements(connection)
         heads = HeadStatements(connection)
         minutes = MinuteStatements(connection)
+        canaries = CanaryStatements(connection)
+        routingVersions = RoutingVersionStatements(connection)
         transactions = TransactionStatements(connection)
     }
 

@@ -122,11 +122,11 @@ struct TableTests {
         (.category, GoodsCategory.allCases.map(\.rawValue)),
         (.override, ChannelOverride.allCases.map(\.rawValue)),
         (.orderState, Fixtures.orderStates),
-        (.channelState, ["ok", "warn", "critical", "off", "probing", "idle"]),
+        (.channelState, ["ok", "warn", "critical", "off", "probing", "idle", "canary"]),
         (.breaker, ["closed", "open", "half_open"]),
         (.alert, [
             "success", "split_failure", "breaker", "review_deadline", "fatal", "notifications_refused", "shop_backlog", "ledger",
-            "degraded", "network",
+            "degraded", "network", "capacity", "peak", "payout", "freeze", "canary",
         ]),
         (.exclusion, [
             "currency", "environment", "category", "amount_too_small", "amount_too_large", "split", "split_ceiling", "already_tried",
@@ -134,6 +134,13 @@ struct TableTests {
             "merchant_rule", "licence", "canary",
         ]),
         (.outcome, ["done", "proposed", "refused"]),
+        (.canary, ["running", "promoted", "rolled_back", "inconclusive", "stopped"]),
+        (.canaryReason, ["harm", "sample_ratio", "no_harm", "too_little", "person"]),
+        (.act, [
+            "weight", "preference_weight", "failover", "back", "undo", "canary_start", "canary_stop", "canary_promote",
+            "canary_stopped", "canary_promoted", "canary_rolled_back", "canary_inconclusive", "rollback", "draft",
+            "start", "configuration",
+        ]),
         (.payout, WithdrawalState.allCases.map(\.rawValue) + BatchState.allCases.map { "batch_" + $0.rawValue }
             + ["payee_waiting", "payee_agreed"]),
         (.account, [
@@ -184,6 +191,7 @@ struct TableTests {
         let cases: [(String, Action)] = [
             ("failover unionpay", .failover), ("切走 云闪付", .failover), ("qz wx 40", .weight), ("weight wechat 40", .weight),
             ("why", .why), ("退款", .refund), ("tk", .refund), ("keys", .help), ("ordr", .orders), ("主题 light", .theme),
+            ("canary palm 10", .canary), ("灰度 微信 10", .canary), ("rollback 12", .rollback), ("转正", .promoteCanary),
         ]
         for (line, action) in cases {
             #expect(CommandPalette.command(line, on: .channels)?.action == action, "\(line)")

@@ -64,6 +64,20 @@ struct CampaignTests {
         #expect(result.paid > result.orders / 3)
     }
 
+    @Test("nor while channels and weights are on trial: arms hold, rows and runs agree over every death")
+    func canary() throws {
+        var canaries = 0
+        var rollbacks = 0
+        for seed in 1...6 as ClosedRange<UInt64> {
+            let settings = SimulationSettings(orders: 50, profile: .canary)
+            let result = try Simulation(seed: seed, parties: Shared.parties, settings: settings).run()
+            #expect(result.violations == [], "seed \\(seed)")
+            canaries += result.canaries
+            rollbacks += result.rollbacks
+        }
+        #expect(canaries >= 20 && rollbacks > 0, "\\(canaries) canaries, \\(rollbacks) rolled back")
+    }
+
     @Test("in calm worlds nobody dies and nearly everybody pays")
     func calm() throws {
         let result = try run(3, .calm)

@@ -109,7 +109,7 @@ extension ConsoleModel {
             let field = dialog.fields[index]
             let text = VerbDialog.trimmed(field.input.string)
             let fault: Word? = switch field.kind {
-            case .weight, .amount: dialog.value == nil ? .msgBadNumber : nil
+            case .weight, .amount, .share: dialog.value == nil ? .msgBadNumber : nil
             case .note: text.isEmpty ? .msgReasonEmpty : nil
             case .reason: ReasonRule.fault(text)
             case .confirm:
@@ -163,7 +163,7 @@ extension ConsoleModel {
     func version(of target: VerbTarget) -> Int64 {
         guard let shown else { return 0 }
         switch target {
-        case .preference, .cost: return shown.settingsVersion
+        case .preference, .cost, .canary, .version: return shown.settingsVersion
         case .channel(let id): return shown.channels.first { $0.id == id }?.settingVersion ?? 0
         case .order(let id): return shown.orders.first { $0.id == id }?.version ?? 0
         case .reviewCase(let id): return shown.review.first { $0.id == id }?.version ?? 0

@@ -46,6 +46,7 @@ enum DialogView {
         switch field.kind {
         case .weight: (label, cells) = (language.text(.fieldWeight), 6)
         case .amount: (label, cells) = (language.text(.fieldAmount), 16)
+        case .share: (label, cells) = (language.text(.fieldShare), 6)
         case .note: (label, cells) = (language.text(.fieldNote), 56)
         case .reason: (label, cells) = (language.text(.fieldReason), 56)
         case .confirm:

@@ -18,7 +18,8 @@ enum PreviewText {
             return [Entry(label: .pvEffect, text: context.text(dialog.command == nil ? .pvIncomplete : .pvWaiting))]
         }
         let all =
-            refusal(preview, dialog, context) + traffic(preview, context) + money(preview, context)
+            refusal(preview, dialog, context) + canary(preview, context) + traffic(preview, context)
+            + money(preview, context)
             + effects(preview, context) + undo(preview, dialog, model)
         return Array(all.prefix(Limits.previewLines))
     }
@@ -34,6 +35,30 @@ enum PreviewText {
             entries.append(Entry(label: .pvSecond, text: context.text(.pvSecondText), token: .warn))
         }
         return entries
+    }
+
+    /// What a canary would be able to show, or has shown.
+    private static func canary(_ preview: CommandPreview, _ context: CellContext) -> [Entry] {
+        guard let canary = preview.canary else { return [] }
+        func percent(_ millionths: Int64?) -> String { Figures.percent(millionths.map { Int($0 / 100) }) }
+        if let evidence = canary.evidenceThousandths {
+            return [Entry(
+                label: .pvCanary,
+                text: context.text(
+                    .pvCanarySoFar,
+                    arguments: [
+                        percent(canary.failureMillionths), percent(canary.controlFailureMillionths),
+                        canary.orders.map(Figures.count) ?? Figures.missing, CanaryText.tenths(evidence),
+                        "\(canary.lineThousandths / 1_000)",
+                    ]))]
+        }
+        let rise = canary.detectableMillionths.map(CanaryText.points) ?? Figures.missing
+        return [Entry(
+            label: .pvCanary,
+            text: context.text(
+                .pvCanaryPlan, "\(canary.sharePercent)",
+                Figures.span(milliseconds: max(0, canary.endsAt - context.at), context.language),
+                canary.orders.map(Figures.count) ?? Figures.missing, rise))]
     }
 
     private static func traffic(_ preview: CommandPreview, _ context: CellContext) -> [Entry] {

@@ -3,7 +3,7 @@ package import Terminal
 
 /// A question before a verb: what it would do, computed from live data, and what must be typed so that it happens.
 package struct VerbDialog: Sendable, Equatable {
-    package enum FieldKind: Sendable, Equatable { case weight, amount, note, reason, confirm }
+    package enum FieldKind: Sendable, Equatable { case weight, amount, share, note, reason, confirm }
 
     package struct Field: Sendable, Equatable {
         package let kind: FieldKind
@@ -50,6 +50,7 @@ package struct VerbDialog: Sendable, Equatable {
         switch action {
         case .weight: fields.append(VerbDialog.field(.weight, value))
         case .refund: fields.append(VerbDialog.field(.amount, value))
+        case .canary: fields.append(VerbDialog.field(.share, value))
         case .note: fields.append(VerbDialog.field(.note, value))
         default: break
         }
@@ -78,11 +79,14 @@ package struct VerbDialog: Sendable, Equatable {
     /// The command as the fields stand.
     package var command: OperatorCommand? { action.command(target, value: value, note: text(.note)) }
 
-    /// Weight 0...100, or minor units above 0; nil while the field holds anything else.
+    /// Weight 0...100, share of users 1...50 percent, or minor units above 0; nil while the field holds anything else.
     var value: Int64? {
         switch action {
         case .weight: Int64(text(.weight)).flatMap { (0...100).contains($0) ? $0 : nil }
         case .refund: VerbDialog.minorUnits(text(.amount))
+        case .canary:
+            Int64(text(.share).last == "%" ? VerbDialog.trimmed(String(text(.share).dropLast())) : text(.share))
+                .flatMap { (1...50).contains($0) ? $0 : nil }
         default: nil
         }
     }

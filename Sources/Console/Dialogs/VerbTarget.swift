@@ -15,6 +15,9 @@ package enum VerbTarget: Sendable, Equatable {
     case batch(String)
     case withdrawal(String)
     case payee(String)
+    /// A canary by its name, or what one shall try: `v12`, `wechat=40`.
+    case canary(String)
+    case version(Int64)
 
     /// Its own name, as the engine knows it.
     package var name: String {
@@ -22,8 +25,9 @@ package enum VerbTarget: Sendable, Equatable {
         case .preference: "preference"
         case .cost: "cost"
         case .payouts: "payouts"
+        case .version(let number): "v\(number)"
         case .channel(let id), .order(let id), .reviewCase(let id), .timer(let id), .proposal(let id), .alert(let id),
-            .leg(let id), .batch(let id), .withdrawal(let id), .payee(let id):
+            .leg(let id), .batch(let id), .withdrawal(let id), .payee(let id), .canary(let id):
             id
         }
     }
@@ -51,6 +55,11 @@ extension Action {
         case (.failover, .channel(let id)): return .failover(channel: id)
         case (.cutChannel, .channel(let id)): return .failover(channel: id, mode: .cut)
         case (.returnChannel, .channel(let id)): return .back(channel: id)
+        case (.canary, .channel(let name)), (.canary, .canary(let name)):
+            return value.map { .startCanary(target: name, sharePercent: Int($0)) }
+        case (.stopCanary, .canary(let name)): return .stopCanary(name)
+        case (.promoteCanary, .canary(let name)): return .promoteCanary(name)
+        case (.rollback, .version(let number)): return .rollback(version: number)
         case (.refund, .order(let id)): return value.map { .refund(order: id, minorUnits: $0) }
         case (.query, .order(let id)): return .queryOrder(order: id)
         case (.claim, .reviewCase(let id)): return .claim(reviewCase: id)

@@ -27,6 +27,9 @@ package struct KeyBinding: Sendable {
         case peak = "[RATE [HH:MM [MINUTES]]]"
         case plannedPeak = "RATE HH:MM [MINUTES] | off"
         case moment = "HH:MM|YYYY-MM-DD HH:MM|-MINUTES"
+        case share = "CHANNEL|vN|NAME=WEIGHT 1-50"
+        case canary = "[CHANNEL|weights]"
+        case version = "[N]"
     }
 
     package let action: Action

@@ -116,6 +116,18 @@ package enum KeyTable {
             .returnChannel, [.char("B")], ["back", "on"], ["切回", "恢复"], ["qh", "hf"], on: [.channels], riskClass: 3,
             .channel, label: .lblReturn, help: .hlpReturn, place: 12),
         row(
+            .canary, [.char("C")], ["canary"], ["灰度"], ["hd"], on: [.channels], riskClass: 2, .share,
+            label: .lblCanary, help: .hlpCanary, place: 13),
+        row(
+            .stopCanary, [.char("O")], ["canary-stop"], ["停止灰度"], ["tzhd"], on: [.channels], riskClass: 2, .canary,
+            label: .lblStopCanary, help: .hlpStopCanary),
+        row(
+            .promoteCanary, [.char("V")], ["canary-promote", "promote"], ["转正"], ["zz"], on: [.channels], riskClass: 3,
+            .canary, label: .lblPromote, help: .hlpPromote),
+        row(
+            .rollback, [.char("R")], ["rollback"], ["回滚"], ["hg"], on: [.channels], riskClass: 3, .version,
+            label: .lblRollback, help: .hlpRollback),
+        row(
             .refund, [.char("X")], ["refund"], ["退款"], ["tk"], on: [.orders], riskClass: 3, .refund,
             label: .lblRefund, help: .hlpRefund, place: 13),
         row(

@@ -7,7 +7,7 @@ extension Chinese {
         .errorClass: errorClassCodes, .alert: alertCodes, .act: actCodes, .outcome: outcomeCodes,
         .riskRule: riskRuleCodes, .event: eventCodes, .payout: payoutCodes, .account: accountCodes,
         .moneyLine: moneyLineCodes, .moneyPlace: moneyPlaceCodes, .moneyConcern: moneyConcernCodes,
-        .position: positionCodes, .ceiling: ceilingCodes,
+        .position: positionCodes, .ceiling: ceilingCodes, .canary: canaryCodes, .canaryReason: canaryReasonCodes,
         .evidence: evidenceCodes,
     ]
 
@@ -88,6 +88,7 @@ extension Chinese {
         "off": "停用",
         "probing": "探测中",
         "idle": "空闲",
+        "canary": "~ 灰度",
     ]
 
     private static let breakerCodes: [String: String] = [
@@ -208,6 +209,7 @@ extension Chinese {
         "freeze": "冻结到期",
         "capacity": "容量占用",
         "peak": "峰值容不下, 每秒流失",
+        "canary": "灰度, 失败 %",
     ]
 
     private static let actCodes: [String: String] = [
@@ -237,6 +239,17 @@ extension Chinese {
         "reject_withdrawal": "驳回提现",
         "payee": "同意收款变更",
         "adjust": "调账",
+        "canary_start": "开始灰度",
+        "canary_stop": "停止灰度",
+        "canary_stopped": "灰度已停",
+        "canary_promote": "灰度转正",
+        "canary_promoted": "灰度已转正",
+        "canary_rolled_back": "灰度回滚",
+        "canary_inconclusive": "灰度无结论",
+        "rollback": "回滚配置",
+        "draft": "权重草案",
+        "start": "启动",
+        "configuration": "配置文件",
     ]
 
     private static let outcomeCodes: [String: String] = [
@@ -385,5 +398,11 @@ extension Chinese {
         "payouts.resumed": "提现恢复",
         "ledger.head": "账本树头已签",
         "ledger.adjusted": "账本调整",
+        "canary.started": "灰度开始",
+        "canary.stopped": "灰度停止",
+        "canary.promoted": "灰度转正",
+        "canary.rolled_back": "灰度自动回滚",
+        "canary.inconclusive": "灰度无结论",
+        "routing.rolled_back": "路由配置回滚",
     ]
 }

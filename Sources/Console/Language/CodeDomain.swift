@@ -10,6 +10,8 @@ package enum CodeDomain: String, Sendable, CaseIterable {
     case moneyLine, moneyPlace, moneyConcern, position
     /// What a channel can run out of.
     case ceiling
+    /// States of canaries, and why they ended so.
+    case canary, canaryReason
     /// What a finding says; in English it comes as a sentence already.
     case evidence
 }

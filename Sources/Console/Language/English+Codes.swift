@@ -7,7 +7,7 @@ extension English {
         .errorClass: errorClassCodes, .alert: alertCodes, .act: actCodes, .outcome: outcomeCodes,
         .riskRule: riskRuleCodes, .event: eventCodes, .payout: payoutCodes, .account: accountCodes,
         .moneyLine: moneyLineCodes, .moneyPlace: moneyPlaceCodes, .moneyConcern: moneyConcernCodes,
-        .position: positionCodes, .ceiling: ceilingCodes,
+        .position: positionCodes, .ceiling: ceilingCodes, .canary: canaryCodes, .canaryReason: canaryReasonCodes,
     ]
 
     private static let ceilingCodes: [String: String] = [
@@ -87,6 +87,7 @@ extension English {
         "off": "off",
         "probing": "probing",
         "idle": "idle",
+        "canary": "~ canary",
     ]
 
     private static let breakerCodes: [String: String] = [
@@ -207,6 +208,7 @@ extension English {
         "peak": "peak does not fit, orders/s lost",
         "degraded": "worse than usual",
         "network": "own network suspected",
+        "canary": "canary, failed %",
     ]
 
     private static let actCodes: [String: String] = [
@@ -236,6 +238,17 @@ extension English {
         "reject_withdrawal": "reject payout",
         "payee": "agree to new accounts",
         "adjust": "adjust ledger",
+        "canary_start": "start canary",
+        "canary_stop": "stop canary",
+        "canary_stopped": "canary stopped",
+        "canary_promote": "promote canary",
+        "canary_promoted": "canary promoted",
+        "canary_rolled_back": "canary rolled back",
+        "canary_inconclusive": "canary inconclusive",
+        "rollback": "rollback",
+        "draft": "draft",
+        "start": "start",
+        "configuration": "configuration",
     ]
 
     private static let outcomeCodes: [String: String] = [
@@ -340,5 +353,11 @@ extension English {
         "payouts.resumed": "payouts go on",
         "ledger.head": "ledger head signed",
         "ledger.adjusted": "ledger adjusted",
+        "canary.started": "canary started",
+        "canary.stopped": "canary stopped",
+        "canary.promoted": "canary promoted",
+        "canary.rolled_back": "canary rolled back",
+        "canary.inconclusive": "canary inconclusive",
+        "routing.rolled_back": "routing rolled back",
     ]
 }

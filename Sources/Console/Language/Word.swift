@@ -90,6 +90,10 @@ package enum Word: String, Sendable, CaseIterable {
     case modeBack, backLine, msgBack, msgStandsStill, msgIsLive, msgNothingRecorded, msgRecorded, msgNotYet, msgGap
     case msgUnreadable, notRecorded, lblTime, lblLive, hlpEarlier, hlpLater, hlpMinuteEarlier, hlpMinuteLater
     case hlpGoTo, hlpLive
+    // Canaries and versions
+    case canaryTitle, canaryNone, canaryWeights, canaryShare, canaryLeft, canaryFailures, canaryEvidence
+    case canaryInterval, canaryRatio, versionsTitle, fieldShare, pvCanary, pvCanaryPlan, pvCanarySoFar, lblCanary
+    case lblStopCanary, lblPromote, lblRollback, hlpCanary, hlpStopCanary, hlpPromote, hlpRollback
     // Heads and proofs
     case headOf, headLedger, headAudit, headKey, headKept, headNotKept, headWritten, headAgrees, headRefused
     case proofHolds, proofPlace, proofKeyTrusted, proofKeyUnknown, proofRefused, proofUnknownLeg, proofNotArrived

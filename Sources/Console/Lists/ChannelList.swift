@@ -89,7 +89,7 @@ enum ChannelList {
         case .warn: .warn
         case .critical: .crit
         case .off: .off
-        case .probing: .info
+        case .probing, .canary: .info
         }
     }
 
@@ -98,8 +98,9 @@ enum ChannelList {
         case .critical: 0
         case .warn: 1
         case .probing: 2
-        case .off: 3
-        case .ok, .idle: 4
+        case .canary: 3
+        case .off: 4
+        case .ok, .idle: 5
         }
     }
 

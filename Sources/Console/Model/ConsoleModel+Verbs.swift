@@ -64,7 +64,7 @@ extension ConsoleModel {
         case _ where !arguments.isEmpty: return usage(action)
         case .acknowledge: return told(.msgNoAlert)
         case .keep, .undo: return told(.msgNoTimer)
-        case _ where binding.argument == .channel || binding.argument == .weight:
+        case _ where binding.argument == .channel || binding.argument == .weight || binding.argument == .share:
             return screen == .channels ? told(.msgNoTarget) : usage(action)
         default: return told(.msgNoTarget)
         }
@@ -80,6 +80,9 @@ extension ConsoleModel {
             }
             return channel(&rest)
         case .failover, .cutChannel, .returnChannel: return channel(&rest)
+        case .canary: return trial(&rest)
+        case .stopCanary, .promoteCanary: return canary(&rest)
+        case .rollback: return version(&rest)
         case .refund, .query: return order(&rest)
         case .approve where screen == .payouts, .reject where screen == .payouts: return moneyTarget(&rest)
         case .claim, .unclaim, .approve, .reject, .hold, .note: return reviewCase(&rest)
@@ -113,6 +116,36 @@ extension ConsoleModel {
         }
         guard screen == .channels, let id = list.selectedID, known.contains(id) else { return nil }
         return .channel(id)
+    }
+
+    /// What a canary shall try: a channel, a version, or weights written out.
+    private func trial(_ rest: inout [String]) -> VerbTarget? {
+        if let name = rest.first, name.contains("=") || name.first == "v" && Int64(name.dropFirst()) != nil {
+            rest.removeFirst()
+            return .canary(name)
+        }
+        return channel(&rest)
+    }
+
+    /// A canary by its name; else the selected channel's, or the only one.
+    private func canary(_ rest: inout [String]) -> VerbTarget? {
+        let open = (feed.latest?.canaries ?? []).filter { $0.state == "running" || $0.state == "inconclusive" }
+        if let name = rest.first {
+            rest.removeFirst()
+            let known = feed.latest?.channels.map(\.id) ?? []
+            return .canary(ChannelNames.channel(named: name, among: known) ?? name.lowercased())
+        }
+        if let own = open.first(where: { $0.name == list.selectedID }) { return .canary(own.name) }
+        return open.count == 1 ? .canary(open[0].name) : nil
+    }
+
+    /// A version by its number, with or without `v`; else the newest that was in force before this one.
+    private func version(_ rest: inout [String]) -> VerbTarget? {
+        if let name = rest.first {
+            rest.removeFirst()
+            return Int64(name.first == "v" ? name.dropFirst() : Substring(name)).map { .version($0) }
+        }
+        return feed.latest?.versions.first { !$0.isCurrent && !$0.isDraft }.map { .version($0.number) }
     }
 
     /// An order's number of 26 characters first, else the selected one.
@@ -199,6 +232,7 @@ extension ConsoleModel {
         case (.weight, .channel(let id)): shown?.channels.first { $0.id == id }.map { String($0.weight) }
         case (.weight, .preference): shown.map { String($0.weights.preference) }
         case (.weight, .cost): shown.map { String($0.weights.cost) }
+        case (.canary, _): "10"
         case (.refund, .order(let id)):
             shown?.orderTrace.flatMap { $0.row.id == id ? Figures.money($0.refundableMinorUnits) : nil }
         default: nil

@@ -6,9 +6,9 @@ package import Operations
 /// Always there: `screen`, `at` (milliseconds since the epoch), `environment`, `site`, `settingsVersion`, `totals`,
 /// `channels`, `weights`, `ledger`, `alerts`; when something is recorded `recordedFrom` and `recordedTo`. Overview adds
 /// `preferences`, `regions`, `successPerMinute`, `events`, `timers`, `proposals`, `review`; channels `changes`,
-/// `timers`; orders `orders`, `orderTrace`; review `review`, `caseDetail`, `proposals`; splits `splits`, payouts
-/// `payouts`, capacity `capacity` (overview too, while a peak is planned). Money is minor units, rates are basis points,
-/// costs millionths; a figure without data is left out.
+/// `canaries`, `versions`, `timers`; orders `orders`, `orderTrace`; review `review`, `caseDetail`, `proposals`; splits
+/// `splits`, payouts `payouts`, capacity `capacity` (overview too, while a peak is planned). Money is minor units, rates
+/// are basis points, costs millionths; a figure without data is left out.
 package enum JSONRenderer {
     package enum Fault: Error, Sendable { case notEncodable }
 
@@ -50,6 +50,8 @@ private struct ScreenDocument: Encodable {
     var review: [CaseRow]?
     var caseDetail: CaseDetail?
     var changes: [ChangeRow]?
+    var canaries: [CanaryRow]?
+    var versions: [VersionRow]?
     var splits: SplitsView?
     var payouts: PayoutsView?
     var capacity: CapacityView?
@@ -80,6 +82,8 @@ private struct ScreenDocument: Encodable {
             capacity = snapshot.capacity
         case .channels:
             changes = snapshot.changes
+            canaries = snapshot.canaries
+            versions = snapshot.versions
             timers = snapshot.timers
         case .orders:
             orders = snapshot.orders

@@ -42,7 +42,10 @@ package enum PlainRenderer {
             return OverviewText.headlines(snapshot, context, isWide: true).map(text) + peak
                 + table(model.channelList(on: .overview), context) + blocks.flatMap(lines)
         case .channels:
-            let blocks = [ChannelText.weights(snapshot, context), ChannelText.changes(snapshot, context)]
+            let blocks = [
+                ChannelText.weights(snapshot, context), CanaryText.block(snapshot, context, rows: 8),
+                CanaryText.versions(snapshot, context), ChannelText.changes(snapshot, context),
+            ]
             return table(model.channelList(on: .channels), context) + blocks.flatMap(lines) + detail(model)
         case .orders: return table(model.orderList, context) + detail(model)
         case .review: return table(model.caseList, context) + detail(model)

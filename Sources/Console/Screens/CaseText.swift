@@ -112,6 +112,7 @@ enum CaseText {
         case .accountsChange: context.text(.effAccountsChange, effect.name)
         case .attemptsSettle: context.text(.effAttemptsSettle, effect.name, money)
         case .attemptsClose: context.text(.effAttemptsClose, effect.name, money)
+        case .settingChanges: effect.name
         }
     }
 }

@@ -7,6 +7,7 @@ enum ChannelText {
     static func lines(_ row: ChannelRow, _ snapshot: ConsoleSnapshot, _ context: CellContext) -> [SegmentLine] {
         let meanings = row.errors.compactMap { meaningLine($0, context) }
         var lines = [title(row, context), errorLine(row, context)] + meanings.prefix(1)
+        if let canary = CanaryText.canary(of: row.id, snapshot) { lines.append(CanaryText.line(canary, context)) }
         lines += facts(row, context)
         if let change = snapshot.changes.first(where: { $0.target == row.id }) {
             lines.append(SegmentLine("  " + context.text(.lastChange) + " " + changeText(change, context)))
@@ -17,7 +18,9 @@ enum ChannelText {
     /// Everything, for the opened detail.
     static func full(_ row: ChannelRow, _ snapshot: ConsoleSnapshot, _ context: CellContext) -> [SegmentLine] {
         let blocks = [
-            errors(row, context), weights(snapshot, context), routing(snapshot, context), changes(snapshot, context),
+            errors(row, context), weights(snapshot, context), routing(snapshot, context),
+            CanaryText.block(snapshot, context, rows: 8), CanaryText.versions(snapshot, context),
+            changes(snapshot, context),
         ]
         return [title(row, context)] + facts(row, context)
             + blocks.flatMap { block in

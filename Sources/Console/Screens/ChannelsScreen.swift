@@ -59,7 +59,13 @@ enum ChannelsScreen {
                 .draw(into: &grid, x: routing.x + 13, y: routing.y + 1 + index, cells: 14)
         }
         let (errors, changes) = lower.inset(top: 1).splitLeft(78, gap: 3)
-        ChannelText.errors(row, context).draw(into: &grid, in: errors)
-        ChannelText.changes(snapshot, context).draw(into: &grid, in: changes)
+        let errorBlock = ChannelText.errors(row, context)
+        let (errorRows, versionRows) = errors.splitTop(min(errors.height, errorBlock.lines.count + 2))
+        errorBlock.draw(into: &grid, in: errorRows)
+        CanaryText.versions(snapshot, context).draw(into: &grid, in: versionRows)
+        let canaries = CanaryText.block(snapshot, context)
+        let (canaryRows, changeRows) = changes.splitTop(min(changes.height, canaries.lines.count + 2))
+        canaries.draw(into: &grid, in: canaryRows)
+        ChannelText.changes(snapshot, context).draw(into: &grid, in: changeRows)
     }
 }

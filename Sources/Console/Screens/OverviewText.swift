@@ -177,7 +177,7 @@ enum OverviewText {
     static func events(_ snapshot: ConsoleSnapshot, _ context: CellContext) -> Block {
         let families = [
             "breaker.", "weight.", "failover.", "timer.", "alert.", "command.", "case.", "split.failed",
-            "refund.failed",
+            "refund.failed", "canary.", "routing.",
         ]
         let told = snapshot.events.filter { event in families.contains { event.kind.hasPrefix($0) } }
         let lines = told.map { event in

@@ -57,6 +57,12 @@ package struct EngineLimits: Sendable, Equatable {
     package var staleData: Int64 = 3_000
     package var minimumReason = 8
     package var explorePartsPerMillion = 10_000
+    /// How long a canary runs.
+    package var canaryLength: Int64 = 48 * 3_600_000
+    /// Probability, basis points, with which a canary that does no harm may be stopped.
+    package var canaryAlphaBasisPoints = 500
+    /// More failed orders than this, millionths, a promotion must rule out.
+    package var canaryMarginMillionths: Int64 = 10_000
     /// What is left after a failover must carry the traffic times this, in thousandths.
     package var capacityReserveThousandths = 1_050
     /// A call without an answer from the rim after this is made again.
@@ -114,6 +120,13 @@ enum Limits {
     static let eventsShown = 100
     static let changesShown = 50
     static let alertsKept = 50
+    /// Canaries in memory, those that divide users included; at most so many of these at once.
+    static let canariesKept = 8
+    static let canariesAtOnce = 4
+    static let canaryAlertMilliseconds: Int64 = 24 * 3_600_000
+    static let weightsPerDraft = 64
+    static let versionsKept = 20
+    static let differencesShown = 4
     static let receiversPerSplit = 50
     static let textBytes = 512
     static let noteBytes = 500

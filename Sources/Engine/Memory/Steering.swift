@@ -1,3 +1,4 @@
+import Experiments
 import JSON
 import Operations
 import Payments
@@ -25,6 +26,14 @@ struct Steering: Sendable {
     var payouts = PayoutSwitch()
     /// The peak expected next.
     var peak: RegisteredPeak?
+    /// Those that divide users, and the newest that have ended. The newest first.
+    var canaries: [Canary] = []
+    /// Settings that canaries try, by number of their version.
+    var drafts: [Int64: RoutingSettings] = [:]
+    /// The newest versions of the settings, the newest first.
+    var versions: [RoutingVersion] = []
+    /// Which merchant rules are in force, as versions name them; empty when none are versioned.
+    var rules = ""
 
     static let weightsKey = "engine.weights"
     static let proposalsKey = "engine.proposals"

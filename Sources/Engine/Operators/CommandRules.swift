@@ -9,7 +9,9 @@ enum CommandRules {
 
     private static func allowed(_ command: OperatorCommand) -> Set<OperatorRole> {
         switch command {
-        case .setPreferenceWeight, .setChannelWeight, .failover, .back, .keep, .undo: [.operator, .admin]
+        case .setPreferenceWeight, .setChannelWeight, .failover, .back, .keep, .undo, .startCanary, .stopCanary,
+            .promoteCanary, .rollback:
+            [.operator, .admin]
         case .refund: [.operator, .finance, .admin]
         case .queryOrder: [.operator, .reviewer, .finance, .admin]
         case .claim, .unclaim, .approve, .reject, .hold, .note: [.reviewer, .admin]
@@ -61,6 +63,10 @@ enum CommandRules {
         case .approvePayee: "payee"
         case .adjust: "adjust"
         case .planPeak, .dropPeak: "peak"
+        case .startCanary: "canary_start"
+        case .stopCanary: "canary_stop"
+        case .promoteCanary: "canary_promote"
+        case .rollback: "rollback"
         }
     }
 
@@ -81,6 +87,8 @@ enum CommandRules {
         case .approvePayee(let participant): participant
         case .adjust(let debit, let credit, _): debit + " " + credit
         case .planPeak, .dropPeak: "peak"
+        case .startCanary(let target, _), .stopCanary(let target), .promoteCanary(let target): target
+        case .rollback(let version): "v\(version)"
         }
     }
 }

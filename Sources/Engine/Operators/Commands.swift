@@ -107,6 +107,8 @@ extension Turn {
             return try payoutCommand(envelope.command, preview, who, reason)
         case .adjust: return try adjust(envelope.command, preview, who, reason)
         case .planPeak, .dropPeak: return planPeak(envelope.command, who)
+        case .startCanary, .stopCanary, .promoteCanary: return try canaryCommand(envelope.command, who, reason)
+        case .rollback(let version): return try rollBack(to: version, preview, who, reason)
         }
     }
 

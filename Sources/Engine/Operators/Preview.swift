@@ -23,6 +23,10 @@ extension Turn {
             preview = try previewPayouts(command, by: who)
         case .adjust: preview = try previewAdjustment(command)
         case .planPeak, .dropPeak: preview = previewPeak(command)
+        case .startCanary(let target, let percent): preview = try previewStart(target, percent)
+        case .stopCanary(let name): preview = previewEnd(name, promotes: false)
+        case .promoteCanary(let name): preview = previewEnd(name, promotes: true)
+        case .rollback(let version): preview = try previewRollback(version)
         }
         if !CommandRules.permits(command, who.roles) {
             preview.refusal = CommandRefusal.Rule.notPermitted.because("\(who.name) may not do this")

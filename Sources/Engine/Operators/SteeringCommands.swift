@@ -20,7 +20,7 @@ extension Turn {
         _ preview: CommandPreview, _ who: OperatorIdentity, _ reason: String, _ change: SteeringChange
     ) throws -> (CommandResult, String) {
         supersede(change)
-        try set(change, to: change.after, by: who.name)
+        try set(change, to: change.after, by: who.name, reason: reason)
         let seconds = preview.riskClass >= 3 ? limits.undoClass3Seconds : limits.undoClass2Seconds
         let timer = UndoTimer(
             id: engine.identifiers.next(TimerID.self, at: at, partition: 0), act: change.act, target: change.target,
@@ -34,19 +34,25 @@ extension Turn {
 
     /// A newer change of the same thing makes the older one's timer meaningless.
     func supersede(_ change: SteeringChange) {
-        let kind = change.isOverride
-        for timer in engine.timers.values.sorted(by: { $0.id < $1.id })
-        where timer.target == change.target && timer.isOverride == kind {
+        for timer in engine.timers.values.sorted(by: { $0.id < $1.id }) where change.makesMeaningless(timer) {
             var superseded = timer
             superseded.state = .superseded
             timers.append(TimerChange(isNew: false, timer: superseded))
         }
     }
 
-    private func set(_ change: SteeringChange, to value: String, by who: String) throws {
+    private func set(_ change: SteeringChange, to value: String, by who: String, reason: String) throws {
         if change.act == PayoutSwitch.act { return try setPayouts(to: value, by: who) }
-        let channel = ChannelID(change.target)
         steering.settingsVersion += 1
+        if change.act == SteeringChange.rollback {
+            return try restore(change, to: value, by: who, reason: reason)
+        }
+        setOne(change, to: value, by: who)
+        recordVersion(act: change.act, target: change.target, by: who, reason: reason)
+    }
+
+    private func setOne(_ change: SteeringChange, to value: String, by who: String) {
+        let channel = ChannelID(change.target)
         if change.act == "preference_weight" {
             let weight = Int(value) ?? steering.weights.preference
             steering.weights = CriteriaWeights(
@@ -103,7 +109,7 @@ extension Turn {
         undone.state = .undone
         timers.append(TimerChange(isNew: false, timer: undone))
         let back = SteeringChange(act: timer.act, target: timer.target, before: timer.after, after: timer.before)
-        try set(back, to: timer.before, by: who)
+        try set(back, to: timer.before, by: who, reason: who == "timer" ? "not kept" : "undone")
         record(FeedEvent(at: at, kind: .timerUndone, subject: timer.id.text, code: timer.before, detail: who))
         guard who == "timer" else { return }
         audits.append(AuditRecord(
@@ -114,6 +120,15 @@ extension Turn {
 
 extension SteeringChange {
     var isOverride: Bool { act == "failover" || act == "back" }
+}
+
+extension SteeringChange {
+    /// A return to an earlier version is about all settings, so it and any change of one end each other's timers.
+    func makesMeaningless(_ timer: UndoTimer) -> Bool {
+        if timer.target == target { return timer.isOverride == isOverride }
+        let isOfRouting = act != PayoutSwitch.act && timer.act != PayoutSwitch.act
+        return isOfRouting && (act == SteeringChange.rollback || timer.act == SteeringChange.rollback)
+    }
 }
 
 extension UndoTimer {

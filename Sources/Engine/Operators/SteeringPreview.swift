@@ -1,3 +1,4 @@
+import Experiments
 import Operations
 import Payments
 import Routing
@@ -11,7 +12,8 @@ extension Turn {
         after.weights = CriteriaWeights(
             preference: weight, cost: 100 - weight, version: steering.weights.version + 1)
         let before = steering.weights.preference
-        return preview(after, delta: abs(weight - before), target: "preference", text: (before, weight)) { preview in
+        return preview(after, delta: abs(weight - before), target: "preference", text: ("\(before)", "\(weight)")) {
+            preview in
             if weight == before {
                 preview.refusal = CommandRefusal.Rule.alreadyDone.because("the weight is \(before) already")
             }
@@ -25,7 +27,8 @@ extension Turn {
         var after = steering
         after.settings[channel]?.weight = weight
         return preview(
-            after, delta: abs(weight - setting.weight), target: channel.text, text: (setting.weight, weight)
+            after, delta: abs(weight - setting.weight), target: channel.text,
+            text: ("\(setting.weight)", "\(weight)")
         ) { preview in
             if weight == setting.weight {
                 preview.refusal = CommandRefusal.Rule.alreadyDone.because("the weight is \(weight) already")
@@ -84,10 +87,11 @@ extension Turn {
         return nil
     }
 
-    /// Channels that take new orders.
-    private func takers(_ steering: Steering) -> Set<ChannelID> {
-        Set(engine.collecting.map(\.id).filter { channel in
-            guard let setting = steering.settings[channel], setting.weight > 0 else { return false }
+    /// Channels that take new orders of everybody; those on trial take a part of the users only.
+    func takers(_ steering: Steering) -> Set<ChannelID> {
+        let tried = Set(steering.canaries.filter(\.run.state.dividesUsers).compactMap(\.subject.channel))
+        return Set(engine.collecting.map(\.id).filter { channel in
+            guard !tried.contains(channel), let setting = steering.settings[channel], setting.weight > 0 else { return false }
             switch setting.override {
             case .off: return false
             case .forcedOn: return true
@@ -104,8 +108,8 @@ extension Turn {
         .refused(.outOfRange, "a weight is 0...100, not \(weight)")
     }
 
-    private func preview(
-        _ after: Steering, delta: Int, target: String, text: (before: Int, after: Int),
+    func preview(
+        _ after: Steering, delta: Int, target: String, text: (before: String, after: String),
         _ refuse: (inout CommandPreview) -> Void
     ) -> CommandPreview {
         var preview = traffic(after, CommandPreview(riskClass: 2, version: steering.settingsVersion))
@@ -115,8 +119,8 @@ extension Turn {
             preview.typedTarget = target
         }
         preview.undoAfterSeconds = Int(preview.riskClass >= 3 ? limits.undoClass3Seconds : limits.undoClass2Seconds)
-        preview.beforeText = String(text.before)
-        preview.afterText = String(text.after)
+        preview.beforeText = text.before
+        preview.afterText = text.after
         refuse(&preview)
         return preview
     }
@@ -127,7 +131,7 @@ extension Turn {
         engine.configuration.profiles.reduce(0) { $0 + engine.health.figures($1.id, at: at).ordersCentiPerSecond }
     }
 
-    private func traffic(_ after: Steering, _ base: CommandPreview) -> CommandPreview {
+    func traffic(_ after: Steering, _ base: CommandPreview) -> CommandPreview {
         var preview = base
         let total = totalRate()
         preview.totalCentiPerSecond = total
@@ -161,13 +165,17 @@ extension Turn {
 
     private func shares(_ requests: [RoutingRequest], _ steering: Steering) -> Redecided {
         let standings = engine.collecting.map { engine.standing($0, steering: steering, at: at) }
+        let division = CanaryDivision(steering)
         var random = SplitMix64(seed: 1)
         var result = Redecided()
         var success = 0
         var cost: Int64 = 0
         for request in requests {
+            var offered = standings
+            var weights = steering.weights
+            division.apply(to: &offered, &weights, for: request)
             let decision = Router.decide(
-                request, among: engine.ruled(standings, request.facts), weights: steering.weights,
+                request, among: engine.ruled(offered, request.facts), weights: weights,
                 explorePartsPerMillion: 0, at: at, random: &random)
             result.choices.append(decision.chosen)
             guard let chosen = decision.chosen else { continue }

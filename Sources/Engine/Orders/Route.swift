@@ -13,11 +13,16 @@ extension Turn {
             return try fail(id)
         }
         let request = routingRequest(file)
+        var standings = standings(for: file.order)
+        var weights = steering.weights
+        weights.version = steering.settingsVersion
+        CanaryDivision(steering).apply(to: &standings, &weights, for: request)
         let decision = Router.decide(
-            request, among: ruled(standings(for: file.order), file.order), weights: steering.weights,
+            request, among: ruled(standings, file.order), weights: weights,
             explorePartsPerMillion: limits.explorePartsPerMillion, at: at, random: &engine.random)
         decisions.append(decision)
         requests.append(request)
+        try noteAssigned(request, decision)
         guard let channel = decision.chosen else { return try fail(id) }
         try startAttempt(id, channel, decision)
     }

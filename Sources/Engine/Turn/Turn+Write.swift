@@ -1,3 +1,4 @@
+import Experiments
 import Payments
 import Storage
 
@@ -18,6 +19,7 @@ extension Turn {
             if change.isNew { try store.insert(change.timer) } else { try store.update(change.timer) }
         }
         try writeSteering()
+        try writeCanaries()
         for audit in audits { _ = try store.append(audit) }
         for index in events.indices { setSequence(try store.append(events[index]), at: index) }
     }
@@ -114,6 +116,17 @@ extension Turn {
             stampCase(at: index, after: original)
             try store.update(caseChanges[index].current)
         }
+    }
+
+    /// Canaries before the orders they count.
+    private func writeCanaries() throws(StoreError) {
+        for canary in steering.canaries.reversed() where !newCanaries.contains(canary.id) {
+            if changedCanaries.contains(canary.id) { try store.update(canary) }
+        }
+        for canary in steering.canaries.reversed() where newCanaries.contains(canary.id) { try store.insert(canary) }
+        for order in canaryOrders { try store.insert(order) }
+        for order in endedCanaryOrders { try store.update(order) }
+        for version in versions { try store.insert(version) }
     }
 
     private func writeSteering() throws(StoreError) {

@@ -1,3 +1,4 @@
+import Experiments
 import Ledger
 import Operations
 import Payments
@@ -40,6 +41,12 @@ final class Turn {
     var steering: Steering
     /// Participants, withdrawals and batches touched.
     var payouts = PayoutFiles()
+    /// Orders counted in canaries for the first time, and those whose first attempt ended.
+    var canaryOrders: [CanaryOrder] = []
+    var endedCanaryOrders: [CanaryOrder] = []
+    var newCanaries: [CanaryID] = []
+    var changedCanaries: Set<CanaryID> = []
+    var versions: [RoutingVersion] = []
     /// The head of the hash trees made in this turn.
     var signed: LedgerHead?
     /// The picture of the panels made in this turn.

@@ -1,4 +1,5 @@
 import Channels
+import Experiments
 import Operations
 import Payments
 import Routing
@@ -46,6 +47,8 @@ extension Engine {
             row.stateSince = changed.milliseconds
         }
         row.state = state(of: row, setting)
+        let isTried = steering.canaries.contains { $0.subject.channel == profile.id && $0.run.state.dividesUsers }
+        if isTried, row.state == .ok || row.state == .idle { row.state = .canary }
     }
 
     /// The day's amount has a figure of its own; the percent is of what binds within seconds.

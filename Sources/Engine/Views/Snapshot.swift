@@ -42,7 +42,10 @@ extension Engine {
             if let planned = steering.peak, planned.peak.end > now {
                 snapshot.capacity = try capacityView(planned.peak, .planned, by: planned.by, at: now)
             }
-        case .channels: snapshot.changes = try changeRows()
+        case .channels:
+            snapshot.changes = try changeRows()
+            snapshot.canaries = canaryRows()
+            snapshot.versions = versionRows()
         case .orders, .review: break
         case .splits: snapshot.splits = try splitsView(query, at: now)
         case .payouts: snapshot.payouts = try payoutsView(query, at: now)

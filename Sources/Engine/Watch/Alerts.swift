@@ -1,3 +1,4 @@
+import Experiments
 import Operations
 import Payments
 import Routing
@@ -17,6 +18,7 @@ extension Turn {
         watchPayouts()
         watchFreezes()
         try watchPeak()
+        watchCanaries()
         watch(.ledger, isBad: engine.ledger.debitMinorUnits != engine.ledger.creditMinorUnits, severity: "critical")
     }
 
@@ -95,6 +97,20 @@ extension Turn {
     private func watchFreezes() {
         let count = engine.shares.deadlines.count
         watch(.freeze, isBad: count > 0, severity: "warn", count: count)
+    }
+
+    /// A canary that was rolled back within the last day, or that waits for a person's decision.
+    func watchCanaries() {
+        var seen: Set<String> = []
+        for canary in steering.canaries where seen.insert(canary.subject.name).inserted {
+            let isRecent = canary.run.endedAt.map { at.since($0) < Limits.canaryAlertMilliseconds } ?? false
+            let isHarm = canary.run.state == .rolledBack && isRecent
+            watch(
+                .canary, canary.subject.channel, isBad: isHarm || canary.run.state == .inconclusive,
+                severity: isHarm ? "critical" : "warn",
+                value: Int(canary.run.counts.treatment.failureMillionths / 100),
+                limit: Int(canary.run.counts.control.failureMillionths / 100))
+        }
     }
 
     func raised(_ kind: AlertRow.Kind, _ channel: ChannelID?) -> AlertRow? {

@@ -11,6 +11,7 @@ extension Turn {
         try engine.refillCases()
         watchOverdue()
         advanceBreakers()
+        try advanceCanaries()
         try runDueTasks()
         try continueCuts()
         try undoDueTimers()

@@ -14,6 +14,7 @@ struct BenchCommand: ParsableCommand {
             routing  routing decisions of one core, beside RSA-2048 signatures of one core
             record   the tick that records a minute of all panels, beside a tick that records nothing
             detection  calls until a sick channel is noticed, beside the exact limit and what others use
+            canary   when canaries are stopped, rightly and wrongly, beside what others do and the limit
             memory   resident memory of an idle engine, beside the 64 MiB it may take
             """)
 
@@ -73,6 +74,7 @@ struct BenchCommand: ParsableCommand {
         case .memory: return try BlockingTask.run { try await MemoryBench.run(setting) }
         case .routing: return try RoutingBench.run(setting)
         case .detection: return DetectionBench.run(setting)
+        case .canary: return CanaryBench.run(setting)
         case .commit: return try CommitBench.run(setting)
         case .ledger: return try LedgerBench.run(setting)
         case .record: return try RecordBench.run(setting)
@@ -98,7 +100,7 @@ struct BenchCommand: ParsableCommand {
 
 /// The benches, in the order in which they run.
 enum BenchName: String, CaseIterable, ExpressibleByArgument {
-    case memory, routing, detection, commit, ledger, record, splits, orders
+    case memory, routing, detection, canary, commit, ledger, record, splits, orders
 }
 
 /// What every bench is told.

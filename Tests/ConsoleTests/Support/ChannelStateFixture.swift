@@ -2,5 +2,5 @@ import Operations
 
 struct ChannelStateFixture: Sendable {
     let state: ChannelRow.State
-    static let all = [ChannelRow.State.ok, .warn, .critical, .off, .probing, .idle].map(ChannelStateFixture.init)
+    static let all = [ChannelRow.State.ok, .warn, .critical, .off, .probing, .idle, .canary].map(ChannelStateFixture.init)
 }

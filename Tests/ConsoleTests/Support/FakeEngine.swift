@@ -124,6 +124,26 @@ final class FakeEngine: EngineClient {
             preview.riskClass = 3
             preview.typedTarget = String(id.suffix(6))
         case .hold: preview.riskClass = 2
+        case .startCanary(_, let percent):
+            preview.riskClass = 2
+            preview.afterText = "\(percent) %"
+            preview.canary = PreviewCanary(
+                sharePercent: percent, endsAt: Fixtures.at + 48 * 3_600_000, lineThousandths: 20_000)
+            preview.canary?.orders = 4_000
+            preview.canary?.detectableMillionths = 9_030
+        case .stopCanary: preview.riskClass = 2
+        case .promoteCanary(let name):
+            preview.riskClass = 3
+            preview.typedTarget = name
+            preview.canary = PreviewCanary(sharePercent: 10, endsAt: Fixtures.at, lineThousandths: 20_000)
+            preview.canary?.orders = 4_118
+            preview.canary?.failureMillionths = 39_000
+            preview.canary?.controlFailureMillionths = 41_000
+            preview.canary?.evidenceThousandths = 412
+        case .rollback(let number):
+            preview.riskClass = 3
+            preview.typedTarget = "v\(number)"
+            preview.effects = [PreviewEffect(kind: .settingChanges, name: "wechat 45 -> 50")]
         default: break
         }
         return preview

@@ -33,6 +33,10 @@ enum Fixtures {
                 reason: "goods never arrived", expiresAt: at + 668_000)
         ]
         snapshot.changes = changes
+        if query.screen == .channels {
+            snapshot.canaries = [CanaryFixtures.running(at: at)]
+            snapshot.versions = CanaryFixtures.versions(at: at)
+        }
         if query.screen == .orders { snapshot.orders = Array(orders.prefix(query.orderLimit)) }
         snapshot.orderTrace = query.order.flatMap { id in orders.first { $0.id == id }.map(trace) }
         if query.screen == .splits { snapshot.splits = MoneyFixtures.splits(at: at) }
