@@ -77,7 +77,7 @@ let package = Package(
         room("Cryptography", ["COpenSSL"]),
         .target(
             name: "Channels", dependencies: ["Payments", "JSON", "HTTPMessage", "Cryptography"],
-            resources: codeTables.map { .embedInCode("Codes/\\($0).csv") }, swiftSettings: settings),
+            resources: codeTables.map { .embedInCode("Codes/\($0).csv") }, swiftSettings: settings),
         room(
             "Storage",
             ["Payments", "Routing", "Risk", "Ledger", "Experiments", "JSON", "Cryptography", "CSQLite", "CZlib"]),
