@@ -204,7 +204,7 @@ extension English {
         "ledger": "ledger",
         "freeze": "freeze ends",
         "capacity": "capacity",
-        "peak": "peak does not fit, orders/s lost",
+        "peak": "peak loses orders/s",
     ]
 
     private static let actCodes: [String: String] = [
