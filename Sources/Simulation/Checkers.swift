@@ -14,7 +14,7 @@ extension Simulation {
         for total in try process.store.ledgerTotals() where total.debitMinorUnits != total.creditMinorUnits {
             violate("balance", "\(total.currency) debit \(total.debitMinorUnits) credit \(total.creditMinorUnits)")
         }
-        for fault in try process.engine.capacityFaults(at: now) { violate("capacity", fault) }
+        for fault in process.engine.capacityFaults(at: now) { violate("capacity", fault) }
         for trade in world.truth.trades {
             if trade.refundedMinorUnits > trade.paidMinorUnits {
                 violate("refund", "\(trade.number) refunded \(trade.refundedMinorUnits) of \(trade.paidMinorUnits)")
@@ -43,6 +43,7 @@ extension Simulation {
     /// What left the process was stored before: a new process knows every order a shop was told of and every number a
     /// channel was given.
     func checkNothingForgotten() throws {
+        for fault in try process.engine.openCountFaults(at: now) { violate("capacity", fault) }
         for (number, order) in shops.orders where try process.store.order(order) == nil {
             violate("stored first", "order o-\(number) was told to its shop and is forgotten")
         }

@@ -63,8 +63,9 @@ import Testing
                 bench.drop(call.task)
                 bench.answer(call.task, world.answer(call.channel, bench.now))
             }
-            #expect(try bench.engine.capacityFaults(at: bench.now) == [])
+            #expect(bench.engine.capacityFaults(at: bench.now) == [])
         }
+        #expect(try bench.engine.openCountFaults(at: bench.now) == [])
     }
 
     @Test func `a thousand orders near the ceilings exceed none, and no channel has to refuse one`() throws {
@@ -164,7 +165,8 @@ import Testing
         #expect(before.openOrders == 5 && before.arrivedTodayMinorUnits == 50_000 && before.ordersThisSecond == 2)
         try bench.crash()
         #expect(bench.engine.capacity.use(.wechat, at: bench.now) == before)
-        #expect(try bench.engine.capacityFaults(at: bench.now) == [])
+        #expect(bench.engine.capacityFaults(at: bench.now) == [])
+        #expect(try bench.engine.openCountFaults(at: bench.now) == [])
         #expect(try channel(bench, "X") == .alipay, "the day is as full as before")
     }
 

@@ -205,7 +205,7 @@ extension English {
         "ledger": "ledger",
         "freeze": "freeze ends",
         "capacity": "capacity",
-        "peak": "peak does not fit, orders/s lost",
+        "peak": "peak loses orders/s",
         "degraded": "worse than usual",
         "network": "own network suspected",
         "canary": "canary, failed %",
