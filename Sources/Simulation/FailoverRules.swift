@@ -15,7 +15,7 @@ struct FailoverRules {
         var wasBroughtBack = false
         var answered = 0
         var hasOpened = false
-        var halfOpenings = 0
+        var halfOpenedAt: Timestamp?
     }
 
     let script: FailoverScript
@@ -27,6 +27,7 @@ struct FailoverRules {
     private var channels: [ChannelID: Channel] = [:]
     /// Attempts of each order that have not ended.
     private var open: [OrderID: Set<String>] = [:]
+    private var routedAt: [String: Timestamp] = [:]
     // Of the story's trouble.
     private var intoTrouble: [Timestamp] = []
     private var wasCalm: Bool?
@@ -76,6 +77,7 @@ struct FailoverRules {
             faults.append("order \(order.text) got a second attempt before the first had ended")
         }
         open[order, default: []].insert(event.subject)
+        routedAt[event.subject] = event.at
         watchTrouble(event, channel)
     }
 
@@ -87,6 +89,9 @@ struct FailoverRules {
     /// A channel that says it is frozen is out with that answer.
     private mutating func checkFrozen(_ event: FeedEvent) {
         guard let channel = event.channel, isFrozen(event.detail), channels[channel]?.phase != .open else { return }
+        // What it says to a call from before the probes says nothing about now.
+        if let since = channels[channel]?.halfOpenedAt, let routed = routedAt[event.subject],
+            channels[channel]?.phase == .halfOpen, routed < since { return }
         faults.append("\(channel) said it is frozen and kept its traffic")
     }
 
@@ -117,6 +122,7 @@ struct FailoverRules {
 
     private mutating func halfOpened(_ channel: ChannelID, _ event: FeedEvent) {
         channels[channel, default: Channel()].phase = .halfOpen
+        channels[channel, default: Channel()].halfOpenedAt = event.at
         if isAfterNotice(event.at), channel == script.main { afterNotice.halfOpenings += 1 }
     }
 

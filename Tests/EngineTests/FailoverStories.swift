@@ -124,6 +124,27 @@ import Testing
         #expect(bench.engine.counters.breakers[.wechat] == "half_open")
     }
 
+    @Test func `while a channel is probed, an answer to a call from before says nothing`() throws {
+        let bench = try acquainted()
+        bench.create(bench.request("old"))
+        let old = try bench.take("old prepay") { $0.word == "prepay" }
+        bench.create(bench.request("A1"))
+        try bench.answerNext("prepay", Self.frozen)
+        try bench.answerNext("prepay", .prepaid(payParameter: "p"))
+        bench.run(10_100)
+        var probe: TaskID?
+        for index in 0..<60 where probe == nil {
+            bench.create(bench.request("B\(index)", user: "u\(index)"))
+            let call = try bench.take("prepay") { $0.word == "prepay" }
+            if call.channel == .wechat { probe = call.task } else { bench.answer(call.task, .prepaid(payParameter: "p")) }
+        }
+        let found = try #require(probe, "no order was a probe")
+        bench.answer(old.task, Self.failed)
+        #expect(bench.engine.counters.breakers[.wechat] == "half_open")
+        bench.answer(found, Self.failed)
+        #expect(bench.engine.counters.breakers[.wechat] == "open")
+    }
+
     // MARK: drain and cut
 
     @Test func `draining leaves what is under way alone and says how much that is`() throws {

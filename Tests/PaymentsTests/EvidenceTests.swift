@@ -5,10 +5,10 @@ import Testing
 struct EvidenceTests {
     @Test("a sentence is found again from its text, with its figures", arguments: Evidence.allCases)
     func roundTrip(sentence: Evidence) throws {
-        let text = sentence.text("12", "CNY 3.00", "a, b")
+        let text = sentence.text("12", "CNY 3.00", "a, b", "4.9")
         let read = try #require(Evidence.read(text))
         #expect(read.sentence == sentence)
-        #expect(read.figures == Array(["12", "CNY 3.00", "a, b"].prefix(sentence.places)))
+        #expect(read.figures == Array(["12", "CNY 3.00", "a, b", "4.9"].prefix(sentence.places)))
     }
 
     @Test("figures that are missing stay empty; strange text is no sentence")

@@ -8,7 +8,7 @@ extension Turn {
     /// The technical outcome of a prepay call. The first failure of a call that was overdue counted already.
     func observe(_ attempt: Attempt, _ task: OutsideTask, success: Bool) {
         let channel = attempt.channel
-        guard var breaker = steering.breakers[channel] else { return }
+        guard var breaker = steering.breakers[channel], !isFromBefore(task, channel) else { return }
         let wasOverdue = engine.overdue.isOverdue(task.id)
         let change = breaker.record(success: success, at: at, wasOverdue: wasOverdue)
         steering.breakers[channel] = breaker
@@ -17,11 +17,19 @@ extension Turn {
         if let ended = steering.commonCause.noteCall(channel, success: success, at: at) { note(ended) }
     }
 
+    /// True when the channel is probed and the call left before that: it tells of the illness, not of the recovery.
+    private func isFromBefore(_ task: OutsideTask, _ channel: ChannelID) -> Bool {
+        guard steering.breakers[channel]?.phase.isHalfOpen == true, let since = steering.breakerNotes[channel]?.since,
+            let startedAt = engine.overdue.startedAt(task.id)
+        else { return false }
+        return startedAt < since
+    }
+
     /// The channel said itself that it is frozen.
     func observeFrozen(_ attempt: Attempt, _ task: OutsideTask, code: String) {
         guard !planted.contains(.frozenCodeIgnored) else { return observe(attempt, task, success: false) }
         let channel = attempt.channel
-        guard var breaker = steering.breakers[channel] else { return }
+        guard var breaker = steering.breakers[channel], !isFromBefore(task, channel) else { return }
         let change = breaker.recordFrozen(at: at, code: code)
         steering.breakers[channel] = breaker
         if let change { note(change, channel) }

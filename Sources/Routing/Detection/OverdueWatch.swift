@@ -64,6 +64,9 @@ package struct OverdueWatch<Call: Hashable & Sendable>: Sendable {
     /// True when the call is open and was named overdue.
     package func isOverdue(_ call: Call) -> Bool { open[call]?.isOverdue ?? false }
 
+    /// When the call left; nil when it is not open.
+    package func startedAt(_ call: Call) -> Timestamp? { open[call]?.startedAt }
+
     /// The moment at which the next call becomes overdue if nothing is heard of it; nil when none will.
     package func next() -> Timestamp? {
         var next: Timestamp?
