@@ -80,7 +80,7 @@ extension English {
         "off": "off",
         "probing": "probing",
         "idle": "idle",
-        "canary": "~ canary",
+        "canary": "canary",
     ]
 
     private static let breakerCodes: [String: String] = [

@@ -6,7 +6,7 @@ enum ChannelText {
     /// What fits below the table on a small screen, the most needed first.
     static func lines(_ row: ChannelRow, _ snapshot: ConsoleSnapshot, _ context: CellContext) -> [SegmentLine] {
         var lines = [title(row, context), errorLine(row, context)]
-        if let canary = CanaryText.canary(of: row.id, snapshot) { lines.append(CanaryText.line(canary, context)) }
+        if let canary = CanaryText.canary(of: row.id, snapshot) { lines += CanaryText.lines(canary, context) }
         lines += facts(row, context)
         if let change = snapshot.changes.first(where: { $0.target == row.id }) {
             lines.append(SegmentLine("  " + context.text(.lastChange) + " " + changeText(change, context)))
