@@ -11,7 +11,7 @@ package enum HarmStarts {
 
     /// The stake that starts with this step, basis points of the whole.
     static func stakeBasisPoints(_ step: Int) -> UInt64 {
-        if step == 0 { return 3_970 }
-        return step % stepsPerQuarter == 0 ? 1_550 : 15
+        if step == 0 { return 3_700 }
+        return step % stepsPerQuarter == 0 ? 1_640 : 15
     }
 }

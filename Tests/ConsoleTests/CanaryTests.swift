@@ -104,6 +104,6 @@ struct CanaryTests {
         })
         #expect(story.sees("rolled back: more orders fail"))
         #expect(story.sees("sample ratio 10.0 %"))
-        #expect(story.lines.contains { $0.contains("alipay") && $0.contains("~ canary") })
+        #expect(story.lines.contains { $0.contains("alipay") && $0.contains("~ canary") }, "\(story.text)")
     }
 }

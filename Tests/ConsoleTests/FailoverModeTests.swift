@@ -26,7 +26,7 @@ struct FailoverModeTests {
     func key() throws {
         let story = Story(.channels)
         story.arm()
-        story.press(.char("C"))
+        story.press(.char("X"))
         let dialog = try #require(story.model.dialog)
         #expect(dialog.command == .failover(channel: "unionpay", mode: .cut))
         #expect(story.engine.submitted.isEmpty)

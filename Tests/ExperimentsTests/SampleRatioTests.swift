@@ -47,14 +47,14 @@ struct SampleRatioTests {
     @Test("all comparisons together err on at most one fair deal in a hundred, by exact sums")
     func errsRarely() {
         for share in [0.01, 0.1, 0.5] {
-            let z = [3.719, 3.719, 3.615, 3.481, 3.175, 2.807, 3.353, 3.540]
+            let z = [3.719, 3.719, 3.719, 3.615, 3.353, 2.848, 3.481, 3.615]
             var sum = 6 * 0.0001
             for (index, line) in z.enumerated() {
                 let orders = 625 << index
                 guard Double(orders) * share >= 50 else { continue }
                 sum += Self.exactError(orders: orders, share: share, z: line)
             }
-            #expect(sum <= 0.0102, "share \(share): \(sum)")
+            #expect(sum <= 0.01, "share \(share): \(sum)")
         }
     }
 

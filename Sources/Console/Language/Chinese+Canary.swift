@@ -14,7 +14,7 @@ extension Chinese {
         .fieldShare: "用户 %",
         .pvCanary: "灰度",
         .pvCanaryPlan: "{0} % 用户, 历时 {1}   订单 {2}   可测上升 {3} 百分点",
-        .pvCanarySoFar: "失败 {0} %, 对照 {1} %, 订单 {2}   证据 {3} / {4}",
+        .pvCanarySoFar: "失败 {0} %, 对照 {1} %, n {2}   证据 {3} / {4}",
         .lblCanary: "灰度",
         .lblStopCanary: "停止灰度",
         .lblPromote: "转正",

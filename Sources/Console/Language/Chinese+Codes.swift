@@ -88,7 +88,7 @@ extension Chinese {
         "off": "停用",
         "probing": "探测中",
         "idle": "空闲",
-        "canary": "~ 灰度",
+        "canary": "灰度中",
     ]
 
     private static let breakerCodes: [String: String] = [

@@ -14,7 +14,7 @@ extension English {
         .fieldShare: "% of users",
         .pvCanary: "canary",
         .pvCanaryPlan: "{0} % of users for {1}   orders {2}   shows a rise of {3} points",
-        .pvCanarySoFar: "failed {0} % against {1} % control, {2} orders   evidence {3} of {4}",
+        .pvCanarySoFar: "failed {0} %, control {1} %, n {2}   evidence {3} of {4}",
         .lblCanary: "canary",
         .lblStopCanary: "stop canary",
         .lblPromote: "promote",

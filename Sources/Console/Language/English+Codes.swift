@@ -87,7 +87,7 @@ extension English {
         "off": "off",
         "probing": "probing",
         "idle": "idle",
-        "canary": "~ canary",
+        "canary": "canary",
     ]
 
     private static let breakerCodes: [String: String] = [

@@ -8,20 +8,22 @@ enum CanaryText {
         snapshot.canaries.first { $0.channel == channel }
     }
 
-    /// One line for small screens.
-    static func line(_ row: CanaryRow, _ context: CellContext) -> SegmentLine {
-        SegmentLine("  " + title(row, context) + "  " + failures(row, context), style(row))
+    /// All about one canary.
+    static func lines(_ row: CanaryRow, _ context: CellContext) -> [SegmentLine] {
+        var lines = [
+            SegmentLine(title(row, context), style(row)), SegmentLine("  " + failures(row, context)),
+            SegmentLine("  " + evidence(row, context)),
+        ]
+        if row.isRatioMismatch {
+            let observed = context.text(.canaryRatio, Figures.percent(row.observedShareBasisPoints))
+            lines.append(SegmentLine("  " + context.theme.mark(.warn) + " " + observed, .warn))
+        }
+        return lines
     }
 
     /// The newest canaries, with all that is known of each.
     static func block(_ snapshot: ConsoleSnapshot, _ context: CellContext, rows: Int = 2) -> Block {
-        let lines = snapshot.canaries.prefix(rows).flatMap { row in
-            [
-                SegmentLine(title(row, context), style(row)),
-                SegmentLine("  " + failures(row, context)),
-                SegmentLine("  " + evidence(row, context), row.isRatioMismatch ? .warn : .plain),
-            ]
-        }
+        let lines = snapshot.canaries.prefix(rows).flatMap { CanaryText.lines($0, context) }
         return Block(
             context.text(.canaryTitle), lines: lines.isEmpty ? [SegmentLine(context.text(.canaryNone), .dim)] : lines)
     }
@@ -66,10 +68,6 @@ enum CanaryText {
             .canaryEvidence, tenths(row.evidenceThousandths), "\(row.lineThousandths / 1_000)")
         if let lower = row.lowerMillionths, let upper = row.upperMillionths {
             text += "  " + context.text(.canaryInterval, points(lower), points(upper))
-        }
-        if row.isRatioMismatch {
-            text += "  " + context.theme.mark(.warn) + " "
-                + context.text(.canaryRatio, Figures.percent(row.observedShareBasisPoints))
         }
         return text
     }

@@ -7,7 +7,7 @@ enum ChannelText {
     static func lines(_ row: ChannelRow, _ snapshot: ConsoleSnapshot, _ context: CellContext) -> [SegmentLine] {
         let meanings = row.errors.compactMap { meaningLine($0, context) }
         var lines = [title(row, context), errorLine(row, context)] + meanings.prefix(1)
-        if let canary = CanaryText.canary(of: row.id, snapshot) { lines.append(CanaryText.line(canary, context)) }
+        if let canary = CanaryText.canary(of: row.id, snapshot) { lines += CanaryText.lines(canary, context) }
         lines += facts(row, context)
         if let change = snapshot.changes.first(where: { $0.target == row.id }) {
             lines.append(SegmentLine("  " + context.text(.lastChange) + " " + changeText(change, context)))

@@ -16,9 +16,6 @@ struct CanaryTrial {
     private(set) var stops: [CanaryStops]
     /// Runs of PayDeck's rule by how they ended.
     private(set) var ends: [CanaryState: Int] = [:]
-    /// Runs whose sample ratio check spoke, within half of the orders and at all.
-    private(set) var mismatchesByHalf = 0
-    private(set) var mismatches = 0
     /// Runs in which the always-valid interval held the truth at every look.
     private(set) var covered = 0
     /// Runs in which it once said that one arm is better or worse.
@@ -59,14 +56,29 @@ struct CanaryTrial {
                 stops[index + 1].stopped(after: order.isFaulty ? hurt : nil, stream)
             }
             if counts.isLook { watch.look(counts.counts) }
-            if number + 1 == CanaryStream.orders / 2, own.run.ratio.isMismatch { mismatchesByHalf += 1 }
         }
         for index in isOpen.indices where isOpen[index] { stops[index].survived(hurt, stream) }
         own.finish()
         ends[own.run.state, default: 0] += 1
-        mismatches += own.run.ratio.isMismatch ? 1 : 0
         covered += watch.held ? 1 : 0
         decided += watch.decided ? 1 : 0
+    }
+}
+
+/// How often the sample ratio check speaks.
+enum SampleRatioTrial {
+    /// - Parameters:
+    ///   - dealt: part of orders that really are in the treatment, where 10 % were meant.
+    ///   - orders: orders of each run.
+    static func mismatchShare(dealt: Double, orders: Int, runs: Int, seed: UInt64) -> Double {
+        var draw = SplitMix64(seed: seed)
+        var found = 0
+        for _ in 0..<runs {
+            var check = SampleRatioCheck(shareBasisPoints: CanaryStream.shareBasisPoints)
+            for _ in 0..<orders { _ = check.record(draw.unit() < dealt ? .treatment : .control) }
+            found += check.isMismatch ? 1 : 0
+        }
+        return Double(found) / Double(runs)
     }
 }
 
