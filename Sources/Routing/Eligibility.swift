@@ -6,6 +6,12 @@ enum Eligibility {
         cannot(request, standing.profile) ?? standing.ruledOut ?? mayNot(request, standing)
     }
 
+    /// What no setting of routing could change for this order.
+    static func ruledOut(_ request: RoutingRequest, _ standing: ChannelStanding) -> Exclusion? {
+        cannot(request, standing.profile) ?? standing.ruledOut
+            ?? (request.tried.contains(standing.profile.id) ? .alreadyTried : nil)
+    }
+
     /// What the channel cannot do for this order at all.
     private static func cannot(_ request: RoutingRequest, _ profile: ChannelProfile) -> Exclusion? {
         if !profile.currencies.contains(request.amount.currency) { return .currency }
