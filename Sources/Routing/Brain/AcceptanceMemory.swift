@@ -17,13 +17,8 @@ struct AcceptanceMemory: Sendable {
             all += 4_096
         }
 
-        /// Half a standard error of the share: what is little known is given the benefit of the doubt, so that an
-        /// unlucky start does not hide a good method for ever. Millionths.
-        func doubt(_ share: Int64) -> Int64 {
-            let cases = Int64(all) >> 12 + AcceptanceMemory.doubtfulCases
-            let variance = UInt64(max(10_000, share * (1_000_000 - share) / 1_000_000)) * 1_000_000 / UInt64(cases)
-            return Int64(variance.squareRoot) * AcceptanceMemory.doubtThousandths / 1_000
-        }
+        /// What the share may be above what was seen.
+        func doubt(_ share: Int64) -> Int64 { Doubt.millionths(share, cases: Int64(all) >> 12) }
 
         /// Millionths, resting on `strength` assumed cases.
         func share(_ prior: Int64, _ strength: Int64) -> Int64 {
@@ -44,10 +39,6 @@ struct AcceptanceMemory: Sendable {
     private static let priors: [Int64] = [930_000, 880_000, 780_000, 700_000, 800_000]
     /// Who has gone through with a method once, and met a channel that failed, mostly does so again.
     private static let sameAgainPrior: Int64 = 970_000
-
-    /// Cases behind a share before any is counted.
-    private static let doubtfulCases: Int64 = 8
-    private static let doubtThousandths: Int64 = 700
 
     private var relation = [Cell](repeating: Cell(), count: relations * places)
     private var pair = [Cell](repeating: Cell(), count: relations * places * (places + 1))
@@ -86,20 +77,6 @@ struct AcceptanceMemory: Sendable {
             pair = offered * AcceptanceMemory.relations + relation
             fine = (offered * BuyerContext.environments + context.environment) * BuyerContext.segments
                 + context.segment
-        }
-    }
-}
-
-extension UInt64 {
-    /// The largest whole number whose square is not above this one.
-    var squareRoot: UInt64 {
-        guard self > 1 else { return self }
-        // Newton's steps from above fall until they have arrived.
-        var root = UInt64(1) << UInt64((UInt64.bitWidth - leadingZeroBitCount + 1) / 2)
-        while true {
-            let next = (root + self / root) / 2
-            if next >= root { return root }
-            root = next
         }
     }
 }

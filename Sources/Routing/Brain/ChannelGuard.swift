@@ -14,9 +14,15 @@ package struct ChannelGuard: Sendable, Equatable {
     package init(settings: BreakerSettings) { breaker = Breaker(settings: settings) }
 
     package func gate(at now: Timestamp) -> BreakerGate {
-        guard let frozenUntil else { return breaker.gate(at: now) }
+        guard let frozenUntil else { return isFirstProbeOut ? .open : breaker.gate(at: now) }
         if now < frozenUntil || isAsking { return .open }
         return breaker.gate(at: now) == .open ? .open : .probe
+    }
+
+    /// The first probe goes alone: while nothing speaks for the channel a second one would learn little more.
+    private var isFirstProbeOut: Bool {
+        if case .halfOpen(successes: 0, let inProbe) = breaker.phase { return inProbe > 0 }
+        return false
     }
 
     package mutating func advance(to now: Timestamp) -> BreakerChange? { breaker.advance(to: now) }

@@ -108,7 +108,8 @@ extension RoutingMemory {
         let kept = load.kept(loadThousandths: attempt.loadThousandths)
         let expected = channels[attempt.channel].technical.success(at: now)
         load.learn(success: success, loadThousandths: attempt.loadThousandths, expectedMillionths: expected)
-        channels[attempt.channel].technical.add(success: success, loadMillionths: kept, at: now)
+        channels[attempt.channel].technical.add(
+            success: success, startedAt: attempt.at, loadMillionths: kept, at: now)
         channels[attempt.channel].excuse = min(3_000_000, channels[attempt.channel].excuse + 1_000_000 - kept)
         guard !success, channels[attempt.channel].excuse >= 1_000_000 else { return false }
         channels[attempt.channel].excuse -= 1_000_000

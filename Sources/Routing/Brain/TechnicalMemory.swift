@@ -10,9 +10,6 @@ struct TechnicalMemory: Sendable, Equatable {
     /// Assumed of an unknown channel: so many calls at 95 %.
     private static let priorCalls: Int64 = 20
     private static let prior: Int64 = 950_000
-    private static let burstCases: Int64 = 12
-    /// Squares of standard errors of those few that chance explains, hundredths.
-    private static let burstNoise: Int64 = 400
     /// The base forgets by halving at so many calls.
     private static let baseCalls: Int64 = 4_000
 
@@ -24,16 +21,14 @@ struct TechnicalMemory: Sendable, Equatable {
     private var blockStart: Timestamp?
     private var slow = DecayingCounts()
     private var fast = DecayingCounts()
-    /// The last dozen calls, for a sudden fall of a busy channel: thousands of good calls a moment ago do not hide it.
-    private var burst = DecayingCounts()
+    /// For a sudden fall of a busy channel, which thousands of good calls a moment ago would hide.
+    private var recent = RecentCalls()
 
     /// - Parameter loadMillionths: what success was to be expected to keep at the call's load, of a million.
-    mutating func add(success: Bool, loadMillionths: Int64, at now: Timestamp) {
+    mutating func add(success: Bool, startedAt start: Timestamp, loadMillionths: Int64, at now: Timestamp) {
         let weight = max(1, DecayingCounts.one * loadMillionths / 1_000_000)
         fast.add(good: success, weight: weight, at: now, halfLife: TechnicalMemory.fastHalfLife)
-        burst.add(
-            good: success, weight: weight, at: now, halfLife: TechnicalMemory.fastHalfLife,
-            cases: TechnicalMemory.burstCases)
+        recent.add(startedAt: start, good: success, usual: base, at: now)
         slow.add(good: success, weight: weight, at: now, halfLife: TechnicalMemory.slowHalfLife)
         if now.since(blockStart ?? now) >= TechnicalMemory.blockMilliseconds { closeBlock() }
         blockStart = blockStart ?? now
@@ -53,16 +48,15 @@ struct TechnicalMemory: Sendable, Equatable {
         fellIll()
         slow = DecayingCounts()
         fast = DecayingCounts()
-        burst = DecayingCounts()
+        recent = RecentCalls()
     }
 
     /// Probability that a call succeeds at low load, millionths.
     func success(at now: Timestamp) -> Int64 {
         let usual = slow.news(at: now, halfLife: TechnicalMemory.slowHalfLife, prior: base).share
-        let recent = fast.news(at: now, halfLife: TechnicalMemory.fastHalfLife, prior: usual)
-        let last = burst.news(
-            at: now, halfLife: TechnicalMemory.fastHalfLife, prior: usual, noiseBelow: TechnicalMemory.burstNoise)
-        return last.weight > recent.weight ? last.share : recent.share
+        let lately = fast.news(at: now, halfLife: TechnicalMemory.fastHalfLife, prior: usual).share
+        let likely = recent.belief(usual: lately, at: now)
+        return min(999_000, likely + Doubt.millionths(base, cases: baseAll / DecayingCounts.one))
     }
 
     /// The same in health, millionths.
