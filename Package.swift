@@ -144,7 +144,7 @@ let package = Package(
         tests(
             "EngineHostTests",
             [
-                "EngineHost", "Operations", "Payments", "JSON", "HTTPMessage", "Risk", "Cryptography", "Storage",
+                "EngineHost", "Operations", "Payments", "JSON", "HTTPMessage", "Risk", "Ledger", "Cryptography", "Storage",
                 "Channels", "Engine", "Sandbox", "HTTPClient", "HTTPServer", "Control",
             ]),
         tests(

@@ -2,6 +2,11 @@ package import Engine
 
 /// Looks for each planted bug: a checker that never fails on purpose proves nothing.
 package enum PlantedHunt {
+    /// How many times as often the process dies in worlds that hunt for what only a death shows.
+    private static let deathsFactor = 5
+    /// And how many times as often answers are lost in worlds that hunt for what shows when one thing is told twice.
+    private static let lossFactor = 3
+
     /// What became of one planted bug.
     package struct Finding: Sendable {
         package let name: String
@@ -21,6 +26,10 @@ package enum PlantedHunt {
         var settings = bug.isOfMoney && !settings.profile.hasMoney
             ? SimulationSettings(orders: settings.orders, profile: .money) : settings
         settings.planted = bug
+        // And where the process seldom dies, it seldom dies at the one moment that matters.
+        if bug.isOfDeath { settings.profile.crashes *= PlantedHunt.deathsFactor }
+        // What was answered and not heard is asked again, and then answered twice.
+        if bug.isOfRepeats { settings.profile.lostAnswers *= PlantedHunt.lossFactor }
         for seed in seeds {
             let result = try Simulation(seed: seed, parties: parties, settings: settings).run()
             if let violation = result.violations.first {

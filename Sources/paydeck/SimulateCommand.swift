@@ -28,6 +28,9 @@ struct SimulateCommand: ParsableCommand {
     @Flag(help: "Look for each planted bug in the seeds instead (debug builds: release builds contain none).")
     var planted = false
 
+    @Option(help: "With --planted: only the bug of this name.")
+    var bug: String?
+
     func run() throws {
         guard let range = SimulateCommand.range(seeds), (1...1_000).contains(orders), (1...64).contains(threads) else {
             StandardStreams.complain("--seeds wants N or A-B with A <= B; --orders 1 to 1000; --threads 1 to 64")
@@ -79,8 +82,13 @@ struct SimulateCommand: ParsableCommand {
                 "release builds contain no planted bugs; use: swift run paydeck simulate --planted --seeds 1-20")
             throw Exit.unusable
         }
+        let wanted = PlantedBugs.all.filter { $0.name == bug ?? $0.name }
+        guard !wanted.isEmpty else {
+            StandardStreams.complain("--bug wants one of \(PlantedBugs.all.map(\.name).joined(separator: ", "))")
+            throw Exit.unusable
+        }
         var missed = 0
-        for (name, bug) in PlantedBugs.all {
+        for (name, bug) in wanted {
             StandardStreams.progress(name)
             let finding = try PlantedHunt.find(name, bug, parties: parties, settings: settings, seeds: seeds)
             StandardStreams.endProgress()
@@ -91,7 +99,7 @@ struct SimulateCommand: ParsableCommand {
                 StandardStreams.print("\(name): not found")
             }
         }
-        StandardStreams.print("\(PlantedBugs.all.count - missed) of \(PlantedBugs.all.count) planted bugs found")
+        StandardStreams.print("\(wanted.count - missed) of \(wanted.count) planted bugs found")
         if missed > 0 { throw Exit.foundFault }
     }
 

@@ -3,6 +3,7 @@ import Cryptography
 import Engine
 import Foundation
 import HTTPServer
+import Ledger
 import Payments
 import Risk
 import Sandbox
@@ -106,6 +107,9 @@ struct EngineConfigurationTests {
         id = "orchard"
         name = "Orchard Direct"
         revives_late_payments = false
+        commission_levels = 3
+        commission_legal_basis = "opinion 2026-11 of counsel"
+        claws_back = false
         secret_file = "orchard.secret"
 
         [[operator]]
@@ -118,6 +122,14 @@ struct EngineConfigurationTests {
 
         [risk.rule.frequency]
         orders = 7
+
+        [payouts]
+        batch_times = ["10:00", "16:30"]
+        vip_every_minutes = 15
+
+        [[payouts.level]]
+        level = 1
+        daily_fen = 50000
 
         """
 
@@ -142,6 +154,17 @@ struct EngineConfigurationTests {
         ])
         #expect(file.configuration.risk.holdAt == 50 && file.configuration.risk.frequency.orders == 7)
         #expect(file.shopNetworks.count == 1)
+        #expect(file.configuration.shops.map(\.commission.maximumLevels) == [2, 3])
+        #expect(file.configuration.shops.map(\.clawsBack) == [true, false])
+    }
+
+    @Test("rules of payouts are configuration; what is not said keeps its standard")
+    func payouts() throws {
+        let payouts = try Papers.shared.read(Self.good).configuration.payouts
+        #expect(payouts.batchTimes == [.init(hour: 10, minute: 0), .init(hour: 16, minute: 30)])
+        #expect(payouts.vipEveryMinutes == 15 && payouts.vipPromiseSeconds == PayoutSettings().vipPromiseSeconds)
+        #expect(payouts.limit(of: .basic) == .init(dailyCount: 3, dailyMinorUnits: 50_000))
+        #expect(payouts.limit(of: .verified) == PayoutSettings().limit(of: .verified))
     }
 
     @Test("the risk rules may stand in a file of their own, in one place only")
@@ -251,6 +274,13 @@ struct EngineConfigurationTests {
         Mistake("\"bank_application_private.pem\"", "\"bank_system_private.pem\"",
                 "key_file: breaks the channel's rule: is not the bank's"),
         Mistake("split_delay_ms = 5000", "weight = 5", at: "weight = 5", "weight: is not a known key"),
+        Mistake("commission_legal_basis = \"opinion 2026-11 of counsel\"\n", "", at: "commission_levels = 3",
+                "commission_levels: above 2 needs commission_legal_basis: where the permission is written"),
+        Mistake("\"16:30\"", "\"16.30\"", "batch_times: must hold times of day such as \"09:00\""),
+        Mistake("[\"10:00\", \"16:30\"]", "[\"16:30\", \"10:00\"]",
+                "batch_times: must hold at least one time, the earlier ones first, each once"),
+        Mistake("vip_every_minutes = 15", "vip_every_minutes = 0", "vip_every_minutes: must be 1...720, is 0"),
+        Mistake("level = 1\ndaily", "level = 4\ndaily", at: "level = 4", "level: must be 1...3, is 4"),
         // What is missing is missed in its own table.
         Mistake("site = \"hz-1\"\n", "", at: "[engine]", "site: is missing"),
         Mistake("password_file = \"unionpay.password\"\n", "", at: "id = \"unionpay\"", up: 1,

@@ -108,6 +108,14 @@ package struct PlantedBugs: OptionSet, Sendable, Hashable {
     /// True for mistakes in shares, returns, escrow, commissions and withdrawals.
     package var isOfMoney: Bool { rawValue >= PlantedBugs.returnSkipped.rawValue }
 
+    /// True for mistakes that show only where the process dies.
+    package var isOfDeath: Bool {
+        [.forgetTaskOnCrash, .actBeforeCommit, .batchSentTwiceAfterCrash].contains(self)
+    }
+
+    /// True for mistakes that show only where one thing is told twice.
+    package var isOfRepeats: Bool { self == .returnBookedTwice }
+
     /// True in debug builds alone.
     package static var areHonoured: Bool {
         #if DEBUG

@@ -121,7 +121,10 @@ package final class ConfigurationTable {
         guard let value = take(name) else { return [] }
         guard let array = value.array else { throw fault(name, "must be written as [[\(name)]]") }
         guard array.count <= maximumCount else { throw fault(name, "must have at most \(maximumCount) tables") }
-        let headers = lines.indices.filter { lines[$0].filter { !$0.isWhitespace }.hasPrefix("[[\(name)]]") }
+        let headers = lines.indices.filter { index in
+            let text = lines[index].filter { !$0.isWhitespace }
+            return text.hasPrefix("[[") && (text.hasPrefix("[[\(name)]]") || text.contains(".\(name)]]"))
+        }
         var tables: [ConfigurationTable] = []
         for (position, element) in array.enumerated() {
             guard let table = element.table else { throw fault(name, "must be written as [[\(name)]]") }

@@ -21,7 +21,7 @@ package struct EngineFile: Sendable {
     /// - Throws: the first fault, with file, line, key and what to do. Never the content of a key or secret.
     package init(_ path: String, at now: Timestamp) throws(ConfigurationError) {
         let document = try ConfigurationTable(file: path, text: try FileText.readText(path))
-        try document.expect(["engine", "listen", "channel", "receiver", "shop", "operator", "risk"])
+        try document.expect(["engine", "listen", "channel", "receiver", "shop", "operator", "risk", "payouts"])
         let files = NamedFiles(besides: path)
         let engine = try EngineFile.section(document, "engine")
         try engine.expect(["data_folder", "environment", "site", "risk_file", "shop_networks"])
@@ -36,7 +36,10 @@ package struct EngineFile: Sendable {
             environment: try engine.text("environment", maximum: 16), site: try engine.text("site", maximum: 32),
             profiles: channels.map(\.profile), shops: shops.map(\.profile),
             risk: try EngineFile.risk(document, engine, files), breaker: BreakerSettings(),
-            operators: try Operators.read(document))
+            operators: try Operators.read(document),
+            payouts: try document.table("payouts").map { (table) throws(ConfigurationError) in
+                try PayoutSettings(table)
+            } ?? PayoutSettings())
     }
 
     private static func section(

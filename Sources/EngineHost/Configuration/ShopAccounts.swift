@@ -1,6 +1,7 @@
 import Cryptography
 import Engine
 import HTTPServer
+import Ledger
 import Payments
 
 /// Reads `[[shop]]`: a shop, and the one or two keys it signs with.
@@ -18,6 +19,7 @@ enum ShopAccounts {
         for table in try document.tables("shop", maximumCount: maximumShops) {
             try table.expect([
                 "id", "name", "revives_late_payments", "key", "secret_file", "second_key", "second_secret_file",
+                "commission_levels", "commission_legal_basis", "claws_back",
             ])
             let account = try account(table, files)
             guard !accounts.contains(where: { $0.profile.id == account.profile.id }) else {
@@ -43,7 +45,8 @@ enum ShopAccounts {
         }
         let profile = ShopProfile(
             id: id, name: try table.text("name", maximum: 64),
-            revivesLatePayments: try table.boolean("revives_late_payments", standard: true))
+            revivesLatePayments: try table.boolean("revives_late_payments", standard: true),
+            commission: try commission(table), clawsBack: try table.boolean("claws_back", standard: true))
         var credentials = [
             ShopCredential(
                 shop: id, keyID: try keyName(table, "key", standard: id.text),
@@ -56,6 +59,17 @@ enum ShopAccounts {
                     secret: try files.secret(table, "second_secret_file", bytes: secretBytes)))
         }
         return Account(profile: profile, credentials: credentials)
+    }
+
+    /// More than two levels only with the permission written beside them.
+    private static func commission(_ table: ConfigurationTable) throws(ConfigurationError) -> CommissionRule {
+        let levels = Int(try table.integer("commission_levels", in: 0...9, standard: 2))
+        let basis = table.has("commission_legal_basis") ? try table.text("commission_legal_basis", maximum: 512) : ""
+        guard levels <= 2 || !basis.isEmpty else {
+            throw table.fault(
+                "commission_levels", "above 2 needs commission_legal_basis: where the permission is written")
+        }
+        return CommissionRule(maximumLevels: levels, legalBasis: basis)
     }
 
     private static let secretBytes = 16...1_024

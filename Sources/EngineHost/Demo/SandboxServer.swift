@@ -25,6 +25,7 @@ package final class SandboxServer: Sendable {
         for (number, channel) in [ChannelID.wechat, .alipay, .unionpay, .bank].enumerated() {
             let server = LoopbackServer(port: firstPort == 0 ? 0 : firstPort + number) { request in
                 if request.path == "/sandbox/pay" { return (pay(request, host), 0) }
+                if request.path == "/sandbox/truth" { return (SandboxTruthReport.response(host.with { $0.truth }), 0) }
                 let reply = host.handle(channel, request)
                 return (reply.response, reply.delayMilliseconds)
             }
