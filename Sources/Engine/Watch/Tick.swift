@@ -90,9 +90,11 @@ extension Turn {
         let kind: EventKind
         var reason = ""
         switch change {
-        case .opened(let why):
+        case .opened(let evidence):
             kind = .breakerOpened
-            reason = why
+            reason = evidence.text
+        // No change of phase.
+        case .degraded, .recovered: return
         case .halfOpened: kind = .breakerHalfOpened
         case .closed: kind = .breakerClosed
         }
