@@ -26,6 +26,8 @@ package enum Evidence: String, Sendable, CaseIterable {
     case outageNoticed = "outage: {} of {} calls failed, {} of them overdue; usual are {} %"
     case declineNoticed = "decline: {} of {} calls failed, {} of them overdue; usual are {} %"
     case driftNoticed = "drift: {} of {} calls failed, {} of them overdue; usual are {} %"
+    case commonCause = "{} fell ill together: our own network; nothing is taken out"
+    case takenBack = "taken back: {} fell ill together"
     case frozenByCode = "the channel says it is frozen: {}"
     case probeFailed = "probe failed after {} good ones"
     case restNotFreed = "what no receiver took could not be freed in {} tries"

@@ -61,6 +61,9 @@ package struct OverdueWatch<Call: Hashable & Sendable>: Sendable {
         return found
     }
 
+    /// True when the call is open and was named overdue.
+    package func isOverdue(_ call: Call) -> Bool { open[call]?.isOverdue ?? false }
+
     /// The moment at which the next call becomes overdue if nothing is heard of it; nil when none will.
     package func next() -> Timestamp? {
         var next: Timestamp?
