@@ -76,8 +76,6 @@ package struct PlantedBugs: OptionSet, Sendable, Hashable {
 
     /// After an answer is lost the next channel is tried while the first attempt is still being closed.
     package static let secondBeforeClose = PlantedBugs(rawValue: 1 << 32)
-    /// An overdue call counts again when it fails.
-    package static let overdueCountedTwice = PlantedBugs(rawValue: 1 << 33)
     /// An open breaker closes again at the next tick, whatever its dwell.
     package static let dwellIgnored = PlantedBugs(rawValue: 1 << 34)
     /// Cutting a channel off marks its attempts as closed without asking the channel.
@@ -86,8 +84,6 @@ package struct PlantedBugs: OptionSet, Sendable, Hashable {
     package static let commonCauseIgnored = PlantedBugs(rawValue: 1 << 36)
     /// A channel's word that it is frozen counts like any failure.
     package static let frozenCodeIgnored = PlantedBugs(rawValue: 1 << 37)
-    /// A channel that has just come back gets all its traffic at once.
-    package static let rampIgnored = PlantedBugs(rawValue: 1 << 38)
     /// Calls without an answer count only when they time out.
     package static let overdueIgnored = PlantedBugs(rawValue: 1 << 39)
 
@@ -121,12 +117,10 @@ package struct PlantedBugs: OptionSet, Sendable, Hashable {
         ("chunk_drops_leg", .chunkDropsLeg),
         ("failed_leg_not_rebooked", .failedLegNotRebooked),
         ("second_before_close", .secondBeforeClose),
-        ("overdue_counted_twice", .overdueCountedTwice),
         ("dwell_ignored", .dwellIgnored),
         ("cut_without_asking", .cutWithoutAsking),
         ("common_cause_ignored", .commonCauseIgnored),
         ("frozen_code_ignored", .frozenCodeIgnored),
-        ("ramp_ignored", .rampIgnored),
         ("overdue_ignored", .overdueIgnored),
     ]
 

@@ -83,9 +83,7 @@ extension Engine {
                 channel: profile.id, weight: profile.defaultWeight, updatedAt: now),
             successThousandths: health.success(profile.id, now: now), inFlight: callsInFlight[profile.id, default: 0],
             breaker: breaker?.gate(at: now) ?? .closed)
-        if !planted.contains(.rampIgnored) {
-            standing.rampThousandths = breaker?.rampThousandths(at: now) ?? 1_000
-        }
+        standing.rampThousandths = breaker?.rampThousandths(at: now) ?? 1_000
         return standing
     }
 }

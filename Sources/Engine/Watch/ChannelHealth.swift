@@ -9,7 +9,7 @@ extension Turn {
     func observe(_ attempt: Attempt, _ task: OutsideTask, success: Bool) {
         let channel = attempt.channel
         guard var breaker = steering.breakers[channel] else { return }
-        let wasOverdue = engine.overdue.isOverdue(task.id) && !planted.contains(.overdueCountedTwice)
+        let wasOverdue = engine.overdue.isOverdue(task.id)
         let change = breaker.record(success: success, at: at, wasOverdue: wasOverdue)
         steering.breakers[channel] = breaker
         settle(channel, change)
