@@ -33,7 +33,8 @@ extension Engine {
         lastEventAt = max(lastEventAt, event.at)
         if event.kind == .notificationRefused { refused.add(event.at) }
         guard let channel = event.channel, var breaker = steering.breakers[channel] else { return }
-        _ = breaker.advance(to: event.at)
+        // Phases follow what was recorded; outcomes teach what is usual and weigh what is under way.
+        breaker.holdsEjections = true
         switch event.kind {
         case .orderRouted: if breaker.phase.isHalfOpen { breaker.probeStarted(at: event.at) }
         case .attemptPrepaid: _ = breaker.record(success: true, at: event.at)
@@ -42,11 +43,16 @@ extension Engine {
             if ErrorClassText.errorClass(event.detail)?.countsAgainstHealth == true {
                 _ = breaker.record(success: false, at: event.at)
             }
-        case .breakerOpened, .breakerHalfOpened, .breakerClosed:
-            steering.breakerNotes[channel] = BreakerNote(reason: event.code, since: event.at)
-        case .failoverCleared: breaker = .probing(settings: configuration.breaker)
+        case .breakerOpened: breaker.restore(.opened, at: event.at)
+        case .breakerHalfOpened: breaker.restore(.halfOpened, at: event.at)
+        case .breakerClosed: breaker.restore(.closed, at: event.at)
+        case .failoverCleared: breaker = breaker.probing()
         default: break
         }
+        if [.breakerOpened, .breakerHalfOpened, .breakerClosed].contains(event.kind) {
+            steering.breakerNotes[channel] = BreakerNote(reason: event.code, since: event.at)
+        }
+        breaker.holdsEjections = false
         steering.breakers[channel] = breaker
     }
 

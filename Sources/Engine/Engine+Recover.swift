@@ -36,6 +36,7 @@ extension Engine {
         if let text = try store.value(Steering.weightsKey) { steering.readWeights(text) }
         if let text = try store.value(Steering.proposalsKey) { steering.readProposals(text) }
         if let text = try store.value(Steering.alertsKey) { steering.readAlerts(text) }
+        if let text = try store.value(Steering.cutsKey) { steering.readCuts(text) }
         if let text = try store.value(PayoutSwitch.key) { steering.readPayouts(text) }
         for timer in try store.runningTimers() { timers[timer.id] = timer }
     }

@@ -44,6 +44,8 @@ package final class Engine {
     /// Calls under way by channel: its load. Orders that wait for their buyer cost a channel nothing.
     var callsInFlight: [ChannelID: Int] = [:]
     var queriesInFlight: [ChannelID: Int] = [:]
+    /// Prepay calls under way that take much longer than usual.
+    var overdue = OverdueWatch<TaskID>()
     var waiting = WaitingReplies()
     var steering = Steering()
     private var announcedWake: Timestamp?
@@ -116,6 +118,7 @@ package final class Engine {
     private func wakeToAnnounce(at now: Timestamp) -> Timestamp? {
         var next = now.adding(milliseconds: tickInterval(at: now))
         for moment in plainMoments where moment > now { next = min(next, moment) }
+        if !steering.cuts.isEmpty { next = min(next, now.adding(milliseconds: Limits.cutMilliseconds)) }
         if let due = schedule.next(), due < next {
             next = max(due, now.adding(milliseconds: Engine.shortestWakeMilliseconds))
         }
@@ -136,6 +139,7 @@ package final class Engine {
     private var plainMoments: [Timestamp] {
         var moments = timers.values.map(\.dueAt)
         moments += payouts.approvals.values
+        if let overdue = overdue.next() { moments.append(overdue) }
         for breaker in steering.breakers.values {
             if case .open(let until) = breaker.phase { moments.append(until) }
         }

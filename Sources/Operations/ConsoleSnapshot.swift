@@ -209,6 +209,10 @@ package struct AlertRow: Sendable, Codable, Equatable {
         case payout
         /// Money that the channel soon frees for the shop although shares of it have not left.
         case freeze
+        /// A channel is worse than usual and keeps its traffic.
+        case degraded
+        /// Several channels fell ill at once: our own network.
+        case network
     }
     package var id: String
     package var kind: Kind
@@ -221,6 +225,10 @@ package struct AlertRow: Sendable, Codable, Equatable {
     package var since: Int64
     package var acknowledgedBy: String?
     package var closedAt: Int64?
+    /// Which detector raised it (`ChannelDetector`), where one did.
+    package var detector: String?
+    /// What it saw, an `Evidence` sentence in English.
+    package var evidence: String?
     package init(id: String, kind: Kind, severity: String, channel: String?, since: Int64) {
         self.id = id
         self.kind = kind

@@ -4,8 +4,8 @@ package enum OperatorCommand: Sendable, Codable, Equatable {
     case setPreferenceWeight(Int)
     /// One channel's weight among the others, 0...100.
     case setChannelWeight(channel: String, weight: Int)
-    /// No new orders to the channel; those in flight are settled. Outranks the breaker.
-    case failover(channel: String)
+    /// No new orders to the channel. Outranks the breaker.
+    case failover(channel: String, mode: FailoverMode = .drain)
     /// Takes a failover back; the channel returns through probing.
     case back(channel: String)
     case refund(order: String, minorUnits: Int64)
@@ -39,6 +39,14 @@ package enum OperatorCommand: Sendable, Codable, Equatable {
     case approvePayee(participant: String)
     /// Corrects the ledger between two accounts of one shop (`LedgerAccount.text`); needs a second person.
     case adjust(debit: String, credit: String, minorUnits: Int64)
+}
+
+/// What becomes of what is under way at a channel that is failed over.
+package enum FailoverMode: String, Sendable, Codable, CaseIterable {
+    /// It goes on: buyers who see its pay parameters may still pay.
+    case drain
+    /// Its open attempts are asked about and closed at once; a payment that comes first is the order's payment.
+    case cut
 }
 
 /// A command on its way: who, why, bound to what was seen.
@@ -189,6 +197,9 @@ package struct PreviewEffect: Sendable, Codable, Equatable {
         /// To the participant `name`.
         case givesBack = "gives_back"
         case accountsChange = "accounts_change"
+        /// `name` is how many attempts, the amount what they are for together.
+        case attemptsSettle = "attempts_settle"
+        case attemptsClose = "attempts_close"
     }
     package var kind: Kind
     package var minorUnits: Int64

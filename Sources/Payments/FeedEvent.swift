@@ -108,8 +108,16 @@ package enum EventKind: String, Sendable, CaseIterable {
     case breakerOpened = "breaker.opened"
     case breakerHalfOpened = "breaker.half_opened"
     case breakerClosed = "breaker.closed"
+    /// A channel became worse than usual without being taken out; code is the evidence.
+    case channelDegraded = "channel.degraded"
+    case channelRecovered = "channel.recovered"
+    /// Several channels fell ill at once: nothing is taken out while that lasts. Code names them.
+    case ejectionsHeld = "ejections.held"
+    case ejectionsResumed = "ejections.resumed"
     case weightChanged = "weight.changed"
     case failoverSet = "failover.set"
+    /// The attempts open at a channel begin to be closed; code is how many there were.
+    case failoverCut = "failover.cut"
     case failoverCleared = "failover.cleared"
     case timerUndone = "timer.undone"
     case timerKept = "timer.kept"

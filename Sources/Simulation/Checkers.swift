@@ -81,6 +81,7 @@ extension Simulation {
         try checkAgainstTruth(orders)
         checkMessages(orders)
         if settings.profile.hasMoney { try checkMoney(orders) }
+        if let script { try checkFailover(script) }
     }
 
     private func check(_ order: Order, hasOpenCase: Bool) throws {

@@ -22,6 +22,7 @@ enum Happening {
     /// Counts only while it is the next one planned.
     case tick(at: Timestamp, life: Int)
     case operatorActs
+    case failoverActs
     case shopSavesMember(Int)
     /// A withdrawal, a spending or a change of accounts.
     case shopWishes(Int)

@@ -23,8 +23,7 @@ package enum PlantedHunt {
         seeds: ClosedRange<UInt64>
     ) throws -> Finding {
         // Worlds without shares, returns and withdrawals would never meet mistakes in them.
-        var settings = bug.isOfMoney && !settings.profile.hasMoney
-            ? SimulationSettings(orders: settings.orders, profile: .money) : settings
+        var settings = PlantedHunt.worlds(for: bug, settings)
         settings.planted = bug
         // And where the process seldom dies, it seldom dies at the one moment that matters.
         if bug.isOfDeath { settings.profile.crashes *= PlantedHunt.deathsFactor }
@@ -37,5 +36,15 @@ package enum PlantedHunt {
             }
         }
         return Finding(name: name, seed: nil, violation: nil)
+    }
+
+    private static func worlds(for bug: PlantedBugs, _ settings: SimulationSettings) -> SimulationSettings {
+        let orders = settings.orders / settings.profile.ordersFactor
+        if bug.isOfMoney, !settings.profile.hasMoney { return SimulationSettings(orders: orders, profile: .money) }
+        if bug.isOfFailover, !settings.profile.hasFailover {
+            return SimulationSettings(orders: orders, profile: .failover)
+        }
+        if !bug.isOfFailover, settings.profile.hasFailover { return SimulationSettings(orders: orders) }
+        return settings
     }
 }

@@ -19,7 +19,7 @@ struct SimulatedShops {
 
     enum BuyerManner { case pays, abandons, paysTwice, paysLate, paysWrongAmount }
 
-    let plans: [Plan]
+    private(set) var plans: [Plan]
     /// Order number by plan, once the shop was told.
     var orders: [Int: OrderID] = [:]
     var tries: [Int: Int] = [:]
@@ -37,6 +37,11 @@ struct SimulatedShops {
         var plans: [Plan] = []
         for number in 0..<orders { plans.append(SimulatedShops.plan(number, &draw)) }
         self.plans = plans
+    }
+
+    /// Gives every order a buyer of its own, who mostly wants to pay at one channel.
+    mutating func turn(towards main: ChannelID) {
+        plans = plans.enumerated().map { $0.element.towards(main, number: $0.offset) }
     }
 
     private static func plan(_ number: Int, _ draw: inout SplitMix64) -> Plan {

@@ -144,7 +144,7 @@ extension Simulation {
                 random.below(2) == 0 ? .approve(reviewCase: item.id.text) : .reject(reviewCase: item.id.text)
             try submit(command, version: item.version, target: item.id.text)
         }
-        guard isFaulty, random.below(3) == 0 else { return }
+        guard isFaulty, script == nil, random.below(3) == 0 else { return }
         let channel = ChannelID.allSimulated[Int(random.below(3))].text
         let setting = try process.store.channelSettings().first { $0.channel.text == channel }
         let command: OperatorCommand =

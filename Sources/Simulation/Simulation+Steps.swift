@@ -27,6 +27,7 @@ extension Simulation {
             nextTick = nil
             try feed(.tick)
         case .operatorActs: try operatorActs()
+        case .failoverActs: try failoverActs()
         case .shopSavesMember(let number): try saveMember(number)
         case .shopWishes(let number): try wishComes(number)
         case .buyerConfirms(let number): try confirmReceipt(number)
@@ -56,6 +57,7 @@ extension Simulation {
 
     private func restart() throws {
         result.crashes += 1
+        restarts.append(now)
         // Whoever waited hears nothing more: connections died with the process. Channels will send again.
         for (_, use) in tokens.sorted(by: { $0.key.number < $1.key.number }) {
             guard case .notification(let notification) = use else { continue }

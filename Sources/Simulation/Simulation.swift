@@ -25,6 +25,10 @@ package final class Simulation {
     var nextTick: Timestamp?
     /// Faults of network and process last until here.
     let faultsEnd: Timestamp
+    /// What happens to channels, in worlds about failover.
+    let script: FailoverScript?
+    /// When the process began anew.
+    var restarts: [Timestamp] = []
     /// The digest so far: each note is hashed onto it.
     private var chain: [UInt8] = []
     private let trace: ((String) -> Void)?
@@ -47,7 +51,12 @@ package final class Simulation {
         world = parties.world(seed: random.next())
         members = SimulatedMembers(draw: &random)
         shops = SimulatedShops(orders: settings.orders, draw: &random)
-        faultsEnd = now.adding(milliseconds: Int64(settings.orders) * 1_500 + settings.faultMilliseconds)
+        let script = settings.profile.hasFailover
+            ? FailoverScript(at: now, orders: settings.orders, draw: &random) : nil
+        if let script { shops.turn(towards: script.main) }
+        self.script = script
+        faultsEnd = now.adding(
+            milliseconds: (script?.span ?? Int64(settings.orders) * 1_500) + settings.faultMilliseconds)
     }
 
     /// Runs until nothing is under way or the settling time is over, checking after each step.
@@ -108,10 +117,14 @@ package final class Simulation {
     }
 
     private func prepare() {
-        var at = now
-        for number in shops.plans.indices {
-            at = at.adding(milliseconds: Int64(random.below(3_000)))
-            queue.plan(.shopCreates(number), at: at)
+        if let script {
+            prepareFailover(script)
+        } else {
+            var at = now
+            for number in shops.plans.indices {
+                at = at.adding(milliseconds: Int64(random.below(3_000)))
+                queue.plan(.shopCreates(number), at: at)
+            }
         }
         parties.plantFaults(in: world, from: now, to: faultsEnd, profile: settings.profile, draw: &random)
         for step in 1...8 {

@@ -17,6 +17,10 @@ package struct SimulationProfile: Sendable {
     package var channelFaults: Int
     /// True when participants, withdrawals, escrow and shares of every kind are part of the world.
     package var hasMoney = false
+    /// True when the world is about channels that fail and people who fail them over.
+    package var hasFailover = false
+    /// Orders for each one asked for.
+    package var ordersFactor = 1
 
     package static let calm = SimulationProfile(
         name: "calm", lostRequests: 0, lostAnswers: 0, doubledRequests: 0, longestDelay: 400, crashes: 0,
@@ -37,7 +41,18 @@ package struct SimulationProfile: Sendable {
         return profile
     }()
 
-    package static let all: [SimulationProfile] = [.calm, .standard, .storm, .money]
+    /// Few losses of messages, so that what happens to channels is seen: a storm of failovers, an hour of flapping, a
+    /// freeze of the main channel in a peak, a common outage.
+    package static let failover: SimulationProfile = {
+        var profile = SimulationProfile(
+            name: "failover", lostRequests: 4_000, lostAnswers: 4_000, doubledRequests: 10_000, longestDelay: 300,
+            crashes: 600, awkward: 100_000, channelFaults: 0)
+        profile.hasFailover = true
+        profile.ordersFactor = 10
+        return profile
+    }()
+
+    package static let all: [SimulationProfile] = [.calm, .standard, .storm, .money, .failover]
 }
 
 package struct SimulationSettings: Sendable {
@@ -52,7 +67,7 @@ package struct SimulationSettings: Sendable {
     package var maximumSteps = 400_000
 
     package init(orders: Int = 20, profile: SimulationProfile = .standard, planted: PlantedBugs = []) {
-        self.orders = orders
+        self.orders = orders * profile.ordersFactor
         self.profile = profile
         self.planted = planted
         // Shares wait for banking days and receipts, transfers a day for their receivers, returns up to five days.
@@ -75,6 +90,8 @@ package struct SimulationResult: Sendable {
     package var casesOpen = 0
     package var returns = 0
     package var withdrawals = 0
+    /// Times a breaker opened, in worlds about failover.
+    package var openings = 0
     /// SHA-256 over what happened, in hexadecimal: the same seed gives the same digest.
     package var digest = ""
     package var violations: [Violation] = []

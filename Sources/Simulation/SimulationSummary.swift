@@ -11,6 +11,7 @@ package struct SimulationSummary: Sendable {
     package private(set) var returns = 0
     package private(set) var withdrawals = 0
     package private(set) var crashes = 0
+    package private(set) var openings = 0
     /// Of the last seed added; meaningful when there is one.
     package private(set) var digest = ""
     package private(set) var failed: [SimulationResult] = []
@@ -27,6 +28,7 @@ package struct SimulationSummary: Sendable {
         returns += result.returns
         withdrawals += result.withdrawals
         crashes += result.crashes
+        openings += result.openings
         digest = result.digest
         if !result.violations.isEmpty { failed.append(result) }
     }
@@ -39,6 +41,7 @@ package struct SimulationSummary: Sendable {
             "seeds": .integer(seeds), "steps": .integer(steps), "orders": .integer(orders), "paid": .integer(paid),
             "refunds": .integer(refunds), "splits_settled": .integer(splitsSettled), "returns": .integer(returns),
             "withdrawals": .integer(withdrawals), "crashes": .integer(crashes),
+            "openings": .integer(openings),
             "milliseconds": .integer(milliseconds), "digest": .string(seeds == 1 ? digest : ""),
             "failed": .array(failed.map { result in
                 .object([

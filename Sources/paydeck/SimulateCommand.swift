@@ -16,7 +16,7 @@ struct SimulateCommand: ParsableCommand {
     @Option(help: "Orders in each world.")
     var orders = 20
 
-    @Option(help: "How rough the world is: calm, standard, storm or money.")
+    @Option(help: "What the world is like: calm, standard, storm, money or failover.")
     var profile = "standard"
 
     @Option(help: "Threads that run seeds.")
@@ -69,7 +69,8 @@ struct SimulateCommand: ParsableCommand {
         StandardStreams.print(
             "\(summary.seeds) seeds, \(summary.steps) steps, \(summary.orders) orders, \(summary.paid) paid,"
                 + " \(summary.refunds) refunds, \(summary.splitsSettled) shares, \(summary.returns) returned,"
-                + " \(summary.withdrawals) withdrawals, \(summary.crashes) crashes,"
+                + " \(summary.withdrawals) withdrawals, \(summary.openings) breaker openings,"
+                + " \(summary.crashes) crashes,"
                 + " \(summary.failed.count) seeds failed, \(milliseconds / 1_000).\(milliseconds % 1_000 / 100) s")
         if isSingle { StandardStreams.print("digest \(summary.digest)") }
     }

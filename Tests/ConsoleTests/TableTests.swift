@@ -126,6 +126,7 @@ struct TableTests {
         (.breaker, ["closed", "open", "half_open"]),
         (.alert, [
             "success", "split_failure", "breaker", "review_deadline", "fatal", "notifications_refused", "shop_backlog", "ledger",
+            "degraded", "network",
         ]),
         (.exclusion, [
             "currency", "environment", "category", "amount_too_small", "amount_too_large", "split", "split_ceiling", "already_tried",

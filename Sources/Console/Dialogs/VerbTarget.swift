@@ -49,6 +49,7 @@ extension Action {
         case (.weight, .cost): return value.map { .setPreferenceWeight(100 - Int($0)) }
         case (.weight, .channel(let id)): return value.map { .setChannelWeight(channel: id, weight: Int($0)) }
         case (.failover, .channel(let id)): return .failover(channel: id)
+        case (.cutChannel, .channel(let id)): return .failover(channel: id, mode: .cut)
         case (.returnChannel, .channel(let id)): return .back(channel: id)
         case (.refund, .order(let id)): return value.map { .refund(order: id, minorUnits: $0) }
         case (.query, .order(let id)): return .queryOrder(order: id)

@@ -4,7 +4,7 @@ package enum Action: String, Sendable, CaseIterable {
     case down, up, first, last, pageDown, pageUp, left, right
     case open, back, zoom, pause, sort, reverse, filter, command, help, language, copy, export, repaint, leavePrompt
     case arm, acknowledge, keep, undo, second
-    case weight, failover, returnChannel
+    case weight, failover, cutChannel, returnChannel
     case refund, query, why
     case claim, unclaim, approve, reject, hold, note, next
     case retrySplit, pausePayouts, goBatch, deferPayout

@@ -94,6 +94,9 @@ package enum KeyTable {
             .failover, [.char("F")], ["failover", "off"], ["切走", "停用"], ["qzou", "ty"], on: [.channels], riskClass: 3,
             .channel, label: .lblFailover, help: .hlpFailover, place: 11),
         row(
+            .cutChannel, [.char("C")], ["cut"], ["切断"], ["qd"], on: [.channels], riskClass: 3, .channel,
+            label: .lblCut, help: .hlpCut, place: 37),
+        row(
             .returnChannel, [.char("B")], ["back", "on"], ["切回", "恢复"], ["qh", "hf"], on: [.channels], riskClass: 3,
             .channel, label: .lblReturn, help: .hlpReturn, place: 12),
         row(

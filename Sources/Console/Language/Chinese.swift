@@ -242,6 +242,8 @@ enum Chinese {
         .effCoverAfter: "{0} 账面余 {1}",
         .effGivesBack: "{0} 退回 {1}",
         .effAccountsChange: "{0} 启用新收款账户",
+        .effAttemptsSettle: "未付 {0} 笔 {1} 继续",
+        .effAttemptsClose: "未付 {0} 笔 {1}：先查询，再关闭",
     ]
 
     private static let dialogWords: [Word: String] = [
@@ -365,6 +367,7 @@ enum Chinese {
         .lblSort: "排序",
         .lblWeight: "权重",
         .lblFailover: "切走",
+        .lblCut: "切断",
         .lblReturn: "切回",
         .lblWhy: "原因",
         .lblRefund: "退款",
@@ -426,6 +429,7 @@ enum Chinese {
         .hlpUndo: "立即撤销我最近的变更",
         .hlpWeight: "设置权重: 通道, 偏好或成本",
         .hlpFailover: "将通道移出路由",
+        .hlpCut: "移出路由，并关闭未付的支付单",
         .hlpReturn: "经探测恢复通道",
         .hlpRefund: "全部或部分退款",
         .hlpQuery: "立即向通道查询订单",

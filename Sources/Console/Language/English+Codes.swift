@@ -196,6 +196,8 @@ extension English {
         "payout": "payouts need a person",
         "ledger": "ledger",
         "freeze": "freeze ends",
+        "degraded": "worse than usual",
+        "network": "own network suspected",
     ]
 
     private static let actCodes: [String: String] = [
@@ -289,7 +291,12 @@ extension English {
         "breaker.half_opened": "breaker probing",
         "breaker.closed": "breaker closed",
         "weight.changed": "weight changed",
+        "channel.degraded": "worse than usual",
+        "channel.recovered": "as usual again",
+        "ejections.held": "own network suspected",
+        "ejections.resumed": "own network cleared",
         "failover.set": "failed over",
+        "failover.cut": "cut off",
         "failover.cleared": "brought back",
         "timer.undone": "change went back",
         "timer.kept": "change kept",

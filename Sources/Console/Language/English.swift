@@ -242,6 +242,8 @@ enum English {
         .effCoverAfter: "{0} has {1} left, by our books",
         .effGivesBack: "{0} goes back to {1}",
         .effAccountsChange: "{0} is paid to new accounts",
+        .effAttemptsSettle: "{0} open payments of {1} go on",
+        .effAttemptsClose: "{0} open payments of {1}: asked, then closed",
     ]
 
     private static let dialogWords: [Word: String] = [
@@ -365,6 +367,7 @@ enum English {
         .lblSort: "sort",
         .lblWeight: "weight",
         .lblFailover: "failover",
+        .lblCut: "cut",
         .lblReturn: "back",
         .lblWhy: "why",
         .lblRefund: "refund",
@@ -426,6 +429,7 @@ enum English {
         .hlpUndo: "undoes my last change now",
         .hlpWeight: "sets a weight: of the channel, of preference or cost",
         .hlpFailover: "takes the channel out of routing",
+        .hlpCut: "out of routing, and its open payments are closed",
         .hlpReturn: "brings the channel back through probing",
         .hlpRefund: "refunds the order or part of it",
         .hlpQuery: "asks the channel about the order now",

@@ -36,6 +36,7 @@ package enum Word: String, Sendable, CaseIterable {
     case evidenceWaiting, noEffect, effBuyerMayPay, effOrderEnds, effReleases, effRefunds, effSplitsNow
     case effSplitsLater, effShopKeeps, effStaysHeld, effAsksChannel, effRefundEnds, effClosesCase
     case effPayoutsWait, effPayoutsLeave, effPromisesAtRisk, effCoverAfter, effGivesBack, effAccountsChange
+    case effAttemptsSettle, effAttemptsClose
     // Dialog
     case riskClass, fieldReason, fieldWeight, fieldAmount, fieldNote, typeName, typeYes, pvMoves, pvMovesText
     case pvSuccess, pvCost, pvExpected, pvCapacity, pvCapacityText, pvInFlight, pvInFlightText, pvTouches
@@ -56,14 +57,14 @@ package enum Word: String, Sendable, CaseIterable {
     case helpFilter3, helpFilter4
     // Labels
     case lblScreen, lblHelp, lblCommand, lblFilter, lblOpen, lblPause, lblAck, lblArm, lblBack, lblSort
-    case lblWeight, lblFailover, lblReturn, lblWhy, lblRefund, lblQuery, lblCopy, lblExport, lblClaim
+    case lblWeight, lblFailover, lblCut, lblReturn, lblWhy, lblRefund, lblQuery, lblCopy, lblExport, lblClaim
     case lblUnclaim, lblApprove, lblReject, lblHold, lblNote, lblKeep, lblUndo, lblZoom, lblLanguage, lblRepaint
     case lblNext, lblReverse, lblLast, lblMove, lblQuit, lblSecond, lblTheme, lblGraph
     // HelpText
     case hlpOverview, hlpChannels, hlpOrders, hlpReview, hlpLastScreen, hlpDown, hlpUp, hlpFirst, hlpLast
     case hlpPageDown, hlpPageUp, hlpLeft, hlpRight, hlpOpen, hlpBack, hlpZoom, hlpPause, hlpSort, hlpReverse
     case hlpFilter, hlpCommand, hlpHelp, hlpLanguage, hlpCopy, hlpExport, hlpRepaint, hlpLeavePrompt, hlpArm
-    case hlpAck, hlpKeep, hlpUndo, hlpWeight, hlpFailover, hlpReturn, hlpRefund, hlpQuery, hlpWhy, hlpClaim
+    case hlpAck, hlpKeep, hlpUndo, hlpWeight, hlpFailover, hlpCut, hlpReturn, hlpRefund, hlpQuery, hlpWhy, hlpClaim
     case hlpUnclaim, hlpApprove, hlpReject, hlpHold, hlpNote, hlpNext, hlpSecond, hlpQuit, hlpTheme, hlpGraph
     // Splits and payouts
     case tabSplits, tabPayouts, screenSplits, screenPayouts, colSplit2, colReceiver, colRole, colRatio

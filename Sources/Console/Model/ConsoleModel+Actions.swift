@@ -13,7 +13,7 @@ extension ConsoleModel {
             begin(.command(TextInput(limit: Limits.promptCharacters)))
         case .language, .theme, .graph, .repaint, .leavePrompt, .quit, .arm:
             session(action, arguments)
-        case .weight, .failover, .returnChannel, .refund, .query, .claim, .unclaim, .approve, .reject, .hold, .note,
+        case .weight, .failover, .cutChannel, .returnChannel, .refund, .query, .claim, .unclaim, .approve, .reject, .hold, .note,
             .acknowledge, .keep, .undo, .second, .retrySplit, .pausePayouts, .goBatch, .deferPayout:
             verb(action, arguments)
         }

@@ -10,6 +10,7 @@ extension ConsoleModel {
         }
         var rest = arguments
         guard let target = target(of: action, &rest) else { return missingTarget(action, arguments) }
+        let action = ConsoleModel.mode(of: action, &rest)
         let binding = KeyTable.binding(action)
         if binding.riskClass == 1, !binding.needsArming { return submitAtOnce(action, target) }
         // A value in the palette line stands in the field already; everything else is still asked.
@@ -19,6 +20,20 @@ extension ConsoleModel {
             openedAt: now)
         detailOffset = nil
         return []
+    }
+
+    /// A failover says behind its channel what becomes of what is under way: `:failover wechat cut`.
+    private static func mode(of action: Action, _ rest: inout [String]) -> Action {
+        guard action == .failover, rest.count == 1, let word = rest.first?.lowercased() else { return action }
+        switch word {
+        case "cut", "切断", "qd":
+            rest = []
+            return .cutChannel
+        case "drain", "排空", "pk":
+            rest = []
+            return .failover
+        default: return action
+        }
     }
 
     /// Why a verb may not be used now; nil when it may. Shown when pressed, and by the dimmed key hint before.
@@ -63,7 +78,7 @@ extension ConsoleModel {
                 return criterion
             }
             return channel(&rest)
-        case .failover, .returnChannel: return channel(&rest)
+        case .failover, .cutChannel, .returnChannel: return channel(&rest)
         case .refund, .query: return order(&rest)
         case .approve where screen == .payouts, .reject where screen == .payouts: return moneyTarget(&rest)
         case .claim, .unclaim, .approve, .reject, .hold, .note: return reviewCase(&rest)

@@ -24,6 +24,7 @@ enum AlertText {
         if alert.channel != nil { text += context.channel(alert.channel) + " " }
         text += context.code(.alert, alert.kind.rawValue) + figures(alert, context) + "  " + span
         if isClosed { text += "  " + context.text(.closedAlert) }
+        if let evidence = alert.evidence, !isClosed { text += "  " + context.language.evidence(evidence) }
         if let who = alert.acknowledgedBy { text += "  " + context.text(.acknowledged, who) }
         return SegmentLine([
             Segment(Cells.pad(mark, to: 2) + " ", Style(token)), Segment(text, isClosed ? .dim : .plain),

@@ -110,6 +110,8 @@ enum CaseText {
         case .coverAfter: context.text(.effCoverAfter, context.channel(effect.name), money)
         case .givesBack: context.text(.effGivesBack, money, effect.name)
         case .accountsChange: context.text(.effAccountsChange, effect.name)
+        case .attemptsSettle: context.text(.effAttemptsSettle, effect.name, money)
+        case .attemptsClose: context.text(.effAttemptsClose, effect.name, money)
         }
     }
 }

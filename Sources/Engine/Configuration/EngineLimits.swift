@@ -37,6 +37,8 @@ package struct EngineLimits: Sendable, Equatable {
     package var notFoundGrace: Int64 = 60_000
     /// No close call is made earlier than this after the attempt was made.
     package var minimumAgeForClose: Int64 = 1_000
+    /// When a channel is cut off, its attempts are asked about first and closed this much later.
+    package var cutGrace: Int64 = 1_500
     /// Time after an attempt's expiry in which a channel without a close call may still report a payment.
     package var expiryMargin: Int64 = 5_000
     /// A payment up to this long after the order's expiry still revives it.
@@ -113,4 +115,10 @@ enum Limits {
     static let legsShown = 500
     static let deadlines = 10_000
     static let acceptancesPerMinute = 500
+    /// A channel that got an order within this has traffic.
+    static let busyMilliseconds: Int64 = 60_000
+    /// Open tasks of a channel that is cut off looked at in one turn.
+    static let cutsPerTurn = 100
+    /// Between two such turns.
+    static let cutMilliseconds: Int64 = 50
 }

@@ -74,6 +74,19 @@ package struct PlantedBugs: OptionSet, Sendable, Hashable {
     /// A share that failed stays with its participant.
     package static let failedLegNotRebooked = PlantedBugs(rawValue: 1 << 24)
 
+    /// After an answer is lost the next channel is tried while the first attempt is still being closed.
+    package static let secondBeforeClose = PlantedBugs(rawValue: 1 << 32)
+    /// An open breaker closes again at the next tick, whatever its dwell.
+    package static let dwellIgnored = PlantedBugs(rawValue: 1 << 34)
+    /// Cutting a channel off marks its attempts as closed without asking the channel.
+    package static let cutWithoutAsking = PlantedBugs(rawValue: 1 << 35)
+    /// Channels that fall ill together are taken out all the same.
+    package static let commonCauseIgnored = PlantedBugs(rawValue: 1 << 36)
+    /// A channel's word that it is frozen counts like any failure.
+    package static let frozenCodeIgnored = PlantedBugs(rawValue: 1 << 37)
+    /// Calls without an answer count only when they time out.
+    package static let overdueIgnored = PlantedBugs(rawValue: 1 << 39)
+
     package static let all: [(name: String, bug: PlantedBugs)] = [
         ("skip_amount_check", .skipAmountCheck), ("fail_on_timeout", .failOnTimeout),
         ("refund_without_cap", .refundWithoutCap), ("new_refund_number_on_retry", .newRefundNumberOnRetry),
@@ -103,10 +116,21 @@ package struct PlantedBugs: OptionSet, Sendable, Hashable {
         ("clawback_forgotten", .clawbackForgotten),
         ("chunk_drops_leg", .chunkDropsLeg),
         ("failed_leg_not_rebooked", .failedLegNotRebooked),
+        ("second_before_close", .secondBeforeClose),
+        ("dwell_ignored", .dwellIgnored),
+        ("cut_without_asking", .cutWithoutAsking),
+        ("common_cause_ignored", .commonCauseIgnored),
+        ("frozen_code_ignored", .frozenCodeIgnored),
+        ("overdue_ignored", .overdueIgnored),
     ]
 
     /// True for mistakes in shares, returns, escrow, commissions and withdrawals.
-    package var isOfMoney: Bool { rawValue >= PlantedBugs.returnSkipped.rawValue }
+    package var isOfMoney: Bool { !isOfFailover && rawValue >= PlantedBugs.returnSkipped.rawValue }
+
+    /// True for mistakes in detection, failover and recovery.
+    package var isOfFailover: Bool { PlantedBugs.ofFailover.contains(rawValue) }
+
+    private static let ofFailover = PlantedBugs.secondBeforeClose.rawValue...PlantedBugs.overdueIgnored.rawValue
 
     /// True for mistakes that show only where the process dies.
     package var isOfDeath: Bool {

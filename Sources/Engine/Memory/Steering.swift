@@ -13,6 +13,12 @@ struct Steering: Sendable {
     var breakers: [ChannelID: Breaker] = [:]
     /// Why and when each breaker changed last.
     var breakerNotes: [ChannelID: BreakerNote] = [:]
+    /// Whether channels fell ill together.
+    var commonCause = CommonCause()
+    /// When each channel last got an order.
+    var lastRouted: [ChannelID: Timestamp] = [:]
+    /// Channels whose open attempts are being closed, and how far that got.
+    var cuts: [ChannelID: ChannelCut] = [:]
     /// Newest last.
     var alerts: [AlertRow] = []
     var proposals: [Proposal] = []
@@ -21,6 +27,7 @@ struct Steering: Sendable {
     static let weightsKey = "engine.weights"
     static let proposalsKey = "engine.proposals"
     static let alertsKey = "engine.alerts"
+    static let cutsKey = "engine.cuts"
 }
 
 /// Whether withdrawals leave at all.
@@ -36,6 +43,8 @@ struct PayoutSwitch: Sendable, Equatable {
 struct BreakerNote: Sendable, Equatable {
     var reason: String
     var since: Timestamp
+    /// What opened it; empty when something else happened.
+    var detector = ""
 }
 
 /// A class 4 act that waits for a second person.
@@ -91,6 +100,19 @@ extension Steering {
         payouts = PayoutSwitch(isPaused: isPaused, by: by, version: version)
     }
 
+    var cutsText: String {
+        JSONWriter.text(.object(cuts.sorted { $0.key < $1.key }.map {
+            JSONMember(name: $0.key.text, value: .string($0.value.after))
+        }))
+    }
+
+    mutating func readCuts(_ text: String) {
+        for member in (try? JSONParser.parse(text))?.members ?? [] {
+            guard let after = member.value.stringValue else { continue }
+            cuts[ChannelID(member.name)] = ChannelCut(after: after)
+        }
+    }
+
     var proposalsText: String { JSONWriter.text(.array(proposals.map(\.value))) }
 
     mutating func readProposals(_ text: String) {
@@ -130,14 +152,16 @@ extension Proposal {
 
 extension AlertRow {
     var value: JSONValue {
-        .object([
-            "id": .string(id), "kind": .string(kind.rawValue), "severity": .string(severity),
-            "channel": channel.map(JSONValue.string) ?? .null, "since": .integer(since),
-            "value": valueBasisPoints.map { .integer($0) } ?? .null,
-            "limit": limitBasisPoints.map { .integer($0) } ?? .null,
-            "count": count.map { .integer($0) } ?? .null,
-            "by": acknowledgedBy.map(JSONValue.string) ?? .null, "closed": closedAt.map { .integer($0) } ?? .null,
-        ])
+        func text(_ value: String?) -> JSONValue { value.map(JSONValue.string) ?? .null }
+        func number(_ value: Int64?) -> JSONValue { value.map { .integer($0) } ?? .null }
+        let members: [(String, JSONValue)] = [
+            ("id", .string(id)), ("kind", .string(kind.rawValue)), ("severity", .string(severity)),
+            ("channel", text(channel)), ("since", .integer(since)),
+            ("value", number(valueBasisPoints.map(Int64.init))), ("limit", number(limitBasisPoints.map(Int64.init))),
+            ("count", number(count.map(Int64.init))), ("by", text(acknowledgedBy)), ("closed", number(closedAt)),
+            ("detector", text(detector)), ("evidence", text(evidence)),
+        ]
+        return .object(members.map { JSONMember(name: $0.0, value: $0.1) })
     }
 
     init?(value: JSONValue) {
@@ -150,5 +174,7 @@ extension AlertRow {
         count = value["count"]?.integerValue.map(Int.init)
         acknowledgedBy = value["by"]?.stringValue
         closedAt = value["closed"]?.integerValue
+        detector = value["detector"]?.stringValue
+        evidence = value["evidence"]?.stringValue
     }
 }

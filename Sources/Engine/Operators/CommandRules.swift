@@ -65,7 +65,7 @@ enum CommandRules {
     static func target(_ command: OperatorCommand) -> String {
         switch command {
         case .setPreferenceWeight: "preference"
-        case .setChannelWeight(let channel, _), .failover(let channel), .back(let channel): channel
+        case .setChannelWeight(let channel, _), .failover(let channel, _), .back(let channel): channel
         case .refund(let order, _), .queryOrder(let order): order
         case .claim(let item), .unclaim(let item), .approve(let item), .reject(let item), .hold(let item),
             .note(let item, _): item

@@ -88,9 +88,7 @@ extension Turn {
         case .setChannelWeight(let channel, let weight):
             return try steer(preview, who, reason, SteeringChange(act: "weight", target: channel,
                 before: String(weightNow(ChannelID(channel))), after: String(weight)))
-        case .failover(let channel):
-            return try steer(preview, who, reason, SteeringChange(act: "failover", target: channel,
-                before: overrideNow(ChannelID(channel)).rawValue, after: ChannelOverride.off.rawValue))
+        case .failover(let channel, let mode): return try failOver(channel, mode, preview, who, reason)
         case .back(let channel):
             return try steer(preview, who, reason, SteeringChange(act: "back", target: channel,
                 before: overrideNow(ChannelID(channel)).rawValue, after: ChannelOverride.none.rawValue))

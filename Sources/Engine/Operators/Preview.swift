@@ -9,7 +9,7 @@ extension Turn {
         switch command {
         case .setPreferenceWeight(let weight): preview = previewPreference(weight)
         case .setChannelWeight(let channel, let weight): preview = previewWeight(ChannelID(channel), weight)
-        case .failover(let channel): preview = previewOverride(ChannelID(channel), .off)
+        case .failover(let channel, let mode): preview = previewFailover(ChannelID(channel), mode)
         case .back(let channel): preview = previewOverride(ChannelID(channel), .none)
         case .refund(let order, let minorUnits): preview = try previewRefund(order, minorUnits)
         case .queryOrder(let order): preview = try previewQuery(order)

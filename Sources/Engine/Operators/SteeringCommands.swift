@@ -59,7 +59,10 @@ extension Turn {
         if change.isOverride {
             setting.override = ChannelOverride(rawValue: value) ?? .none
             steering.settings[channel] = setting
-            if setting.override == .none { returnThroughProbing(channel) }
+            if setting.override == .none {
+                steering.cuts[channel] = nil
+                returnThroughProbing(channel)
+            }
             recordSteering(setting.override == .off ? .failoverSet : .failoverCleared, channel, change, who)
         } else {
             setting.weight = Int(value) ?? setting.weight

@@ -52,6 +52,18 @@ extension Turn {
         return preview
     }
 
+    /// A drained channel may still be cut off.
+    func previewFailover(_ channel: ChannelID, _ mode: FailoverMode) -> CommandPreview {
+        var preview = previewOverride(channel, .off)
+        let load = engine.load[channel] ?? ChannelLoad()
+        preview.effects = [PreviewEffect(
+            kind: mode == .cut ? .attemptsClose : .attemptsSettle, minorUnits: load.minorUnits, name: "\(load.orders)")]
+        if mode == .cut, preview.refusal?.rule == .alreadyDone, load.orders > 0, steering.cuts[channel] == nil {
+            preview.refusal = nil
+        }
+        return preview
+    }
+
     private func overrideRefusal(
         _ channel: ChannelID, _ before: ChannelOverride, _ override: ChannelOverride, _ after: Steering
     ) -> CommandRefusal? {

@@ -5,13 +5,16 @@ import Payments
 extension Turn {
     /// Decides that nobody shall pay through the attempt any more. Where the channel has no close call, it is asked
     /// instead until it is over there.
-    func beginClose(_ attempt: Attempt) throws {
+    /// - Parameter grace: milliseconds until the close call, when an answer to a query should come first.
+    func beginClose(_ attempt: Attempt, after grace: Int64 = 0) throws {
         guard let now = self[attempt.order].attempts.first(where: { $0.id == attempt.id }), !now.state.isTerminal
         else { return }
         move(attempt, .closeDecided)
         if engine.profiles[attempt.channel]?.canClose == false { return try askSoon(attempt) }
         if let known = try task(TaskID.of(.close, attempt.id.text)), known.state == .open { return }
-        try schedule(.close, for: attempt.order, channel: attempt.channel, subject: attempt.id.text, due: at)
+        try schedule(
+            .close, for: attempt.order, channel: attempt.channel, subject: attempt.id.text,
+            due: at.adding(milliseconds: grace))
     }
 
     func closeAnswered(_ task: OutsideTask, _ answer: ChannelAnswer) throws {

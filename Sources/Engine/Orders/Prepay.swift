@@ -7,10 +7,11 @@ extension Turn {
     func prepayAnswered(_ task: OutsideTask, _ answer: ChannelAnswer, milliseconds: Int64) throws {
         guard let attempt = attempt(of: task) else { return change(task) { $0.state = .dead } }
         change(task) { $0.tries += 1 }
+        if !answer.isUnknown { answered.insert(task.id) }
         switch answer {
         case .prepaid(let parameter):
             change(task) { $0.state = .done }
-            try prepaid(attempt, parameter, milliseconds: milliseconds)
+            try prepaid(task, attempt, parameter, milliseconds: milliseconds)
         case .refused(let refusal): try prepayRefused(task, attempt, refusal, milliseconds: milliseconds)
         case .unknown(code: "before_send"):
             let refusal = ChannelRefusal(errorClass: .technical, code: "before_send", message: "")
@@ -21,13 +22,15 @@ extension Turn {
         }
     }
 
-    private func prepaid(_ attempt: Attempt, _ parameter: String, milliseconds: Int64) throws {
+    private func prepaid(
+        _ task: OutsideTask, _ attempt: Attempt, _ parameter: String, milliseconds: Int64
+    ) throws {
         guard move(attempt, .prepaid) == .prepaid else { return }
         edit(attempt) {
             $0.payParameter = parameter
             $0.lastCode = ""
         }
-        observe(attempt.channel, success: true)
+        observe(attempt, task, success: true)
         recordAttempt(.attemptPrepaid, attempt, duration: milliseconds)
         guard self[attempt.order].order.state == .paying else {
             return try beginClose(attempt)
@@ -44,7 +47,7 @@ extension Turn {
         _ task: OutsideTask, _ attempt: Attempt, _ refusal: ChannelRefusal, milliseconds: Int64
     ) throws {
         edit(attempt) { $0.lastCode = refusal.code }
-        if refusal.errorClass.countsAgainstHealth { observe(attempt.channel, success: false) }
+        observeRefused(task, attempt, refusal)
         change(task) {
             $0.state = .done
             $0.lastCode = refusal.code
@@ -61,6 +64,14 @@ extension Turn {
         try afterAttemptEnded(attempt.order)
     }
 
+    private func observeRefused(_ task: OutsideTask, _ attempt: Attempt, _ refusal: ChannelRefusal) {
+        if refusal.errorClass == .frozen {
+            observeFrozen(attempt, task, code: refusal.code)
+        } else if refusal.errorClass.countsAgainstHealth {
+            observe(attempt, task, success: false)
+        }
+    }
+
     /// No answer: the payment may exist or not. The same call is made once more; after that the attempt is closed
     /// before any other channel is tried, for two open payments could both be paid.
     private func prepayLost(
@@ -68,7 +79,7 @@ extension Turn {
     ) throws {
         edit(attempt) { $0.lastCode = code }
         change(task) { $0.lastCode = code }
-        observe(attempt.channel, success: false)
+        observe(attempt, task, success: false)
         recordAttempt(
             .attemptUnknown, attempt, code: code, duration: milliseconds, detail: ErrorClassText.text(.unknown))
         if planted.contains(.failOnTimeout) {
@@ -84,6 +95,7 @@ extension Turn {
         } else {
             change(task) { $0.state = .done }
             try beginClose(attempt)
+            if planted.contains(.secondBeforeClose) { try route(attempt.order) }
         }
     }
 }
@@ -113,6 +125,10 @@ extension Turn {
             subject: attempt.id.text, minorUnits: attempt.amount.minorUnits, code: code,
             durationMilliseconds: duration, detail: detail))
     }
+}
+
+extension ChannelAnswer {
+    var isUnknown: Bool { if case .unknown = self { true } else { false } }
 }
 
 extension ErrorClass {

@@ -32,6 +32,7 @@ extension Turn {
         self[id].order.attemptCount = self[id].attempts.count
         self[id].order.channel = channel
         noteProbe(channel)
+        steering.lastRouted[channel] = at
         record(FeedEvent(
             at: at, kind: .orderRouted, shop: order.shop, order: id, channel: channel, subject: attempt.id.text,
             minorUnits: order.amount.minorUnits, code: decision.explored ? "explored" : ""))
@@ -76,11 +77,14 @@ extension Turn {
 
 extension Engine {
     func standing(_ profile: ChannelProfile, steering: Steering, at now: Timestamp) -> ChannelStanding {
-        ChannelStanding(
+        let breaker = steering.breakers[profile.id]
+        var standing = ChannelStanding(
             profile: profile, setting: steering.settings[profile.id] ?? ChannelSetting(
                 channel: profile.id, weight: profile.defaultWeight, updatedAt: now),
             successThousandths: health.success(profile.id, now: now), inFlight: callsInFlight[profile.id, default: 0],
-            breaker: steering.breakers[profile.id]?.gate(at: now) ?? .closed)
+            breaker: breaker?.gate(at: now) ?? .closed)
+        standing.rampThousandths = breaker?.rampThousandths(at: now) ?? 1_000
+        return standing
     }
 }
 

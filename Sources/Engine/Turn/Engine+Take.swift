@@ -78,26 +78,28 @@ extension Engine {
             if !isOpen, task.kind == .notifyShop { figures.messagesWaiting -= 1 }
         }
         if turn.started.contains(task.id), isOpen {
-            begin(task)
+            begin(task, at: turn.at)
             schedule.set(task.id, due: turn.at.adding(milliseconds: configuration.limits.callAnswer))
         } else {
-            end(task)
+            end(task, isAnswered: turn.answered.contains(task.id), at: turn.at)
             if isOpen { schedule.set(task.id, due: task.dueAt) } else { schedule.remove(task.id) }
         }
     }
 
     /// Notes a call as under way.
-    func begin(_ task: OutsideTask) {
+    func begin(_ task: OutsideTask, at now: Timestamp) {
         guard inFlight.insert(task.id).inserted, let channel = task.channel else { return }
         callsInFlight[channel, default: 0] += 1
+        if task.kind == .prepay { overdue.started(task.id, at: channel, at: now) }
         guard task.kind == .query else { return }
         queriesInFlight[channel, default: 0] += 1
     }
 
     /// Notes a call as over.
-    func end(_ task: OutsideTask) {
+    func end(_ task: OutsideTask, isAnswered: Bool, at now: Timestamp) {
         guard inFlight.remove(task.id) != nil, let channel = task.channel else { return }
         callsInFlight[channel, default: 1] -= 1
+        if task.kind == .prepay { _ = overdue.ended(task.id, isAnswered: isAnswered, at: now) }
         guard task.kind == .query else { return }
         queriesInFlight[channel, default: 1] -= 1
     }

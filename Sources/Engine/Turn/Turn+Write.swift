@@ -131,6 +131,7 @@ extension Turn {
         if before.payouts != steering.payouts {
             try store.setValue(PayoutSwitch.key, steering.payoutsText)
         }
+        if before.cuts != steering.cuts { try store.setValue(Steering.cutsKey, steering.cutsText) }
         if before.alerts != steering.alerts {
             try store.setValue(Steering.alertsKey, steering.alertsText)
         }

@@ -27,6 +27,8 @@ final class Turn {
     var effects: [EngineEffect] = []
     /// Tasks whose call goes out with this turn's effects.
     var started: Set<TaskID> = []
+    /// Tasks whose call a channel answered, with whatever.
+    var answered: Set<TaskID> = []
     /// Tasks taken off or moved in memory alone.
     var deferred: [(task: TaskID, due: Timestamp)] = []
     var parked: [(token: ReplyToken, order: OrderID)] = []

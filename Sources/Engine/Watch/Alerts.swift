@@ -10,6 +10,7 @@ extension Turn {
         engine.lastWatch = at
         engine.watchedSequence = engine.figures.lastSequence
         if !engine.isSilent(at: at) || steering.alerts.contains(where: { $0.closedAt == nil }) { watchChannels() }
+        watchNetwork()
         watchReview()
         watchShops()
         watchNotifications()
@@ -46,8 +47,21 @@ extension Turn {
     }
 
     private func watchBreaker(_ channel: ChannelID) {
-        guard let phase = steering.breakers[channel]?.phase else { return }
-        watch(.breaker, channel, isBad: phase != .closed, severity: "critical")
+        guard let breaker = steering.breakers[channel] else { return }
+        let note = steering.breakerNotes[channel]
+        watch(
+            .breaker, channel, isBad: breaker.phase != .closed, severity: "critical",
+            finding: AlertFinding(detector: note?.detector ?? "", evidence: note?.reason ?? ""))
+        watch(
+            .degraded, channel, isBad: breaker.degradation != nil, severity: "warn",
+            finding: breaker.degradation.map { AlertFinding(detector: $0.detector.rawValue, evidence: $0.text) })
+    }
+
+    private func watchNetwork() {
+        let names = steering.commonCause.channels.map(\.text).joined(separator: " ")
+        watch(
+            .network, isBad: steering.commonCause.isFrozen, severity: "critical",
+            finding: AlertFinding(detector: "", evidence: Evidence.commonCause.text(names)))
     }
 
     private func watchReview() {
@@ -89,13 +103,15 @@ extension Turn {
     /// every change is a row.
     private func watch(
         _ kind: AlertRow.Kind, _ channel: ChannelID? = nil, isBad: Bool, severity: String, value: Int? = nil,
-        limit: Int? = nil, count: Int? = nil
+        limit: Int? = nil, count: Int? = nil, finding: AlertFinding? = nil
     ) {
         let index = steering.alerts.firstIndex {
             $0.kind == kind && $0.channel == channel?.text && $0.closedAt == nil
         }
         switch (index, isBad) {
-        case (nil, true): raise(kind, channel, severity: severity, value: value, limit: limit, count: count)
+        case (nil, true):
+            raise(kind, channel, severity: severity, value: value, limit: limit, count: count)
+            if let finding, let index = steering.alerts.indices.last { finding.tell(&steering.alerts[index]) }
         case (let index?, false):
             steering.alerts[index].closedAt = at.milliseconds
             record(FeedEvent(
@@ -104,6 +120,7 @@ extension Turn {
         case (let index?, true):
             if steering.alerts[index].valueBasisPoints != value { steering.alerts[index].valueBasisPoints = value }
             if steering.alerts[index].count != count { steering.alerts[index].count = count }
+            finding?.tell(&steering.alerts[index])
         case (nil, false): break
         }
     }
@@ -124,5 +141,16 @@ extension Turn {
             steering.alerts.remove(at: oldestClosed)
         }
         record(FeedEvent(at: at, kind: .alertRaised, channel: channel, subject: alert.id, code: kind.rawValue))
+    }
+}
+
+/// Which detector found what, for an alert. What is not known leaves what the alert says as it is.
+private struct AlertFinding {
+    let detector: String
+    let evidence: String
+
+    func tell(_ alert: inout AlertRow) {
+        if !detector.isEmpty, alert.detector != detector { alert.detector = detector }
+        if !evidence.isEmpty, alert.evidence != evidence { alert.evidence = evidence }
     }
 }

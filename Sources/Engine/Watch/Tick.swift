@@ -8,8 +8,10 @@ extension Turn {
     func tick() throws {
         try refillSchedule()
         try engine.refillCases()
+        watchOverdue()
         advanceBreakers()
         try runDueTasks()
+        try continueCuts()
         try undoDueTimers()
         try settleDuePayees()
         dropExpiredProposals()
@@ -56,48 +58,6 @@ extension Engine {
     func refillCases() throws(StoreError) {
         guard openCaseCount > openCases.count, openCases.count < configuration.limits.casesInMemory / 2 else { return }
         for item in try store.openCases(limit: configuration.limits.casesInMemory) { openCases[item.id] = item }
-    }
-}
-
-// MARK: breakers
-
-extension Turn {
-    /// One technical outcome of a channel, for its breaker.
-    func observe(_ channel: ChannelID, success: Bool) {
-        guard var breaker = steering.breakers[channel] else { return }
-        let change = breaker.record(success: success, at: at)
-        steering.breakers[channel] = breaker
-        if let change { note(change, channel) }
-    }
-
-    private func advanceBreakers() {
-        for channel in steering.breakers.keys.sorted() {
-            guard var breaker = steering.breakers[channel] else { continue }
-            let before = breaker
-            let change = breaker.advance(to: at)
-            if breaker != before { steering.breakers[channel] = breaker }
-            if let change { note(change, channel) }
-        }
-    }
-
-    /// After a failover a channel takes probes first, as after an outage.
-    func returnThroughProbing(_ channel: ChannelID) {
-        steering.breakers[channel] = .probing(settings: engine.configuration.breaker)
-        note(.halfOpened, channel)
-    }
-
-    func note(_ change: BreakerChange, _ channel: ChannelID) {
-        let kind: EventKind
-        var reason = ""
-        switch change {
-        case .opened(let why):
-            kind = .breakerOpened
-            reason = why
-        case .halfOpened: kind = .breakerHalfOpened
-        case .closed: kind = .breakerClosed
-        }
-        steering.breakerNotes[channel] = BreakerNote(reason: reason, since: at)
-        record(FeedEvent(at: at, kind: kind, channel: channel, code: reason))
     }
 }
 

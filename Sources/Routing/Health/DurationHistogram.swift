@@ -10,6 +10,12 @@ struct DurationHistogram: Sendable, Equatable {
         count += 1
     }
 
+    /// Halves all counts, so that newer durations weigh more.
+    mutating func halve() {
+        for index in bins.indices { bins[index] /= 2 }
+        count = bins.reduce(0) { $0 + Int($1) }
+    }
+
     static func += (left: inout DurationHistogram, right: DurationHistogram) {
         for index in left.bins.indices { left.bins[index] &+= right.bins[index] }
         left.count += right.count

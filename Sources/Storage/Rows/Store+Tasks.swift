@@ -1,7 +1,7 @@
 package import Payments
 
 struct TaskStatements {
-    let insert, update, byID, open, openByOrder: SQLStatement
+    let insert, update, byID, open, openByOrder, openByChannel: SQLStatement
 
     init(_ connection: SQLConnection) {
         let columns = "id, kind, order_id, channel, subject, created_at, due_at, tries, state, last_code"
@@ -18,6 +18,10 @@ struct TaskStatements {
         open = connection.statement("SELECT \(columns) FROM tasks WHERE state = 'open' ORDER BY due_at, id LIMIT $1")
         openByOrder = connection.statement(
             "SELECT \(columns) FROM tasks WHERE state = 'open' AND order_id = $1 ORDER BY due_at, id")
+        openByChannel = connection.statement(
+            """
+            SELECT \(columns) FROM tasks WHERE state = 'open' AND channel = $1 AND id > $2 ORDER BY id LIMIT $3
+            """)
     }
 }
 
@@ -54,6 +58,16 @@ extension Store {
 
     package func openTasks(of order: OrderID) throws(StoreError) -> [OutsideTask] {
         try tasks.openByOrder.rows({ $0.id(order) }) { row throws(StoreError) in try row.task() }
+    }
+
+    /// Open tasks at one channel by their number, page by page.
+    /// - Parameter after: the last number of the page before; empty for the first page.
+    package func openTasks(at channel: ChannelID, after: String, limit: Int) throws(StoreError) -> [OutsideTask] {
+        try tasks.openByChannel.rows({
+            $0.text(channel.text)
+            $0.text(after)
+            $0.integer(limit)
+        }) { row throws(StoreError) in try row.task() }
     }
 }
 

@@ -12,6 +12,7 @@ struct BenchCommand: ParsableCommand {
             ledger   durable ledger entries, beside bare SQLite writing the same rows
             splits   random split plans allocated and each proven exact to the last unit (--cases)
             routing  routing decisions of one core, beside RSA-2048 signatures of one core
+            detection  calls until a sick channel is noticed, beside the exact limit and what others use
             memory   resident memory of an idle engine, beside the 64 MiB it may take
             """)
 
@@ -70,6 +71,7 @@ struct BenchCommand: ParsableCommand {
         switch name {
         case .memory: return try BlockingTask.run { try await MemoryBench.run(setting) }
         case .routing: return try RoutingBench.run(setting)
+        case .detection: return DetectionBench.run(setting)
         case .commit: return try CommitBench.run(setting)
         case .ledger: return try LedgerBench.run(setting)
         case .splits: return try SplitsBench.run(setting, cases: cases)
@@ -94,7 +96,7 @@ struct BenchCommand: ParsableCommand {
 
 /// The benches, in the order in which they run.
 enum BenchName: String, CaseIterable, ExpressibleByArgument {
-    case memory, routing, commit, ledger, splits, orders
+    case memory, routing, detection, commit, ledger, splits, orders
 }
 
 /// What every bench is told.

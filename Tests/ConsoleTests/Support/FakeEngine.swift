@@ -57,7 +57,7 @@ final class FakeEngine: EngineClient {
     private static func preview(of command: OperatorCommand, version: Int64) -> CommandPreview {
         var preview = CommandPreview(riskClass: 1, version: version)
         switch command {
-        case .failover(let channel):
+        case .failover(let channel, _):
             preview.riskClass = 3
             preview.typedTarget = channel
             preview.undoAfterSeconds = 1_800
