@@ -3,7 +3,7 @@
 /// channel loses an eighth.
 struct LoadEffect: Sendable, Equatable {
     /// Thousandths of the ceiling.
-    static let kneeThousandths: Int64 = 800
+    static let kneeThousandths = PlacePrice.congestionKneeThousandths
     private static let prior: Int64 = 125_000
     /// What the assumption weighs, in calls at the ceiling.
     private static let strength: Int64 = 40

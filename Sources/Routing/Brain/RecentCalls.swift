@@ -68,18 +68,8 @@ struct RecentCalls: Sendable, Equatable {
     }
 
     /// ln(0.5 / q) for failures of q = 1 % and on, and ln((1 - q) / 0.5), thousandths of a nat.
-    private static let failureSteps = [
-        3_912, 3_219, 2_813, 2_526, 2_303, 2_120, 1_966, 1_833, 1_715, 1_609, 1_514, 1_427,
-        1_347, 1_273, 1_204, 1_139, 1_079, 1_022, 968, 916, 868, 821, 777, 734,
-        693, 654, 616, 580, 545, 511, 478, 446, 416, 386, 357, 329,
-        301, 274, 248, 223,
-    ]
-    private static let goodSteps = [
-        683, 673, 663, 652, 642, 631, 621, 610, 599, 588, 577, 565,
-        554, 542, 531, 519, 507, 495, 482, 470, 457, 445, 432, 419,
-        405, 392, 378, 365, 351, 336, 322, 307, 293, 278, 262, 247,
-        231, 215, 199, 182,
-    ]
+    private static let failureSteps = (1...40).map { NaturalLogarithm.thousandths(50, over: $0) }
+    private static let goodSteps = (1...40).map { NaturalLogarithm.thousandths(100 - $0, over: 50) }
     private static let logistics: [Int64] = [
         335, 553, 911, 1_501, 2_473, 4_070, 6_693, 10_987, 17_986, 29_312,
         47_426, 75_858, 119_203, 182_426, 268_941, 377_541, 500_000, 622_459, 731_059, 817_574,

@@ -140,6 +140,7 @@ package struct RoutingSession: Sendable {
         guard standings[index].ruledOut == nil else { return }
         let gate = guards[index].gate(at: now)
         standings[index].breaker = gate
+        standings[index].rampThousandths = guards[index].rampThousandths(at: now)
         standings[index].inFlight = memory.openAttempts(index)
         standings[index].openOrders = standings[index].inFlight
         standings[index].acceptanceMillionths = memory.acceptanceMillionths(
@@ -169,8 +170,9 @@ package struct RoutingSession: Sendable {
         case .paid, .technical:
             take(guards[channel].record(
                 success: end == .paid, wasProbe: started.isProbe, wasOverdue: told.wasOverdue, at: now), channel)
-        case .frozen: guards[channel].froze(wasProbe: started.isProbe, at: now)
-        case .buyerLeft, .refusedFull, .other: if started.isProbe { guards[channel].probeWasSilent() }
+        case .frozen: take(guards[channel].recordFrozen(wasProbe: started.isProbe, at: now), channel)
+        // A probe that ends so says nothing; the breaker gives up waiting for it by itself.
+        case .buyerLeft, .refusedFull, .other: break
         }
         return true
     }
@@ -187,7 +189,7 @@ package struct RoutingSession: Sendable {
         case .opened: memory.fellIll(channel)
             openings += 1
         case .closed: memory.recovered(channel)
-        case .halfOpened, nil: break
+        case .halfOpened, .degraded, .recovered, nil: break
         }
     }
 
