@@ -69,6 +69,7 @@ let package = Package(
         // Floor 2.
         room("Cryptography", ["COpenSSL"]),
         room("Channels", ["Payments", "JSON", "HTTPMessage", "Cryptography"]),
+        room("RoutingSimulation", ["Payments", "Routing"]),
         room("Storage", ["Payments", "Routing", "Risk", "Ledger", "JSON", "Cryptography", "CSQLite"]),
 
         // Floor 3.
@@ -111,7 +112,7 @@ let package = Package(
             dependencies: [
                 "Operations", "Payments", "JSON", "HTTPMessage", "Routing", "Risk", "Ledger", "Cryptography", "Storage",
                 "Channels", "Engine", "Sandbox", "HTTPClient", "HTTPServer", "Control", "EngineHost", "Simulation",
-                "Terminal", "Console", arguments, histogram,
+                "RoutingSimulation", "Terminal", "Console", arguments, histogram,
             ],
             swiftSettings: settings),
 
@@ -121,6 +122,7 @@ let package = Package(
         tests("JSONTests", ["JSON", "Payments"]),
         tests("HTTPMessageTests", ["HTTPMessage", "Payments"]),
         tests("RoutingTests", ["Routing", "Payments"]),
+        tests("RoutingSimulationTests", ["RoutingSimulation", "Routing", "Payments"]),
         tests("RiskTests", ["Risk", "Payments"]),
         tests("LedgerTests", ["Ledger", "Payments"]),
         tests("CryptographyTests", ["Cryptography", "Payments"]),

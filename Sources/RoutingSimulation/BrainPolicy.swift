@@ -3,21 +3,19 @@ import Routing
 
 /// The product's own router: the session `paydeck route` drives, told nothing but what the protocol tells.
 package struct BrainPolicy: RoutingPolicy {
-    package var name = "paydeck"
+    package let name = "paydeck"
     private var session: RoutingSession
-    private let contexts: ContextMaker
 
     /// - Parameter explorePartsPerMillion: how often nearly equal channels are tried alike.
     package init(_ world: World, seed: UInt64, explorePartsPerMillion: Int = BrainPolicy.usualExploration) {
         session = RoutingSession(
-            channels: world.channels.enumerated().map { index, channel in
+            channels: world.channels.map { channel in
                 RoutingSession.Channel(
-                    name: "c\(index)", method: channel.method, feeBasisPoints: channel.feeBasisPoints,
-                    ceiling: channel.ceiling, medianMilliseconds: Int64(channel.medianSeconds * 1_000))
+                    name: channel.name, method: channel.method,
+                    feeMillionths: Int64(channel.feeBasisPoints) * 100, ceiling: channel.ceiling, medianMilliseconds: Int64(channel.medianSeconds * 1_000))
             },
             marginMillionths: Int64((world.marginShare * 1_000_000).rounded()),
             maximumAttempts: world.maximumAttempts, explorePartsPerMillion: explorePartsPerMillion, seed: seed)
-        contexts = ContextMaker()
     }
 
     package static let usualExploration = 10_000
@@ -28,7 +26,7 @@ package struct BrainPolicy: RoutingPolicy {
         session.choose(
             RoutingSession.Order(
                 number: UInt64(order.number), attempt: order.attempt, minorUnits: order.amountFen,
-                context: contexts.context(order), allowed: BrainPolicy.bits(order.allowed),
+                context: BrainPolicy.context(order), allowed: BrainPolicy.bits(order.allowed),
                 tried: BrainPolicy.bits(order.tried)),
             at: BrainPolicy.moment(order.at))
     }
@@ -43,13 +41,9 @@ package struct BrainPolicy: RoutingPolicy {
 
     private static func moment(_ seconds: Double) -> Timestamp { Timestamp(milliseconds: Int64(seconds * 1_000)) }
 
-    private struct ContextMaker {
-        func context(_ order: OrderSeen) -> BuyerContext {
-            var weights = SIMD16<UInt8>()
-            for (method, share) in order.preferences.prefix(BuyerContext.methods).enumerated() {
-                weights[method] = UInt8((min(max(0, share), 1) * 100).rounded())
-            }
-            return BuyerContext(segment: order.segment, environment: order.environment, weights: weights)
-        }
+    private static func context(_ order: OrderSeen) -> BuyerContext {
+        BuyerContext(
+            segment: order.segment, environment: order.environment,
+            weights: order.preferences.map { Int((min(max(0, $0), 1) * 100).rounded()) })
     }
 }

@@ -21,6 +21,15 @@ package struct BuyerContext: Sendable, Equatable {
         top = weights[best] > 0 ? best : nil
     }
 
+    /// - Parameter weights: by method, 0...100 each; those beyond the bounds are left out.
+    package init(segment: Int, environment: Int, weights: some Sequence<Int>) {
+        var vector = SIMD16<UInt8>()
+        for (method, weight) in weights.prefix(BuyerContext.methods).enumerated() {
+            vector[method] = UInt8(min(max(0, weight), 100))
+        }
+        self.init(segment: segment, environment: environment, weights: vector)
+    }
+
     /// How an offered method stands in the history.
     func relation(_ method: Int) -> Relation {
         guard let top else { return .unknown }

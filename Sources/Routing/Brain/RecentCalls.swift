@@ -10,6 +10,9 @@ struct RecentCalls: Sendable, Equatable {
     /// ln of the odds against a fault having begun within the calls watched, thousandths of a nat.
     private static let doubt = 5_500
 
+    /// Failures a channel is held to at least, of 100 calls: of one that never failed yet, one failure is no news.
+    private static let fewestPercent: Int64 = 3
+
     private struct Call: Sendable, Equatable {
         let start: Int64
         let good: Bool
@@ -37,7 +40,7 @@ struct RecentCalls: Sendable, Equatable {
 
     /// The largest sum over the newest calls: Page's test, read backwards.
     private mutating func search(_ usual: Int64) {
-        let percent = Int(min(max(1, (1_000_000 - usual) / 10_000), 40)) - 1
+        let percent = Int(min(max(RecentCalls.fewestPercent, (1_000_000 - usual) / 10_000), 40)) - 1
         var sum = 0
         var good: Int64 = 0
         (since, goodSince, evidence) = (0, 0, 0)

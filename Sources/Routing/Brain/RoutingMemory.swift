@@ -36,6 +36,8 @@ package struct RoutingMemory: Sendable {
     package struct Started: Sendable {
         package let channel: Int
         package let context: BuyerContext
+        /// Key in the table of buyers; 0 for one who is not known.
+        package let buyer: UInt64
         package let isSameAgain: Bool
         package let isProbe: Bool
         package let at: Timestamp
@@ -47,6 +49,9 @@ package struct RoutingMemory: Sendable {
     private var acceptance = AcceptanceMemory()
     private var patience = PatienceMemory()
     private var load = LoadEffect()
+    private var buyers = BuyerTable()
+    /// What the many say weighs as much as so many of the buyer's own choices.
+    private static let othersWeight: Int64 = 4
 
     package init(_ traits: [Traits]) {
         channels = traits.map {
@@ -59,7 +64,8 @@ package struct RoutingMemory: Sendable {
 
 extension RoutingMemory {
     package mutating func started(
-        _ channel: Int, _ context: BuyerContext, isSameAgain: Bool, isProbe: Bool, minorUnits: Int64, at now: Timestamp
+        _ channel: Int, _ context: BuyerContext, buyer: UInt64 = 0, isSameAgain: Bool, isProbe: Bool,
+        minorUnits: Int64, at now: Timestamp
     ) -> Started {
         let load = loadThousandths(channel, more: 0)
         let number = channels[channel].open.start(at: now)
@@ -67,8 +73,8 @@ extension RoutingMemory {
         let amount = min(max(0, minorUnits), Money.maximumMinorUnits) * 1_024
         channels[channel].meanAmount = known == 0 ? amount : known + (amount - known) / 64
         return Started(
-            channel: channel, context: context, isSameAgain: isSameAgain, isProbe: isProbe, at: now, number: number,
-            loadThousandths: load)
+            channel: channel, context: context, buyer: buyer, isSameAgain: isSameAgain, isProbe: isProbe, at: now,
+            number: number, loadThousandths: load)
     }
 
     /// What a breaker should know of an ended attempt beside how it ended.
@@ -101,6 +107,7 @@ extension RoutingMemory {
     private mutating func learn(_ attempt: Started, goes: Bool) {
         let method = channels[attempt.channel].traits.method
         acceptance.learn(attempt.context, method: method, isSameAgain: attempt.isSameAgain, goes: goes)
+        buyers.learn(attempt.buyer, method: method, goes: goes)
     }
 
     /// - Returns: true for a failure that the load explains.
@@ -133,10 +140,25 @@ extension RoutingMemory {
 extension RoutingMemory {
     package func openAttempts(_ channel: Int) -> Int { channels[channel].open.count }
 
-    /// Probability that the buyer goes through with the channel, millionths.
-    package func acceptanceMillionths(_ channel: Int, _ context: BuyerContext, isSameAgain: Bool) -> Int {
-        Int(acceptance.probability(context, method: channels[channel].traits.method, isSameAgain: isSameAgain))
+    /// Probability that the buyer goes through with the channel, millionths: what buyers like him do, and, as far as
+    /// he is known, what he did.
+    package func acceptanceMillionths(
+        _ channel: Int, _ context: BuyerContext, buyer: UInt64 = 0, isSameAgain: Bool
+    ) -> Int {
+        let method = channels[channel].traits.method
+        let likely = acceptance.probability(context, method: method, isSameAgain: isSameAgain)
+        guard buyer != 0 else { return Int(likely) }
+        let own = buyers.history(buyer, method: method)
+        guard own.went + own.left > 0 else { return Int(likely) }
+        let sum = Int64(own.went) * 1_000_000 + RoutingMemory.othersWeight * likely
+        return Int(sum / (Int64(own.went + own.left) + RoutingMemory.othersWeight))
     }
+
+    /// The history of a buyer we know ourselves; nil without one.
+    package func weights(of buyer: UInt64) -> SIMD16<UInt8>? { buyers.weights(buyer) }
+
+    package var buyersKnown: Int { buyers.count }
+    package var buyerBytes: Int { buyers.bytes }
 
     /// Probability that the channel does its part with one order more than it has, thousandths. One on its way back is
     /// taken for what it is in health, for that is what its probes are to find out.

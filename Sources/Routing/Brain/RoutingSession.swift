@@ -9,17 +9,21 @@ package struct RoutingSession: Sendable {
         package let attempt: Int
         package let minorUnits: Int64
         package let context: BuyerContext
+        /// Key in the table of buyers; 0 for one who is not known.
+        package let buyer: UInt64
         /// Bits of the channels that may be chosen and of those that had an attempt, by their places.
         package let allowed: UInt64
         package let tried: UInt64
 
         package init(
-            number: UInt64, attempt: Int, minorUnits: Int64, context: BuyerContext, allowed: UInt64, tried: UInt64
+            number: UInt64, attempt: Int, minorUnits: Int64, context: BuyerContext, buyer: UInt64 = 0,
+            allowed: UInt64, tried: UInt64
         ) {
             self.number = number
             self.attempt = attempt
             self.minorUnits = minorUnits
             self.context = context
+            self.buyer = buyer
             self.allowed = allowed
             self.tried = tried
         }
@@ -29,14 +33,15 @@ package struct RoutingSession: Sendable {
         package let name: String
         /// Channels of one method are the same to a buyer; 0..<16.
         package let method: Int
-        package let feeBasisPoints: Int
+        /// Contracted fee of a paid order, millionths of the amount.
+        package let feeMillionths: Int64
         package let ceiling: Int
         package let medianMilliseconds: Int64
 
-        package init(name: String, method: Int, feeBasisPoints: Int, ceiling: Int, medianMilliseconds: Int64) {
+        package init(name: String, method: Int, feeMillionths: Int64, ceiling: Int, medianMilliseconds: Int64) {
             self.name = name
             self.method = method
-            self.feeBasisPoints = feeBasisPoints
+            self.feeMillionths = feeMillionths
             self.ceiling = ceiling
             self.medianMilliseconds = medianMilliseconds
         }
@@ -78,7 +83,7 @@ package struct RoutingSession: Sendable {
         memory = RoutingMemory(channels.map {
             RoutingMemory.Traits(
                 method: $0.method, ceiling: $0.ceiling, medianMilliseconds: $0.medianMilliseconds,
-                costMillionths: Int64($0.feeBasisPoints) * 100)
+                costMillionths: $0.feeMillionths)
         })
         guards = channels.map { _ in ChannelGuard(settings: breaker) }
         random = SplitMix64(seed: seed)
@@ -89,7 +94,7 @@ package struct RoutingSession: Sendable {
         let name = ChannelID(place < 10 ? "0\(place)" : "\(place)")
         let profile = ChannelProfile(
             id: name, environments: [environment], categories: [.goods], minimumMinorUnits: 0,
-            maximumMinorUnits: Money.maximumMinorUnits, feeMillionths: Int64(channel.feeBasisPoints) * 100,
+            maximumMinorUnits: Money.maximumMinorUnits, feeMillionths: channel.feeMillionths,
             upkeepPerThousandMinorUnits: 0, badDebtMillionths: 0, splitsAfterPayment: false,
             splitCeilingBasisPoints: 0, canClose: true, concurrencyCeiling: channel.ceiling, ratePerSecondCeiling: 0,
             splitDelayMilliseconds: 0, defaultWeight: 50)
@@ -111,7 +116,7 @@ package struct RoutingSession: Sendable {
         if isProbe { guards[channel].probeStarted(at: now) }
         guard open.count < RoutingSession.mostOpen else { return channel }
         open[key(order.number, order.attempt)] = memory.started(
-            channel, order.context, isSameAgain: isSameAgain(channel, order), isProbe: isProbe,
+            channel, order.context, buyer: order.buyer, isSameAgain: isSameAgain(channel, order), isProbe: isProbe,
             minorUnits: order.minorUnits, at: now)
         return channel
     }
@@ -144,7 +149,7 @@ package struct RoutingSession: Sendable {
         standings[index].inFlight = memory.openAttempts(index)
         standings[index].openOrders = standings[index].inFlight
         standings[index].acceptanceMillionths = memory.acceptanceMillionths(
-            index, order.context, isSameAgain: isSameAgain(index, order))
+            index, order.context, buyer: order.buyer, isSameAgain: isSameAgain(index, order))
         standings[index].successThousandths = memory.successThousandths(index, inHealth: gate == .probe, at: now)
         standings[index].placePriceMillionths = memory.placePriceMillionths(
             index, minorUnits: order.minorUnits, marginMillionths: marginMillionths)
@@ -176,6 +181,13 @@ package struct RoutingSession: Sendable {
         }
         return true
     }
+
+    /// The history of a buyer the session knows itself; nil without one.
+    package func weights(of buyer: UInt64) -> SIMD16<UInt8>? { memory.weights(of: buyer) }
+
+    /// Buyers remembered, and the bytes their table takes.
+    package var buyersKnown: Int { memory.buyersKnown }
+    package var buyerBytes: Int { memory.buyerBytes }
 
     private mutating func advance(to now: Timestamp) {
         for index in guards.indices {
