@@ -11,14 +11,18 @@ extension Engine {
     func replayFeed(at now: Timestamp) throws(StoreError) {
         if let text = try store.value(Engine.figuresKey) { figures.read(text) }
         let counted = figures.lastSequence
-        let hour = try sequence(before: now.adding(seconds: -3_600))
+        let hour = try store.sequence(before: now.adding(seconds: -3_600))
+        let amounts = try loadCapacity { () throws(StoreError) in
+            try store.sequence(before: CapacityDay(now).start)
+        }
         let last = try store.lastSequence()
         let windowStart = max(hour, last - Int64(Limits.recoveryEvents))
-        var position = min(counted, windowStart)
+        var position = min(counted, windowStart, amounts)
         while true {
             let events = try store.events(after: position, limit: 4_096)
             for event in events {
                 if event.sequence > counted { figures.apply(event) }
+                if event.sequence > amounts { capacity.applyDay(event) }
                 if event.sequence > windowStart { replay(event) }
             }
             guard let end = events.last?.sequence else { break }
@@ -28,6 +32,7 @@ extension Engine {
 
     private func replay(_ event: FeedEvent) {
         health.apply(event)
+        capacity.applyRate(event)
         splitFigures.apply(event)
         recentEvents.append(event)
         lastEventAt = max(lastEventAt, event.at)
@@ -56,18 +61,6 @@ extension Engine {
         steering.breakers[channel] = breaker
     }
 
-    /// The last event before a moment, found by halving: sequences grow with time.
-    private func sequence(before moment: Timestamp) throws(StoreError) -> Int64 {
-        var low: Int64 = 0
-        var high = try store.lastSequence()
-        while low < high {
-            let middle = low + (high - low) / 2
-            guard let event = try store.events(after: middle, limit: 1).first else { return middle }
-            if event.at < moment { low = middle + 1 } else { high = middle }
-        }
-        return low
-    }
-
     /// Keeps the totals, so that a start replays seconds of the feed and not all of it.
     func checkpointIfDue(at now: Timestamp) throws(StoreError) {
         guard now.since(lastCheckpoint) >= Engine.checkpointMilliseconds else { return }
@@ -75,6 +68,7 @@ extension Engine {
         guard figures.lastSequence != checkpointedSequence else { return }
         checkpointedSequence = figures.lastSequence
         try store.setValue(Engine.figuresKey, figures.text)
+        try store.setValue(Engine.capacityKey, capacityText)
     }
 }
 

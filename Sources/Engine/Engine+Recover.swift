@@ -38,6 +38,7 @@ extension Engine {
         if let text = try store.value(Steering.alertsKey) { steering.readAlerts(text) }
         if let text = try store.value(Steering.cutsKey) { steering.readCuts(text) }
         if let text = try store.value(PayoutSwitch.key) { steering.readPayouts(text) }
+        steering.peak = try store.value(RegisteredPeak.key).flatMap(RegisteredPeak.init(text:))
         for timer in try store.runningTimers() { timers[timer.id] = timer }
     }
 
@@ -78,12 +79,9 @@ extension Engine {
         figures.openTasks = open.count
         figures.messagesWaiting = open.count { $0.kind == .notifyShop }
         figures.refundsOpen = Set(open.filter { $0.kind == .refund || $0.kind == .refundQuery }.map(\.subject)).count
-        var counted: Set<String> = []
-        for task in open where task.kind == .prepay || task.kind == .query || task.kind == .close {
-            guard counted.insert(task.subject).inserted,
-                let attempt = try store.attempt(AttemptID(trusted: task.subject)), !attempt.state.isTerminal
-            else { continue }
+        for attempt in try store.openAttempts(limit: Limits.scheduledTasks) {
             load[attempt.channel, default: ChannelLoad()].add(attempt.amount.minorUnits, 1)
+            capacity.opened(attempt.channel, minorUnits: attempt.amount.minorUnits)
         }
     }
 

@@ -52,6 +52,8 @@ package final class Engine {
 
     // Projections of the feed.
     var health = HealthFigures()
+    /// What was sent to each channel, against its ceilings.
+    var capacity = CapacityBook()
     var windows = RiskWindows()
     var figures = Figures()
     var preferences = PreferenceFigures()
@@ -59,6 +61,9 @@ package final class Engine {
     /// Highest rate seen since the start, hundredths of an order per second.
     var peak = 0
     var lastWatch = Timestamp(milliseconds: 0)
+    var lastPeakWatch = Timestamp(milliseconds: 0)
+    /// Answers about capacity of the last seconds.
+    var plans: [KnownPlan] = []
     var watchedSequence: Int64 = 0
     var lastEventAt = Timestamp(milliseconds: 0)
     var lastCheckpoint = Timestamp(milliseconds: 0)

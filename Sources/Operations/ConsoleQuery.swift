@@ -15,6 +15,9 @@ package struct ConsoleQuery: Sendable, Codable, Equatable {
     /// True when the newest signed head is to be checked against the store.
     package var checksHead: Bool
 
+    /// The peak the capacity screen asks about; nil for the planned one.
+    package var peak: PeakQuery?
+
     package init(
         screen: ScreenName, orderLimit: Int = 200, order: String? = nil, reviewCase: String? = nil,
         channel: String? = nil, batch: String? = nil, proofOf: String? = nil, checksHead: Bool = false
@@ -31,5 +34,5 @@ package struct ConsoleQuery: Sendable, Codable, Equatable {
 }
 
 package enum ScreenName: String, Sendable, Codable, CaseIterable {
-    case overview, channels, orders, review, splits, payouts
+    case overview, channels, orders, review, splits, payouts, capacity
 }

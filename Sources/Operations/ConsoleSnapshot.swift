@@ -36,6 +36,8 @@ package struct ConsoleSnapshot: Sendable, Codable, Equatable {
     package var payouts: PayoutsView?
     /// The proof that was asked for.
     package var proof: ProofView?
+    /// The answer about capacity that was asked for; on the overview the planned peak's, nil when none is planned.
+    package var capacity: CapacityView?
     /// The check of the newest head that was asked for; nil also when there is no head yet.
     package var headCheck: HeadCheckView?
 
@@ -157,6 +159,14 @@ package struct ChannelRow: Sendable, Codable, Equatable {
     package var override = "none"
     package var stateSince: Int64?
     package var capacityPerSecond = 0
+    /// Calls under way and how many the channel carries at once.
+    package var calls = 0
+    package var callsCeiling = 0
+    /// Counts against the amount of the day: arrived since midnight in Beijing, or still able to arrive.
+    package var dayMinorUnits: Int64 = 0
+    /// 0 when there is no limit.
+    package var dayLimitMinorUnits: Int64 = 0
+    package var dayPercent: Int?
     package var errors: [ErrorRow] = []
     /// Part of the orders of the last five minutes that went here, basis points.
     package var routingShareBasisPoints: Int?
@@ -213,6 +223,8 @@ package struct AlertRow: Sendable, Codable, Equatable {
         case degraded
         /// Several channels fell ill at once: our own network.
         case network
+        /// A channel near one of its ceilings; the planned peak does not fit.
+        case capacity, peak
     }
     package var id: String
     package var kind: Kind

@@ -39,6 +39,9 @@ package enum OperatorCommand: Sendable, Codable, Equatable {
     case approvePayee(participant: String)
     /// Corrects the ledger between two accounts of one shop (`LedgerAccount.text`); needs a second person.
     case adjust(debit: String, credit: String, minorUnits: Int64)
+    /// Registers the peak expected next, in hundredths of an order a second, from a moment in milliseconds on.
+    case planPeak(centiPerSecond: Int, at: Int64, minutes: Int)
+    case dropPeak
 }
 
 /// What becomes of what is under way at a channel that is failed over.

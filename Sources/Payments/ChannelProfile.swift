@@ -13,14 +13,14 @@ package struct ChannelProfile: Sendable, Equatable {
     /// Expected bad debt, in millionths of the amount.
     package let badDebtMillionths: Int64
     /// True when the channel can divide a paid order later through a call.
-    package let splitsAfterPayment: Bool
+    package var splitsAfterPayment: Bool
     /// Largest part of an order that may be divided to others, in basis points (3,000 = 30 %).
     package let splitCeilingBasisPoints: Int64
     package let canClose: Bool
     /// Calls under way the channel is meant to carry at once.
-    package let concurrencyCeiling: Int
+    package var concurrencyCeiling: Int
     /// Orders per second it is meant to carry.
-    package let ratePerSecondCeiling: Int
+    package var ratePerSecondCeiling: Int
     /// Split calls are not made earlier than this after payment.
     package let splitDelayMilliseconds: Int64
     package let defaultWeight: Int
@@ -35,6 +35,10 @@ package struct ChannelProfile: Sendable, Equatable {
     package let returnsShares: Bool
     /// True when shares can be taken back from people as well as from merchants.
     package let returnsFromPersons: Bool
+    /// Our own orders there that may be open at once; 0 when nothing but the calls is limited.
+    package var openOrdersCeiling = 0
+    /// Amount the channel takes in one day of Beijing, minor units; 0 when it has no such limit.
+    package var dayAmountMinorUnits: Int64 = 0
 
     package init(
         id: ChannelID, currencies: Set<Currency> = [.cny], environments: Set<PaymentEnvironment>,

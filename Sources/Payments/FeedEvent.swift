@@ -125,4 +125,6 @@ package enum EventKind: String, Sendable, CaseIterable {
     case alertCleared = "alert.cleared"
     case alertAcknowledged = "alert.acknowledged"
     case commandRefused = "command.refused"
+    /// An operator registered the peak expected next, or took it back; code tells which.
+    case peakPlanned = "peak.planned"
 }

@@ -32,6 +32,7 @@ enum Eligibility {
         if standing.breaker == .open, standing.setting.override != .forcedOn { return .breakerOpen }
         if standing.setting.weight <= 0 { return .weightZero }
         if standing.inFlight >= standing.profile.concurrencyCeiling { return .atCapacity }
+        if request.amount.minorUnits > standing.dayLeftMinorUnits { return .atDailyAmount }
         return nil
     }
 }

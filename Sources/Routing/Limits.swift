@@ -25,4 +25,8 @@ enum Limits {
     static let patienceUnknown: Int64 = 5_000
     /// No call is overdue before this, milliseconds.
     static let shortestPatience: Int64 = 1_000
+    /// Rounds in which streams may move before a spread is taken as it is.
+    static let planRounds = 8
+    /// Remedies told one after the other.
+    static let planSteps = 6
 }

@@ -4,7 +4,7 @@ package import Payments
 package struct RoutingRequest: Sendable, Equatable {
     package let order: OrderID
     /// 1 for the first attempt.
-    package let attemptNumber: Int
+    package var attemptNumber: Int
     package let amount: Money
     package let environment: PaymentEnvironment
     package let category: GoodsCategory
@@ -12,7 +12,7 @@ package struct RoutingRequest: Sendable, Equatable {
     package let splitTotalMinorUnits: Int64
     package let buyer: Buyer
     /// Channels that had an attempt of this order already.
-    package let tried: Set<ChannelID>
+    package var tried: Set<ChannelID>
 
     package init(
         order: OrderID, attemptNumber: Int, amount: Money, environment: PaymentEnvironment, category: GoodsCategory,
@@ -46,6 +46,8 @@ package struct ChannelStanding: Sendable, Equatable {
     package var rampThousandths = 1_000
     /// What a place at the channel is worth to others while it is scarce, millionths of the amount; 0 with room left.
     package var placePriceMillionths: Int64 = 0
+    /// The largest order the day's amount at the channel still has room for, minor units.
+    package var dayLeftMinorUnits: Int64 = .max
     /// Set when something ahead of the decision ruled the channel out for this order: a merchant's rule, a ceiling, the
     /// canary's other arm.
     package var ruledOut: Exclusion?

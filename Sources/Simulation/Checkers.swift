@@ -13,6 +13,7 @@ extension Simulation {
         for total in try process.store.ledgerTotals() where total.debitMinorUnits != total.creditMinorUnits {
             violate("balance", "\(total.currency) debit \(total.debitMinorUnits) credit \(total.creditMinorUnits)")
         }
+        for fault in try process.engine.capacityFaults(at: now) { violate("capacity", fault) }
         for trade in world.truth.trades {
             if trade.refundedMinorUnits > trade.paidMinorUnits {
                 violate("refund", "\(trade.number) refunded \(trade.refundedMinorUnits) of \(trade.paidMinorUnits)")

@@ -49,11 +49,15 @@ package enum SimulationWorld {
     private static func profile(
         _ id: ChannelID, _ environments: Set<PaymentEnvironment>, fee: Int64, splits: Bool, closes: Bool
     ) -> ChannelProfile {
-        ChannelProfile(
+        // Low enough that a burst of a few orders meets them.
+        var profile = ChannelProfile(
             id: id, environments: environments, categories: Set(GoodsCategory.allCases), minimumMinorUnits: 1,
             maximumMinorUnits: 10_000_000, feeMillionths: fee, upkeepPerThousandMinorUnits: 4_000,
             badDebtMillionths: 100, splitsAfterPayment: splits, splitCeilingBasisPoints: splits ? 3_000 : 0,
-            canClose: closes, concurrencyCeiling: 200, ratePerSecondCeiling: 100, splitDelayMilliseconds: 65_000,
+            canClose: closes, concurrencyCeiling: 200, ratePerSecondCeiling: 2, splitDelayMilliseconds: 65_000,
             defaultWeight: 40, receiversPerRequest: id == .wechat ? 2 : 3)
+        profile.openOrdersCeiling = 12
+        profile.dayAmountMinorUnits = 10_000_000
+        return profile
     }
 }

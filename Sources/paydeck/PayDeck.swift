@@ -9,7 +9,7 @@ struct PayDeck: ParsableCommand {
         subcommands: [
             DemoCommand.self, SandboxCommand.self, SimulateCommand.self, SelfTestCommand.self, VerifyCommand.self,
             RouteCommand.self, BenchCommand.self, EngineCommand.self, HeadCommand.self, ProofCommand.self,
-            ReportCommand.self,
+            ReportCommand.self, CapacityCommand.self,
         ])
 }
 

@@ -1,6 +1,6 @@
 /// All a person can do at the console, by keys or by name.
 package enum Action: String, Sendable, CaseIterable {
-    case overview, channels, orders, review, splits, payouts, lastScreen
+    case overview, channels, orders, review, splits, payouts, capacity, lastScreen
     case down, up, first, last, pageDown, pageUp, left, right
     case open, back, zoom, pause, sort, reverse, filter, command, help, language, copy, export, repaint, leavePrompt
     case arm, acknowledge, keep, undo, second
@@ -8,5 +8,5 @@ package enum Action: String, Sendable, CaseIterable {
     case refund, query, why
     case claim, unclaim, approve, reject, hold, note, next
     case retrySplit, pausePayouts, goBatch, deferPayout
-    case quit, theme, graph
+    case quit, theme, graph, planPeak
 }

@@ -24,6 +24,8 @@ package struct KeyBinding: Sendable {
         case leg = "[SHARE]"
         case batch = "[BATCH]"
         case withdrawal = "[WITHDRAWAL]"
+        case peak = "[RATE [HH:MM [MINUTES]]]"
+        case plannedPeak = "RATE HH:MM [MINUTES] | off"
     }
 
     package let action: Action

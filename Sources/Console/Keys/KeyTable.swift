@@ -43,6 +43,8 @@ package enum KeyTable {
         row(.splits, [.char("5")], ["splits"], ["分账"], ["fenzhang"], label: .lblScreen, help: .hlpSplits),
         row(
             .payouts, [.char("6")], ["payouts", "withdrawals"], ["提现"], ["tx"], label: .lblScreen, help: .hlpPayouts),
+        row(
+            .capacity, [], ["capacity", "cap"], ["容量"], ["rongliang"], .peak, label: .lblCapacity, help: .hlpCapacity),
         row(.lastScreen, [.char("-")], ["last"], ["上一屏"], ["syp"], label: .lblLast, help: .hlpLastScreen),
     ]
 
@@ -149,6 +151,8 @@ package enum KeyTable {
         row(
             .second, [.char("S")], ["second"], ["复核"], ["fuhe"], riskClass: 4, .proposal,
             label: .lblSecond, help: .hlpSecond, place: 42),
+        row(
+            .planPeak, [], ["peak"], ["峰值"], ["fengzhi"], riskClass: 1, .plannedPeak, label: .lblPeak, help: .hlpPeak),
     ]
 
     private static let session: [KeyBinding] = [

@@ -7,8 +7,15 @@ extension Chinese {
         .errorClass: errorClassCodes, .alert: alertCodes, .act: actCodes, .outcome: outcomeCodes,
         .riskRule: riskRuleCodes, .event: eventCodes, .payout: payoutCodes, .account: accountCodes,
         .moneyLine: moneyLineCodes, .moneyPlace: moneyPlaceCodes, .moneyConcern: moneyConcernCodes,
-        .position: positionCodes,
+        .position: positionCodes, .ceiling: ceilingCodes,
         .evidence: evidenceCodes,
+    ]
+
+    private static let ceilingCodes: [String: String] = [
+        "rate": "每秒订单",
+        "calls": "并发调用",
+        "open_orders": "未结订单",
+        "day_amount": "日限额",
     ]
 
     private static let payoutCodes: [String: String] = [
@@ -199,10 +206,13 @@ extension Chinese {
         "payout": "提现须人工处理",
         "ledger": "账本",
         "freeze": "冻结到期",
+        "capacity": "容量占用",
+        "peak": "峰值容不下, 每秒流失",
     ]
 
     private static let actCodes: [String: String] = [
         "weight": "权重",
+        "peak": "峰值",
         "preference_weight": "偏好权重",
         "failover": "切走",
         "back": "切回",
@@ -299,6 +309,7 @@ extension Chinese {
 
     private static let eventCodes: [String: String] = [
         "order.created": "订单创建",
+        "peak.planned": "峰值计划",
         "order.assessed": "风控评估",
         "order.routed": "路由",
         "order.paid": "已付款",

@@ -8,6 +8,8 @@ package enum CodeDomain: String, Sendable, CaseIterable {
     case account
     /// The report on money: lines of an order, places where money rests, why that may be wrong, sums of accounts.
     case moneyLine, moneyPlace, moneyConcern, position
+    /// What a channel can run out of.
+    case ceiling
     /// What a finding says; in English it comes as a sentence already.
     case evidence
 }

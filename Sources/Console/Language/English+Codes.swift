@@ -7,7 +7,14 @@ extension English {
         .errorClass: errorClassCodes, .alert: alertCodes, .act: actCodes, .outcome: outcomeCodes,
         .riskRule: riskRuleCodes, .event: eventCodes, .payout: payoutCodes, .account: accountCodes,
         .moneyLine: moneyLineCodes, .moneyPlace: moneyPlaceCodes, .moneyConcern: moneyConcernCodes,
-        .position: positionCodes,
+        .position: positionCodes, .ceiling: ceilingCodes,
+    ]
+
+    private static let ceilingCodes: [String: String] = [
+        "rate": "orders/s",
+        "calls": "calls",
+        "open_orders": "open orders",
+        "day_amount": "day",
     ]
 
     private static let payoutCodes: [String: String] = [
@@ -198,10 +205,13 @@ extension English {
         "freeze": "freeze ends",
         "degraded": "worse than usual",
         "network": "own network suspected",
+        "capacity": "capacity",
+        "peak": "peak does not fit, orders/s lost",
     ]
 
     private static let actCodes: [String: String] = [
         "weight": "weight",
+        "peak": "peak",
         "preference_weight": "preference weight",
         "failover": "failover",
         "back": "back",
@@ -254,6 +264,7 @@ extension English {
 
     private static let eventCodes: [String: String] = [
         "order.created": "order created",
+        "peak.planned": "peak planned",
         "order.assessed": "risk assessed",
         "order.routed": "routed",
         "order.paid": "paid",

@@ -42,6 +42,22 @@ package enum Figures {
         scaled(centiPerSecond, places: 2, decimals: centiPerSecond.magnitude < 10_000 ? 1 : 0)
     }
 
+    /// A rate without decimals: "1,900".
+    package static func wholeRate(_ centiPerSecond: Int) -> String {
+        centiPerSecond < 1_000 ? rate(centiPerSecond) : count((centiPerSecond + 50) / 100)
+    }
+
+    /// Minor units in the unit people say large sums in: "2.0M", "81.4K"; in Chinese by ten thousands: "200.0万".
+    package static func large(_ minorUnits: Int64, _ language: Language) -> String {
+        let units: [(hundreds: Int64, name: String)] =
+            language == .chinese ? [(10_000_000_000, "亿"), (1_000_000, "万")]
+            : [(100_000_000_000, "B"), (100_000_000, "M"), (100_000, "K")]
+        for unit in units where minorUnits.magnitude >= unit.hundreds {
+            return scaled(Int(minorUnits / (unit.hundreds / 100)), places: 2, decimals: 1) + unit.name
+        }
+        return scaled(Int(minorUnits), places: 2, decimals: 0)
+    }
+
     /// Thousandths as ".812"; the whole as "1.000".
     package static func score(_ thousandths: Int?) -> String {
         guard let thousandths else { return missing }

@@ -78,6 +78,13 @@ package enum Word: String, Sendable, CaseIterable {
     case batchDouble, batchCover, batchLevels, batchLevel, batchBiggest, batchPeople, batchVip, batchNobody
     case payeeAsked, payeeAgreed, payeeOpen, withdrawalOf, withdrawalLimit, lblRetrySplit, lblPausePayouts
     case lblGo, lblDefer, hlpSplits, hlpPayouts, hlpRetrySplit, hlpPausePayouts, hlpGo, hlpDefer
+    // Capacity
+    case tabCapacity, screenCapacity, colNow, colPeak, colWanted, colCeiling, colUse, colBoundBy, colDayUsed
+    case colDayLimit, colDayEnd, colCalls, colCallsCeiling, colDay, capPeak, capPeakShort, capNoPeak
+    case capPlannedBy, capAsked, capHighest, capFits, capLost, capLostShort, capNothingRecorded, capPointer, capSpills
+    case capSpill, capNoSpill, capNobody, capAdvice, capNothingToDo, capRaiseRate, capRaiseCalls, capRaiseOpen
+    case capRaiseDay, capBringBack, capEarlier, capNobodyTakes, capThenFits, capThenLost, capCallsLine
+    case capDayLine, capSample, dayLine, lblCapacity, lblPeak, hlpCapacity, hlpPeak
     // Heads and proofs
     case headOf, headLedger, headAudit, headKey, headKept, headNotKept, headWritten, headAgrees, headRefused
     case proofHolds, proofPlace, proofKeyTrusted, proofKeyUnknown, proofRefused, proofUnknownLeg, proofNotArrived

@@ -59,6 +59,12 @@ enum ChannelList {
             "inflight", .colInFlight, 5, priority: 12, value: { .number($0.inFlightOrders) },
             cell: { row, _ in TableCell(String(row.inFlightOrders)) }),
         .figure(
+            "day", .colDay, 4, priority: 14, value: { .number($0.dayPercent) },
+            cell: { row, _ in
+                let isNear = (row.dayPercent ?? 0) >= 85
+                return TableCell(row.dayPercent.map(String.init) ?? Figures.missing, isNear ? .warn : nil)
+            }),
+        .figure(
             "refund", .colRefund, 5, priority: 13, value: { .number($0.refundBasisPoints, scale: 2) },
             cell: { row, _ in TableCell(Figures.percent(row.refundBasisPoints)) }),
         Column(

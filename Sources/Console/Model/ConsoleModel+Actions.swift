@@ -6,6 +6,8 @@ extension ConsoleModel {
     mutating func perform(_ action: Action, _ arguments: [String]) -> [ConsoleRequest] {
         switch action {
         case .overview, .channels, .orders, .review, .splits, .payouts, .lastScreen: show(action)
+        case .capacity: showCapacity(arguments)
+        case .planPeak: planPeak(arguments)
         case .down, .up, .first, .last, .pageDown, .pageUp, .left, .right: move(action)
         case .open, .zoom, .pause, .sort, .reverse, .filter, .help, .copy, .export, .back, .next, .why:
             look(action, arguments)
@@ -24,7 +26,7 @@ extension ConsoleModel {
         return []
     }
 
-    private mutating func show(_ action: Action) -> [ConsoleRequest] {
+    mutating func show(_ action: Action) -> [ConsoleRequest] {
         let wanted: ScreenName = switch action {
         case .overview: .overview
         case .channels: .channels
@@ -32,6 +34,7 @@ extension ConsoleModel {
         case .review: .review
         case .splits: .splits
         case .payouts: .payouts
+        case .capacity: .capacity
         default: lastScreen
         }
         detailOffset = nil

@@ -50,6 +50,7 @@ extension ConsoleModel {
         case .overview, .channels: channelList(on: screen).ids
         case .splits: legList.ids
         case .payouts: payoutList.ids
+        case .capacity: capacityList.ids
         case .orders: orderList.ids
         case .review: caseList.ids
         }
@@ -61,6 +62,7 @@ extension ConsoleModel {
         case .overview, .channels: ConsoleModel.names(ChannelList.columns + ChannelList.more)
         case .splits: ConsoleModel.names(LegList.columns)
         case .payouts: ConsoleModel.names(PayoutList.columns)
+        case .capacity: ConsoleModel.names(CapacityList.columns)
         case .orders: ConsoleModel.names(OrderList.columns(width: 0))
         case .review: ConsoleModel.names(CaseList.columns(now: 0))
         }
@@ -72,6 +74,7 @@ extension ConsoleModel {
         case .overview, .channels: channelList(on: screen).columns.filter(\.isSortable).map(\.key)
         case .splits: LegList.columns.map(\.key)
         case .payouts: PayoutList.columns.map(\.key)
+        case .capacity: CapacityList.columns.map(\.key)
         case .orders: OrderList.columns(width: 0).map(\.key)
         case .review: CaseList.columns(now: 0).map(\.key)
         }
@@ -84,6 +87,7 @@ extension ConsoleModel {
             titles = (ChannelList.columns + ChannelList.more).map { ($0.key, $0.title) }
         case .splits: titles = LegList.columns.map { ($0.key, $0.title) }
         case .payouts: titles = PayoutList.columns.map { ($0.key, $0.title) }
+        case .capacity: titles = CapacityList.columns.map { ($0.key, $0.title) }
         case .orders: titles = OrderList.columns(width: 0).map { ($0.key, $0.title) }
         case .review: titles = CaseList.columns(now: 0).map { ($0.key, $0.title) }
         }

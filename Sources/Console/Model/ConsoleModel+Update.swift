@@ -69,6 +69,7 @@ extension ConsoleModel {
         switch screen {
         case .overview, .channels: query.channel = selected
         case .splits: break
+        case .capacity: query.peak = peakQuery
         case .payouts: query.batch = selected
         case .orders: query.order = selected
         case .review: query.reviewCase = selected

@@ -43,6 +43,8 @@ package struct ConsoleModel: Sendable {
     /// First line of the selected row's full detail; nil when the list is shown.
     package var detailOffset: Int?
     var isZoomed = false
+    /// The peak the capacity screen asks about; nil for the planned one.
+    var peakQuery: PeakQuery?
     package var lists: [ScreenName: ListState] = [:]
     package var message: Message?
     var reasons: [String] = []

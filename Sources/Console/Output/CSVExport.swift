@@ -8,6 +8,7 @@ enum CSVExport {
         let contents = switch model.screen {
         case .splits: csv(model.legList)
         case .payouts: csv(model.payoutList)
+        case .capacity: csv(model.capacityList)
         case .overview, .channels: csv(ArrangedList(
             model.shown?.channels ?? [], columns: (ChannelList.columns + ChannelList.more).filter(\.isSortable),
             state: model.list, id: \.id, standard: ChannelList.isWorse))

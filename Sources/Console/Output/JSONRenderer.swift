@@ -6,7 +6,8 @@ package import Operations
 /// Always there: `screen`, `at` (milliseconds since the epoch), `environment`, `site`, `settingsVersion`, `totals`,
 /// `channels`, `weights`, `ledger`, `alerts`. Overview adds `preferences`, `regions`, `successPerMinute`, `events`,
 /// `timers`, `proposals`, `review`; channels `changes`, `timers`; orders `orders`, `orderTrace`; review `review`,
-/// `caseDetail`, `proposals`; splits `splits`, payouts `payouts`. Money is minor units, rates are basis points, costs
+/// `caseDetail`, `proposals`; splits `splits`, payouts `payouts`, capacity `capacity` (overview too, while a peak is
+/// planned). Money is minor units, rates are basis points, costs
 /// millionths; a figure without data is left out.
 package enum JSONRenderer {
     package enum Fault: Error, Sendable { case notEncodable }
@@ -49,6 +50,7 @@ private struct ScreenDocument: Encodable {
     var changes: [ChangeRow]?
     var splits: SplitsView?
     var payouts: PayoutsView?
+    var capacity: CapacityView?
 
     init(_ snapshot: ConsoleSnapshot) {
         screen = snapshot.screen
@@ -71,6 +73,7 @@ private struct ScreenDocument: Encodable {
             timers = snapshot.timers
             proposals = snapshot.proposals
             review = snapshot.review
+            capacity = snapshot.capacity
         case .channels:
             changes = snapshot.changes
             timers = snapshot.timers
@@ -83,6 +86,7 @@ private struct ScreenDocument: Encodable {
             proposals = snapshot.proposals
         case .splits: splits = snapshot.splits
         case .payouts: payouts = snapshot.payouts
+        case .capacity: capacity = snapshot.capacity
         }
     }
 }

@@ -37,7 +37,8 @@ package enum PlainRenderer {
                 OverviewText.preferences(snapshot, context), OverviewText.timers(snapshot, context, now: now),
                 OverviewText.proposals(snapshot, context, now: now), OverviewText.events(snapshot, context),
             ]
-            return OverviewText.headlines(snapshot, context, isWide: true).map(text)
+            let peak = snapshot.capacity.map { [text(CapacityText.overview($0, context, isShort: false))] } ?? []
+            return OverviewText.headlines(snapshot, context, isWide: true).map(text) + peak
                 + table(model.channelList(on: .overview), context) + blocks.flatMap(lines)
         case .channels:
             let blocks = [ChannelText.weights(snapshot, context), ChannelText.changes(snapshot, context)]
@@ -53,6 +54,8 @@ package enum PlainRenderer {
             ]
             return [text(SplitText.head(view, snapshot.totals, context, isWide: true))]
                 + table(model.legList, context) + blocks.flatMap(lines) + detail(model)
+        case .capacity:
+            return snapshot.capacity.map { CapacityText.plain($0, model.language) } ?? []
         case .payouts:
             let view = snapshot.payouts ?? PayoutsView()
             return [text(PayoutText.head(view, context, isWide: true)), text(PayoutText.sums(view, context))]
@@ -64,7 +67,7 @@ package enum PlainRenderer {
         model.list.selectedID == nil ? [] : [""] + DetailText.lines(model).map(text)
     }
 
-    private static func table<Row>(_ list: ArrangedList<Row>, _ context: CellContext) -> [String] {
+    static func table<Row>(_ list: ArrangedList<Row>, _ context: CellContext) -> [String] {
         // A chart says nothing to a screen reader.
         let columns = list.columns.filter(\.isSortable)
         func line(_ cells: [String]) -> String {

@@ -45,16 +45,14 @@ enum ChannelText {
         return SegmentLine("  " + context.text(.errors5m) + "  " + errors.joined(separator: "    "))
     }
 
-    static func facts(_ row: ChannelRow, _ context: CellContext) -> [SegmentLine] {
+    /// With `isNarrow` the load has a line for each of its figures.
+    static func facts(_ row: ChannelRow, _ context: CellContext, isNarrow: Bool = false) -> [SegmentLine] {
         var breaker = context.text(.breakerLine, context.code(.breaker, row.breaker))
         if !row.breakerReason.isEmpty { breaker += " (" + context.language.evidence(row.breakerReason) + ")" }
         if let until = row.breakerUntil { breaker += " " + context.text(.breakerUntil, Figures.clock(until)) }
         if row.probesNeeded > 0 {
             breaker += "  " + context.text(.probesLine, "\(row.probesDone)", "\(row.probesNeeded)")
         }
-        let flight = context.text(
-            .inFlightLine, Figures.count(row.inFlightOrders), Figures.money(row.inFlightMinorUnits))
-        let capacity = context.text(.capacityLine, "\(row.capacityPerSecond)", "\(row.capacityPercent)")
         let cost = context.text(
             .detailCost,
             arguments: [
@@ -62,11 +60,23 @@ enum ChannelText {
             ].map(Figures.costPercent))
         let override = context.text(.overrideLine, context.code(.override, row.override))
         let paid = context.text(.paidLine, Figures.count(row.paidOrders), Figures.money(row.paidMinorUnits))
-        return [
-            SegmentLine("  " + flight + "   " + capacity),
+        let load = load(row, context)
+        return (isNarrow ? load : [load.joined(separator: "   ")]).map { SegmentLine("  " + $0) } + [
             SegmentLine("  " + breaker, row.breaker == "closed" ? .plain : .warn),
             SegmentLine("  " + override + "   " + paid),
             SegmentLine("  " + cost),
+        ]
+    }
+
+    /// What is on the channel, against what it carries, and the day's amount where it has a limit.
+    private static func load(_ row: ChannelRow, _ context: CellContext) -> [String] {
+        let figures = [
+            context.text(.inFlightLine, Figures.count(row.inFlightOrders), Figures.money(row.inFlightMinorUnits)),
+            context.text(.capacityLine, "\(row.capacityPerSecond)", "\(row.capacityPercent)"),
+        ]
+        guard let percent = row.dayPercent else { return figures }
+        return figures + [
+            context.text(.dayLine, Figures.large(row.dayLimitMinorUnits, context.language), "\(percent)")
         ]
     }
 

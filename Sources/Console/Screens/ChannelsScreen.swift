@@ -48,7 +48,7 @@ enum ChannelsScreen {
         SuccessChart.draw(
             title: context.text(.successOne), minutes: row.successPerMinute, at: snapshot.at, model, in: chart,
             into: &grid)
-        for (index, line) in ChannelText.facts(row, context).prefix(facts.height).enumerated() {
+        for (index, line) in ChannelText.facts(row, context, isNarrow: true).prefix(facts.height).enumerated() {
             line.draw(into: &grid, x: facts.x, y: facts.y + index, maxCells: facts.width)
         }
         let (weights, routing) = right.splitLeft(30, gap: 3)

@@ -11,6 +11,14 @@ enum DetailText {
         case .splits:
             guard let row = snapshot.splits?.legs.first(where: { $0.id == id }) else { return waiting }
             return SplitText.full(row, context)
+        case .capacity:
+            guard let view = snapshot.capacity, let row = view.rows.first(where: { $0.id == id }) else {
+                return waiting
+            }
+            let blocks = [CapacityText.spills(view, context), CapacityText.advice(view, context)]
+            return CapacityText.full(row, context)
+                + blocks.flatMap { [SegmentLine(""), SegmentLine($0.title)] + $0.lines }
+                + [SegmentLine(""), CapacityText.sample(view, context)]
         case .payouts:
             guard let item = model.selectedPayout else { return waiting }
             return PayoutText.full(item, snapshot.payouts, context)

@@ -59,7 +59,9 @@ enum FrameBars {
 
     private static func tabBar(_ model: ConsoleModel) -> TabBar {
         let titles: [Word] = [.tabOverview, .tabChannels, .tabOrders, .tabReview, .tabSplits, .tabPayouts]
-        let tabs = titles.enumerated().map { "\($0.offset + 1)" + model.language.text($0.element) }
+        var tabs = titles.enumerated().map { "\($0.offset + 1)" + model.language.text($0.element) }
+        // A screen without a number of its own has a tab while it is shown.
+        if model.screen == .capacity { tabs.append(model.language.text(.tabCapacity)) }
         let selected = ScreenName.allCases.firstIndex(of: model.screen) ?? 0
         let rate = model.language.text(.bytesRate, String(model.bytesPerSecond))
         let here = model.language.text(.peopleHere, String(model.feed.latest?.consolesAttached ?? 1))

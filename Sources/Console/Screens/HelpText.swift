@@ -25,6 +25,7 @@ enum HelpText {
         case .channels: .screenChannels
         case .splits: .screenSplits
         case .payouts: .screenPayouts
+        case .capacity: .screenCapacity
         case .orders: .screenOrders
         case .review: .screenReview
         }

@@ -38,11 +38,16 @@ enum OverviewScreen {
         let (left, right) = upper.splitLeft(min(region.width * 11 / 20, region.width - 37), gap: 2)
         OverviewText.alerts(snapshot, context, now: now).draw(into: &grid, in: left)
         OverviewText.review(snapshot, context, now: now, columns: right.width).draw(into: &grid, in: right)
+        var rest = lower
+        if let view = snapshot.capacity, rest.height > 0 {
+            CapacityText.overview(view, context, isShort: true)
+                .draw(into: &grid, x: rest.x, y: rest.y, maxCells: rest.width)
+            rest = rest.inset(top: 1)
+        }
         let blocks = [
             OverviewText.ledger(snapshot, context), OverviewText.preferences(snapshot, context),
             OverviewText.timers(snapshot, context, now: now), OverviewText.events(snapshot, context),
         ].filter { !$0.lines.isEmpty || $0.title.count > 1 }
-        var rest = lower
         for block in blocks where rest.height > 0 {
             let end = block.draw(into: &grid, in: rest)
             rest = rest.splitTop(end - rest.y).rest
@@ -69,8 +74,11 @@ enum OverviewScreen {
         OverviewText.review(snapshot, context, now: now, columns: review.width).draw(into: &grid, in: review)
         let (events, timers) = lower.inset(top: 1).splitLeft(76, gap: 2)
         OverviewText.events(snapshot, context).draw(into: &grid, in: events)
+        let peak = snapshot.capacity.map { [CapacityText.overviewBlock($0, context)] } ?? []
         Block.stack(
-            [OverviewText.timers(snapshot, context, now: now), OverviewText.proposals(snapshot, context, now: now)],
+            peak + [
+                OverviewText.timers(snapshot, context, now: now), OverviewText.proposals(snapshot, context, now: now),
+            ],
             into: &grid, in: timers)
     }
 

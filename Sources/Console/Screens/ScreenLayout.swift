@@ -41,6 +41,7 @@ enum ScreenLayout {
         switch model.screen {
         case .splits: return max(3, isWide ? space / 2 : space - 9)
         case .payouts: return max(3, isWide ? space * 3 / 5 : space - 8)
+        case .capacity: return min(max(2, (model.shown?.capacity?.rows.count ?? 0) + 1), max(3, space - 8))
         case .overview, .channels:
             let rows = max(1, model.shown?.channels.count ?? 0)
             // The chart beside the table wants its height on a wide overview.
@@ -57,7 +58,7 @@ enum ScreenLayout {
         switch model.screen {
         case .overview: return list.splitLeft(86).left
         case .review: return list.splitLeft(min(list.width / 2, 86)).left
-        case .channels, .orders, .splits, .payouts: return list
+        case .channels, .orders, .splits, .payouts, .capacity: return list
         }
     }
 }

@@ -67,6 +67,9 @@ package struct EngineLimits: Sendable, Equatable {
     package var successAlert = 9_000
     package var successAlertClear = 9_200
     package var alertMinimumSample = 30
+    /// Use of a channel's nearest ceiling at which an alert is raised, and below which it ends, basis points.
+    package var capacityAlert = 8_500
+    package var capacityAlertClear = 7_500
     package var splitFailureAlert = 50
     package var splitFailureAlertClear = 40
     package var shopBacklogAlert = 200
@@ -99,6 +102,9 @@ enum Limits {
     static let recentOrders = 2_000
     static let recentRequests = 200
     static let recentResults = 1_000
+    /// Answers about capacity kept, and recorded orders of one earlier day one rests on.
+    static let plansKept = 8
+    static let planOrdersPerDay = 60
     static let recoveryEvents = 200_000
     static let recoveryOrders = 20_000
     static let historyOrders = 2_000

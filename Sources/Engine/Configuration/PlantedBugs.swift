@@ -50,6 +50,8 @@ package struct PlantedBugs: OptionSet, Sendable, Hashable {
     package static let purposeAnyCategory = PlantedBugs(rawValue: 1 << 47)
     /// Batches go although payouts are paused.
     package static let pauseIgnored = PlantedBugs(rawValue: 1 << 48)
+    /// Orders go to a channel whatever it was sent before.
+    package static let ceilingsIgnored = PlantedBugs(rawValue: 1 << 49)
 
     /// A refund goes out without taking shares back.
     package static let returnSkipped = PlantedBugs(rawValue: 1 << 14)
@@ -105,6 +107,7 @@ package struct PlantedBugs: OptionSet, Sendable, Hashable {
         ("payee_change_at_once", .payeeChangeAtOnce),
         ("purpose_any_category", .purposeAnyCategory),
         ("pause_ignored", .pauseIgnored),
+        ("ceilings_ignored", .ceilingsIgnored),
         ("return_skipped", .returnSkipped),
         ("return_new_number_on_retry", .returnNewNumberOnRetry),
         ("return_booked_twice", .returnBookedTwice),

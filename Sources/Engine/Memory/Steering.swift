@@ -23,6 +23,8 @@ struct Steering: Sendable {
     var alerts: [AlertRow] = []
     var proposals: [Proposal] = []
     var payouts = PayoutSwitch()
+    /// The peak expected next.
+    var peak: RegisteredPeak?
 
     static let weightsKey = "engine.weights"
     static let proposalsKey = "engine.proposals"

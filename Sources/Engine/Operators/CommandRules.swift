@@ -17,6 +17,7 @@ enum CommandRules {
         case .second: [.operator, .reviewer, .finance, .admin]
         case .acknowledge: [.operator, .reviewer, .finance, .admin]
         case .retrySplit, .pausePayouts: [.operator, .finance, .admin]
+        case .planPeak, .dropPeak: [.operator, .finance, .admin]
         case .resumePayouts, .goBatch, .deferWithdrawal, .approvePayee, .adjust: [.finance, .admin]
         case .releaseWithdrawal, .rejectWithdrawal: [.reviewer, .finance, .admin]
         }
@@ -59,6 +60,7 @@ enum CommandRules {
         case .rejectWithdrawal: "reject_withdrawal"
         case .approvePayee: "payee"
         case .adjust: "adjust"
+        case .planPeak, .dropPeak: "peak"
         }
     }
 
@@ -78,6 +80,7 @@ enum CommandRules {
         case .deferWithdrawal(let item), .releaseWithdrawal(let item), .rejectWithdrawal(let item): item
         case .approvePayee(let participant): participant
         case .adjust(let debit, let credit, _): debit + " " + credit
+        case .planPeak, .dropPeak: "peak"
         }
     }
 }

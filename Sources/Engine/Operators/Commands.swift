@@ -106,6 +106,7 @@ extension Turn {
             .approvePayee:
             return try payoutCommand(envelope.command, preview, who, reason)
         case .adjust: return try adjust(envelope.command, preview, who, reason)
+        case .planPeak, .dropPeak: return planPeak(envelope.command, who)
         }
     }
 

@@ -22,6 +22,7 @@ extension Turn {
             .approvePayee:
             preview = try previewPayouts(command, by: who)
         case .adjust: preview = try previewAdjustment(command)
+        case .planPeak, .dropPeak: preview = previewPeak(command)
         }
         if !CommandRules.permits(command, who.roles) {
             preview.refusal = CommandRefusal.Rule.notPermitted.because("\(who.name) may not do this")

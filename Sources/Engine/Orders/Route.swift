@@ -70,13 +70,17 @@ extension Turn {
                     commission: commission)) != nil
             }
             return engine.standing(
-                carries == false ? profile.withoutSplits : profile, steering: steering, at: at)
+                carries == false ? profile.withoutSplits : profile, steering: steering, at: at,
+                pending: events.count { $0.kind == .orderRouted && $0.channel == profile.id })
         }
     }
 }
 
 extension Engine {
-    func standing(_ profile: ChannelProfile, steering: Steering, at now: Timestamp) -> ChannelStanding {
+    /// - Parameter pending: attempts of the running turn at the channel.
+    func standing(
+        _ profile: ChannelProfile, steering: Steering, at now: Timestamp, pending: Int = 0
+    ) -> ChannelStanding {
         let breaker = steering.breakers[profile.id]
         var standing = ChannelStanding(
             profile: profile, setting: steering.settings[profile.id] ?? ChannelSetting(
@@ -84,7 +88,7 @@ extension Engine {
             successThousandths: health.success(profile.id, now: now), inFlight: callsInFlight[profile.id, default: 0],
             breaker: breaker?.gate(at: now) ?? .closed)
         standing.rampThousandths = breaker?.rampThousandths(at: now) ?? 1_000
-        return standing
+        return withPlace(standing, pending: pending, at: now)
     }
 }
 
@@ -98,15 +102,9 @@ extension SplitPlan {
 extension ChannelProfile {
     /// The same channel, as if it could not divide.
     var withoutSplits: ChannelProfile {
-        ChannelProfile(
-            id: id, currencies: currencies, environments: environments, categories: categories,
-            minimumMinorUnits: minimumMinorUnits, maximumMinorUnits: maximumMinorUnits, feeMillionths: feeMillionths,
-            upkeepPerThousandMinorUnits: upkeepPerThousandMinorUnits, badDebtMillionths: badDebtMillionths,
-            splitsAfterPayment: false, splitCeilingBasisPoints: splitCeilingBasisPoints, canClose: canClose,
-            concurrencyCeiling: concurrencyCeiling, ratePerSecondCeiling: ratePerSecondCeiling,
-            splitDelayMilliseconds: splitDelayMilliseconds, defaultWeight: defaultWeight,
-            collects: collects, receiversPerRequest: receiversPerRequest, splitRequestsPerOrder: splitRequestsPerOrder,
-            splitFreezeDays: splitFreezeDays, returnsFromPersons: returnsFromPersons)
+        var copy = self
+        copy.splitsAfterPayment = false
+        return copy
     }
 }
 

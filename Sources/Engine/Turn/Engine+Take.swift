@@ -5,6 +5,7 @@ import Routing
 /// Taking a written turn over into memory. Nothing here can fail.
 extension Engine {
     func take(_ turn: Turn) {
+        if turn.steering.peak != steering.peak { lastPeakWatch = Timestamp(milliseconds: 0) }
         steering = turn.steering
         takePayouts(turn)
         for file in turn.opened { take(file, turn) }
@@ -30,6 +31,7 @@ extension Engine {
     /// One event into every projection of the feed; also what recovery replays.
     func take(_ event: FeedEvent) {
         health.apply(event)
+        capacity.apply(event)
         figures.apply(event)
         splitFigures.apply(event)
         recentEvents.append(event)
@@ -66,6 +68,11 @@ extension Engine {
         let isOpen = !attempt.state.isTerminal
         guard was != isOpen else { return }
         load[attempt.channel, default: ChannelLoad()].add(attempt.amount.minorUnits, isOpen ? 1 : -1)
+        if isOpen {
+            capacity.opened(attempt.channel, minorUnits: attempt.amount.minorUnits)
+        } else {
+            capacity.ended(attempt.channel, minorUnits: attempt.amount.minorUnits)
+        }
     }
 
     private func take(_ change: TaskChange, _ turn: Turn) {

@@ -132,6 +132,9 @@ extension Turn {
             try store.setValue(PayoutSwitch.key, steering.payoutsText)
         }
         if before.cuts != steering.cuts { try store.setValue(Steering.cutsKey, steering.cutsText) }
+        if before.peak != steering.peak {
+            try store.setValue(RegisteredPeak.key, steering.peak?.text ?? "")
+        }
         if before.alerts != steering.alerts {
             try store.setValue(Steering.alertsKey, steering.alertsText)
         }

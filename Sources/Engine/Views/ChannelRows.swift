@@ -16,12 +16,14 @@ extension Engine {
             row.fill(costs[index])
             if whole > 0 { row.costShareBasisPoints = Int(Int128(costs[index].total) * 10_000 / Int128(whole)) }
             if routed > 0 { row.routingShareBasisPoints = figures[index].routed5m * 10_000 / routed }
-            addState(to: &row, profiles[index])
+            addState(to: &row, profiles[index], figures[index], at: now)
             return row
         }
     }
 
-    private func addState(to row: inout ChannelRow, _ profile: ChannelProfile) {
+    private func addState(
+        to row: inout ChannelRow, _ profile: ChannelProfile, _ figures: ChannelFigures, at now: Timestamp
+    ) {
         let setting = steering.settings[profile.id]
         row.weight = setting?.weight ?? profile.defaultWeight
         row.settingVersion = setting?.version ?? 1
@@ -30,11 +32,8 @@ extension Engine {
         let inFlight = load[profile.id] ?? ChannelLoad()
         row.inFlightOrders = inFlight.orders
         row.inFlightMinorUnits = inFlight.minorUnits
-        let byRate = profile.ratePerSecondCeiling > 0 ? row.ordersCentiPerSecond / profile.ratePerSecondCeiling : 0
-        let calls = callsInFlight[profile.id, default: 0]
-        let byLoad = profile.concurrencyCeiling > 0 ? calls * 100 / profile.concurrencyCeiling : 0
-        row.capacityPercent = max(byRate, byLoad)
-        let paid = figures.paidByChannel[profile.id] ?? PaidTotal()
+        addCeilings(to: &row, profile, figures, at: now)
+        let paid = self.figures.paidByChannel[profile.id] ?? PaidTotal()
         row.paidOrders = paid.orders
         row.paidMinorUnits = paid.minorUnits
         if let note = steering.breakerNotes[profile.id] {
@@ -46,6 +45,19 @@ extension Engine {
             row.stateSince = changed.milliseconds
         }
         row.state = state(of: row, setting)
+    }
+
+    /// The day's amount has a figure of its own; the percent is of what binds within seconds.
+    private func addCeilings(
+        to row: inout ChannelRow, _ profile: ChannelProfile, _ figures: ChannelFigures, at now: Timestamp
+    ) {
+        var uses = ceilingUse(profile, figures, at: now)
+        row.dayPercent = uses.removeValue(forKey: .dayAmount).map { $0 / 100 }
+        row.capacityPercent = (uses.values.max() ?? 0) / 100
+        row.calls = callsInFlight[profile.id, default: 0]
+        row.callsCeiling = profile.concurrencyCeiling
+        row.dayMinorUnits = capacity.use(profile.id, at: now).dayMinorUnits
+        row.dayLimitMinorUnits = profile.dayAmountMinorUnits
     }
 
     private func addBreaker(to row: inout ChannelRow, _ channel: ChannelID) {

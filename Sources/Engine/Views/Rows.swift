@@ -23,7 +23,7 @@ extension EventRow {
     init(_ event: FeedEvent) {
         let people: Set<EventKind> = [
             .weightChanged, .failoverSet, .failoverCleared, .timerUndone, .timerKept, .commandRefused, .payoutsPaused,
-            .payoutsResumed, .withdrawalDeferred, .withdrawalReleased,
+            .payoutsResumed, .withdrawalDeferred, .withdrawalReleased, .peakPlanned,
         ]
         let cases: Set<EventKind> = [
             .caseClaimed, .caseReleased, .caseApproved, .caseRejected, .caseHeld, .caseNoted, .alertAcknowledged,

@@ -37,10 +37,14 @@ extension Engine {
         case .overview:
             snapshot.preferences = preferences.ages
             snapshot.regions = preferences.regions
+            if let planned = steering.peak, planned.peak.end > now {
+                snapshot.capacity = try capacityView(planned.peak, .planned, by: planned.by, at: now)
+            }
         case .channels: snapshot.changes = try changeRows()
         case .orders, .review: break
         case .splits: snapshot.splits = try splitsView(query, at: now)
         case .payouts: snapshot.payouts = try payoutsView(query, at: now)
+        case .capacity: snapshot.capacity = try capacityView(query.peak, at: now)
         }
         snapshot.events = recentEvents.newestFirst.map(EventRow.init)
         snapshot.orders = digests.newest(min(query.orderLimit, Limits.recentOrders))

@@ -5,7 +5,7 @@ import Routing
 /// What a person must look at, with hysteresis: raised past one line, ended past another, so that no figure on the line
 /// flaps.
 extension Turn {
-    func watchAlerts() {
+    func watchAlerts() throws {
         guard at.since(engine.lastWatch) >= Engine.tickMilliseconds else { return }
         engine.lastWatch = at
         engine.watchedSequence = engine.figures.lastSequence
@@ -16,6 +16,7 @@ extension Turn {
         watchNotifications()
         watchPayouts()
         watchFreezes()
+        try watchPeak()
         watch(.ledger, isBad: engine.ledger.debitMinorUnits != engine.ledger.creditMinorUnits, severity: "critical")
     }
 
@@ -26,6 +27,7 @@ extension Turn {
             watchSuccess(profile.id, figures)
             watchSplits(profile.id, figures)
             watchBreaker(profile.id)
+            watchCapacity(profile, figures)
         }
     }
 
@@ -95,13 +97,13 @@ extension Turn {
         watch(.freeze, isBad: count > 0, severity: "warn", count: count)
     }
 
-    private func raised(_ kind: AlertRow.Kind, _ channel: ChannelID?) -> AlertRow? {
+    func raised(_ kind: AlertRow.Kind, _ channel: ChannelID?) -> AlertRow? {
         steering.alerts.first { $0.kind == kind && $0.channel == channel?.text && $0.closedAt == nil }
     }
 
     /// Raises, keeps or ends one alert. Figures of a standing alert are brought up to date only when they moved, since
     /// every change is a row.
-    private func watch(
+    func watch(
         _ kind: AlertRow.Kind, _ channel: ChannelID? = nil, isBad: Bool, severity: String, value: Int? = nil,
         limit: Int? = nil, count: Int? = nil, finding: AlertFinding? = nil
     ) {

@@ -16,7 +16,7 @@ extension Turn {
         try settleDuePayees()
         dropExpiredProposals()
         wakeHeldCases()
-        watchAlerts()
+        try watchAlerts()
         try signHeadIfDue()
         try engine.checkpointIfDue(at: at)
     }

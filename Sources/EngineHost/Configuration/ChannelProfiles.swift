@@ -28,7 +28,7 @@ package enum ChannelProfiles {
     private static let collectingKeys = [
         "id", "environments", "categories", "minimum_fen", "maximum_fen", "fee_millionths", "upkeep_per_thousand_fen",
         "bad_debt_millionths", "splits_after_payment", "split_ceiling_basis_points", "can_close", "concurrency",
-        "rate_per_second", "split_delay_ms", "weight",
+        "rate_per_second", "open_orders", "day_amount_fen", "split_delay_ms", "weight",
     ]
 
     static func profile(_ table: ConfigurationTable) throws(ConfigurationError) -> ChannelProfile {
@@ -52,7 +52,7 @@ package enum ChannelProfiles {
 
     private static func collecting(_ table: ConfigurationTable) throws(ConfigurationError) -> ChannelProfile {
         let minimum = try table.integer("minimum_fen", in: 1...Money.maximumMinorUnits)
-        return ChannelProfile(
+        var profile = ChannelProfile(
             id: ChannelID(try table.text("id", maximum: 16)),
             environments: try table.choices("environments", PaymentEnvironment.self),
             categories: try table.choices("categories", GoodsCategory.self),
@@ -68,5 +68,11 @@ package enum ChannelProfiles {
             ratePerSecondCeiling: Int(try table.integer("rate_per_second", in: 1...100_000)),
             splitDelayMilliseconds: try table.integer("split_delay_ms", in: 0...86_400_000),
             defaultWeight: Int(try table.integer("weight", in: 0...100)))
+        profile.openOrdersCeiling = Int(try table.integer("open_orders", in: 0...1_000_000, standard: 0))
+        profile.dayAmountMinorUnits = try table.integer("day_amount_fen", in: 0...largestDay, standard: 0)
+        return profile
     }
+
+    /// Ten thousand million yuan: more than a channel clears for one merchant in a day.
+    private static let largestDay: Int64 = 1_000_000_000_000
 }

@@ -22,6 +22,8 @@ package struct DemoOptions: Sendable {
     package var apiPort: Int
     /// Name and system user of the operator at the console.
     package var operatorName: String
+    /// False lets channels be driven faster than their contracts allow: for measuring.
+    package var keepsCeilings = true
 
     package init(
         ratePerSecond: Int64, seed: UInt64, dataFolder: String?, demoDataFolder: String, apiPort: Int,

@@ -114,8 +114,11 @@ struct DemoParts: Sendable {
         // Often enough that somebody who watches for minutes sees batches leave.
         var payouts = PayoutSettings()
         payouts.vipEveryMinutes = 1
+        let profiles = options.keepsCeilings ? data.profiles : data.profiles.map {
+            $0.collects ? $0.with(.rate, .max).with(.dayAmount, .max) : $0
+        }
         return EngineConfiguration(
-            environment: "DEMO", site: "local", profiles: data.profiles,
+            environment: "DEMO", site: "local", profiles: profiles,
             shops: data.shops.map { ShopProfile(id: $0.id, name: $0.name) }, risk: data.risk,
             breaker: BreakerSettings(), operators: [identity], payouts: payouts)
     }

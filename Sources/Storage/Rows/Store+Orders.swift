@@ -7,7 +7,7 @@ struct OrderStatements {
         paid_attempt, channel, paid_at, paid, refunded, refund_pending, fee, risk_score, attempt_count, updated_at, \
         version
         """
-    let insert, update, byID, byNumber, recent: SQLStatement
+    let insert, update, byID, byNumber, recent, between: SQLStatement
 
     init(_ connection: SQLConnection) {
         let columns = OrderStatements.columns
@@ -27,6 +27,11 @@ struct OrderStatements {
             "SELECT \(columns) FROM orders WHERE partition = $1 AND shop = $2 AND shop_order_number = $3")
         recent = connection.statement(
             "SELECT \(columns) FROM orders WHERE created_at >= $1 ORDER BY created_at DESC, id DESC LIMIT $2")
+        between = connection.statement(
+            """
+            SELECT \(columns) FROM orders WHERE created_at >= $1 AND created_at < $2 \
+            ORDER BY created_at DESC, id DESC LIMIT $3
+            """)
     }
 }
 
@@ -85,6 +90,17 @@ extension Store {
     package func recentOrders(since: Timestamp, limit: Int) throws(StoreError) -> [Order] {
         try orders.recent.rows({
             $0.time(since)
+            $0.integer(limit)
+        }) { row throws(StoreError) in try row.order() }
+    }
+}
+
+extension Store {
+    /// Orders created in `from..<to`, newest first.
+    package func orders(from: Timestamp, to: Timestamp, limit: Int) throws(StoreError) -> [Order] {
+        try orders.between.rows({
+            $0.time(from)
+            $0.time(to)
             $0.integer(limit)
         }) { row throws(StoreError) in try row.order() }
     }

@@ -11,7 +11,10 @@ enum BenchParties {
     static func profiles() throws -> [ChannelProfile] {
         let folder = try DataFinder.folder("demo-data", option: nil, variable: "PAYDECK_DEMO_DATA")
         let file = folder + "/channels.toml"
-        return try ChannelProfiles.read(file: file, text: FileText.readText(file))
+        // A bench drives faster than contracts allow.
+        return try ChannelProfiles.read(file: file, text: FileText.readText(file)).map {
+            $0.collects ? $0.with(.rate, .max).with(.dayAmount, .max) : $0
+        }
     }
 
     static func buyer(_ number: Int) -> Buyer {

@@ -18,10 +18,12 @@ enum OrdersBench {
         StandardStreams.progress("orders: RSA reference")
         let reference = try SigningRate.measure(nanoseconds: min(2_000_000_000, setting.nanoseconds / 4))
         StandardStreams.progress("orders: starting")
-        let demo = try await DemoHost.start(DemoOptions(
+        var options = DemoOptions(
             ratePerSecond: 0, seed: setting.seed, dataFolder: setting.folder.map { $0 + "/paydeck-bench-orders" },
             demoDataFolder: try DataFinder.folder("demo-data", option: nil, variable: "PAYDECK_DEMO_DATA"), apiPort: 0,
-            operatorName: "bench"))
+            operatorName: "bench")
+        options.keepsCeilings = false
+        let demo = try await DemoHost.start(options)
         defer { demo.stop() }
         // The demo's incidents are for watching, not for measuring.
         demo.sandbox.with { $0.faults = FaultScript() }

@@ -36,6 +36,9 @@ enum Fixtures {
         if query.screen == .orders { snapshot.orders = Array(orders.prefix(query.orderLimit)) }
         snapshot.orderTrace = query.order.flatMap { id in orders.first { $0.id == id }.map(trace) }
         if query.screen == .splits { snapshot.splits = MoneyFixtures.splits(at: at) }
+        if query.screen == .capacity || query.screen == .overview {
+            snapshot.capacity = CapacityFixtures.view(at: at, query.peak)
+        }
         if query.screen == .payouts { snapshot.payouts = MoneyFixtures.payouts(at: at, batch: query.batch) }
         snapshot.review = cases
         snapshot.caseDetail = query.reviewCase.flatMap { id in cases.first { $0.id == id }.map(detail) }
@@ -107,6 +110,13 @@ enum Fixtures {
         row.probesDone = 5
         row.stateSince = at - 180_000
         row.capacityPerSecond = 450
+        row.calls = 12
+        row.callsCeiling = 400
+        if state == .critical {
+            row.dayMinorUnits = 24_000_000
+            row.dayLimitMinorUnits = 200_000_000
+            row.dayPercent = 12
+        }
         row.routingShareBasisPoints = rate / 4
         row.paidOrders = 8_000
         row.paidMinorUnits = 137_000_000

@@ -94,5 +94,10 @@ final class Story {
     /// The line above the keys, where messages stand.
     var messageLine: String { lines[lines.count - 2] }
 
+    /// What the console asked the engine for, in order.
+    var queries: [ConsoleQuery] {
+        calls.requests.compactMap { if case .fetch(let query, _) = $0 { query } else { nil } }
+    }
+
     func sees(_ text: String) -> Bool { lines.contains { $0.contains(text) } }
 }
