@@ -1,8 +1,5 @@
 /// Bounds and fixed figures of routing.
 enum Limits {
-    /// Share of first attempts that go to a channel whose breaker wants a probe. The breaker itself bounds probes in
-    /// flight.
-    static let probePartsPerMillion = 200_000
     /// Different error codes counted per channel; further ones count as "other".
     static let errorCodes = 24
     /// Different regions counted; further ones count as "other".

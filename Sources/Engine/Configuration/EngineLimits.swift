@@ -57,6 +57,9 @@ package struct EngineLimits: Sendable, Equatable {
     package var staleData: Int64 = 3_000
     package var minimumReason = 8
     package var explorePartsPerMillion = 10_000
+    /// What a paid order is worth to its shop before the channel's cost, millionths of the amount: what routing weighs
+    /// costs against.
+    package var marginMillionths: Int64 = 100_000
     /// What is left after a failover must carry the traffic times this, in thousandths.
     package var capacityReserveThousandths = 1_050
     /// A call without an answer from the rim after this is made again.

@@ -166,13 +166,16 @@ extension Turn {
         var success = 0
         var cost: Int64 = 0
         for request in requests {
+            let detail = engine.learning.detail(request)
+            var terms = engine.routingTerms(steering, attempt: request.attemptNumber)
+            terms.explorePartsPerMillion = 0
             let decision = Router.decide(
-                request, among: standings, weights: steering.weights, explorePartsPerMillion: 0, at: at,
+                request, among: standings.map { engine.learning.learned($0, detail, at: at) }, terms: terms, at: at,
                 random: &random)
             result.choices.append(decision.chosen)
             guard let chosen = decision.chosen else { continue }
             result.counts[chosen, default: 0] += 1
-            success += engine.health.success(chosen, now: at)
+            success += decision.candidates.first { $0.channel == chosen }?.success ?? 0
             cost += engine.profiles[chosen]?.costMillionths(of: request.amount) ?? 0
         }
         let chosen = result.counts.values.reduce(0, +)
@@ -190,12 +193,4 @@ private struct Redecided {
     var counts: [ChannelID: Int] = [:]
     var success: Int?
     var cost: Int?
-}
-
-extension ChannelProfile {
-    /// Fee, upkeep and expected bad debt of one order, in millionths of its amount.
-    func costMillionths(of amount: Money) -> Int64 {
-        let upkeep = amount.minorUnits > 0 ? upkeepPerThousandMinorUnits * 1_000 / amount.minorUnits : 0
-        return feeMillionths + badDebtMillionths + upkeep
-    }
 }

@@ -14,15 +14,17 @@ extension Turn {
         }
         let request = routingRequest(file)
         let decision = Router.decide(
-            request, among: standings(for: file.order), weights: steering.weights,
-            explorePartsPerMillion: limits.explorePartsPerMillion, at: at, random: &engine.random)
+            request, among: standings(for: file.order, request),
+            terms: engine.routingTerms(steering, attempt: request.attemptNumber), at: at, random: &engine.random)
         decisions.append(decision)
         requests.append(request)
         guard let channel = decision.chosen else { return try fail(id) }
-        try startAttempt(id, channel, decision)
+        try startAttempt(id, channel, decision, engine.learning.detail(request))
     }
 
-    private func startAttempt(_ id: OrderID, _ channel: ChannelID, _ decision: RoutingDecision) throws {
+    private func startAttempt(
+        _ id: OrderID, _ channel: ChannelID, _ decision: RoutingDecision, _ detail: RoutedDetail
+    ) throws {
         let order = self[id].order
         let attempt = Attempt(
             id: newID(AttemptID.self, for: order.shop), order: id, channel: channel,
@@ -35,7 +37,8 @@ extension Turn {
         steering.lastRouted[channel] = at
         record(FeedEvent(
             at: at, kind: .orderRouted, shop: order.shop, order: id, channel: channel, subject: attempt.id.text,
-            minorUnits: order.amount.minorUnits, code: decision.explored ? "explored" : ""))
+            minorUnits: order.amount.minorUnits, code: decision.explored ? "explored" : "",
+            detail: detail.text))
         try schedule(.prepay, for: id, channel: channel, subject: attempt.id.text, due: at)
     }
 
@@ -61,7 +64,8 @@ extension Turn {
 
     /// Every configured channel as it stands now. A channel that cannot carry the order's split plan (a receiver it
     /// does not know, its ceiling) counts as one that cannot divide.
-    private func standings(for order: Order) -> [ChannelStanding] {
+    private func standings(for order: Order, _ request: RoutingRequest) -> [ChannelStanding] {
+        let detail = engine.learning.detail(request)
         let commission = engine.shops[order.shop]?.commission ?? .standard
         return engine.collecting.map { profile in
             let carries = order.splitPlan.map { plan in
@@ -69,14 +73,30 @@ extension Turn {
                     plan, amount: order.amount, feeMinorUnits: fee(of: order.amount, profile), profile: profile,
                     commission: commission)) != nil
             }
-            return engine.standing(
+            let standing = engine.standing(
                 carries == false ? profile.withoutSplits : profile, steering: steering, at: at,
                 pending: events.count { $0.kind == .orderRouted && $0.channel == profile.id })
+            return engine.learning.learned(standing, detail, at: at)
         }
     }
 }
 
 extension Engine {
+    /// What all channels of a decision have in common. On the last attempt nothing comes after a failure,
+    /// and nobody is made to probe.
+    func routingTerms(_ steering: Steering, attempt: Int) -> RoutingTerms {
+        let limits = configuration.limits
+        let isLast = attempt >= limits.maximumAttempts
+        return RoutingTerms(
+            weights: CriteriaWeights(
+                preference: steering.weights.preference, cost: steering.weights.cost,
+                version: steering.settingsVersion),
+            marginMillionths: limits.marginMillionths,
+            retryMillionths: isLast ? 0 : learning.retryMillionths,
+            explorePartsPerMillion: limits.explorePartsPerMillion,
+            probePartsPerMillion: isLast ? 0 : RoutingTerms.usualProbing)
+    }
+
     /// - Parameter pending: attempts of the running turn at the channel.
     func standing(
         _ profile: ChannelProfile, steering: Steering, at now: Timestamp, pending: Int = 0

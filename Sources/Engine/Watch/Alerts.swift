@@ -147,7 +147,7 @@ extension Turn {
 }
 
 /// Which detector found what, for an alert. What is not known leaves what the alert says as it is.
-private struct AlertFinding {
+struct AlertFinding {
     let detector: String
     let evidence: String
 

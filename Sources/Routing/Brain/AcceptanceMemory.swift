@@ -81,11 +81,15 @@ struct AcceptanceMemory: Sendable {
     }
 
     /// Millionths.
-    func probability(_ context: BuyerContext, method: Int, isSameAgain: Bool) -> Int64 {
+    /// - Parameter unknown: what is assumed of buyers without history.
+    func probability(
+        _ context: BuyerContext, method: Int, isSameAgain: Bool, unknown: Int64 = priors[priors.count - 1]
+    ) -> Int64 {
         guard !isSameAgain else { return sameAgain.share(AcceptanceMemory.sameAgainPrior, 40, clock: 0) }
         let place = Place(context, method)
         let clock = clocks[place.top]
-        let prior = AcceptanceMemory.priors[context.relation(method).rawValue]
+        let standing = context.relation(method)
+        let prior = standing == .unknown ? unknown : AcceptanceMemory.priors[standing.rawValue]
         let roomy = relation[place.relation].share(prior, AcceptanceMemory.relationStrength, clock: 0)
         let paired = pair[place.pair].share(roomy, AcceptanceMemory.pairStrength, clock: clock)
         let likely = fine[place.fine].share(paired, AcceptanceMemory.fineStrength, clock: clock)

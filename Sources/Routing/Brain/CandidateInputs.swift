@@ -67,9 +67,9 @@ extension CandidateInputs {
             override: standing.setting.override, breaker: standing.breaker, weight: standing.setting.weight,
             defaultWeight: standing.profile.defaultWeight,
             acceptanceMillionths: standing.acceptanceMillionths
-                ?? AcceptancePrior.millionths(request.buyer, standing.profile.id),
+                ?? AcceptancePrior.millionths(request.buyer, standing.profile),
             successThousandths: standing.successThousandths,
-            costMillionths: ScoreScale.costMillionths(standing.profile, request.amount),
+            costMillionths: standing.profile.costMillionths(of: request.amount),
             inFlight: standing.inFlight, ceiling: standing.profile.concurrencyCeiling,
             openOrders: standing.openOrders, rampThousandths: standing.rampThousandths,
             placePriceMillionths: standing.placePriceMillionths)

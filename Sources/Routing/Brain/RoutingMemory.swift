@@ -12,8 +12,14 @@ package struct RoutingMemory: Sendable {
         package let medianMilliseconds: Int64
         /// Usual cost, millionths of the amount.
         package let costMillionths: Int64
+        /// What is assumed of buyers without history, millionths.
+        package let unknownMillionths: Int64
 
-        package init(method: Int, ceiling: Int, medianMilliseconds: Int64, costMillionths: Int64) {
+        package init(
+            method: Int, ceiling: Int, medianMilliseconds: Int64, costMillionths: Int64,
+            unknownMillionths: Int64 = 800_000
+        ) {
+            self.unknownMillionths = unknownMillionths
             self.method = min(max(0, method), BuyerContext.methods - 1)
             self.ceiling = max(1, ceiling)
             self.medianMilliseconds = medianMilliseconds
@@ -85,24 +91,38 @@ extension RoutingMemory {
         package var isExcused = false
     }
 
+    /// Takes in how an attempt ended that tells of buyer and channel at once.
     package mutating func ended(_ attempt: Started, _ end: AttemptEnd, at now: Timestamp) -> Circumstances {
-        let index = attempt.channel
-        var told = Circumstances(wasOverdue: channels[index].open.end(attempt.number, success: end == .paid))
         switch end {
         case .paid:
-            channels[index].latency.add(now.since(attempt.at))
-            _ = learn(attempt, success: true, at: now)
             learn(attempt, goes: true)
+            return answered(attempt, success: true, at: now)
         case .technical:
-            told.isExcused = learn(attempt, success: false, at: now)
             learn(attempt, goes: true)
+            return answered(attempt, success: false, at: now)
+        case .buyerLeft:
+            learn(attempt, goes: false)
+            return answered(attempt, success: nil, at: now)
+        case .refusedFull, .frozen:
             patience.failed()
-        case .buyerLeft: learn(attempt, goes: false)
-        case .refusedFull, .frozen: patience.failed()
-        case .other: break
+            return answered(attempt, success: nil, at: now)
+        case .other: return answered(attempt, success: nil, at: now)
         }
+    }
+
+    /// Takes in the end of the call.
+    /// - Parameter success: nil when it says nothing about the channel's health.
+    package mutating func answered(_ attempt: Started, success: Bool?, at now: Timestamp) -> Circumstances {
+        let index = attempt.channel
+        var told = Circumstances(wasOverdue: channels[index].open.end(attempt.number, success: success == true))
+        guard let success else { return told }
+        if success { channels[index].latency.add(now.since(attempt.at)) } else { patience.failed() }
+        told.isExcused = learn(attempt, success: success, at: now)
         return told
     }
+
+    /// Takes in whether the buyer went through with what he was offered.
+    package mutating func decided(_ attempt: Started, goes: Bool) { learn(attempt, goes: goes) }
 
     private mutating func learn(_ attempt: Started, goes: Bool) {
         let method = channels[attempt.channel].traits.method
@@ -146,7 +166,9 @@ extension RoutingMemory {
         _ channel: Int, _ context: BuyerContext, buyer: UInt64 = 0, isSameAgain: Bool
     ) -> Int {
         let method = channels[channel].traits.method
-        let likely = acceptance.probability(context, method: method, isSameAgain: isSameAgain)
+        let likely = acceptance.probability(
+            context, method: method, isSameAgain: isSameAgain,
+            unknown: channels[channel].traits.unknownMillionths)
         guard buyer != 0 else { return Int(likely) }
         let own = buyers.history(buyer, method: method)
         guard own.went + own.left > 0 else { return Int(likely) }

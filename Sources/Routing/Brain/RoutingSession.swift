@@ -133,7 +133,8 @@ package struct RoutingSession: Sendable {
         let terms = RoutingTerms(
             weights: CriteriaWeights(preference: 50, cost: 50, version: 1), marginMillionths: marginMillionths,
             retryMillionths: isLast ? 0 : memory.retryMillionths,
-            explorePartsPerMillion: order.attempt == 0 ? explorePartsPerMillion : 0)
+            explorePartsPerMillion: order.attempt == 0 ? explorePartsPerMillion : 0,
+            probePartsPerMillion: isLast ? 0 : RoutingTerms.usualProbing)
         return RoutingOutcome.decide(
             standings.map { CandidateInputs(request, $0) }, terms, lot: Int(random.below(1_000_000)))
     }

@@ -11,9 +11,12 @@ package struct RoutingTerms: Sendable, Equatable {
     /// How often a channel on its way back gets an order it would win if it were well, parts per million.
     package var probePartsPerMillion: Int
 
+    /// A fifth of the orders a channel on its way back would win; the breaker bounds probes in flight.
+    package static let usualProbing = 200_000
+
     package init(
         weights: CriteriaWeights, marginMillionths: Int64 = 100_000, retryMillionths: Int64 = 0,
-        explorePartsPerMillion: Int = 0, probePartsPerMillion: Int = 200_000
+        explorePartsPerMillion: Int = 0, probePartsPerMillion: Int = usualProbing
     ) {
         self.weights = weights
         self.marginMillionths = marginMillionths
