@@ -57,7 +57,7 @@ package struct RoutingMemory: Sendable {
     private var load = LoadEffect()
     private var buyers = BuyerTable()
     /// What the many say weighs as much as so many of the buyer's own choices.
-    private static let othersWeight: Int64 = 4
+    private static let othersWeight: Int64 = 8
 
     package init(_ traits: [Traits]) {
         channels = traits.map {
