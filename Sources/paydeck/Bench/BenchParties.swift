@@ -1,5 +1,6 @@
 import EngineHost
 import Payments
+import Routing
 
 /// Channels, orders and buyers for benches, drawn from a seed.
 enum BenchParties {
