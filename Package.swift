@@ -78,6 +78,7 @@ let package = Package(
         .target(
             name: "Channels", dependencies: ["Payments", "JSON", "HTTPMessage", "Cryptography"],
             resources: codeTables.map { .embedInCode("Codes/\($0).csv") }, swiftSettings: settings),
+        room("RoutingSimulation", ["Payments", "Routing"]),
         room(
             "Storage",
             ["Payments", "Routing", "Risk", "Ledger", "Experiments", "JSON", "Cryptography", "CSQLite", "CZlib"]),
@@ -122,7 +123,7 @@ let package = Package(
             dependencies: [
                 "Operations", "Payments", "JSON", "HTTPMessage", "Routing", "Risk", "Ledger", "Experiments",
                 "Cryptography", "Storage", "Channels", "Engine", "Sandbox", "HTTPClient", "HTTPServer", "Control",
-                "EngineHost", "Simulation", "Terminal", "Console", arguments, histogram,
+                "EngineHost", "Simulation", "RoutingSimulation", "Terminal", "Console", arguments, histogram,
             ],
             swiftSettings: settings),
 
@@ -132,6 +133,7 @@ let package = Package(
         tests("JSONTests", ["JSON", "Payments"]),
         tests("HTTPMessageTests", ["HTTPMessage", "Payments"]),
         tests("RoutingTests", ["Routing", "Payments"]),
+        tests("RoutingSimulationTests", ["RoutingSimulation", "Routing", "Payments"]),
         tests("RiskTests", ["Risk", "Payments"]),
         tests("LedgerTests", ["Ledger", "Payments"]),
         tests("ExperimentsTests", ["Experiments", "Payments"]),

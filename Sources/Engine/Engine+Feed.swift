@@ -32,6 +32,7 @@ extension Engine {
 
     private func replay(_ event: FeedEvent) {
         health.apply(event)
+        learning.apply(event)
         capacity.applyRate(event)
         splitFigures.apply(event)
         recentEvents.append(event)

@@ -53,6 +53,8 @@ package final class Engine {
 
     // Projections of the feed.
     var health = HealthFigures()
+    /// What routing knows of buyers and channels.
+    var learning: FeedLearning
     /// What was sent to each channel, against its ceilings.
     var capacity = CapacityBook()
     var windows = RiskWindows()
@@ -98,6 +100,7 @@ package final class Engine {
         self.store = store
         self.configuration = configuration
         self.planted = planted.honoured
+        learning = FeedLearning(configuration.profiles.filter(\.collects))
         profiles = Dictionary(configuration.profiles.map { ($0.id, $0) }) { first, _ in first }
         shops = Dictionary(configuration.shops.map { ($0.id, $0) }) { first, _ in first }
         rules = RuleBook(configuration.merchantRules, for: configuration.profiles.filter(\.collects))

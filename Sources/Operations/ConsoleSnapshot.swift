@@ -234,6 +234,10 @@ package struct AlertRow: Sendable, Codable, Equatable {
         case payout
         /// Money that the channel soon frees for the shop although shares of it have not left.
         case freeze
+        /// A channel is worse than usual and keeps its traffic.
+        case degraded
+        /// Several channels fell ill at once: our own network.
+        case network
         /// A channel near one of its ceilings; the planned peak does not fit.
         case capacity, peak
         /// A channel is worse than usual and keeps its traffic.

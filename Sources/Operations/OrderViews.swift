@@ -116,6 +116,10 @@ package struct DecisionView: Sendable, Codable, Equatable {
     package var preferenceWeight: Int
     package var costWeight: Int
     package var candidates: [CandidateView]
+    /// What it rests on besides its channels; nil for a decision of a formula before this one.
+    package var basis: DecisionBasisView?
+    /// What would have put the second best channel first, each by itself.
+    package var flips: [FlipView] = []
     package init(
         attemptNumber: Int, at: Int64, chosen: String?, explored: Bool, propensityMillionths: Int,
         preferenceWeight: Int, costWeight: Int, candidates: [CandidateView]
@@ -128,6 +132,86 @@ package struct DecisionView: Sendable, Codable, Equatable {
         self.preferenceWeight = preferenceWeight
         self.costWeight = costWeight
         self.candidates = candidates
+    }
+}
+
+/// What was the same for all channels of a decision, and its draw.
+package struct DecisionBasisView: Sendable, Codable, Equatable {
+    /// 0..<1,000,000.
+    package var lot: Int
+    package var settingsVersion: Int64
+    package var marginMillionths: Int64
+    /// Probability that the order goes on to another channel after a failure.
+    package var retryMillionths: Int64
+    package var explorePartsPerMillion: Int
+    package init(
+        lot: Int, settingsVersion: Int64, marginMillionths: Int64, retryMillionths: Int64, explorePartsPerMillion: Int
+    ) {
+        self.lot = lot
+        self.settingsVersion = settingsVersion
+        self.marginMillionths = marginMillionths
+        self.retryMillionths = retryMillionths
+        self.explorePartsPerMillion = explorePartsPerMillion
+    }
+}
+
+/// The smallest change of one figure that would have made the second best channel the best.
+package struct FlipView: Sendable, Codable, Equatable {
+    /// `preference_weight`, `channel_weight`, `success` (thousandths) or `cost` (millionths of the amount).
+    package var kind: String
+    package var channel: String?
+    package var before: Int64
+    package var after: Int64
+    package init(kind: String, channel: String?, before: Int64, after: Int64) {
+        self.kind = kind
+        self.channel = channel
+        self.before = before
+        self.after = after
+    }
+}
+
+/// How a channel's value came about, all as parts of the order's amount unless said otherwise.
+package struct CandidateValueView: Sendable, Codable, Equatable {
+    /// `BreakerGate` and `ChannelOverride` raw values as recorded.
+    package var breaker: String
+    package var override: String
+    /// Part of its usual traffic it may have, thousandths.
+    package var rampThousandths: Int
+    /// Probability that the buyer goes through with it: as learned, and as the preference weight lets it count.
+    package var acceptanceMillionths: Int
+    package var weightedAcceptanceMillionths: Int64
+    package var costMillionths: Int64
+    /// Margin less cost as the cost weight lets it count.
+    package var netMillionths: Int64
+    package var retryBillionths: Int64
+    package var tiltTenThousandths: Int64
+    package var placePriceMillionths: Int64
+    package var valueBillionths: Int64
+    package var probabilityMillionths: Int
+    package var callsUnderWay: Int
+    package var callsCeiling: Int
+    package var openOrders: Int
+    package init(
+        breaker: String, override: String, rampThousandths: Int, acceptanceMillionths: Int,
+        weightedAcceptanceMillionths: Int64, costMillionths: Int64, netMillionths: Int64, retryBillionths: Int64,
+        tiltTenThousandths: Int64, placePriceMillionths: Int64, valueBillionths: Int64, probabilityMillionths: Int,
+        callsUnderWay: Int, callsCeiling: Int, openOrders: Int
+    ) {
+        self.breaker = breaker
+        self.override = override
+        self.rampThousandths = rampThousandths
+        self.acceptanceMillionths = acceptanceMillionths
+        self.weightedAcceptanceMillionths = weightedAcceptanceMillionths
+        self.costMillionths = costMillionths
+        self.netMillionths = netMillionths
+        self.retryBillionths = retryBillionths
+        self.tiltTenThousandths = tiltTenThousandths
+        self.placePriceMillionths = placePriceMillionths
+        self.valueBillionths = valueBillionths
+        self.probabilityMillionths = probabilityMillionths
+        self.callsUnderWay = callsUnderWay
+        self.callsCeiling = callsCeiling
+        self.openOrders = openOrders
     }
 }
 
@@ -144,6 +228,8 @@ package struct CandidateView: Sendable, Codable, Equatable {
     package var headroom: Int
     package var weight: Int
     package var total: Int
+    /// Nil for a decision of a formula before this one.
+    package var value: CandidateValueView?
     package init(
         channel: String, exclusion: String?, preference: Int, cost: Int, success: Int, headroom: Int, weight: Int,
         total: Int

@@ -3,7 +3,16 @@ import Payments
 /// The rules ahead of the weights. The first one a channel breaks is the one that is told.
 enum Eligibility {
     static func exclusion(_ request: RoutingRequest, _ standing: ChannelStanding) -> Exclusion? {
-        cannot(request, standing.profile) ?? standing.ruledOut ?? mayNot(request, standing)
+        CandidateInputs(request, standing).exclusion
+    }
+
+    /// What no setting of routing could change for this order; `CandidateInputs.exclusion` adds what settings, breaker
+    /// and load do.
+    static func ruledOut(_ request: RoutingRequest, _ standing: ChannelStanding) -> Exclusion? {
+        if let cannot = cannot(request, standing.profile) { return cannot }
+        if let ruled = standing.ruledOut { return ruled }
+        if request.tried.contains(standing.profile.id) { return .alreadyTried }
+        return request.amount.minorUnits > standing.dayLeftMinorUnits ? .atDailyAmount : nil
     }
 
     /// What the channel cannot do for this order at all.
@@ -17,16 +26,5 @@ enum Eligibility {
         if !profile.splitsAfterPayment { return .split }
         let ceiling = Int128(request.amount.minorUnits) * Int128(profile.splitCeilingBasisPoints)
         return Int128(request.splitTotalMinorUnits) * 10_000 > ceiling ? .splitCeiling : nil
-    }
-
-    /// What keeps a fit channel from taking it now. An operator's word comes before the breaker's.
-    private static func mayNot(_ request: RoutingRequest, _ standing: ChannelStanding) -> Exclusion? {
-        if request.tried.contains(standing.profile.id) { return .alreadyTried }
-        if standing.setting.override == .off { return .failedOver }
-        if standing.breaker == .open, standing.setting.override != .forcedOn { return .breakerOpen }
-        if standing.setting.weight <= 0 { return .weightZero }
-        if standing.inFlight >= standing.profile.concurrencyCeiling { return .atCapacity }
-        if request.amount.minorUnits > standing.dayLeftMinorUnits { return .atDailyAmount }
-        return nil
     }
 }

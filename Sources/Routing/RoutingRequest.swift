@@ -36,10 +36,10 @@ package struct ChannelStanding: Sendable, Equatable {
     package let profile: ChannelProfile
     package var setting: ChannelSetting
     /// Live technical success, 0...1,000.
-    package let successThousandths: Int
+    package var successThousandths: Int
     /// Calls to the channel under way now.
-    package let inFlight: Int
-    package let breaker: BreakerGate
+    package var inFlight: Int
+    package var breaker: BreakerGate
     /// Probability that this buyer goes through with the channel, millionths; nil when nothing was learned.
     package var acceptanceMillionths: Int?
     /// Orders at the channel that are not over yet, by our own count: calls under way and buyers who may still pay.

@@ -22,7 +22,7 @@ struct FailoverModeTests {
         #expect(dialog.riskClass == 3)
     }
 
-    @Test("C cuts the channel under the cursor, with a dialog of its own that must be confirmed by name")
+    @Test("X cuts the channel under the cursor, with a dialog of its own that must be confirmed by name")
     func key() throws {
         let story = Story(.channels)
         story.arm()

@@ -53,7 +53,8 @@ enum Bench {
     ) -> RoutingDecision {
         var random = SplitMix64(seed: seed)
         return Router.decide(
-            request, among: standings, weights: weights, explorePartsPerMillion: explore, at: start, random: &random)
+            request, among: standings, terms: RoutingTerms(weights: weights, explorePartsPerMillion: explore), at: start,
+            random: &random)
     }
 
     /// Buyers as mixed as a real day's.

@@ -25,31 +25,33 @@ import Testing
         #expect(Bench.decide(Bench.request(fen: 500), [lowFee, lowUpkeep], weights: weights).chosen == .wechat)
     }
 
-    @Test func `the scores are those of the written formula`() {
+    @Test func `a decision keeps what it knew of each channel and how its value came about`() {
         let request = Bench.request(likes: [(.wechat, 60), (.unionpay, 40)])
+        var wechat = Bench.standing(
+            Bench.profile(.wechat, fee: 6_000, upkeep: 0, badDebt: 0, weight: 30), success: 900, inFlight: 75)
+        wechat.acceptanceMillionths = 950_000
+        wechat.placePriceMillionths = 2_000
         let decision = Bench.decide(request, [
-            Bench.standing(
-                Bench.profile(.wechat, fee: 6_000, upkeep: 0, badDebt: 0, weight: 30), success: 900, inFlight: 75),
+            wechat,
             Bench.standing(
                 Bench.profile(.unionpay, fee: 3_000, upkeep: 0, badDebt: 0, weight: 30), weight: 15, success: 1_000),
         ])
         let scores = Dictionary(uniqueKeysWithValues: decision.candidates.map { ($0.channel, $0) })
-        // (600 + 500) / 2 = 550; x 0.81 success² x 0.5 room x 1 tilt
-        #expect(scores[.wechat] == CandidateScore(
-            channel: .wechat, exclusion: nil, preference: 600, cost: 500, success: 900, headroom: 250, weight: 30,
-            total: 222))
-        // (400 + 750) / 2 = 575; x 1 x 1 x half the default weight
-        #expect(scores[.unionpay] == CandidateScore(
-            channel: .unionpay, exclusion: nil, preference: 400, cost: 750, success: 1_000, headroom: 1_000, weight: 15,
-            total: 287))
-        #expect(decision.chosen == .unionpay)
+        // 0.95 x 0.9 x 0.094 = 0.08037, less the price of 0.002, over the margin of 0.1
+        #expect(scores[.wechat]?.terms?.valueBillionths == 78_370_000)
+        #expect(scores[.wechat].map { [$0.preference, $0.cost, $0.success, $0.headroom, $0.weight, $0.total] }
+            == [950, 940, 900, 250, 30, 783])
+        // 0.77 x 1 x 0.097 at half the default weight
+        #expect(scores[.unionpay]?.terms?.valueBillionths == 37_345_000)
+        #expect(scores[.unionpay]?.inputs?.acceptanceMillionths == 770_000)
+        #expect(decision.chosen == .wechat)
         #expect((decision.preferenceWeight, decision.costWeight, decision.settingsVersion) == (50, 50, 7))
     }
 
     @Test func `a buyer without history is taken for an average one`() {
         let scores = Bench.decide(Bench.request(), three).candidates
-        #expect(scores.first { $0.channel == .wechat }?.preference == 450)
-        #expect(scores.first { $0.channel == .unionpay }?.preference == 200)
+        #expect(scores.first { $0.channel == .wechat }?.preference == 925)
+        #expect(scores.first { $0.channel == .unionpay }?.preference == 800)
     }
 
     @Test func `equal channels go by name, whatever order they come in`() {
@@ -120,13 +122,14 @@ import Testing
 
     @Test func `a full channel gives way before it is full`() {
         let likes = Bench.request(likes: [(.wechat, 60), (.alipay, 40)])
-        for (inFlight, taker) in [(50, ChannelID.wechat), (95, .alipay)] {
-            let standings = [Bench.standing(Bench.wechat, inFlight: inFlight), Bench.standing(Bench.alipay)]
-            #expect(Bench.decide(likes, standings).chosen == taker)
+        for (price, taker) in [(Int64(0), ChannelID.wechat), (20_000, .alipay)] {
+            var wechat = Bench.standing(Bench.wechat)
+            wechat.placePriceMillionths = price
+            #expect(Bench.decide(likes, [wechat, Bench.standing(Bench.alipay)]).chosen == taker)
         }
     }
 
-    @Test func `the same seed decides the same, and every decision takes two draws`() {
+    @Test func `the same seed decides the same, and every decision takes one draw`() {
         let likes = Bench.request(likes: [(.wechat, 60), (.alipay, 40)])
         for seed in 0..<200 {
             let first = Bench.decide(likes, three, explore: 200_000, seed: UInt64(seed))
@@ -135,8 +138,8 @@ import Testing
         var random = SplitMix64(seed: 4)
         var expected = SplitMix64(seed: 4)
         _ = Router.decide(
-            likes, among: [], weights: Bench.even, explorePartsPerMillion: 0, at: Bench.start, random: &random)
-        _ = (expected.next(), expected.next())
+            likes, among: [], terms: RoutingTerms(weights: Bench.even), at: Bench.start, random: &random)
+        _ = expected.next()
         #expect(random.next() == expected.next())
     }
 }

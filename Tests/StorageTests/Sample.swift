@@ -160,12 +160,43 @@ extension Sample {
         RoutingDecision(
             order: order.id, attemptNumber: attemptNumber, at: time(), chosen: maybe { ChannelID($0.text()) },
             candidates: (0..<random.below(5)).map { _ in
-                CandidateScore(
-                    channel: ChannelID(text()), exclusion: maybe { $0.one(Exclusion.self) }, preference: Int(number()),
+                let channel = ChannelID(text())
+                return CandidateScore(
+                    channel: channel, exclusion: maybe { $0.one(Exclusion.self) }, preference: Int(number()),
                     cost: Int(number()), success: Int(number()), headroom: Int(number()), weight: Int(number()),
-                    total: Int(number()))
+                    total: Int(number()), inputs: maybe { $0.inputs(channel) }, terms: maybe { $0.terms() })
             }, propensityMillionths: Int(number()), explored: random.below(2) == 0, preferenceWeight: Int(number()),
-            costWeight: Int(number()), settingsVersion: number())
+            costWeight: Int(number()), settingsVersion: number(), basis: maybe { $0.basis() })
+    }
+
+    mutating func terms() -> CandidateTerms {
+        var terms = CandidateTerms()
+        terms.acceptanceMillionths = number()
+        terms.netMillionths = number()
+        terms.attemptBillionths = number()
+        terms.retryBillionths = number()
+        terms.tiltTenThousandths = number()
+        terms.valueBillionths = -number()
+        terms.probabilityMillionths = Int(number())
+        return terms
+    }
+
+    mutating func basis() -> DecisionBasis {
+        DecisionBasis(
+            terms: RoutingTerms(
+                weights: CriteriaWeights(preference: Int(number()), cost: Int(number()), version: number()),
+                marginMillionths: number(), retryMillionths: number(), explorePartsPerMillion: Int(number()),
+                probePartsPerMillion: Int(number())),
+            lot: Int(number()))
+    }
+
+    mutating func inputs(_ channel: ChannelID) -> CandidateInputs {
+        CandidateInputs(
+            channel: channel, ruledOut: maybe { $0.one(Exclusion.self) }, override: one(ChannelOverride.self),
+            breaker: one(BreakerGate.self), weight: Int(number()), defaultWeight: Int(number()),
+            acceptanceMillionths: Int(number()), successThousandths: Int(number()), costMillionths: number(),
+            inFlight: Int(number()), ceiling: Int(number()), openOrders: Int(number()),
+            rampThousandths: Int(number()), placePriceMillionths: number())
     }
 
     mutating func event(of order: Order?) -> FeedEvent {

@@ -111,7 +111,7 @@ package enum KeyTable {
             .channel, label: .lblFailover, help: .hlpFailover, place: 11),
         row(
             .cutChannel, [.char("X")], ["cut"], ["切断"], ["qd"], on: [.channels], riskClass: 3, .channel,
-            label: .lblCut, help: .hlpCut),
+            label: .lblCut, help: .hlpCut, place: 37),
         row(
             .returnChannel, [.char("B")], ["back", "on"], ["切回", "恢复"], ["qh", "hf"], on: [.channels], riskClass: 3,
             .channel, label: .lblReturn, help: .hlpReturn, place: 12),

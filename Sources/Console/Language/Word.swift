@@ -28,6 +28,9 @@ package enum Word: String, Sendable, CaseIterable {
     case ordersShown, traceWaiting, whyTitle, whyNone, whyExplored, whyLost, whyChosen, whyPreference, whyCost
     case whySuccess, whyHeadroom, whyWeight, whyTie, whyRule, whyLicence, candPreference
     case candCost, candSuccess, candHeadroom
+    case whyPrice, whyHeldBack, valGoes, valNet, valRetry, valTilt, valPrice, valValue, valShare, valForced, valProbe
+    case valRamp, valDraw, valTerms, valSecond, flipTitle, flipNone, flipOr, flipPreference, flipWeight, flipSuccess
+    case flipCost
     case candWeight, candTotal, candReason, attemptTitle, traceTitle, moneyTitle, findingsTitle, refundable
     case ledgerLine, moneyPaid, moneyFee, moneyShare, moneyShop, moneyRefunded, moneySurplus, moneyLeftOver
     case timingRealTime, timingNextDay, timingOnReceipt

@@ -6,6 +6,9 @@ enum LostReason {
         _ candidate: CandidateView, against chosen: CandidateView, _ decision: DecisionView, _ context: CellContext
     ) -> String {
         if let excluded = excluded(candidate, context) { return excluded }
+        if let own = candidate.value, let best = chosen.value {
+            return text(candidate, own, chosen, best, decision, context)
+        }
         guard candidate.total < chosen.total else {
             // Only exploration, or a tie, lets a candidate of equal or better score lose.
             return candidate.total == chosen.total ? context.text(.whyTie) : context.text(.whyExplored, share(decision))
@@ -21,6 +24,41 @@ enum LostReason {
         guard let exclusion = candidate.exclusion else { return nil }
         guard !candidate.ruledBy.isEmpty else { return context.code(.exclusion, exclusion) }
         return context.text(exclusion == "licence" ? .whyLicence : .whyRule, candidate.ruledBy)
+    }
+
+    /// By value: the term the candidate lost most by, or why the better one was not taken.
+    private static func text(
+        _ candidate: CandidateView, _ own: CandidateValueView, _ chosen: CandidateView, _ best: CandidateValueView,
+        _ decision: DecisionView, _ context: CellContext
+    ) -> String {
+        guard own.valueBillionths < best.valueBillionths else {
+            if own.valueBillionths == best.valueBillionths { return context.text(.whyTie) }
+            if own.breaker == "probe" || own.rampThousandths < 1_000 { return context.text(.whyHeldBack) }
+            return context.text(.whyExplored, share(decision))
+        }
+        let terms: [(word: Word, own: Int64, best: Int64, show: (Int64) -> String)] = [
+            (.whyPreference, own.weightedAcceptanceMillionths, best.weightedAcceptanceMillionths, percent),
+            (.whyCost, own.netMillionths, best.netMillionths, { Figures.scaled(Int($0), places: 4, decimals: 2) }),
+            (.whySuccess, Int64(candidate.success), Int64(chosen.success), { percent($0 * 1_000) }),
+            (.whyWeight, own.tiltTenThousandths, best.tiltTenThousandths, {
+                Figures.scaled(Int($0), places: 4, decimals: 2)
+            }),
+        ]
+        let losses = terms.map { ($0.best - $0.own) * 10_000 / max(1, $0.best) }
+        let price = (own.placePriceMillionths - best.placePriceMillionths) * 10_000_000
+            / max(1, best.valueBillionths)
+        guard let worst = losses.indices.max(by: { losses[$0] < losses[$1] }) else { return "" }
+        if price > losses[worst] {
+            return context.text(
+                .whyPrice, Figures.scaled(Int(own.placePriceMillionths), places: 4, decimals: 2),
+                Figures.scaled(Int(best.placePriceMillionths), places: 4, decimals: 2))
+        }
+        guard losses[worst] > 0 else { return context.text(.whyTie) }
+        return context.text(terms[worst].word, terms[worst].show(terms[worst].own), terms[worst].show(terms[worst].best))
+    }
+
+    private static func percent(_ millionths: Int64) -> String {
+        Figures.scaled(Int(millionths), places: 4, decimals: 1)
     }
 
     static func share(_ decision: DecisionView) -> String {

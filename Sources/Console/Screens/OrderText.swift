@@ -82,6 +82,7 @@ enum OrderText {
             let title = context.text(
                 .attemptTitle, "\(decision.attemptNumber)", "\(decision.preferenceWeight)", "\(decision.costWeight)")
             let chosen = decision.candidates.first { $0.channel == decision.chosen }
+            if decision.basis != nil { return Block(title, lines: ValueText.lines(decision, chosen, context)) }
             let lines = decision.candidates.map { candidateLine($0, chosen, decision, context) }
             return Block(title, lines: [SegmentLine(header(context), .dim)] + lines)
         }
@@ -99,18 +100,24 @@ enum OrderText {
         _ candidate: CandidateView, _ chosen: CandidateView?, _ decision: DecisionView, _ context: CellContext
     ) -> SegmentLine {
         let isChosen = candidate.channel == decision.chosen
-        var reason = isChosen ? context.text(.whyChosen) : ""
-        if isChosen, decision.explored { reason = context.text(.whyExplored, LostReason.share(decision)) }
-        if !isChosen {
-            reason =
-                chosen.map { LostReason.text(candidate, against: $0, decision, context) }
-                ?? LostReason.excluded(candidate, context) ?? Figures.missing
-        }
+        let reason = reason(candidate, chosen, decision, context)
         let scores = [candidate.preference, candidate.cost, candidate.success, candidate.headroom]
         let text = Columns.line(
             [(context.channel(candidate.channel), 12)] + scores.map { (Figures.score($0), -6) }
                 + [(String(candidate.weight), -4), (Figures.score(candidate.total), -6), (reason, 40)])
         return SegmentLine(text, isChosen ? .selected : candidate.exclusion == nil ? .plain : .off)
+    }
+
+    /// Why it was chosen, or what it lost by.
+    static func reason(
+        _ candidate: CandidateView, _ chosen: CandidateView?, _ decision: DecisionView, _ context: CellContext
+    ) -> String {
+        guard candidate.channel != decision.chosen else {
+            return decision.explored
+                ? context.text(.whyExplored, LostReason.share(decision)) : context.text(.whyChosen)
+        }
+        return chosen.map { LostReason.text(candidate, against: $0, decision, context) }
+            ?? LostReason.excluded(candidate, context) ?? Figures.missing
     }
 
     static func steps(_ trace: OrderTrace, _ context: CellContext) -> Block {

@@ -63,6 +63,9 @@ package struct EngineLimits: Sendable, Equatable {
     package var canaryAlphaBasisPoints = 500
     /// More failed orders than this, millionths, a promotion must rule out.
     package var canaryMarginMillionths: Int64 = 10_000
+    /// What a paid order is worth to its shop before the channel's cost, millionths of the amount: what routing weighs
+    /// costs against.
+    package var marginMillionths: Int64 = 100_000
     /// What is left after a failover must carry the traffic times this, in thousandths.
     package var capacityReserveThousandths = 1_050
     /// A call without an answer from the rim after this is made again.

@@ -171,16 +171,17 @@ extension Turn {
         var success = 0
         var cost: Int64 = 0
         for request in requests {
-            var offered = standings
-            var weights = steering.weights
-            division.apply(to: &offered, &weights, for: request)
+            let detail = engine.learning.detail(request)
+            var terms = engine.routingTerms(steering, attempt: request.attemptNumber)
+            terms.explorePartsPerMillion = 0
+            var offered = standings.map { engine.learning.learned($0, detail, at: at) }
+            division.apply(to: &offered, &terms.weights, for: request)
             let decision = Router.decide(
-                request, among: engine.ruled(offered, request.facts), weights: weights,
-                explorePartsPerMillion: 0, at: at, random: &random)
+                request, among: engine.ruled(offered, request.facts), terms: terms, at: at, random: &random)
             result.choices.append(decision.chosen)
             guard let chosen = decision.chosen else { continue }
             result.counts[chosen, default: 0] += 1
-            success += engine.health.success(chosen, now: at)
+            success += decision.candidates.first { $0.channel == chosen }?.success ?? 0
             cost += engine.profiles[chosen]?.costMillionths(of: request.amount) ?? 0
         }
         let chosen = result.counts.values.reduce(0, +)
@@ -198,12 +199,4 @@ private struct Redecided {
     var counts: [ChannelID: Int] = [:]
     var success: Int?
     var cost: Int?
-}
-
-extension ChannelProfile {
-    /// Fee, upkeep and expected bad debt of one order, in millionths of its amount.
-    func costMillionths(of amount: Money) -> Int64 {
-        let upkeep = amount.minorUnits > 0 ? upkeepPerThousandMinorUnits * 1_000 / amount.minorUnits : 0
-        return feeMillionths + badDebtMillionths + upkeep
-    }
 }

@@ -13,21 +13,21 @@ extension Turn {
             return try fail(id)
         }
         let request = routingRequest(file)
-        var standings = standings(for: file.order)
-        var weights = steering.weights
-        weights.version = steering.settingsVersion
-        CanaryDivision(steering).apply(to: &standings, &weights, for: request)
+        var standings = standings(for: file.order, request)
+        var terms = engine.routingTerms(steering, attempt: request.attemptNumber)
+        CanaryDivision(steering).apply(to: &standings, &terms.weights, for: request)
         let decision = Router.decide(
-            request, among: ruled(standings, file.order), weights: weights,
-            explorePartsPerMillion: limits.explorePartsPerMillion, at: at, random: &engine.random)
+            request, among: ruled(standings, file.order), terms: terms, at: at, random: &engine.random)
         decisions.append(decision)
         requests.append(request)
         try noteAssigned(request, decision)
         guard let channel = decision.chosen else { return try fail(id) }
-        try startAttempt(id, channel, decision)
+        try startAttempt(id, channel, decision, engine.learning.detail(request))
     }
 
-    private func startAttempt(_ id: OrderID, _ channel: ChannelID, _ decision: RoutingDecision) throws {
+    private func startAttempt(
+        _ id: OrderID, _ channel: ChannelID, _ decision: RoutingDecision, _ detail: RoutedDetail
+    ) throws {
         let order = self[id].order
         let attempt = Attempt(
             id: newID(AttemptID.self, for: order.shop), order: id, channel: channel,
@@ -40,7 +40,8 @@ extension Turn {
         steering.lastRouted[channel] = at
         record(FeedEvent(
             at: at, kind: .orderRouted, shop: order.shop, order: id, channel: channel, subject: attempt.id.text,
-            minorUnits: order.amount.minorUnits, code: decision.explored ? "explored" : ""))
+            minorUnits: order.amount.minorUnits, code: decision.explored ? "explored" : "",
+            detail: detail.text))
         try schedule(.prepay, for: id, channel: channel, subject: attempt.id.text, due: at)
     }
 
@@ -68,7 +69,8 @@ extension Turn {
 
     /// Every configured channel as it stands now. A channel that cannot carry the order's split plan (a receiver it
     /// does not know, its ceiling) counts as one that cannot divide.
-    private func standings(for order: Order) -> [ChannelStanding] {
+    private func standings(for order: Order, _ request: RoutingRequest) -> [ChannelStanding] {
+        let detail = engine.learning.detail(request)
         let commission = engine.shops[order.shop]?.commission ?? .standard
         return engine.collecting.map { profile in
             let carries = order.splitPlan.map { plan in
@@ -76,14 +78,30 @@ extension Turn {
                     plan, amount: order.amount, feeMinorUnits: fee(of: order.amount, profile), profile: profile,
                     commission: commission)) != nil
             }
-            return engine.standing(
+            let standing = engine.standing(
                 carries == false ? profile.withoutSplits : profile, steering: steering, at: at,
                 pending: events.count { $0.kind == .orderRouted && $0.channel == profile.id })
+            return engine.learning.learned(standing, detail, at: at)
         }
     }
 }
 
 extension Engine {
+    /// What all channels of a decision have in common. On the last attempt nothing comes after a failure,
+    /// and nobody is made to probe.
+    func routingTerms(_ steering: Steering, attempt: Int) -> RoutingTerms {
+        let limits = configuration.limits
+        let isLast = attempt >= limits.maximumAttempts
+        return RoutingTerms(
+            weights: CriteriaWeights(
+                preference: steering.weights.preference, cost: steering.weights.cost,
+                version: steering.settingsVersion),
+            marginMillionths: limits.marginMillionths,
+            retryMillionths: isLast ? 0 : learning.retryMillionths,
+            explorePartsPerMillion: limits.explorePartsPerMillion,
+            probePartsPerMillion: isLast ? 0 : RoutingTerms.usualProbing)
+    }
+
     /// - Parameter pending: attempts of the running turn at the channel.
     func standing(
         _ profile: ChannelProfile, steering: Steering, at now: Timestamp, pending: Int = 0

@@ -32,6 +32,7 @@ extension Engine {
     /// One event into every projection of the feed; also what recovery replays.
     func take(_ event: FeedEvent) {
         health.apply(event)
+        learning.apply(event)
         capacity.apply(event)
         figures.apply(event)
         splitFigures.apply(event)

@@ -144,6 +144,7 @@ extension Turn {
         if before.payouts != steering.payouts {
             try store.setValue(PayoutSwitch.key, steering.payoutsText)
         }
+        if before.cuts != steering.cuts { try store.setValue(Steering.cutsKey, steering.cutsText) }
         if before.peak != steering.peak {
             try store.setValue(RegisteredPeak.key, steering.peak?.text ?? "")
         }

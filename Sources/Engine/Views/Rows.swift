@@ -53,6 +53,14 @@ extension DecisionView {
             explored: decision.explored, propensityMillionths: decision.propensityMillionths,
             preferenceWeight: decision.preferenceWeight, costWeight: decision.costWeight,
             candidates: decision.candidates.map(CandidateView.init))
+        basis = decision.basis.map {
+            DecisionBasisView(
+                lot: $0.lot, settingsVersion: decision.settingsVersion, marginMillionths: $0.terms.marginMillionths,
+                retryMillionths: $0.terms.retryMillionths, explorePartsPerMillion: $0.terms.explorePartsPerMillion)
+        }
+        flips = (decision.recorded?.flips ?? []).map {
+            FlipView(kind: $0.kind.rawValue, channel: $0.channel?.text, before: $0.before, after: $0.after)
+        }
     }
 }
 
@@ -63,6 +71,20 @@ extension CandidateView {
             cost: score.cost, success: score.success, headroom: score.headroom, weight: score.weight,
             total: score.total)
         ruledBy = score.ruledBy
+        if let inputs = score.inputs, let terms = score.terms { value = CandidateValueView(inputs, terms) }
+    }
+}
+
+extension CandidateValueView {
+    init(_ inputs: CandidateInputs, _ terms: CandidateTerms) {
+        self.init(
+            breaker: inputs.breaker.rawValue, override: inputs.override.rawValue,
+            rampThousandths: inputs.rampThousandths, acceptanceMillionths: inputs.acceptanceMillionths,
+            weightedAcceptanceMillionths: terms.acceptanceMillionths, costMillionths: inputs.costMillionths,
+            netMillionths: terms.netMillionths, retryBillionths: terms.retryBillionths,
+            tiltTenThousandths: terms.tiltTenThousandths, placePriceMillionths: inputs.placePriceMillionths,
+            valueBillionths: terms.valueBillionths, probabilityMillionths: terms.probabilityMillionths,
+            callsUnderWay: inputs.inFlight, callsCeiling: inputs.ceiling, openOrders: inputs.openOrders)
     }
 }
 

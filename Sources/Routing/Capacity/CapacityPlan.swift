@@ -52,7 +52,7 @@ package struct CapacityPlan: Sendable, Equatable {
         { request, standings in
             var random = SplitMix64(seed: request.order.seed)
             return Router.decide(
-                request, among: standings, weights: weights, explorePartsPerMillion: 0, at: at, random: &random
+                request, among: standings, terms: RoutingTerms(weights: weights), at: at, random: &random
             ).chosen
         }
     }

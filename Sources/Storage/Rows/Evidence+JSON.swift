@@ -34,29 +34,3 @@ extension ReviewNote {
         self.init(at: Timestamp(milliseconds: at), by: by, text: text)
     }
 }
-
-extension CandidateScore {
-    var json: JSONValue {
-        let scores: JSONValue = .object([
-            "channel": .string(channel.text), "exclusion": exclusion.map { .string($0.rawValue) } ?? .null,
-            "preference": .integer(preference), "cost": .integer(cost), "success": .integer(success),
-            "headroom": .integer(headroom), "weight": .integer(weight), "total": .integer(total),
-        ])
-        guard !ruledBy.isEmpty, case .object(let members) = scores else { return scores }
-        return .object(members + [JSONMember(name: "ruled_by", value: .string(ruledBy))])
-    }
-
-    init?(json: JSONValue) {
-        guard let channel = json.text("channel"), let ruled = json["exclusion"],
-            let preference = json.integer("preference"), let cost = json.integer("cost"),
-            let success = json.integer("success"), let headroom = json.integer("headroom"),
-            let weight = json.integer("weight"), let total = json.integer("total")
-        else { return nil }
-        let exclusion: Exclusion? = ruled.stringValue.flatMap { Exclusion(rawValue: $0) }
-        guard ruled.isNull || exclusion != nil else { return nil }
-        self.init(
-            channel: ChannelID(channel), exclusion: exclusion, preference: preference, cost: cost, success: success,
-            headroom: headroom, weight: weight, total: total)
-        ruledBy = json.text("ruled_by") ?? ""
-    }
-}

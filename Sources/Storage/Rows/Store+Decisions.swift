@@ -1,3 +1,4 @@
+import JSON
 package import Payments
 package import Routing
 
@@ -7,11 +8,11 @@ struct DecisionStatements {
     init(_ connection: SQLConnection) {
         let columns = """
             order_id, attempt_number, at, chosen, candidates, propensity_millionths, explored, preference_weight, \
-            cost_weight, settings_version
+            cost_weight, settings_version, basis
             """
         insert = connection.statement(
             """
-            INSERT INTO decisions (partition, \(columns)) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+            INSERT INTO decisions (partition, \(columns)) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
             """)
         byOrder = connection.statement(
             "SELECT \(columns) FROM decisions WHERE partition = $1 AND order_id = $2 ORDER BY attempt_number")
@@ -32,6 +33,7 @@ extension Store {
             $0.integer(decision.preferenceWeight)
             $0.integer(decision.costWeight)
             $0.integer(decision.settingsVersion)
+            $0.text(decision.basis.map { JSONWriter.text($0.json) } ?? "")
         }
     }
 
@@ -41,7 +43,7 @@ extension Store {
                 order: row.id(), attemptNumber: row.int(), at: row.time(), chosen: row.optionalChannel(),
                 candidates: try JSONText.read(row.text(), "candidates") { CandidateScore(json: $0) },
                 propensityMillionths: row.int(), explored: row.flag(), preferenceWeight: row.int(),
-                costWeight: row.int(), settingsVersion: row.int64())
+                costWeight: row.int(), settingsVersion: row.int64(), basis: try DecisionBasis.read(row.text()))
         }
     }
 }

@@ -11,7 +11,8 @@ struct BenchCommand: ParsableCommand {
             orders   whole orders over loopback HTTP with every signature, beside RSA-2048 signatures of one core
             ledger   durable ledger entries, beside bare SQLite writing the same rows
             splits   random split plans allocated and each proven exact to the last unit (--cases)
-            routing  routing decisions of one core, beside RSA-2048 signatures of one core
+            routing  value earned in a simulated market, beside published ways to route and two that know the truth
+            decide   routing decisions of one core with a million buyers, beside RSA-2048 signatures of one core
             record   the tick that records a minute of all panels, beside a tick that records nothing
             detection  calls until a sick channel is noticed, beside the exact limit and what others use
             canary   when canaries are stopped, rightly and wrongly, beside what others do and the limit
@@ -26,6 +27,9 @@ struct BenchCommand: ParsableCommand {
 
     @Option(help: "Random plans of the splits bench.")
     var cases = SplitsBench.usualCases
+
+    @Option(help: "Seeds of the routing bench, for example 7 or 101-103.")
+    var seeds = RoutingBench.usualSeeds
 
     @Option(help: "Seed of everything drawn.")
     var seed: UInt64 = 1
@@ -45,13 +49,17 @@ struct BenchCommand: ParsableCommand {
             StandardStreams.complain("--cases wants 2 to 1000000000, not \(cases)")
             throw Exit.unusable
         }
+        guard let range = SimulateCommand.range(seeds), range.count <= 100 else {
+            StandardStreams.complain("--seeds wants N or A-B with A <= B, at most 100 of them")
+            throw Exit.unusable
+        }
         let machine = BenchMachine.read()
         if !json { StandardStreams.print("machine: \(machine.text); seed \(seed)") }
         var results: [BenchResult] = []
         do {
             // Memory first: what other benches leave behind is not the idle engine's.
             for name in BenchName.allCases where names.isEmpty || names.contains(name) {
-                let measured = try measure(name)
+                let measured = try measure(name, range)
                 StandardStreams.endProgress()
                 if !json { measured.forEach { StandardStreams.print(BenchCommand.text($0)) } }
                 results += measured
@@ -68,11 +76,12 @@ struct BenchCommand: ParsableCommand {
         ])))
     }
 
-    private func measure(_ name: BenchName) throws -> [BenchResult] {
+    private func measure(_ name: BenchName, _ seeds: ClosedRange<UInt64>) throws -> [BenchResult] {
         let setting = BenchSetting(seconds: seconds, seed: seed, folder: folder)
         switch name {
         case .memory: return try BlockingTask.run { try await MemoryBench.run(setting) }
-        case .routing: return try RoutingBench.run(setting)
+        case .routing: return try RoutingBench.run(setting, seeds: seeds)
+        case .decide: return try DecideBench.run(setting)
         case .detection: return DetectionBench.run(setting)
         case .canary: return CanaryBench.run(setting)
         case .commit: return try CommitBench.run(setting)
@@ -94,13 +103,14 @@ struct BenchCommand: ParsableCommand {
                 "  \(latency.of)  p50 \(BenchFormat.duration(latency.p50))  p99 \(BenchFormat.duration(latency.p99))")
         }
         for detail in result.details { lines.append("  \(detail.name)  \(detail.value)") }
+        if !result.table.isEmpty { lines += [""] + result.table }
         return lines.joined(separator: "\n")
     }
 }
 
 /// The benches, in the order in which they run.
 enum BenchName: String, CaseIterable, ExpressibleByArgument {
-    case memory, routing, detection, canary, commit, ledger, record, splits, orders
+    case memory, routing, decide, detection, canary, commit, ledger, record, splits, orders
 }
 
 /// What every bench is told.

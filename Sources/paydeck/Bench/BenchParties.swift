@@ -28,35 +28,6 @@ enum BenchParties {
         }
     }
 
-    /// `count` channels: the given ones, then the same again under other names.
-    static func standings(
-        _ profiles: [ChannelProfile], count: Int, at now: Timestamp, draw: inout SplitMix64
-    ) -> [ChannelStanding] {
-        (0..<count).map { number in
-            let base = profiles[number % profiles.count]
-            let profile = number < profiles.count ? base : renamed(base, "\(base.id)-\(number)")
-            return ChannelStanding(
-                profile: profile,
-                setting: ChannelSetting(
-                    channel: profile.id, weight: base.defaultWeight, version: 1, updatedAt: now),
-                successThousandths: 900 + Int(draw.below(100)), inFlight: Int(draw.below(100)), breaker: .closed)
-        }
-    }
-
-    static func requests(count: Int, at now: Timestamp, draw: inout SplitMix64) -> [RoutingRequest] {
-        var source = IdentifierSource(seed: draw.next())
-        return (0..<count).map { number in
-            let amount = Int64(1 + draw.below(200_000))
-            return RoutingRequest(
-                order: source.next(OrderID.self, at: now, partition: shop.partition), attemptNumber: 1,
-                amount: Money(minorUnits: amount, currency: .cny),
-                environment: PaymentEnvironment.allCases[Int(draw.below(4))],
-                category: GoodsCategory.allCases[Int(draw.below(4))],
-                splitTotalMinorUnits: draw.chance(partsPerMillion: 300_000) ? amount / 5 : 0,
-                buyer: buyer(number), tried: [])
-        }
-    }
-
     static func buyer(_ number: Int) -> Buyer {
         Buyer(
             userID: "bench-user-\(number)", deviceID: "bench-device-\(number)", ageBand: .from25, region: "Zhejiang",

@@ -14,6 +14,9 @@ struct BenchResult {
     var latency: BenchLatency?
     /// Further figures, in print order.
     var details: [(name: String, value: String)] = []
+    /// Lines of a table below the figure, and the same for scripts.
+    var table: [String] = []
+    var rows: JSONValue?
 
     /// The figure as a part of its reference.
     var ratio: Double { reference > 0 ? figure / reference : 0 }
@@ -34,6 +37,7 @@ struct BenchResult {
         }
         members.append(JSONMember(
             name: "details", value: .object(details.map { JSONMember(name: $0.name, value: .string($0.value)) })))
+        if let rows { members.append(JSONMember(name: "rows", value: rows)) }
         return .object(members)
     }
 }
@@ -66,6 +70,17 @@ enum BenchFormat {
         let fraction = String(scaled % Int64(scale))
         return "\(sign)\(scaled / Int64(scale)).\(String(repeating: "0", count: places - fraction.count))\(fraction)"
     }
+
+    /// Two figures behind the point.
+    static func hundredths(_ value: Double) -> String {
+        guard value.isFinite else { return "0" }
+        let scaled = Int64((abs(value) * 100).rounded())
+        let fraction = scaled % 100
+        return "\(value < 0 && scaled != 0 ? "-" : "")\(scaled / 100).\(fraction < 10 ? "0" : "")\(fraction)"
+    }
+
+    /// The same with its sign.
+    static func signed(_ value: Double) -> String { (value < 0 ? "" : "+") + hundredths(value) }
 
     /// Microseconds in the unit that reads best.
     static func duration(_ microseconds: Double) -> String {

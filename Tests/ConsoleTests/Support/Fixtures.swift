@@ -192,8 +192,18 @@ enum Fixtures {
         }
     }
 
+    private static func value(
+        go: Int, net: Int64, cost: Int64, retry: Int64, value: Int64, share: Int, breaker: String = "closed", ramp: Int = 1_000
+    ) -> CandidateValueView {
+        CandidateValueView(
+            breaker: breaker, override: "none", rampThousandths: ramp, acceptanceMillionths: go,
+            weightedAcceptanceMillionths: Int64(go), costMillionths: cost, netMillionths: net, retryBillionths: retry,
+            tiltTenThousandths: 10_000, placePriceMillionths: 0, valueBillionths: value, probabilityMillionths: share,
+            callsUnderWay: 3, callsCeiling: 120, openOrders: 9)
+    }
+
     static func trace(_ row: OrderRow) -> OrderTrace {
-        let decision = DecisionView(
+        var decision = DecisionView(
             attemptNumber: 1, at: row.at + 17, chosen: "unionpay", explored: false, propensityMillionths: 980_000,
             preferenceWeight: 60, costWeight: 40,
             candidates: [
@@ -201,6 +211,16 @@ enum Fixtures {
                 CandidateView(channel: "wechat", exclusion: nil, preference: 710, cost: 600, success: 980, headroom: 990, weight: 45, total: 744),
                 CandidateView(channel: "alipay", exclusion: "breaker_open", preference: 0, cost: 0, success: 0, headroom: 0, weight: 33, total: 0),
             ])
+        decision.basis = DecisionBasisView(
+            lot: 412_774, settingsVersion: 17, marginMillionths: 100_000, retryMillionths: 870_000, explorePartsPerMillion: 10_000)
+        decision.candidates[0].value = value(go: 930_000, net: 96_110, cost: 3_890, retry: 620_000, value: 89_098_000, share: 995_000)
+        decision.candidates[1].value = value(go: 950_000, net: 93_800, cost: 6_200, retry: 1_240_000, value: 88_567_800, share: 5_000, ramp: 500)
+        decision.candidates[2].value = value(go: 900_000, net: 0, cost: 6_210, retry: 0, value: 0, share: 0, breaker: "open")
+        decision.flips = [
+            FlipView(kind: "preference_weight", channel: nil, before: 60, after: 71),
+            FlipView(kind: "success", channel: "wechat", before: 980, after: 987),
+            FlipView(kind: "cost", channel: "wechat", before: 6_200, after: 5_610),
+        ]
         return OrderTrace(
             row: row, refundableMinorUnits: row.minorUnits,
             steps: [
