@@ -240,10 +240,6 @@ package struct AlertRow: Sendable, Codable, Equatable {
         case network
         /// A channel near one of its ceilings; the planned peak does not fit.
         case capacity, peak
-        /// A channel is worse than usual and keeps its traffic.
-        case degraded
-        /// Several channels fell ill at once: our own network.
-        case network
         /// A canary that was rolled back, or that could show neither harm nor its absence.
         case canary
     }

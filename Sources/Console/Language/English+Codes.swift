@@ -204,8 +204,6 @@ extension English {
         "payout": "payouts need a person",
         "ledger": "ledger",
         "freeze": "freeze ends",
-        "degraded": "worse than usual",
-        "network": "own network suspected",
         "capacity": "capacity",
         "peak": "peak loses orders/s",
         "degraded": "worse than usual",

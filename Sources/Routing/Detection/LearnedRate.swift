@@ -42,7 +42,7 @@ package struct LearnedRate: Sendable, Equatable {
     }
 
     /// The largest whole number whose square is not above `value`, by Newton's steps from above.
-    private static func squareRoot(_ value: Int64) -> Int64 {
+    static func squareRoot(_ value: Int64) -> Int64 {
         guard value > 1 else { return max(0, value) }
         var root = Int64(1) << ((Int64(64 - value.leadingZeroBitCount) + 1) / 2)
         while true {
