@@ -23,7 +23,8 @@ extension EventRow {
     init(_ event: FeedEvent) {
         let people: Set<EventKind> = [
             .weightChanged, .failoverSet, .failoverCleared, .timerUndone, .timerKept, .commandRefused, .payoutsPaused,
-            .payoutsResumed, .canaryStarted, .canaryStopped, .routingRolledBack, .withdrawalDeferred, .withdrawalReleased,
+            .payoutsResumed, .canaryStarted, .canaryStopped, .routingRolledBack, .withdrawalDeferred,
+            .withdrawalReleased,
         ]
         let cases: Set<EventKind> = [
             .caseClaimed, .caseReleased, .caseApproved, .caseRejected, .caseHeld, .caseNoted, .alertAcknowledged,
