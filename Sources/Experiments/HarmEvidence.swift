@@ -13,8 +13,8 @@
 /// of users that is a little off (11 % for 10 %) does no harm either: the successes outweigh what the failures pretend.
 ///
 /// The stake is divided: over rate ratios r, so that no harm's size must be guessed, and over starting moments, so that
-/// a fault that begins late meets a fresh bet (`HarmStarts`). All sums are whole numbers in units of 2^-44, every factor
-/// and product rounded down: the purse is never larger than the exact one, so what is proven of that one holds.
+/// a fault that begins late meets a fresh bet (`HarmStarts`). All sums are whole numbers in units of 2^-44, every
+/// factor and product rounded down: the purse is never larger than the exact one, so what is proven of that one holds.
 package struct HarmEvidence: Sendable, Equatable {
     /// Rate ratios that are bet on, tenths.
     package static let ratioTenths: [Int64] = [13, 16, 20, 30, 50, 100]

@@ -2,9 +2,9 @@
 /// and no verdict on the rest can be trusted.
 ///
 /// The counts are compared when the number of orders reaches 625, 1,250, 2,500 and so on, always twice as many. Each
-/// comparison may err with a small probability, and these sum to less than 1 %, so the check holds however often it is read in
-/// between. Looks far apart waste less than looks after every order: 11 % for 10 % is found within 20,000 orders in more
-/// than 95 of 100 runs, which no sequential likelihood ratio with the same 1 % can reach.
+/// comparison may err with a small probability, and these sum to less than 1 %, so the check holds however often it is
+/// read in between. Looks far apart waste less than looks after every order: 11 % for 10 % is found within 20,000
+/// orders in more than 95 of 100 runs, which no sequential likelihood ratio with the same 1 % can reach.
 package struct SampleRatioCheck: Sendable, Equatable {
     package let shareBasisPoints: Int
     package private(set) var orders: Int64 = 0

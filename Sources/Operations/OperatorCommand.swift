@@ -37,8 +37,8 @@ package enum OperatorCommand: Sendable, Codable, Equatable {
     case rejectWithdrawal(withdrawal: String)
     /// Agrees to a participant's new accounts.
     case approvePayee(participant: String)
-    /// Tries something with a share of users, 1...50 percent: a channel by its name, an earlier routing version (`v12`),
-    /// or weights (`preference=60,wechat=40`). With another share of what runs already: a new run.
+    /// Tries something with a share of users, 1...50 percent: a channel by its name, an earlier routing version
+    /// (`v12`), or weights (`preference=60,wechat=40`). With another share of what runs already: a new run.
     case startCanary(target: String, sharePercent: Int)
     /// Ends a canary, by its channel's name or `weights`: nobody gets what it tries.
     case stopCanary(String)

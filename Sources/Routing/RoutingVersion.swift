@@ -45,7 +45,8 @@ package struct RoutingSettings: Sendable, Equatable {
         for channel in channels {
             let was = old[channel.channel]
             note(channel.channel.text, was.map { String($0.weight) } ?? "", String(channel.weight))
-            note(channel.channel.text, was?.override.rawValue ?? ChannelOverride.none.rawValue, channel.override.rawValue)
+            let override = was?.override ?? .none
+            note(channel.channel.text, override.rawValue, channel.override.rawValue)
         }
         let now = Set(channels.map(\.channel))
         for channel in before.channels where !now.contains(channel.channel) {

@@ -39,7 +39,7 @@ extension Turn {
         record(FeedEvent(
             at: at, kind: .canaryStarted, channel: made.subject.channel, subject: made.subject.name,
             code: "\(percent) %", detail: who.name))
-        return (CommandResult(outcome: .done, reference: ""), "\(text) \(percent) %")
+        return (CommandResult(outcome: .done), "\(text) \(percent) %")
     }
 
     /// The canary a command would start; writes a draft of weights down as a version.

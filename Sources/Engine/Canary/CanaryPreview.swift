@@ -67,7 +67,8 @@ extension Turn {
         }
         let atOnce = steering.canaries.count { $0.run.state.dividesUsers }
         guard running != nil || atOnce < Limits.canariesAtOnce else {
-            return CommandRefusal.Rule.outOfRange.because("\(atOnce) canaries run, at most \(Limits.canariesAtOnce) may")
+            return CommandRefusal.Rule.outOfRange.because(
+                "\(atOnce) canaries run, at most \(Limits.canariesAtOnce) may")
         }
         guard subject.channel != nil, takers(after).isEmpty else { return nil }
         return CommandRefusal.Rule.lastChannel.because("no other channel takes the orders of the control")

@@ -108,8 +108,8 @@ extension Steering {
 }
 
 extension Engine {
-    /// Canaries and versions as stored; settings that changed while nothing ran (a channel was configured) are a version
-    /// too.
+    /// Canaries and versions as stored; settings that changed while nothing ran (a channel was configured) are a
+    /// version too.
     func loadVersions(at now: Timestamp) throws(StoreError) {
         steering.canaries = try store.canaries(limit: Limits.canariesKept)
         steering.versions = try store.routingVersions(limit: Limits.versionsKept)

@@ -91,7 +91,9 @@ extension Turn {
     func takers(_ steering: Steering) -> Set<ChannelID> {
         let tried = Set(steering.canaries.filter(\.run.state.dividesUsers).compactMap(\.subject.channel))
         return Set(engine.collecting.map(\.id).filter { channel in
-            guard !tried.contains(channel), let setting = steering.settings[channel], setting.weight > 0 else { return false }
+            guard !tried.contains(channel), let setting = steering.settings[channel], setting.weight > 0 else {
+                return false
+            }
             switch setting.override {
             case .off: return false
             case .forcedOn: return true

@@ -4,8 +4,8 @@ package import Payments
 ///
 /// It looks at the evidence with every order that ended and rolls back with the first look that reaches the line. When
 /// its time is over one test decides, an interval for one look: promoted when harm beyond the margin is ruled out, else
-/// inconclusive. A sample ratio that does not fit forbids promotion, but never a stop: the evidence of harm bears a deal
-/// that is a little off.
+/// inconclusive. A sample ratio that does not fit forbids promotion, but never a stop: the evidence of harm bears a
+/// deal that is a little off.
 package struct CanaryRun: Sendable, Equatable {
     package let plan: CanaryPlan
     package private(set) var state: CanaryState = .running
@@ -69,8 +69,8 @@ package struct CanaryRun: Sendable, Equatable {
     /// Difference of the failure rates, always valid; nil while there are too few orders.
     package var interval: DifferenceInterval? { DifferenceInterval(counts) }
 
-    /// Whether a one-sided interval for one look lies below the margin: 1.75 standard errors, that is 96 %, one point of
-    /// which is kept back for the skewness of small rates.
+    /// Whether a one-sided interval for one look lies below the margin: 1.75 standard errors, that is 96 %, one point
+    /// of which is kept back for the skewness of small rates.
     package var isHarmRuledOut: Bool {
         let left = plan.marginMillionths - counts.differenceMillionths
         guard left > 0 else { return false }

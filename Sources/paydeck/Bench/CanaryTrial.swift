@@ -4,8 +4,8 @@ import Payments
 /// Many runs of one stream under every rule: the same orders for all of them.
 struct CanaryTrial {
     static let rules = [
-        "PayDeck", "look once at 48 h", "z-test, peeked", "guardrail 3 pp, 5,000 orders", "guardrail 3 pp, 1,000 orders",
-        "bets on failure shares from the start", "both rates known (limit)",
+        "PayDeck", "look once at 48 h", "z-test, peeked", "guardrail 3 pp, 5,000 orders",
+        "guardrail 3 pp, 1,000 orders", "bets on failure shares from the start", "both rates known (limit)",
     ]
 
     /// Rules that are followed when the fault begins later; a run ends with the last of them.
