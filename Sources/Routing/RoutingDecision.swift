@@ -44,7 +44,8 @@ package struct RoutingDecision: Sendable, Equatable {
             candidates: outcome.candidates.map { CandidateScore($0, marginMillionths: outcome.terms.marginMillionths) },
             propensityMillionths: outcome.propensityMillionths, explored: outcome.explored,
             preferenceWeight: outcome.terms.weights.preference, costWeight: outcome.terms.weights.cost,
-            settingsVersion: outcome.terms.weights.version, basis: DecisionBasis(terms: outcome.terms, lot: outcome.lot))
+            settingsVersion: outcome.terms.weights.version,
+            basis: DecisionBasis(terms: outcome.terms, lot: outcome.lot))
     }
 }
 

@@ -12,7 +12,8 @@ package struct BrainPolicy: RoutingPolicy {
             channels: world.channels.map { channel in
                 RoutingSession.Channel(
                     name: channel.name, method: channel.method,
-                    feeMillionths: Int64(channel.feeBasisPoints) * 100, ceiling: channel.ceiling, medianMilliseconds: Int64(channel.medianSeconds * 1_000))
+                    feeMillionths: Int64(channel.feeBasisPoints) * 100, ceiling: channel.ceiling,
+                    medianMilliseconds: Int64(channel.medianSeconds * 1_000))
             },
             marginMillionths: Int64((world.marginShare * 1_000_000).rounded()),
             maximumAttempts: world.maximumAttempts, explorePartsPerMillion: explorePartsPerMillion, seed: seed)

@@ -60,16 +60,26 @@ extension World {
     package static let standard = World(
         methods: "WAUEBK",
         channels: [
-            Channel(name: "wx_direct", method: 0, feeBasisPoints: 60, success: 0.960, medianSeconds: 2.4, ceiling: 180),
-            Channel(name: "wx_agg_a", method: 0, feeBasisPoints: 38, success: 0.945, medianSeconds: 2.8, ceiling: 130),
-            Channel(name: "wx_agg_b", method: 0, feeBasisPoints: 30, success: 0.925, medianSeconds: 3.2, ceiling: 90),
-            Channel(name: "ali_direct", method: 1, feeBasisPoints: 60, success: 0.965, medianSeconds: 2.2, ceiling: 120),
-            Channel(name: "ali_agg", method: 1, feeBasisPoints: 35, success: 0.945, medianSeconds: 2.8, ceiling: 90),
-            Channel(name: "union", method: 2, feeBasisPoints: 38, success: 0.935, medianSeconds: 3.4, ceiling: 80),
-            Channel(name: "bank_card", method: 2, feeBasisPoints: 25, success: 0.910, medianSeconds: 4.2, ceiling: 60),
-            Channel(name: "ecny", method: 3, feeBasisPoints: 0, success: 0.920, medianSeconds: 3.0, ceiling: 40),
-            Channel(name: "pay_later", method: 4, feeBasisPoints: 100, success: 0.930, medianSeconds: 3.2, ceiling: 40),
-            Channel(name: "wallet", method: 5, feeBasisPoints: 45, success: 0.940, medianSeconds: 2.6, ceiling: 40),
+            Channel(
+                name: "wx_direct", method: 0, feeBasisPoints: 60, success: 0.960, medianSeconds: 2.4, ceiling: 180),
+            Channel(
+                name: "wx_agg_a", method: 0, feeBasisPoints: 38, success: 0.945, medianSeconds: 2.8, ceiling: 130),
+            Channel(
+                name: "wx_agg_b", method: 0, feeBasisPoints: 30, success: 0.925, medianSeconds: 3.2, ceiling: 90),
+            Channel(
+                name: "ali_direct", method: 1, feeBasisPoints: 60, success: 0.965, medianSeconds: 2.2, ceiling: 120),
+            Channel(
+                name: "ali_agg", method: 1, feeBasisPoints: 35, success: 0.945, medianSeconds: 2.8, ceiling: 90),
+            Channel(
+                name: "union", method: 2, feeBasisPoints: 38, success: 0.935, medianSeconds: 3.4, ceiling: 80),
+            Channel(
+                name: "bank_card", method: 2, feeBasisPoints: 25, success: 0.910, medianSeconds: 4.2, ceiling: 60),
+            Channel(
+                name: "ecny", method: 3, feeBasisPoints: 0, success: 0.920, medianSeconds: 3.0, ceiling: 40),
+            Channel(
+                name: "pay_later", method: 4, feeBasisPoints: 100, success: 0.930, medianSeconds: 3.2, ceiling: 40),
+            Channel(
+                name: "wallet", method: 5, feeBasisPoints: 45, success: 0.940, medianSeconds: 2.6, ceiling: 40),
         ],
         environments: [("w", 0.55), ("a", 0.30), ("b", 0.15)],
         methodsByEnvironment: [[0, 2, 3, 4], [0, 1, 2, 3, 4, 5], [0, 1, 2, 3, 4, 5]],

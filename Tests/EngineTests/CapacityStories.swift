@@ -45,6 +45,8 @@ import Testing
 
     private func bounded(_ change: @escaping (inout ChannelProfile) -> Void = { _ in }) throws -> Bench {
         try Bench { configuration in
+            // Orders worth so much that the price of a place moves none of them: these stories are about ceilings.
+            configuration.limits.marginMillionths = 1_000_000
             configuration.profiles = configuration.profiles.map { profile in
                 var profile = profile.with(.rate, Int64(CapacityStories.ceilings[profile.id] ?? 0))
                 change(&profile)

@@ -176,7 +176,7 @@ extension Sample {
         terms.attemptBillionths = number()
         terms.retryBillionths = number()
         terms.tiltTenThousandths = number()
-        terms.valueBillionths = -number()
+        terms.valueBillionths = number()
         terms.probabilityMillionths = Int(number())
         return terms
     }

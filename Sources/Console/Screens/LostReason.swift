@@ -54,7 +54,8 @@ enum LostReason {
                 Figures.scaled(Int(best.placePriceMillionths), places: 4, decimals: 2))
         }
         guard losses[worst] > 0 else { return context.text(.whyTie) }
-        return context.text(terms[worst].word, terms[worst].show(terms[worst].own), terms[worst].show(terms[worst].best))
+        let term = terms[worst]
+        return context.text(term.word, term.show(term.own), term.show(term.best))
     }
 
     private static func percent(_ millionths: Int64) -> String {

@@ -87,7 +87,9 @@ enum Valuation {
         terms.acceptanceMillionths * success(input) * terms.netMillionths / 1_000_000
     }
 
-    private static func success(_ input: CandidateInputs) -> Int64 { Int64(min(max(0, input.successThousandths), 1_000)) }
+    private static func success(_ input: CandidateInputs) -> Int64 {
+        Int64(min(max(0, input.successThousandths), 1_000))
+    }
 
     private static func rawTilt(_ input: CandidateInputs) -> Int64 {
         Int64(min(max(0, input.weight), 100)) * 1_000_000 / Int64(max(1, input.defaultWeight))

@@ -10,9 +10,9 @@ enum ChoiceLaw {
     static let laggingProbeDivisor = 10
 
     /// Probabilities in millionths, in the order of `inputs`.
-    static func probabilities(_ inputs: [CandidateInputs], _ terms: [CandidateTerms], ranked: [Int], _ given: RoutingTerms)
-        -> [Int]
-    {
+    static func probabilities(
+        _ inputs: [CandidateInputs], _ terms: [CandidateTerms], ranked: [Int], _ given: RoutingTerms
+    ) -> [Int] {
         var law = [Int](repeating: 0, count: inputs.count)
         let regular = ranked.filter { !inputs[$0].isProbe }
         let probing = ranked.first { inputs[$0].isProbe }
@@ -26,7 +26,8 @@ enum ChoiceLaw {
             mass -= law[probing]
         }
         let contenders = regular.prefix { isContender(terms[$0], terms[best]) }
-        let exploring = contenders.count > 1 ? mass * min(max(0, given.explorePartsPerMillion), 1_000_000) / 1_000_000 : 0
+        let explore = min(max(0, given.explorePartsPerMillion), 1_000_000)
+        let exploring = contenders.count > 1 ? mass * explore / 1_000_000 : 0
         let each = exploring / max(1, contenders.count)
         for index in contenders.dropFirst() { law[index] += each }
         spread(mass - each * max(0, contenders.count - 1), over: regular, inputs, &law)

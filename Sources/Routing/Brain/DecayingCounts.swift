@@ -28,7 +28,8 @@ struct DecayingCounts: Sendable, Equatable {
         let counts = decayed(to: now, halfLife: halfLife)
         let whole = counts.all + DecayingCounts.assumed * DecayingCounts.one
         // Counts stay below 2^40: a rate of 10^5 a second over a day's half-life. 2^40 x 10^6 fits 64 bits.
-        let raw = min(1_000_000, (counts.good * 1_000_000 + DecayingCounts.assumed * DecayingCounts.one * prior) / whole)
+        let assumed = DecayingCounts.assumed * DecayingCounts.one * prior
+        let raw = min(1_000_000, (counts.good * 1_000_000 + assumed) / whole)
         let variance = max(10_000, prior * (1_000_000 - prior) / 1_000_000)
         let difference = raw - prior
         let square = difference * difference / 1_000_000 * (whole / DecayingCounts.one) * 100 / variance

@@ -26,14 +26,15 @@ package struct RoutedDetail: Sendable, Equatable {
 
     package var text: String {
         let shares = weights.map { "\($0.channel.text):\($0.weight)" }.joined(separator: " ")
-        return "{\"attempt\":\(attempt),\"segment\":\(segment),\"place\":\(environment),\"buyer\":\"\(String(buyer, radix: 16))\","
-            + "\"history\":\"\(shares)\"}"
+        return "{\"attempt\":\(attempt),\"segment\":\(segment),\"place\":\(environment),"
+            + "\"buyer\":\"\(String(buyer, radix: 16))\",\"history\":\"\(shares)\"}"
     }
 
     /// Nil when the text is no such detail.
     package init?(_ text: String) {
         let detail = EventDetail(text)
-        guard let attempt = detail.integer("attempt"), let segment = detail.integer("segment"), let environment = detail.integer("place"),
+        guard let attempt = detail.integer("attempt"), let segment = detail.integer("segment"),
+            let environment = detail.integer("place"),
             let buyer = detail.string("buyer").flatMap({ UInt64($0, radix: 16) }),
             let history = detail.string("history")
         else { return nil }

@@ -128,7 +128,8 @@ package struct RoutingSession: Sendable {
         for index in standings.indices { stand(index, order, now) }
         let request = RoutingRequest(
             order: OrderID(trusted: ""), attemptNumber: order.attempt + 1, amount: .fen(order.minorUnits),
-            environment: RoutingSession.environment, category: .goods, splitTotalMinorUnits: 0, buyer: Buyer(userID: ""), tried: [])
+            environment: RoutingSession.environment, category: .goods, splitTotalMinorUnits: 0,
+            buyer: Buyer(userID: ""), tried: [])
         let isLast = order.attempt + 1 >= maximumAttempts
         let terms = RoutingTerms(
             weights: CriteriaWeights(preference: 50, cost: 50, version: 1), marginMillionths: marginMillionths,

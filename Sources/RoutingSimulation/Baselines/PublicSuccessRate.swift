@@ -28,7 +28,8 @@ package struct PublicSuccessRate: RoutingPolicy {
         let open = order.open
         guard let best = open.max(by: { score($0, order) < score($1, order) }) else { return nil }
         let place = 2 * order.attempt
-        guard open.count > 1, draws.uniform(.policy, order.number, place) < PublicSuccessRate.hedging else { return best }
+        guard open.count > 1, draws.uniform(.policy, order.number, place) < PublicSuccessRate.hedging
+        else { return best }
         let others = open.filter { $0 != best }
         return others[Int(draws.uniform(.policy, order.number, place + 1) * Double(others.count))]
     }

@@ -5,7 +5,8 @@ import Routing
 extension DecisionBasis {
     var json: JSONValue {
         .object([
-            "lot": .integer(lot), "preference": .integer(terms.weights.preference), "cost": .integer(terms.weights.cost),
+            "lot": .integer(lot), "preference": .integer(terms.weights.preference),
+            "cost": .integer(terms.weights.cost),
             "version": .integer(terms.weights.version), "margin": .integer(terms.marginMillionths),
             "retry": .integer(terms.retryMillionths), "explore": .integer(terms.explorePartsPerMillion),
             "probe": .integer(terms.probePartsPerMillion),
