@@ -8,7 +8,7 @@ struct PayDeck: ParsableCommand {
         abstract: "Payment engine and terminal console for a chain social-commerce platform.",
         subcommands: [
             DemoCommand.self, SandboxCommand.self, SimulateCommand.self, SelfTestCommand.self, VerifyCommand.self,
-            RouteCommand.self, BenchCommand.self, EngineCommand.self, HeadCommand.self, ProofCommand.self,
+            ReplayCommand.self, RouteCommand.self, BenchCommand.self, EngineCommand.self, HeadCommand.self, ProofCommand.self,
             ReportCommand.self, CapacityCommand.self,
         ])
 }

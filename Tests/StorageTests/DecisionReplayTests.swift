@@ -78,4 +78,46 @@ struct DecisionReplayTests {
         #expect(replay.differing == decisions.count)
         #expect(replay.first?.again == "")
     }
+
+    @Test("what the router decided comes out of its row byte for byte; a row that was changed does not")
+    func router() throws {
+        var draw = SplitMix64(seed: 5)
+        var sample = Sample(seed: 12)
+        let store = try Store.open(path: ":memory:")
+        for _ in 0..<200 {
+            let order = sample.order()
+            try store.insert(order)
+            try store.insert(RoutingDecision(
+                order: order.id, attemptNumber: 1, at: Sample.noon, outcome: DecisionReplayTests.outcome(&draw)))
+        }
+        func replay() throws -> DecisionReplay {
+            try DecisionReplay.run(store, from: Sample.noon, to: end, redecide: { decision in
+                decision.redecide().map {
+                    RoutingDecision(
+                        order: decision.order, attemptNumber: decision.attemptNumber, at: decision.at, outcome: $0)
+                }
+            })
+        }
+        #expect(try replay().decisions == 200)
+        #expect(try replay().first == nil)
+        try store.connection.execute(
+            """
+            UPDATE decisions SET propensity_millionths = propensity_millionths + 1
+                WHERE order_id = (SELECT MAX(order_id) FROM decisions)
+            """)
+        #expect(try replay().differing == 1)
+    }
+
+    private static func outcome(_ draw: inout SplitMix64) -> RoutingOutcome {
+        let inputs = [ChannelID.wechat, .alipay, .unionpay].map { channel in
+            CandidateInputs(
+                channel: channel, weight: Int(draw.below(101)), defaultWeight: 50,
+                acceptanceMillionths: Int(draw.below(1_000_001)), successThousandths: 800 + Int(draw.below(201)),
+                costMillionths: Int64(draw.below(10_000)), inFlight: Int(draw.below(120)), ceiling: 100)
+        }
+        let terms = RoutingTerms(
+            weights: CriteriaWeights(preference: 50, cost: 50, version: 3), marginMillionths: 20_000,
+            retryMillionths: 400_000, explorePartsPerMillion: 50_000)
+        return RoutingOutcome.decide(inputs, terms, lot: Int(draw.below(1_000_000)))
+    }
 }
