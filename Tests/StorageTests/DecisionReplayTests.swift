@@ -57,7 +57,7 @@ struct DecisionReplayTests {
         let from = Sample.noon.adding(seconds: 10)
         let replay = try DecisionReplay.run(store, from: from, to: from.adding(seconds: 5), redecide: { $0 })
         #expect(replay.decisions == decisions.count { $0.at >= from && $0.at < from.adding(seconds: 5) })
-        #expect(replay.decisions == 7)
+        #expect(replay.decisions == 6)
     }
 
     @Test("one thousandth in one score is a difference; the first one is shown with both texts")
