@@ -3,7 +3,7 @@ package import Payments
 package import Routing
 
 struct DecisionStatements {
-    let insert, byOrder: SQLStatement
+    let insert, byOrder, span: SQLStatement
 
     init(_ connection: SQLConnection) {
         let columns = """
@@ -16,6 +16,11 @@ struct DecisionStatements {
             """)
         byOrder = connection.statement(
             "SELECT \(columns) FROM decisions WHERE partition = $1 AND order_id = $2 ORDER BY attempt_number")
+        span = connection.statement(
+            """
+            SELECT \(columns) FROM decisions WHERE (order_id, attempt_number) > ($1, $2) AND at >= $3 AND at < $4 \
+            ORDER BY order_id, attempt_number LIMIT $5
+            """)
     }
 }
 
@@ -38,12 +43,42 @@ extension Store {
     }
 
     package func decisions(of order: OrderID) throws(StoreError) -> [RoutingDecision] {
-        try decisions.byOrder.rows({ $0.key(order) }) { row throws(StoreError) in
-            RoutingDecision(
-                order: row.id(), attemptNumber: row.int(), at: row.time(), chosen: row.optionalChannel(),
-                candidates: try JSONText.read(row.text(), "candidates") { CandidateScore(json: $0) },
-                propensityMillionths: row.int(), explored: row.flag(), preferenceWeight: row.int(),
-                costWeight: row.int(), settingsVersion: row.int64(), basis: try DecisionBasis.read(row.text()))
-        }
+        try decisions.byOrder.rows({ $0.key(order) }) { row throws(StoreError) in try row.decision() }
+    }
+
+    /// Decisions made at `from` or later and before `to`, in the order of their orders, after the one named.
+    func decisions(
+        from: Timestamp, to: Timestamp, after order: OrderID, _ attemptNumber: Int, limit: Int
+    ) throws(StoreError) -> [RoutingDecision] {
+        try decisions.span.rows({
+            $0.id(order)
+            $0.integer(attemptNumber)
+            $0.time(from)
+            $0.time(to)
+            $0.integer(limit)
+        }) { row throws(StoreError) in try row.decision() }
+    }
+}
+
+extension SQLRow {
+    fileprivate mutating func decision() throws(StoreError) -> RoutingDecision {
+        RoutingDecision(
+            order: id(), attemptNumber: int(), at: time(), chosen: optionalChannel(),
+            candidates: try JSONText.read(text(), "candidates") { CandidateScore(json: $0) },
+            propensityMillionths: int(), explored: flag(), preferenceWeight: int(), costWeight: int(),
+            settingsVersion: int64(), basis: try DecisionBasis.read(text()))
+    }
+}
+
+extension RoutingDecision {
+    /// All of the row as one text: equal decisions give equal bytes.
+    var storedText: String {
+        JSONWriter.text(.object([
+            "order": .string(order.text), "attempt": .integer(attemptNumber), "at": .integer(at.milliseconds),
+            "chosen": chosen.map { .string($0.text) } ?? .null, "candidates": .array(candidates.map(\.json)),
+            "propensity_millionths": .integer(propensityMillionths), "explored": .bool(explored),
+            "preference_weight": .integer(preferenceWeight), "cost_weight": .integer(costWeight),
+            "settings_version": .integer(settingsVersion), "basis": basis?.json ?? .null,
+        ]))
     }
 }
