@@ -69,5 +69,5 @@ struct CodesCommand: ParsableCommand {
 
 extension String {
     /// With blanks at its end, so many characters long at least.
-    fileprivate func padded(_ width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
+    func padded(_ width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
 }

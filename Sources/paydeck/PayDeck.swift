@@ -8,8 +8,9 @@ struct PayDeck: ParsableCommand {
         abstract: "Payment engine and terminal console for a chain social-commerce platform.",
         subcommands: [
             DemoCommand.self, SandboxCommand.self, SimulateCommand.self, SelfTestCommand.self, VerifyCommand.self,
-            RouteCommand.self, ReplayCommand.self, BenchCommand.self, EngineCommand.self, HeadCommand.self,
-            ProofCommand.self, ReportCommand.self, CapacityCommand.self, CodesCommand.self, RulesCommand.self,
+            RouteCommand.self, ReplayCommand.self, BacktestCommand.self, BenchCommand.self, EngineCommand.self,
+            HeadCommand.self, ProofCommand.self, ReportCommand.self, CapacityCommand.self, CodesCommand.self,
+            RulesCommand.self,
         ])
 }
 

@@ -37,7 +37,7 @@ struct MeaningTests {
 
     @Test("why: the rule that kept a channel away is named", arguments: Language.allCases)
     func rule(language: Language) {
-        let story = Story(.orders, 80, 24, language, change: { snapshot in
+        let story = Story(.orders, 160, 45, language, change: { snapshot in
             guard snapshot.orderTrace != nil else { return }
             snapshot.orderTrace?.decisions[0].candidates[1].exclusion = "merchant_rule"
             snapshot.orderTrace?.decisions[0].candidates[1].ruledBy = "no-virtual"

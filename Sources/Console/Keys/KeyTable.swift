@@ -98,7 +98,7 @@ package enum KeyTable {
         row(
             .minuteLater, [.char("}")], ["minute-later"], ["后一分钟"], ["hyfz"], label: .lblTime,
             help: .hlpMinuteLater),
-        row(.goTo, [], ["go"], ["回到"], ["hd"], .moment, label: .lblTime, help: .hlpGoTo),
+        row(.goTo, [], ["go"], ["回看"], ["hk"], .moment, label: .lblTime, help: .hlpGoTo),
         row(.live, [.char("\\")], ["live"], ["实时"], ["ss"], label: .lblLive, help: .hlpLive, place: 22),
     ]
 

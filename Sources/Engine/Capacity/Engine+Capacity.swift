@@ -149,7 +149,8 @@ extension Store {
         for day in 0...7 {
             let from = moment.adding(seconds: -Int64(day) * 86_400)
             guard from.adding(seconds: 3_600) <= now else { continue }
-            let orders = try orders(from: from, to: from.adding(milliseconds: 3_599_999), limit: Limits.planOrdersPerDay)
+            let end = from.adding(milliseconds: 3_599_999)
+            let orders = try orders(from: from, to: end, limit: Limits.planOrdersPerDay)
             requests += orders.map { RoutingRequest($0) }
         }
         return requests

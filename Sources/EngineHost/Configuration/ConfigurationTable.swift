@@ -203,7 +203,8 @@ package final class ConfigurationTable {
     private func line(of key: String) -> Int {
         for index in firstLine..<lines.count {
             let text = lines[index].drop { $0.isWhitespace }
-            if ConfigurationTable.isHeader(text, of: key) { return index + 1 }
+            // The table's own header is not the line of a key of the same name.
+            if index > firstLine || firstLine == 0, ConfigurationTable.isHeader(text, of: key) { return index + 1 }
             if index > firstLine, text.hasPrefix("[["), firstLine > 0 { break }
             guard text.hasPrefix(key) else { continue }
             if text.dropFirst(key.count).drop(while: { $0.isWhitespace }).hasPrefix("=") { return index + 1 }

@@ -46,8 +46,10 @@ extension PayoutSettings {
             else { throw table.fault(key, "must hold times of day such as \"09:00\"") }
             clocks.append(Clock(hour: hour, minute: minute))
         }
-        guard !clocks.isEmpty, clocks == clocks.sorted(), Set(clocks.map { $0.hour * 60 + $0.minute }).count == clocks.count
-        else { throw table.fault(key, "must hold at least one time, the earlier ones first, each once") }
+        let minutes = clocks.map { $0.hour * 60 + $0.minute }
+        guard !clocks.isEmpty, minutes == minutes.sorted(), Set(minutes).count == minutes.count else {
+            throw table.fault(key, "must hold at least one time, the earlier ones first, each once")
+        }
         return clocks
     }
 }

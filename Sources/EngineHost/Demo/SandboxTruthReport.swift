@@ -3,7 +3,8 @@ import JSON
 import Payments
 import Sandbox
 
-/// What really happened at the channels, as JSON for checkers of another process: who paid, what went back, who has what.
+/// What really happened at the channels, as JSON for checkers of another process: who paid, what went back, who has
+/// what.
 enum SandboxTruthReport {
     static func response(_ truth: SandboxTruth) -> HTTPResponse {
         HTTPResponse(status: 200, headers: ["Content-Type": "application/json"], body: JSONWriter.bytes(json(truth)))

@@ -60,6 +60,25 @@ extension Store {
     }
 }
 
+extension Store {
+    /// Hands over the decisions made at `from` or later and before `to`, in the order of their orders, page by page.
+    /// - Parameter limit: how many at most.
+    package func eachDecision(
+        from: Timestamp, to: Timestamp, limit: Int, _ body: (RoutingDecision) throws -> Void
+    ) throws {
+        var left = limit
+        var place: (order: OrderID, attemptNumber: Int) = (OrderID(trusted: ""), 0)
+        while left > 0 {
+            let size = min(left, Limits.verificationPage)
+            let page = try decisions(from: from, to: to, after: place.order, place.attemptNumber, limit: size)
+            for decision in page { try body(decision) }
+            guard page.count == size, let last = page.last else { return }
+            left -= size
+            place = (last.order, last.attemptNumber)
+        }
+    }
+}
+
 extension SQLRow {
     fileprivate mutating func decision() throws(StoreError) -> RoutingDecision {
         RoutingDecision(
