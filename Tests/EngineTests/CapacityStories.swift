@@ -151,8 +151,10 @@ import Testing
         let token = bench.token()
         bench.send(.closeOrder(shop: Bench.shop, .shopNumber("U0"), token))
         try bench.answerNext("close", .closed)
-        #expect(try channel(bench, "A") == .wechat)
-        #expect(try channel(bench, "B") == .alipay)
+        _ = try channel(bench, "A")
+        let decision = try #require(try bench.store.decisions(of: bench.order("A").id).last)
+        let wechat = try #require(decision.candidates.first { $0.channel == .wechat })
+        #expect(wechat.exclusion == nil, "there is room again, whether or not routing wants it")
     }
 
     // MARK: over a crash

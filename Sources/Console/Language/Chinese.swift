@@ -200,7 +200,7 @@ enum Chinese {
         .valSecond: "次选: {0}, 价值低 {1} %",
         .flipTitle: "若 {1}, 则选 {0}",
         .flipNone: "单项改变均不足",
-        .flipOr: " 或 ",
+        .flipOr: "或: {0}",
         .flipPreference: "偏好权重 {0} -> {1}",
         .flipWeight: "其权重 {0} -> {1}",
         .flipSuccess: "其成功率 {0} -> {1} %",

@@ -200,7 +200,7 @@ enum English {
         .valSecond: "second: {0}, {1} % worth less",
         .flipTitle: "{0} first with: {1}",
         .flipNone: "no single change",
-        .flipOr: " or ",
+        .flipOr: "or with: {0}",
         .flipPreference: "preference weight {0} -> {1}",
         .flipWeight: "its weight {0} -> {1}",
         .flipSuccess: "its success {0} -> {1} %",

@@ -70,11 +70,10 @@ enum ValueText {
         let distance = first.valueBillionths > 0 ? behind * 1_000_000 / first.valueBillionths : 0
         let name = context.channel(regular[1].channel)
         let ways = decision.flips.map { way($0, context) }
-        let enough = ways.isEmpty ? context.text(.flipNone) : ways.joined(separator: context.text(.flipOr))
         return [
             SegmentLine("  " + context.text(.valSecond, name, tenths(distance))),
-            SegmentLine("  " + context.text(.flipTitle, name, enough)),
-        ]
+            SegmentLine("  " + context.text(.flipTitle, name, ways.first ?? context.text(.flipNone))),
+        ] + ways.dropFirst().map { SegmentLine("    " + context.text(.flipOr, $0)) }
     }
 
     private static func way(_ flip: FlipView, _ context: CellContext) -> String {
