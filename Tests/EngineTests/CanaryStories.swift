@@ -144,7 +144,8 @@ import Testing
         bench.run(20_000)
         #expect(try bench.canary().run.state == .promoted)
         bench.create(bench.request("after", user: bench.users(.control, of: canary, 1)[0]))
-        #expect(try bench.attempts("after")[0].channel == .wechat)
+        let decision = try #require(try bench.store.decisions(of: bench.attempts("after")[0].order).first)
+        #expect(decision.candidates.first { $0.channel == .wechat }?.exclusion == nil)
         #expect(try bench.store.audit(limit: 1).first?.act == "canary_promoted")
     }
 

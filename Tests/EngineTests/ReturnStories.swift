@@ -301,7 +301,7 @@ import Testing
         #expect(try bench.ledgerIsBalanced())
     }
 
-    @Test func `planted: the refund does not wait, and a repeated success is booked twice`() throws {
+    @Test func `planted: the refund does not wait, and a return is booked when the channel works on it`() throws {
         let skipped = try Bench(planted: .returnSkipped)
         try skipped.divided("A1")
         skipped.refund("A1", "R1", fen: 10_000)
@@ -310,7 +310,8 @@ import Testing
         try twice.divided("A1", plan: Bench.shares([("a", 1_000)]))
         twice.refund("A1", "R1", fen: 10_000)
         let next = try twice.nextReturn()
-        for _ in 0..<2 { twice.answer(next.task, Bench.outcome(next.call, .succeeded)) }
+        twice.answer(next.task, Bench.outcome(next.call, .processing))
+        twice.answer(next.task, Bench.outcome(next.call, .succeeded))
         try twice.settleRefund()
         #expect(try twice.faults("A1") != [])
         let renumbered = try Bench(planted: .returnNewNumberOnRetry)

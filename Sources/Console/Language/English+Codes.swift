@@ -206,12 +206,9 @@ extension English {
         "freeze": "freeze ends",
         "capacity": "capacity",
         "peak": "peak loses orders/s",
-<<<<<<< HEAD
         "degraded": "worse than usual",
         "network": "own network suspected",
         "canary": "canary, failed %",
-=======
->>>>>>> 93fc11d (The peak's alert fits its line)
     ]
 
     private static let actCodes: [String: String] = [

@@ -88,6 +88,9 @@ extension Engine {
         var splits = try splitsView(query, at: now)
         splits.legs = Array(splits.legs.prefix(Limits.recordedRows))
         picture.changes = try changeRows()
+        picture.canaries = canaryRows()
+        picture.versions = versionRows()
+        picture.capacity = try capacityView(nil, at: now)
         picture.splits = splits
         picture.payouts = try payoutsView(query, at: now)
         picture.review = Array(picture.review.prefix(Limits.recordedRows))

@@ -76,7 +76,13 @@ extension ConsoleSnapshot {
             preferences = []
             regions = []
         }
-        if screen != .channels { changes = [] }
+        if screen != .channels {
+            changes = []
+            canaries = []
+            versions = []
+        }
+        // The overview has the planned peak, and nothing while none is planned.
+        if screen != .capacity, screen != .overview || capacity?.source != .planned { capacity = nil }
         if screen != .splits { splits = nil }
         if screen != .payouts { payouts = nil }
     }
