@@ -152,6 +152,8 @@ package struct CommandPreview: Sendable, Codable, Equatable {
     package var movesCentiPerSecond: Int?
     package var totalCentiPerSecond: Int?
     package var movesBasisPoints: Int?
+    /// Traffic that would find no channel any more, hundredths of an order per second; nil when all of it finds one.
+    package var lostCentiPerSecond: Int?
     package var targets: [PreviewTarget] = []
     package var successBeforeBasisPoints: Int?
     package var successAfterBasisPoints: Int?

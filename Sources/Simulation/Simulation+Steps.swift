@@ -40,14 +40,16 @@ extension Simulation {
 
     /// Gives one input to the engine, unless the process dies over it.
     func feed(_ input: EngineInput) throws {
-        if chance(settings.profile.crashes / 2) {
+        // Most ticks of a quiet day change nothing: a process that dies over them shows nothing and takes long to start.
+        if chance(settings.profile.crashes / (input.isTick ? 16 : 2)) {
             note("dies before commit")
             try process.dieBeforeCommit([input], at: now)
             return try restart()
         }
         switch process.lane.transact([input], at: now) {
         case .committed(let effects):
-            if chance(settings.profile.crashes / 2) {
+            let isQuiet = effects.allSatisfy { $0.allSatisfy(\.isWake) }
+            if chance(settings.profile.crashes / (input.isTick && isQuiet ? 16 : 2)) {
                 note("dies after commit")
                 return try restart()
             }
@@ -258,4 +260,12 @@ extension ChannelAnswer {
         case .unknown(let code): "unknown \(code)"
         }
     }
+}
+
+extension EngineInput {
+    fileprivate var isTick: Bool { if case .tick = self { true } else { false } }
+}
+
+extension EngineEffect {
+    fileprivate var isWake: Bool { if case .wake = self { true } else { false } }
 }

@@ -363,7 +363,7 @@ class Torture:
     # What still moves by itself within minutes. Orders nobody paid run for an hour, and are not waited for; nor are refunds for
     # which the merchant has no money left at the channel, since a person who received a share keeps it.
     MOVING = [
-        ("refunds", "SELECT count(*) FROM refunds WHERE state NOT IN ('succeeded', 'failed') AND last_code <> 'NOT_ENOUGH'"),
+        ("refunds", "SELECT count(*) FROM refunds WHERE state NOT IN ('succeeded', 'failed') AND last_code NOT LIKE '%NOT_ENOUGH'"),
         ("shares", "SELECT count(*) FROM legs WHERE state IN ('sent', 'unknown', 'accepted', 'processing')"
                    " OR (state = 'waiting' AND timing = 'real_time')"),
         ("returns", "SELECT count(*) FROM split_returns WHERE state NOT IN ('succeeded', 'failed')"),

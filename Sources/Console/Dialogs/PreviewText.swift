@@ -75,6 +75,9 @@ enum PreviewText {
                         preview.totalCentiPerSecond.map(Figures.rate) ?? Figures.missing,
                         Figures.percent(preview.movesBasisPoints), targets.joined(separator: "  "))))
         }
+        if let lost = preview.lostCentiPerSecond {
+            entries.append(Entry(label: .pvLost, text: context.text(.pvLostText, Figures.rate(lost)), token: .crit))
+        }
         if preview.successBeforeBasisPoints != nil || preview.successAfterBasisPoints != nil {
             entries.append(
                 Entry(

@@ -279,6 +279,8 @@ enum Chinese {
         .typeName: "输入 {0} 以确认",
         .typeYes: "输入 yes 以确认",
         .pvMoves: "影响流量",
+        .pvLost: "流失",
+        .pvLostText: "{0} 笔/秒再无可用通道",
         .pvMovesText: "{0} / {1} 笔/秒 ({2} %) -> {3}",
         .pvSuccess: "成功率",
         .pvCost: "成本",

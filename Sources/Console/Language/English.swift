@@ -279,6 +279,8 @@ enum English {
         .typeName: "type {0} to confirm",
         .typeYes: "type yes to confirm",
         .pvMoves: "moves",
+        .pvLost: "lost",
+        .pvLostText: "{0} ord/s find no channel any more",
         .pvMovesText: "{0} of {1} ord/s ({2} %) -> {3}",
         .pvSuccess: "success",
         .pvCost: "cost",

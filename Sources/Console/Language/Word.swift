@@ -43,6 +43,7 @@ package enum Word: String, Sendable, CaseIterable {
     case effAttemptsSettle, effAttemptsClose
     // Dialog
     case riskClass, fieldReason, fieldWeight, fieldAmount, fieldNote, typeName, typeYes, pvMoves, pvMovesText
+    case pvLost, pvLostText
     case pvSuccess, pvCost, pvExpected, pvCapacity, pvCapacityText, pvInFlight, pvInFlightText, pvTouches
     case pvTouchesText, pvChange, pvMoney, pvMoneyText, pvEffect, pvUndo, pvUndoText, pvNoUndo, pvData, pvSecond
     case pvSecondText, pvRefused, pvWaiting, pvFailed, pvIncomplete, escNothing, confirmYes, confirmName

@@ -144,6 +144,8 @@ extension Turn {
         let moved = zip(old.choices, new.choices).count { $0 != $1 }
         preview.movesBasisPoints = moved * 10_000 / requests.count
         preview.movesCentiPerSecond = total * moved / requests.count
+        let lost = zip(old.choices, new.choices).count { $0 != nil && $1 == nil }
+        if lost > 0 { preview.lostCentiPerSecond = max(1, total * lost / requests.count) }
         preview.targets = targets(old, new, requests.count, total)
         preview.successBeforeBasisPoints = old.success
         preview.successAfterBasisPoints = new.success
@@ -187,10 +189,9 @@ extension Turn {
             cost += engine.profiles[chosen]?.costMillionths(of: request.amount) ?? 0
         }
         let chosen = result.counts.values.reduce(0, +)
-        if chosen > 0 {
-            result.success = success * 10 / chosen
-            result.cost = Int(cost) / chosen
-        }
+        // An order without a channel is one that does not succeed.
+        if !requests.isEmpty { result.success = success * 10 / requests.count }
+        if chosen > 0 { result.cost = Int(cost) / chosen }
         return result
     }
 }

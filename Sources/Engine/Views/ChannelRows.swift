@@ -74,7 +74,9 @@ extension Engine {
         case .halfOpen(let successes, _):
             row.breaker = "half_open"
             row.probesDone = successes
-        case .closed: row.breaker = "closed"
+        case .closed:
+            row.breaker = "closed"
+            row.probesDone = row.probesNeeded
         }
     }
 
