@@ -2,7 +2,8 @@ import Channels
 import Cryptography
 import Engine
 import HTTPMessage
-import Payments
+package import Payments
+import Routing
 import Sandbox
 
 /// One seed, one world: the engine, the real adapters and the real sandbox on a virtual clock and a network that loses,
@@ -37,7 +38,7 @@ package final class Simulation {
 
     /// Noon in Beijing on an ordinary Monday; each seed shifts it by up to a day, so that cut-offs and night rules
     /// are met.
-    static let epoch = Timestamp(milliseconds: 1_795_406_400_000)
+    package static let epoch = Timestamp(milliseconds: 1_795_406_400_000)
 
     package init(
         seed: UInt64, parties: SimulationParties, settings: SimulationSettings, trace: ((String) -> Void)? = nil
@@ -49,7 +50,8 @@ package final class Simulation {
         now = Simulation.epoch.adding(milliseconds: Int64(random.below(86_400_000)))
         result = SimulationResult(seed: seed)
         process = try SimulatedProcess(
-            configuration: parties.configuration, seed: random.next(), planted: settings.planted)
+            configuration: Simulation.configuration(parties, settings.profile), seed: random.next(),
+            planted: settings.planted)
         world = parties.world(seed: random.next())
         members = SimulatedMembers(draw: &random)
         shops = SimulatedShops(orders: settings.orders, draw: &random)
@@ -59,6 +61,18 @@ package final class Simulation {
         self.script = script
         faultsEnd = now.adding(
             milliseconds: (script?.span ?? Int64(settings.orders) * 1_500) + settings.faultMilliseconds)
+    }
+
+    /// Worlds about failover are about peaks: ceilings would keep orders from the main channel before it fails.
+    private static func configuration(
+        _ parties: SimulationParties, _ profile: SimulationProfile
+    ) -> EngineConfiguration {
+        var configuration = parties.configuration
+        guard profile.hasFailover else { return configuration }
+        configuration.profiles = configuration.profiles.map {
+            $0.collects ? $0.with(.rate, .max).with(.openOrders, .max) : $0
+        }
+        return configuration
     }
 
     /// Runs until nothing is under way or the settling time is over, checking after each step.

@@ -62,7 +62,8 @@ package struct SimulationProfile: Sendable {
         var profile = SimulationProfile.standard
         profile.name = "canary"
         profile.hasCanaries = true
-        profile.channelFaults = 150_000
+        // Routing turns away from what fails: only often enough does a trial gather evidence.
+        profile.channelFaults = 500_000
         return profile
     }()
 

@@ -10,7 +10,8 @@ import Simulation
 /// The parties of `paydeck simulate`: fresh keys, the real adapters, the demo's channels.
 enum SimulationSetup {
     static func parties() throws -> SimulationParties {
-        let keys = try SandboxKeys.make(at: SystemClock.now())
+        // Valid on the virtual clock, whatever day it is outside.
+        let keys = try SandboxKeys.make(at: Simulation.epoch.adding(seconds: -86_400))
         let endpoints = ChannelID.allSimulated.map { channel in
             (
                 channel,

@@ -68,7 +68,7 @@ struct CampaignTests {
     func canary() throws {
         var canaries = 0
         var rollbacks = 0
-        for seed in 1...6 as ClosedRange<UInt64> {
+        for seed in 1...8 as ClosedRange<UInt64> {
             let settings = SimulationSettings(orders: 50, profile: .canary)
             let result = try Simulation(seed: seed, parties: Shared.parties, settings: settings).run()
             #expect(result.violations == [], "seed \\(seed)")
