@@ -40,7 +40,7 @@ extension Simulation {
 
     /// Gives one input to the engine, unless the process dies over it.
     func feed(_ input: EngineInput) throws {
-        // Most ticks of a quiet day change nothing: a process that dies over them shows nothing and takes long to start.
+        // Most ticks of a quiet day change nothing: dying over them shows nothing, and starting again takes long.
         if chance(settings.profile.crashes / (input.isTick ? 16 : 2)) {
             note("dies before commit")
             try process.dieBeforeCommit([input], at: now)

@@ -71,11 +71,11 @@ struct CampaignTests {
         for seed in 1...8 as ClosedRange<UInt64> {
             let settings = SimulationSettings(orders: 50, profile: .canary)
             let result = try Simulation(seed: seed, parties: Shared.parties, settings: settings).run()
-            #expect(result.violations == [], "seed \\(seed)")
+            #expect(result.violations == [], "seed \(seed)")
             canaries += result.canaries
             rollbacks += result.rollbacks
         }
-        #expect(canaries >= 20 && rollbacks > 0, "\\(canaries) canaries, \\(rollbacks) rolled back")
+        #expect(canaries >= 20 && rollbacks > 0, "\(canaries) canaries, \(rollbacks) rolled back")
     }
 
     @Test("in calm worlds nobody dies and nearly everybody pays")
