@@ -178,10 +178,11 @@ extension Turn {
             let detail = engine.learning.detail(request)
             var terms = engine.routingTerms(steering, attempt: request.attemptNumber)
             terms.explorePartsPerMillion = 0
-            var offered = standings.map { engine.learning.learned($0, detail, at: at) }
+            var offered = engine.ruled(
+                standings.map { engine.learning.learned($0, detail, at: at) }, request.facts)
             division.apply(to: &offered, &terms.weights, for: request)
             let decision = Router.decide(
-                request, among: engine.ruled(offered, request.facts), terms: terms, at: at, random: &random)
+                request, among: offered, terms: terms, at: at, random: &random)
             result.choices.append(decision.chosen)
             guard let chosen = decision.chosen else { continue }
             result.counts[chosen, default: 0] += 1

@@ -13,11 +13,12 @@ extension Turn {
             return try fail(id)
         }
         let request = routingRequest(file)
-        var standings = standings(for: file.order, request)
+        // Rules of the merchant first: what they keep away counts in no arm of a canary.
+        var standings = ruled(standings(for: file.order, request), file.order)
         var terms = engine.routingTerms(steering, attempt: request.attemptNumber)
         CanaryDivision(steering).apply(to: &standings, &terms.weights, for: request)
         let decision = Router.decide(
-            request, among: ruled(standings, file.order), terms: terms, at: at, random: &engine.random)
+            request, among: standings, terms: terms, at: at, random: &engine.random)
         decisions.append(decision)
         requests.append(request)
         try noteAssigned(request, decision)
