@@ -21,6 +21,17 @@ import Testing
         #expect(rows[0].context.detail == "no role")
     }
 
+    @Test func `the row tells the session, where it came from, and that several people use the user`() throws {
+        let bench = try Bench()
+        let desk = OperatorIdentity(
+            name: "desk", uid: 1_009, roles: [.operator, .finance], isShared: true, session: "s-12",
+            origin: "ssh 10.0.3.7")
+        bench.send(.note(OperatorNote(.login), desk))
+        let context = try #require(try bench.store.audit(limit: 1).first).context
+        #expect(context.role == "finance operator shared")
+        #expect(context.session == "s-12" && context.origin == "ssh 10.0.3.7")
+    }
+
     @Test func `what is written on the chain is one bounded line, whatever was sent`() throws {
         let bench = try Bench()
         let hostile = "a\nb\u{1B}[2J\u{202E}c\u{0}"

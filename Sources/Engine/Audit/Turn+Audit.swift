@@ -50,9 +50,12 @@ extension Turn {
 }
 
 extension AuditContext {
-    /// The roles and the session of a person.
+    /// The roles and the session of a person; a system user of several people is told as shared.
     init(by who: OperatorIdentity) {
-        self.init(role: who.roles.map(\.rawValue).sorted().joined(separator: " "))
-        if role.isEmpty { role = "none" }
+        let words = who.roles.map(\.rawValue).sorted() + (who.isShared ? ["shared"] : [])
+        self.init(
+            role: words.isEmpty ? "none" : words.joined(separator: " "),
+            session: PlainLine.of(who.session, bytes: Limits.nameBytes),
+            origin: PlainLine.of(who.origin, bytes: Limits.nameBytes))
     }
 }
