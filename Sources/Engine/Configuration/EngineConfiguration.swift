@@ -1,3 +1,4 @@
+package import Alerts
 package import Ledger
 package import Payments
 package import Risk
@@ -17,6 +18,11 @@ package struct EngineConfiguration: Sendable {
     package var operators: [OperatorIdentity]
     /// Which orders are kept away from which channels; checked by the rim.
     package var merchantRules: [MerchantRule] = []
+    package var alerts = AlertSettings()
+    /// Who is told of alerts, each name once.
+    package var alertReceivers: [ReceiverProfile] = []
+    /// Certificates whose end is watched.
+    package var certificates: [WatchedCertificate] = []
 
     package init(
         environment: String, site: String, profiles: [ChannelProfile], shops: [ShopProfile], risk: RiskRules,

@@ -26,6 +26,13 @@ extension EngineFile {
             let roles = person.roles.map(\.rawValue).sorted().joined(separator: ", ")
             lines.append("operator \(person.name): uid \(person.uid), \(roles)")
         }
+        for receiver in configuration.alertReceivers {
+            let kinds = receiver.kinds.isEmpty ? "all kinds" : receiver.kinds.map(\.rawValue).sorted().joined(separator: ", ")
+            lines.append(
+                "alert receiver \(receiver.name): \(receiver.kind.rawValue), \(receiver.language.rawValue),"
+                    + " from \(receiver.minimum.rawValue) on, \(kinds)")
+        }
+        if configuration.alertReceivers.isEmpty { lines.append("alerts: told on consoles only, no [[alert_receiver]]") }
         if let merchantRules {
             lines.append("merchant rules: \(merchantRules.rules.count) in \(merchantRules.path)")
         }
