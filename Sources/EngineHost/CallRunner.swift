@@ -65,7 +65,7 @@ package final class CallRunner: Sendable {
         client.send(
             exchange.requests[step], deadlineMilliseconds: CallRunner.deadline(exchange.call), policy: .channel
         ) { [self] outcome, milliseconds in
-            measures.note(exchange.adapter.id, outcome, milliseconds: milliseconds)
+            measures.note(exchange.adapter.channel, outcome, milliseconds: milliseconds)
             workers.run { [self] in read(exchange, step: step, outcome) }
         }
     }

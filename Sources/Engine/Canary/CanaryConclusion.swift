@@ -37,9 +37,9 @@ extension Turn {
         guard who == Canary.itself else { return }
         // What a canary has shown is told with this tick, not a second later.
         engine.lastWatch = Timestamp(milliseconds: 0)
-        audits.append(AuditRecord(
-            at: at, who: who, act: act, riskClass: 2, target: canary.subject.name,
-            change: CanaryFigures.text(canary.run), reason: reason, outcome: "done", actionID: canary.id.text))
+        auditDecision(
+            by: who, act: act, riskClass: 2, target: canary.subject.name, change: CanaryFigures.text(canary.run),
+            reason: reason, actionID: canary.id.text)
     }
 
     private func recordConclusion(_ canary: Canary, _ change: CanaryChange, _ who: String) {

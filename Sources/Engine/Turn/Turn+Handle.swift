@@ -21,6 +21,7 @@ extension Turn {
         case .measured(let reading): engine.take(reading, at: at)
         case .tick: try tick()
         case .command(let envelope, let who, let token): try command(envelope, by: who, token)
+        case .note(let made, let who, let token): note(made, by: who, token)
         }
     }
 
