@@ -106,7 +106,8 @@ let package = Package(
             "EngineHost",
             [
                 "Operations", "Payments", "JSON", "HTTPMessage", "Routing", "Risk", "Ledger", "Cryptography", "Storage",
-                "Channels", "Alerts", "Engine", "Sandbox", "HTTPClient", "HTTPServer", "Control", toml, logging, heap, deque,
+                "Channels", "Alerts", "Engine", "Sandbox", "HTTPClient", "HTTPServer", "Control", toml, logging, heap,
+                deque,
             ]),
         room(
             "Simulation",
@@ -123,8 +124,8 @@ let package = Package(
             name: "paydeck",
             dependencies: [
                 "Operations", "Payments", "JSON", "HTTPMessage", "Routing", "Risk", "Ledger", "Experiments",
-                "Cryptography", "Storage", "Channels", "Alerts", "Engine", "Sandbox", "HTTPClient", "HTTPServer", "Control",
-                "EngineHost", "Simulation", "RoutingSimulation", "Terminal", "Console", arguments, histogram,
+                "Cryptography", "Storage", "Channels", "Alerts", "Engine", "Sandbox", "HTTPClient", "HTTPServer",
+                "Control", "EngineHost", "Simulation", "RoutingSimulation", "Terminal", "Console", arguments, histogram,
             ],
             swiftSettings: settings),
 

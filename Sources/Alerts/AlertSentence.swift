@@ -1,4 +1,4 @@
-import Operations
+package import Operations
 import Payments
 
 /// An alert as one line of a message, in the receiver's language.
@@ -50,6 +50,11 @@ enum AlertSentence {
 }
 
 extension AlertRow {
+    /// One line about the alert as it stands, inert: for messages and for terminals.
+    package func sentence(_ language: AlertLanguage) -> String {
+        AlertSentence.text(self, isOpen ? .raised : .ended, language.words)
+    }
+
     /// How much there is to tell: 0 when it has ended, else severity and stage. What has risen is told again.
     package var rank: Int {
         guard isOpen else { return 0 }

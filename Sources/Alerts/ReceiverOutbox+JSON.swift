@@ -3,6 +3,9 @@ import Payments
 
 // Text for the store.
 extension ReceiverOutbox {
+    /// Under which key the outboxes stand among the store's settings, by the receivers' names.
+    package static let storeKey = "engine.alert_receivers"
+
     package var value: JSONValue {
         .object([
             "told": .object(told.sorted { $0.key < $1.key }.map {

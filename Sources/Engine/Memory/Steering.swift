@@ -39,7 +39,7 @@ struct Steering: Sendable {
     static let weightsKey = "engine.weights"
     static let proposalsKey = "engine.proposals"
     static let alertsKey = AlertBook.storeKey
-    static let outboxesKey = "engine.alert_receivers"
+    static let outboxesKey = ReceiverOutbox.storeKey
     static let cutsKey = "engine.cuts"
 }
 
