@@ -27,10 +27,14 @@ package struct CostLevels: Sendable, Equatable {
     package func isDue(at now: Timestamp) -> Bool { now.milliseconds / CostLevels.millisecondsPerHour > lastHour }
 
     /// Notes what the last hour's payments cost; called once an hour.
-    package mutating func note(_ costs: [(name: String, paidMinorUnits: Int64, cost: Int64)], at now: Timestamp) {
+    /// - Returns: whether anything is to be stored.
+    package mutating func note(
+        _ costs: [(name: String, paidMinorUnits: Int64, cost: Int64)], at now: Timestamp
+    ) -> Bool {
         let number = now.milliseconds / CostLevels.millisecondsPerHour
-        guard number > lastHour else { return }
+        guard number > lastHour else { return false }
         lastHour = number
+        let before = hours
         for entry in costs where entry.paidMinorUnits > 0 {
             hours[entry.name, default: []].append(
                 Hour(number: number, paidMinorUnits: entry.paidMinorUnits, cost: entry.cost))
@@ -39,6 +43,7 @@ package struct CostLevels: Sendable, Equatable {
             hours[name]?.removeAll { $0.number <= number - CostLevels.hoursKept }
             if hours[name]?.isEmpty == true { hours[name] = nil }
         }
+        return hours != before
     }
 
     /// Cost over the kept hours, millionths of what was paid; nil while too few hours are known.

@@ -53,7 +53,8 @@ struct ReadingTests {
             #expect(levels.isDue(at: now))
             // 0.6 % in the last seven days, 6 % before.
             let rate: Int64 = hour < 32 ? 60_000 : 6_000
-            levels.note([("wechat", 1_000, 1_000 * rate), ("idle", 0, 0)], at: now)
+            let isNews = levels.note([("wechat", 1_000, 1_000 * rate), ("idle", 0, 0)], at: now)
+            #expect(isNews)
             #expect(!levels.isDue(at: now.adding(seconds: 60)))
             if hour == 22 { #expect(levels.level("wechat") == nil) }
             if hour == 23 { #expect(levels.level("wechat") == 60_000) }

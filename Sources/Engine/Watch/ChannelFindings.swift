@@ -111,8 +111,8 @@ extension Turn {
     func noteCosts() throws {
         guard engine.costs.isDue(at: at) else { return }
         var levels = engine.costs
-        levels.note(costsOfHour().map { ($0.name, $0.cost.paidMinorUnits, $0.cost.total) }, at: at)
+        let isNews = levels.note(costsOfHour().map { ($0.name, $0.cost.paidMinorUnits, $0.cost.total) }, at: at)
         engine.costs = levels
-        try store.setValue(CostLevels.storeKey, levels.text)
+        if isNews { try store.setValue(CostLevels.storeKey, levels.text) }
     }
 }
