@@ -1,7 +1,7 @@
 package import Payments
 
-/// Where the alert lines lie. Rates are basis points, costs millionths of the paid amount; each line has a second one at
-/// which it ends. Read from `[alerts]`; every figure has a standard.
+/// Where the alert lines lie. Rates are basis points, costs millionths of the paid amount; each line has a second one
+/// at which it ends. Read from `[alerts]`; every figure has a standard.
 package struct AlertSettings: Sendable, Equatable {
     /// Success of five minutes below which a channel needs a look now, and from which it is well again.
     package var successCritical = 9_000

@@ -1,8 +1,8 @@
 import Operations
 import Payments
 
-/// Makes one line of one cause. What is seen in many places (three channels below their line, a channel that is full and
-/// therefore fails) is told once, where somebody can act.
+/// Makes one line of one cause. What is seen in many places (three channels below their line, a channel that is full
+/// and therefore fails) is told once, where somebody can act.
 package struct CauseFolding: Sendable, Equatable {
     /// What is told.
     package private(set) var lines: [Finding] = []

@@ -1,8 +1,8 @@
 import JSON
 package import Payments
 
-/// What each channel, and all together under "fleet", cost in the hours of the last seven days: their own level, which a
-/// cost is held against.
+/// What each channel, and all together under "fleet", cost in the hours of the last seven days: their own level, which
+/// a cost is held against.
 package struct CostLevels: Sendable, Equatable {
     private struct Hour: Sendable, Equatable {
         let number: Int64

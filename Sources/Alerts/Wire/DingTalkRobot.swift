@@ -7,7 +7,8 @@ import Payments
 ///
 /// `POST https://oapi.dingtalk.com/robot/send?access_token=...&timestamp=...&sign=...`, where `timestamp` is in
 /// milliseconds and at most an hour off, and `sign` is the percent-encoded Base64 of HMAC-SHA256 over `timestamp LF
-/// secret` with the secret as key. HTTP 200 with `{"errcode":0,"errmsg":"ok"}` is delivery; 310000 is a wrong signature.
+/// secret` with the secret as key. HTTP 200 with `{"errcode":0,"errmsg":"ok"}` is delivery; 310000 is a wrong
+/// signature.
 /// More than 20 messages a minute are answered with 130101 and shut the robot up for ten minutes.
 enum DingTalkRobot {
     static func request(_ message: AlertMessage, to address: ReceiverAddress, at now: Timestamp) -> HTTPRequest {

@@ -4,8 +4,8 @@ import JSON
 /// The message robot of a WeCom group ("群机器人配置说明").
 ///
 /// `POST https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=...`; the key is all that protects it, nothing is signed.
-/// Markdown of at most 4,096 bytes of UTF-8. `{"errcode":0}` is delivery, 45009 is more than 20 messages a minute, 93000
-/// a key nobody knows.
+/// Markdown of at most 4,096 bytes of UTF-8. `{"errcode":0}` is delivery, 45009 is more than 20 messages a minute,
+/// 93000 a key nobody knows.
 enum WeComRobot {
     static func request(_ message: AlertMessage, to address: ReceiverAddress) -> HTTPRequest {
         let lines = message.entries.map { "> <font color=\"\(colour($0))\">\($0.mark)</font> \($0.text)" }

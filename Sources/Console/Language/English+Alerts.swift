@@ -6,7 +6,7 @@ extension English {
         .tabAlerts: "Alerts",
         .screenAlerts: "Alerts",
         .alertsToday: "today {0} raised, {1} over",
-        .alertsDay: "today {0} raised ({1} critical), {2} over, {3} acknowledged, {4} put aside, {5} messages delivered",
+        .alertsDay: "today {0} raised ({1} critical), {2} over, {3} acked, {4} put aside, {5} messages delivered",
         .alertsNoisy: "most often {0}",
         .snoozedUntil: "aside until {0}",
         .snoozedBy: "put aside by {0} until {1}",

@@ -132,7 +132,8 @@ extension AlertText {
 
     private static func receiver(_ row: ReceiverRow, _ context: CellContext) -> SegmentLine {
         var segments = [
-            Segment(Cells.pad(row.name, to: 14) + " "), Segment(Cells.pad(row.kind + " " + row.language, to: 12) + " ", .dim),
+            Segment(Cells.pad(row.name, to: 14) + " "),
+            Segment(Cells.pad(row.kind + " " + row.language, to: 12) + " ", .dim),
             Segment(context.text(
                 .receiverState, "\(row.waiting)", "\(row.delivered)", "\(row.limited)", "\(row.failed)")),
         ]

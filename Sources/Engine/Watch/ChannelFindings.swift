@@ -103,7 +103,9 @@ extension Turn {
         let limit = Int(clamping: Int128(reference) * Int128(100 + settings.costOverPercent) / 10_000)
         var finding = Finding(cause, severity, value: now / 100, limit: limit)
         let sentence: Evidence = reference == plan ? .costOverPlan : .costOverLevel
-        finding.evidence = sentence.text(AlertWords.percent(reference / 100, decimals: 2).filter { $0 != "%" && $0 != " " })
+        // The sentence has its own sign.
+        let shown = AlertWords.percent(reference / 100, decimals: 2).dropLast(2)
+        finding.evidence = sentence.text(String(shown))
         return finding
     }
 

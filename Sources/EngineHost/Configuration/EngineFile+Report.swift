@@ -27,7 +27,8 @@ extension EngineFile {
             lines.append("operator \(person.name): uid \(person.uid), \(roles)")
         }
         for receiver in configuration.alertReceivers {
-            let kinds = receiver.kinds.isEmpty ? "all kinds" : receiver.kinds.map(\.rawValue).sorted().joined(separator: ", ")
+            let named = receiver.kinds.map(\.rawValue).sorted().joined(separator: ", ")
+            let kinds = named.isEmpty ? "all kinds" : named
             lines.append(
                 "alert receiver \(receiver.name): \(receiver.kind.rawValue), \(receiver.language.rawValue),"
                     + " from \(receiver.minimum.rawValue) on, \(kinds)")

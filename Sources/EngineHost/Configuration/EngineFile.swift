@@ -27,7 +27,8 @@ package struct EngineFile: Sendable {
         try ShippedCodes.check()
         let document = try ConfigurationTable(file: path, text: try FileText.readText(path))
         try document.expect([
-            "engine", "listen", "channel", "receiver", "shop", "operator", "risk", "payouts", "alerts", "alert_receiver",
+            "engine", "listen", "channel", "receiver", "shop", "operator", "risk", "payouts", "alerts",
+            "alert_receiver",
         ])
         let files = NamedFiles(besides: path)
         let engine = try EngineFile.section(document, "engine")
