@@ -1,6 +1,8 @@
+import Alerts
 import Channels
 import Engine
 import HTTPServer
+import Operations
 package import Payments
 
 extension EngineFile {

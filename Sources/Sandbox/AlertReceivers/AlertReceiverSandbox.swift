@@ -19,7 +19,7 @@ package final class AlertReceiverSandbox {
     package let kind: Kind
     /// The access token, key or last part of the path.
     package let token: String
-    let secret: [UInt8]
+    package let secret: [UInt8]
     /// Messages in the group, the newest last.
     package private(set) var shown: [Shown] = []
     /// Requests refused, by the number or status they were answered with.
