@@ -78,6 +78,7 @@ let package = Package(
         .target(
             name: "Channels", dependencies: ["Payments", "JSON", "HTTPMessage", "Cryptography"],
             resources: codeTables.map { .embedInCode("Codes/\($0).csv") }, swiftSettings: settings),
+        room("Alerts", ["Operations", "Payments", "JSON", "HTTPMessage", "Cryptography"]),
         room("RoutingSimulation", ["Payments", "Routing"]),
         room(
             "Storage",
@@ -88,7 +89,7 @@ let package = Package(
             "Engine",
             [
                 "Operations", "Payments", "JSON", "Routing", "Risk", "Ledger", "Experiments", "Storage", "Channels",
-                "Cryptography", heap, deque,
+                "Cryptography", "Alerts", heap, deque,
             ]),
 
         // Floor 4.
@@ -105,7 +106,8 @@ let package = Package(
             "EngineHost",
             [
                 "Operations", "Payments", "JSON", "HTTPMessage", "Routing", "Risk", "Ledger", "Cryptography", "Storage",
-                "Channels", "Engine", "Sandbox", "HTTPClient", "HTTPServer", "Control", toml, logging, heap, deque,
+                "Channels", "Alerts", "Engine", "Sandbox", "HTTPClient", "HTTPServer", "Control", toml, logging, heap,
+                deque,
             ]),
         room(
             "Simulation",
@@ -122,8 +124,8 @@ let package = Package(
             name: "paydeck",
             dependencies: [
                 "Operations", "Payments", "JSON", "HTTPMessage", "Routing", "Risk", "Ledger", "Experiments",
-                "Cryptography", "Storage", "Channels", "Engine", "Sandbox", "HTTPClient", "HTTPServer", "Control",
-                "EngineHost", "Simulation", "RoutingSimulation", "Terminal", "Console", arguments, histogram,
+                "Cryptography", "Storage", "Channels", "Alerts", "Engine", "Sandbox", "HTTPClient", "HTTPServer",
+                "Control", "EngineHost", "Simulation", "RoutingSimulation", "Terminal", "Console", arguments, histogram,
             ],
             swiftSettings: settings),
 
@@ -138,6 +140,7 @@ let package = Package(
         tests("LedgerTests", ["Ledger", "Payments"]),
         tests("ExperimentsTests", ["Experiments", "Payments"]),
         tests("CryptographyTests", ["Cryptography", "Payments"]),
+        tests("AlertsTests", ["Alerts", "Operations", "Payments", "JSON", "HTTPMessage", "Cryptography"]),
         tests("ChannelsTests", ["Channels", "Payments", "JSON", "HTTPMessage", "Cryptography"], exclude: ["Fixtures"]),
         tests(
             "StorageTests",
@@ -146,7 +149,7 @@ let package = Package(
             "EngineTests",
             [
                 "Engine", "Operations", "Payments", "JSON", "Routing", "Risk", "Ledger", "Experiments", "Storage",
-                "Channels", "Cryptography",
+                "Channels", "Cryptography", "Alerts",
             ]),
         tests("SandboxTests", ["Sandbox", "Payments", "JSON", "HTTPMessage", "Cryptography", "Channels"]),
         tests("HTTPClientTests", ["HTTPClient", "HTTPMessage"]),
@@ -161,7 +164,7 @@ let package = Package(
             "EngineHostTests",
             [
                 "EngineHost", "Operations", "Payments", "JSON", "HTTPMessage", "Routing", "Risk", "Ledger",
-                "Cryptography", "Storage", "Channels", "Engine", "Sandbox", "HTTPClient", "HTTPServer", "Control",
+                "Cryptography", "Alerts", "Storage", "Channels", "Engine", "Sandbox", "HTTPClient", "HTTPServer", "Control",
             ]),
         tests(
             "SimulationTests",

@@ -1,3 +1,4 @@
+import Alerts
 package import Payments
 import Risk
 import Routing
@@ -38,6 +39,8 @@ extension Engine {
         if let text = try store.value(Steering.weightsKey) { steering.readWeights(text) }
         if let text = try store.value(Steering.proposalsKey) { steering.readProposals(text) }
         if let text = try store.value(Steering.alertsKey) { steering.readAlerts(text) }
+        if let text = try store.value(Steering.outboxesKey) { steering.readOutboxes(text) }
+        if let text = try store.value(CostLevels.storeKey) { costs.read(text) }
         if let text = try store.value(Steering.cutsKey) { steering.readCuts(text) }
         if let text = try store.value(PayoutSwitch.key) { steering.readPayouts(text) }
         steering.peak = try store.value(RegisteredPeak.key).flatMap(RegisteredPeak.init(text:))
@@ -156,7 +159,8 @@ extension Turn {
                 else { continue }
                 moveReturn(item, .answerLost)
             case .query, .close, .refundQuery, .splitQuery, .unfreeze, .notifyShop, .expire, .undo,
-                .splitReturnQuery, .autoConfirm, .freezeWatch, .transferQuery, .transferCancel, .batch:
+                .splitReturnQuery, .autoConfirm, .freezeWatch, .transferQuery, .transferCancel, .batch,
+                .alert:
                 continue
             }
         }

@@ -1,3 +1,4 @@
+import Alerts
 package import Cryptography
 import Operations
 package import Payments
@@ -65,6 +66,15 @@ package final class Engine {
     var peak = 0
     var lastWatch = Timestamp(milliseconds: 0)
     var lastPeakWatch = Timestamp(milliseconds: 0)
+    /// What the last look at the planned peak found.
+    var peakFinding: Finding?
+    /// Where each figure stands to its alert line.
+    var alertLevels: [AlertCause: LevelMemory] = [:]
+    /// When something about alerts is due by itself: a message, the end of a time aside.
+    var alertWake: Timestamp?
+    var clocks = ClockReadings()
+    var disk: DiskReading?
+    var costs = CostLevels()
     /// Answers about capacity of the last seconds.
     var plans: [KnownPlan] = []
     var watchedSequence: Int64 = 0
@@ -160,6 +170,7 @@ package final class Engine {
         var moments = timers.values.map(\.dueAt)
         moments += payouts.approvals.values
         if let overdue = overdue.next() { moments.append(overdue) }
+        if let alertWake { moments.append(alertWake) }
         for breaker in steering.breakers.values {
             if case .open(let until) = breaker.phase { moments.append(until) }
         }
@@ -181,7 +192,7 @@ package final class Engine {
             [.reply(token, .command(CommandResult(
                 outcome: .refused, refusal: CommandRefusal(rule: .wrongState, detail: rejection.rule))))]
         case .note(_, _, let token): token.map { [.reply($0, .rejected(rejection))] } ?? []
-        case .channelAnswered, .notificationRefused, .shopAnswered, .tick: []
+        case .channelAnswered, .notificationRefused, .shopAnswered, .alertAnswered, .measured, .tick: []
         }
     }
 }

@@ -21,11 +21,12 @@ package final class HeadlessHost: Sendable {
         let lock = try take(folder)
         var limits = HTTPClientLimits()
         limits.allowedShopNetworks = file.shopNetworks
-        let engine = try EngineHost(
-            EngineHost.Parts(
-                configuration: file.configuration, credentials: file.credentials, storePath: folder.storePath,
-                seed: RandomBytes.make(8).reduce(0) { $0 << 8 | UInt64($1) }, clientLimits: limits,
-                headKey: try folder.headKey()))
+        var parts = EngineHost.Parts(
+            configuration: file.configuration, credentials: file.credentials, storePath: folder.storePath,
+            seed: RandomBytes.make(8).reduce(0) { $0 << 8 | UInt64($1) }, clientLimits: limits,
+            headKey: try folder.headKey())
+        parts.alertReceivers = file.alertReceivers
+        let engine = try EngineHost(parts)
         engine.adapters.set(file.channels.map(\.adapter))
         var settings = MerchantServerSettings(listeners: listeners(file.listen), baseURL: file.listen.publicURL)
         settings.channels = file.channels.map(\.profile).filter(\.collects).map(\.id)

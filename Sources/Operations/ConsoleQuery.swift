@@ -39,5 +39,5 @@ package struct ConsoleQuery: Sendable, Codable, Equatable {
 }
 
 package enum ScreenName: String, Sendable, Codable, CaseIterable {
-    case overview, channels, orders, review, splits, payouts, capacity
+    case overview, channels, orders, review, splits, payouts, capacity, alerts
 }

@@ -23,6 +23,9 @@ package struct ConsoleSnapshot: Sendable, Codable, Equatable {
     /// All-channel success per minute, oldest first, at most 60; nil where no order ended.
     package var successPerMinute: [Int?]
     package var alerts: [AlertRow]
+    package var alertDay: AlertDay?
+    /// Receivers of alerts, in the order of the configuration.
+    package var receivers: [ReceiverRow]?
     package var events: [EventRow]
     package var timers: [TimerRow]
     package var proposals: [ProposalRow]
@@ -223,47 +226,6 @@ package struct PreferenceShare: Sendable, Codable, Equatable {
     package init(channel: String, basisPoints: Int) {
         self.channel = channel
         self.basisPoints = basisPoints
-    }
-}
-
-package struct AlertRow: Sendable, Codable, Equatable {
-    package enum Kind: String, Sendable, Codable {
-        case success, splitFailure = "split_failure", breaker, reviewDeadline = "review_deadline", fatal
-        case notificationsRefused = "notifications_refused", shopBacklog = "shop_backlog", ledger
-        /// Withdrawals no query could settle, and batches that wait for a second person.
-        case payout
-        /// Money that the channel soon frees for the shop although shares of it have not left.
-        case freeze
-        /// A channel is worse than usual and keeps its traffic.
-        case degraded
-        /// Several channels fell ill at once: our own network.
-        case network
-        /// A channel near one of its ceilings; the planned peak does not fit.
-        case capacity, peak
-        /// A canary that was rolled back, or that could show neither harm nor its absence.
-        case canary
-    }
-    package var id: String
-    package var kind: Kind
-    /// "warn" or "critical"
-    package var severity: String
-    package var channel: String?
-    package var valueBasisPoints: Int?
-    package var limitBasisPoints: Int?
-    package var count: Int?
-    package var since: Int64
-    package var acknowledgedBy: String?
-    package var closedAt: Int64?
-    /// Which detector raised it (`ChannelDetector`), where one did.
-    package var detector: String?
-    /// What it saw, an `Evidence` sentence in English.
-    package var evidence: String?
-    package init(id: String, kind: Kind, severity: String, channel: String?, since: Int64) {
-        self.id = id
-        self.kind = kind
-        self.severity = severity
-        self.channel = channel
-        self.since = since
     }
 }
 

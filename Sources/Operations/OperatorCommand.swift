@@ -23,6 +23,8 @@ package enum OperatorCommand: Sendable, Codable, Equatable {
     case keep(timer: String)
     case undo(timer: String)
     case acknowledge(alert: String)
+    /// Puts an alert aside for 1...1,440 minutes; then it comes back by itself.
+    case snooze(alert: String, minutes: Int)
     /// Sends a blocked or failed share again: a blocked one under its number, a failed one as a new share.
     case retrySplit(leg: String)
     /// No withdrawal leaves until somebody lets them go on.

@@ -40,6 +40,10 @@ package enum Evidence: String, Sendable, CaseIterable {
     case returnNoResult = "no result of the return of a share in {} queries"
     case shareNotBack = "{} could not be taken back from a receiver and the shop bears it: {}"
     case cameBackLate = "{} came back after it had been given up"
+    case costOverPlan = "planned are {} %"
+    case costOverLevel = "the last seven days cost {} %"
+    case clockMeasured = "by the answers of {}"
+    case receiversSilent = "not taken by {}"
     case freezeEnds = "the channel frees {} in {} days and shares of it cannot leave"
 
     /// How many figures the sentence has places for.

@@ -133,6 +133,11 @@ package enum EventKind: String, Sendable, CaseIterable {
     case alertRaised = "alert.raised"
     case alertCleared = "alert.cleared"
     case alertAcknowledged = "alert.acknowledged"
+    /// Put aside for a time; detail is how many minutes.
+    case alertSnoozed = "alert.snoozed"
+    /// A receiver took a message, or did not; code is the receiver, detail what it answered.
+    case alertDelivered = "alert.delivered"
+    case alertNotDelivered = "alert.not_delivered"
     case commandRefused = "command.refused"
     /// An operator registered the peak expected next, or took it back; code tells which.
     case peakPlanned = "peak.planned"

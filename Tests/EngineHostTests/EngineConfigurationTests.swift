@@ -170,6 +170,63 @@ struct EngineConfigurationTests {
         #expect(payouts.limit(of: .verified) == PayoutSettings().limit(of: .verified))
     }
 
+    @Test("alert lines and receivers are configuration; addresses and secrets stand in files and are not printed")
+    func alerts() throws {
+        let papers = Papers.shared
+        let token = "0123456789abcdefTOKEN"
+        try papers.write("robot.url", "https://oapi.dingtalk.com/robot/send?access_token=\(token)\n")
+        try papers.write("plain.url", "http://ops.example.com/alerts")
+        let receiver = """
+
+            [alerts]
+            success_warn_basis_points = 9600
+            success_warn_clear_basis_points = 9700
+            disk_free_mib = 4096
+            [alerts.cost_plan_millionths]
+            fleet = 7000
+            wechat = 6500
+
+            [[alert_receiver]]
+            name = "duty"
+            kind = "dingtalk"
+            url_file = "robot.url"
+            secret_file = "orchard.secret"
+            language = "zh"
+            minimum = "critical"
+            kinds = ["success", "disk"]
+            interval_seconds = 10
+            """
+        let file = try papers.read(Self.good + receiver)
+        #expect(file.configuration.alerts.successWarn == 9_600 && file.configuration.alerts.diskFreeMiB == 4_096)
+        #expect(file.configuration.alerts.successCritical == 9_000, "what is not said keeps its standard")
+        #expect(file.configuration.alerts.costPlanMillionths == ["fleet": 7_000, "wechat": 6_500])
+        let profile = try #require(file.configuration.alertReceivers.first)
+        #expect(profile.kind == .dingtalk && profile.language == .chinese && profile.minimum == .critical)
+        #expect(profile.kinds == [.success, .disk] && profile.intervalMilliseconds == 10_000)
+        #expect(file.configuration.certificates.count == file.channels.flatMap(\.expiries).count)
+        let report = file.report(at: SystemClock.now()).joined(separator: "\n")
+        #expect(report.contains("alert receiver duty: dingtalk, zh, from critical on, disk, success"))
+        #expect(!report.contains(token) && !report.contains("oapi"))
+        let mistakes = [
+            ("kind = \"dingtalk\"", "kind = \"slack\"", "kind: \"slack\" is none of dingtalk, wecom, feishu, webhook"),
+            ("kinds = [\"success\", \"disk\"]", "kinds = [\"weather\"]", "kinds: \"weather\" is none of"),
+            ("robot.url", "plain.url", "url_file: must hold an https:// address unless it is on this machine"),
+            ("secret_file = \"orchard.secret\"\nlanguage", "language", "secret_file: is missing"),
+            ("interval_seconds = 10", "interval_seconds = 1", "interval_seconds: must be 3...3600, is 1"),
+            ("wechat = 6500", "palm = 6500", "palm: must be \"fleet\" or one of the channels"),
+            ("success_warn_clear_basis_points = 9700", "success_warn_clear_basis_points = 9500",
+                "success_warn_clear_basis_points: must not lie below success_warn_basis_points"),
+            ("disk_free_mib = 4096", "disk_fre_mib = 4096", "disk_fre_mib: is not a known key"),
+            ("kind = \"dingtalk\"", "kind = \"wecom\"", "url_file: must hold the whole address the robot was given"),
+        ]
+        for (from, to, says) in mistakes {
+            try #require(receiver.contains(from), "\(from)")
+            let fault = try papers.fault(Self.good + receiver.replacing(from, with: to))
+            #expect(fault?.contains(says) == true, "\(fault ?? "taken")")
+            #expect(fault?.contains(token) != true)
+        }
+    }
+
     @Test("the risk rules may stand in a file of their own, in one place only")
     func riskFile() throws {
         let papers = Papers.shared

@@ -14,6 +14,7 @@ package struct KeyBinding: Sendable {
         case noteText = "[CASE]..."
         case timer = "[TIMER]"
         case alert = "[ALERT]"
+        case snooze = "[ALERT] [MINUTES]"
         case proposal = "[PROPOSAL]"
         case text = "TEXT"
         case column = "COLUMN [up|down]"

@@ -45,6 +45,7 @@ package enum KeyTable {
             .payouts, [.char("6")], ["payouts", "withdrawals"], ["提现"], ["tx"], label: .lblScreen, help: .hlpPayouts),
         row(
             .capacity, [], ["capacity", "cap"], ["容量"], ["rongliang"], .peak, label: .lblCapacity, help: .hlpCapacity),
+        row(.alerts, [], ["alerts"], ["告警列表"], ["gjlb"], label: .lblAlerts, help: .hlpAlerts),
         row(.lastScreen, [.char("-")], ["last"], ["上一屏"], ["syp"], label: .lblLast, help: .hlpLastScreen),
     ]
 
@@ -153,9 +154,11 @@ package enum KeyTable {
             .reviewCase,
             label: .lblUnclaim, help: .hlpUnclaim, place: 19),
         row(
-            .acknowledge, [.char("a")], ["ack", "acknowledge"], ["确认告警"], ["qrgj"], on: [.overview], riskClass: 1,
-            .alert,
-            label: .lblAck, help: .hlpAck, place: 22),
+            .acknowledge, [.char("a")], ["ack", "acknowledge"], ["确认告警"], ["qrgj"], on: [.overview, .alerts],
+            riskClass: 1, .alert, label: .lblAck, help: .hlpAck, place: 22),
+        row(
+            .snooze, [.char("m")], ["snooze", "mute"], ["暂缓告警"], ["zhgj"], on: [.overview, .alerts], riskClass: 1,
+            .snooze, label: .lblSnooze, help: .hlpSnooze, place: 23),
         row(
             .retrySplit, [.char("T")], ["retry"], ["重试"], ["chongshi"], on: [.splits], riskClass: 2, .leg,
             label: .lblRetrySplit, help: .hlpRetrySplit, place: 10),

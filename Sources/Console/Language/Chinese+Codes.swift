@@ -1,3 +1,5 @@
+import Operations
+
 /// Simplified Chinese words for codes that come from the engine, by domain and raw value.
 extension Chinese {
     static let codes: [CodeDomain: [String: String]] = [
@@ -8,7 +10,7 @@ extension Chinese {
         .riskRule: riskRuleCodes, .event: eventCodes, .payout: payoutCodes, .account: accountCodes,
         .moneyLine: moneyLineCodes, .moneyPlace: moneyPlaceCodes, .moneyConcern: moneyConcernCodes,
         .position: positionCodes, .ceiling: ceilingCodes, .canary: canaryCodes, .canaryReason: canaryReasonCodes,
-        .evidence: evidenceCodes,
+        .evidence: evidenceCodes.merging(AlertWords.chinese.evidence) { first, _ in first },
     ]
 
     private static let ceilingCodes: [String: String] = [
@@ -194,24 +196,6 @@ extension Chinese {
         "unknown": "查询至有结果",
     ]
 
-    private static let alertCodes: [String: String] = [
-        "success": "成功率",
-        "split_failure": "分账失败率",
-        "breaker": "熔断",
-        "review_deadline": "审核超时",
-        "fatal": "引擎停止",
-        "notifications_refused": "通知被拒",
-        "shop_backlog": "商户通知积压",
-        "degraded": "低于平时",
-        "network": "疑我方网络故障",
-        "payout": "提现须人工处理",
-        "ledger": "账本",
-        "freeze": "冻结到期",
-        "capacity": "容量占用",
-        "peak": "峰值容不下, 每秒流失",
-        "canary": "灰度, 失败 %",
-    ]
-
     private static let actCodes: [String: String] = [
         "weight": "权重",
         "peak": "峰值",
@@ -281,14 +265,6 @@ extension Chinese {
         "nightPayout": "北京时间 {1} 提现 {0}, 夜间阈值 {2}",
         "newAccountLarge": "向从未到账的账户提现 {0}, 阈值 {1}",
         "payoutVelocity": "{1} 秒内提现 {0} 笔, 阈值 {2}",
-        "callsFailed": "{1} 次调用失败 {0} 次",
-        "outageNoticed": "中断：{1} 次调用失败 {0} 次，其中 {2} 次逾期未答；平时为 {3} %",
-        "declineNoticed": "下降：{1} 次调用失败 {0} 次，其中 {2} 次逾期未答；平时为 {3} %",
-        "driftNoticed": "偏离：{1} 次调用失败 {0} 次，其中 {2} 次逾期未答；平时为 {3} %",
-        "commonCause": "{0} 同时异常：问题在我方网络，不移出任何通道",
-        "takenBack": "已撤回：{0} 同时异常",
-        "frozenByCode": "渠道称已被冻结：{0}",
-        "probeFailed": "探测成功 {0} 次后失败",
         "restNotFreed": "剩余资金 {0} 次仍未解冻",
         "refundRefusedShares": "退款被拒: {0}; 此前收回的分账 {1} 不再退还",
         "receiverToMend": "须先修复接收方才能分账: {0}",
@@ -372,6 +348,9 @@ extension Chinese {
         "alert.raised": "告警",
         "alert.cleared": "告警解除",
         "alert.acknowledged": "告警已确认",
+        "alert.snoozed": "告警已暂缓",
+        "alert.delivered": "告警已送达",
+        "alert.not_delivered": "告警未送达",
         "command.refused": "命令被拒",
         "split.blocked": "分账受阻",
         "split.returned": "分账已退回",

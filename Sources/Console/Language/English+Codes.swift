@@ -193,24 +193,6 @@ extension English {
         "unknown": "query until settled",
     ]
 
-    private static let alertCodes: [String: String] = [
-        "success": "success",
-        "split_failure": "split failure",
-        "breaker": "breaker open",
-        "review_deadline": "review deadline",
-        "fatal": "engine stopped",
-        "notifications_refused": "notifications refused",
-        "shop_backlog": "shop messages waiting",
-        "payout": "payouts need a person",
-        "ledger": "ledger",
-        "freeze": "freeze ends",
-        "capacity": "capacity",
-        "peak": "peak loses orders/s",
-        "degraded": "worse than usual",
-        "network": "own network suspected",
-        "canary": "canary, failed %",
-    ]
-
     private static let actCodes: [String: String] = [
         "weight": "weight",
         "peak": "peak",
@@ -327,6 +309,9 @@ extension English {
         "alert.raised": "alert",
         "alert.cleared": "alert cleared",
         "alert.acknowledged": "alert acknowledged",
+        "alert.snoozed": "alert put aside",
+        "alert.delivered": "alert delivered",
+        "alert.not_delivered": "alert not delivered",
         "command.refused": "command refused",
         "split.blocked": "split blocked",
         "split.returned": "share came back",

@@ -99,6 +99,12 @@ package enum Word: String, Sendable, CaseIterable {
     case canaryInterval, canaryRatio, versionsTitle, fieldShare, pvBacktest, pvBacktestText, pvBacktestFew, pvBacktestUntried
     case pvCanary, pvCanaryPlan, pvCanarySoFar, lblCanary
     case lblStopCanary, lblPromote, lblRollback, hlpCanary, hlpStopCanary, hlpPromote, hlpRollback
+    // Alerts
+    case tabAlerts, screenAlerts, alertsToday, alertsDay, alertsNoisy, snoozedUntil, snoozedBy, alertOver, alertOpen
+    case colAlert, colWhat, colWhere, colFigure, colSince, colLasted, colStanding, alertDetector, alertEvidence
+    case alertFigures, alertChannels, alertLast, alertSince, alertSeenBy, alertNext, receiversTitle, receiversNone
+    case receiverState, receiverLast, receiverFailing, receiverNext, saySnooze, lblAlerts, lblSnooze, hlpAlerts
+    case hlpSnooze
     // Heads and proofs
     case headOf, headLedger, headAudit, headKey, headKept, headNotKept, headWritten, headAgrees, headRefused
     case proofHolds, proofPlace, proofKeyTrusted, proofKeyUnknown, proofRefused, proofUnknownLeg, proofNotArrived

@@ -5,9 +5,10 @@ extension ConsoleModel {
     /// Does what a key or a palette line asked for. `arguments` come from the palette alone.
     mutating func perform(_ action: Action, _ arguments: [String]) -> [ConsoleRequest] {
         switch action {
-        case .overview, .channels, .orders, .review, .splits, .payouts, .lastScreen: show(action)
+        case .overview, .channels, .orders, .review, .splits, .payouts, .alerts, .lastScreen: show(action)
         case .capacity: showCapacity(arguments)
         case .planPeak: planPeak(arguments)
+        case .snooze: snooze(arguments)
         case .down, .up, .first, .last, .pageDown, .pageUp, .left, .right: move(action)
         case .open, .zoom, .pause, .sort, .reverse, .filter, .help, .copy, .export, .back, .next, .why:
             look(action, arguments)
@@ -38,6 +39,7 @@ extension ConsoleModel {
         case .splits: .splits
         case .payouts: .payouts
         case .capacity: .capacity
+        case .alerts: .alerts
         default: lastScreen
         }
         detailOffset = nil

@@ -68,7 +68,7 @@ extension ConsoleModel {
         var query = ConsoleQuery(screen: screen, orderLimit: screen == .orders ? Limits.orderRows : 0, at: wanted)
         switch screen {
         case .overview, .channels: query.channel = selected
-        case .splits: break
+        case .splits, .alerts: break
         case .capacity: query.peak = peakQuery
         case .payouts: query.batch = selected
         case .orders: query.order = selected
@@ -92,7 +92,7 @@ extension ConsoleModel {
     /// One bell for each new alert of the worst class, never again for the same one.
     private mutating func ringForNewAlerts(_ snapshot: ConsoleSnapshot) -> [ConsoleRequest] {
         let open = snapshot.alerts.filter {
-            $0.closedAt == nil && $0.severity == "critical" && $0.acknowledgedBy == nil
+            $0.isOpen && $0.isCritical && $0.acknowledgedBy == nil && $0.snoozedUntil == nil
         }
         let fresh = open.contains { !alertsSeen.contains($0.id) }
         alertsSeen = Set(open.map(\.id))

@@ -203,8 +203,7 @@ extension ConsoleModel {
             rest.removeFirst()
             return .alert(name)
         }
-        let open = (feed.latest?.alerts ?? []).filter { $0.closedAt == nil && $0.acknowledgedBy == nil }
-        return AlertText.worstFirst(open).first.map { .alert($0.id) }
+        return impliedAlert.map { .alert($0) }
     }
 
     private func timer(_ rest: inout [String]) -> VerbTarget? {

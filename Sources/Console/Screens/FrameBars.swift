@@ -26,7 +26,7 @@ enum FrameBars {
             StatusBar.Piece(snapshot?.operatorName ?? "", priority: 5),
         ]
         if snapshot?.fatal != nil { left.append(StatusBar.Piece(model.theme.mark(.crit), .crit)) }
-        let open = (snapshot?.alerts ?? []).filter { $0.closedAt == nil }
+        let open = (snapshot?.alerts ?? []).filter { $0.isOpen && $0.snoozedUntil == nil }
         let right = [
             StatusBar.Piece(alerts(open, model), open.isEmpty ? .bar : Style.bar.with(.bold), priority: 1),
             StatusBar.Piece(language.text(.reviewCount, String(snapshot?.totals.reviewOpen ?? 0)), priority: 3),
@@ -77,7 +77,8 @@ enum FrameBars {
         var tabs = titles.enumerated().map { "\($0.offset + 1)" + model.language.text($0.element) }
         // A screen without a number of its own has a tab while it is shown.
         if model.screen == .capacity { tabs.append(model.language.text(.tabCapacity)) }
-        let selected = ScreenName.allCases.firstIndex(of: model.screen) ?? 0
+        if model.screen == .alerts { tabs.append(model.language.text(.tabAlerts)) }
+        let selected = min(ScreenName.allCases.firstIndex(of: model.screen) ?? 0, tabs.count - 1)
         let rate = model.language.text(.bytesRate, String(model.bytesPerSecond))
         let here = model.language.text(.peopleHere, String(model.feed.latest?.consolesAttached ?? 1))
         return TabBar(tabs: tabs, selected: selected, note: [Segment(rate + "  " + here + " ", .tab)])

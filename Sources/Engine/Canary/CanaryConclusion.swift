@@ -35,7 +35,8 @@ extension Turn {
         }
         recordConclusion(canary, change, who)
         guard who == Canary.itself else { return }
-        watchCanaries()
+        // What a canary has shown is told with this tick, not a second later.
+        engine.lastWatch = Timestamp(milliseconds: 0)
         auditDecision(
             by: who, act: act, riskClass: 2, target: canary.subject.name, change: CanaryFigures.text(canary.run),
             reason: reason, actionID: canary.id.text)

@@ -1,3 +1,4 @@
+package import Alerts
 package import Ledger
 package import Payments
 package import Risk
@@ -19,6 +20,11 @@ package struct EngineConfiguration: Sendable {
     package var merchantRules: [MerchantRule] = []
     /// How versions of the routing settings name these rules: it differs when the rules do. Empty without rules.
     package var merchantRulesName = ""
+    package var alerts = AlertSettings()
+    /// Who is told of alerts, each name once.
+    package var alertReceivers: [ReceiverProfile] = []
+    /// Certificates whose end is watched.
+    package var certificates: [WatchedCertificate] = []
 
     package init(
         environment: String, site: String, profiles: [ChannelProfile], shops: [ShopProfile], risk: RiskRules,

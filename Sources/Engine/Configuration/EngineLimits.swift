@@ -72,17 +72,6 @@ package struct EngineLimits: Sendable, Equatable {
     package var callAnswer: Int64 = 60_000
     /// Queries under way at one channel at once.
     package var queriesInFlight = 64
-    /// Success below which an alert is raised, and above which it ends, basis points.
-    package var successAlert = 9_000
-    package var successAlertClear = 9_200
-    package var alertMinimumSample = 30
-    /// Use of a channel's nearest ceiling at which an alert is raised, and below which it ends, basis points.
-    package var capacityAlert = 8_500
-    package var capacityAlertClear = 7_500
-    package var splitFailureAlert = 50
-    package var splitFailureAlertClear = 40
-    package var shopBacklogAlert = 200
-    package var refusedNotificationsAlert = 20
     /// Hours for which each minute's picture of the panels is kept; 0 records none; 0...168.
     package var recordedHours = 24
 
@@ -124,7 +113,8 @@ enum Limits {
     static let errorsShown = 12
     static let eventsShown = 100
     static let changesShown = 50
-    static let alertsKept = 50
+    static let endedAlertsShown = 5
+    static let endedAlertsListed = 60
     /// Canaries in memory, those that divide users included; at most so many of these at once.
     static let canariesKept = 8
     static let canariesAtOnce = 4

@@ -1,3 +1,4 @@
+package import Alerts
 package import Channels
 package import Operations
 package import Payments
@@ -26,6 +27,12 @@ package enum EngineInput: Sendable {
 
     // From shops' notification receivers. Nil status: no answer.
     case shopAnswered(task: TaskID, status: Int?)
+
+    // From receivers of alerts.
+    case alertAnswered(task: TaskID, DeliveryAnswer)
+
+    /// What the rim measures: clocks, the disk.
+    case measured(HostReading)
 
     /// Time passed: due tasks, breakers, undo timers, deadlines.
     case tick

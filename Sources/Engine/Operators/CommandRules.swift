@@ -17,7 +17,7 @@ enum CommandRules {
         case .claim, .unclaim, .approve, .reject, .hold, .note: [.reviewer, .admin]
         // What is confirmed decides further: see `Turn.second`.
         case .second: [.operator, .reviewer, .finance, .admin]
-        case .acknowledge: [.operator, .reviewer, .finance, .admin]
+        case .acknowledge, .snooze: [.operator, .reviewer, .finance, .admin]
         case .retrySplit, .pausePayouts: [.operator, .finance, .admin]
         case .planPeak, .dropPeak: [.operator, .finance, .admin]
         case .resumePayouts, .goBatch, .deferWithdrawal, .approvePayee, .adjust: [.finance, .admin]
@@ -61,6 +61,7 @@ enum CommandRules {
         case .keep: "keep"
         case .undo: "undo"
         case .acknowledge: "acknowledge"
+        case .snooze: "snooze"
         case .retrySplit: "retry_split"
         case .pausePayouts: "pause_payouts"
         case .resumePayouts: "resume_payouts"
@@ -87,7 +88,7 @@ enum CommandRules {
             .note(let item, _): item
         case .second(let proposal): proposal
         case .keep(let timer), .undo(let timer): timer
-        case .acknowledge(let alert): alert
+        case .acknowledge(let alert), .snooze(let alert, _): alert
         case .retrySplit(let leg): leg
         case .pausePayouts, .resumePayouts: "payouts"
         case .goBatch(let batch): batch

@@ -95,6 +95,7 @@ extension Turn {
         case .keep(let timer): return try keep(timer, who)
         case .undo(let timer): return try undo(timer, who)
         case .acknowledge(let alert): return acknowledge(alert, who)
+        case .snooze(let alert, let minutes): return try snooze(alert, minutes, who)
         case .refund(let order, let minorUnits):
             return try refundByOperator(order, minorUnits, preview, who, reason)
         case .queryOrder(let order): return try queryNow(order)
@@ -110,14 +111,6 @@ extension Turn {
         case .startCanary, .stopCanary, .promoteCanary: return try canaryCommand(envelope.command, who, reason)
         case .rollback(let version): return try rollBack(to: version, preview, who, reason)
         }
-    }
-
-    private func acknowledge(_ id: String, _ who: OperatorIdentity) -> (CommandResult, String) {
-        if let index = steering.alerts.firstIndex(where: { $0.id == id }) {
-            steering.alerts[index].acknowledgedBy = who.name
-            record(FeedEvent(at: at, kind: .alertAcknowledged, subject: id, code: who.name))
-        }
-        return (CommandResult(outcome: .done), "acknowledged")
     }
 
     private func queryNow(_ order: String) throws -> (CommandResult, String) {

@@ -16,7 +16,7 @@ extension Turn {
         case .claim, .unclaim, .approve, .reject, .hold, .note: preview = try previewReview(command, who)
         case .second(let proposal): preview = try previewSecond(proposal, who)
         case .keep(let timer), .undo(let timer): preview = previewTimer(timer, isUndo: command == .undo(timer: timer))
-        case .acknowledge(let alert): preview = previewAcknowledge(alert)
+        case .acknowledge, .snooze: preview = previewAlert(command)
         case .retrySplit(let leg): preview = try previewRetry(leg)
         case .pausePayouts, .resumePayouts, .goBatch, .deferWithdrawal, .releaseWithdrawal, .rejectWithdrawal,
             .approvePayee:
@@ -162,7 +162,7 @@ extension Turn {
             : CommandRefusal.Rule.changedSince.because("it changed since it was proposed")
     }
 
-    // MARK: timers and alerts
+    // MARK: timers
 
     private func previewTimer(_ id: String, isUndo: Bool) -> CommandPreview {
         guard let timer = engine.timers[TimerID(trusted: id)] else {
@@ -171,17 +171,6 @@ extension Turn {
         var preview = CommandPreview(riskClass: 1, version: 0)
         preview.beforeText = timer.after
         preview.afterText = isUndo ? timer.before : timer.after
-        return preview
-    }
-
-    private func previewAcknowledge(_ id: String) -> CommandPreview {
-        guard let alert = steering.alerts.first(where: { $0.id == id }) else {
-            return .refused(.unknownTarget, "no such alert")
-        }
-        var preview = CommandPreview(riskClass: 1, version: 0)
-        if let who = alert.acknowledgedBy {
-            preview.refusal = CommandRefusal.Rule.alreadyDone.because("acknowledged by \(who)")
-        }
         return preview
     }
 }

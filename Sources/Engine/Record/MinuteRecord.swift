@@ -1,3 +1,4 @@
+import Alerts
 import JSON
 import Operations
 import Payments
@@ -50,7 +51,7 @@ struct RecordMark: Sendable, Equatable {
 
     init(_ steering: Steering) {
         settingsVersion = steering.settingsVersion
-        openAlerts = steering.alerts.filter { $0.closedAt == nil }.map(\.id)
+        openAlerts = steering.book.open.map(\.id)
     }
 }
 

@@ -149,8 +149,11 @@ extension Turn {
             try store.setValue(RegisteredPeak.key, steering.peak?.text ?? "")
         }
         if before.cuts != steering.cuts { try store.setValue(Steering.cutsKey, steering.cutsText) }
-        if before.alerts != steering.alerts {
+        if before.book != steering.book {
             try store.setValue(Steering.alertsKey, steering.alertsText)
+        }
+        if before.outboxes != steering.outboxes {
+            try store.setValue(Steering.outboxesKey, steering.outboxesText)
         }
     }
 }

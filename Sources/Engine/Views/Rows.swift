@@ -28,6 +28,7 @@ extension EventRow {
         ]
         let cases: Set<EventKind> = [
             .caseClaimed, .caseReleased, .caseApproved, .caseRejected, .caseHeld, .caseNoted, .alertAcknowledged,
+            .alertSnoozed,
         ]
         let who = people.contains(event.kind) ? event.detail : cases.contains(event.kind) ? event.code : ""
         self.init(

@@ -1,3 +1,4 @@
+import Alerts
 package import Operations
 package import Payments
 import Routing
@@ -23,7 +24,8 @@ extension Engine {
         snapshot.totals = totals(fleet, at: now)
         snapshot.channels = channelRows(at: now)
         snapshot.successPerMinute = fleet.perMinute
-        snapshot.alerts = alertRows()
+        snapshot.alerts = alertRows(query.screen)
+        snapshot.alertDay = steering.book.day
         snapshot.timers = timers.values.sorted { $0.id < $1.id }.map(TimerRow.init)
         snapshot.proposals = steering.proposals.filter { $0.expiresAt > now }.map(ProposalRow.init)
         snapshot.review = caseRows()
@@ -47,6 +49,7 @@ extension Engine {
             snapshot.canaries = canaryRows()
             snapshot.versions = versionRows()
         case .orders, .review: break
+        case .alerts: snapshot.receivers = receiverRows(at: now)
         case .splits: snapshot.splits = try splitsView(query, at: now)
         case .payouts: snapshot.payouts = try payoutsView(query, at: now)
         case .capacity: snapshot.capacity = try capacityView(query.peak, at: now)
@@ -69,12 +72,6 @@ extension Engine {
         }
         summary.movements = ledger.movements
         return summary
-    }
-
-    private func alertRows() -> [AlertRow] {
-        let open = steering.alerts.filter { $0.closedAt == nil }
-        let closed = steering.alerts.filter { $0.closedAt != nil }.suffix(5)
-        return open.sorted { ($0.severity, -$0.since) < ($1.severity, -$1.since) } + closed.reversed()
     }
 
     func changeRows() throws(StoreError) -> [ChangeRow] {

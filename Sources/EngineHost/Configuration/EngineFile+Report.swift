@@ -1,6 +1,8 @@
+import Alerts
 import Channels
 import Engine
 import HTTPServer
+import Operations
 package import Payments
 
 extension EngineFile {
@@ -26,6 +28,14 @@ extension EngineFile {
             let roles = person.roles.map(\.rawValue).sorted().joined(separator: ", ")
             lines.append("operator \(person.name): uid \(person.uid), \(roles)")
         }
+        for receiver in configuration.alertReceivers {
+            let named = receiver.kinds.map(\.rawValue).sorted().joined(separator: ", ")
+            let kinds = named.isEmpty ? "all kinds" : named
+            lines.append(
+                "alert receiver \(receiver.name): \(receiver.kind.rawValue), \(receiver.language.rawValue),"
+                    + " from \(receiver.minimum.rawValue) on, \(kinds)")
+        }
+        if configuration.alertReceivers.isEmpty { lines.append("alerts: told on consoles only, no [[alert_receiver]]") }
         if let merchantRules {
             lines.append("merchant rules: \(merchantRules.rules.count) in \(merchantRules.path)")
         }

@@ -1,3 +1,4 @@
+import Alerts
 package import Engine
 package import HTTPClient
 package import HTTPServer
@@ -15,6 +16,7 @@ package struct EngineFile: Sendable {
     package let channels: [ChannelAccount]
     /// Private networks that messages to shops may go to.
     package let shopNetworks: [AddressNetwork]
+    package let alertReceivers: [AlertReceiver]
     /// Nil when the configuration names no file of merchant rules.
     package let merchantRules: MerchantRuleFile?
 
@@ -24,7 +26,10 @@ package struct EngineFile: Sendable {
     package init(_ path: String, at now: Timestamp) throws(ConfigurationError) {
         try ShippedCodes.check()
         let document = try ConfigurationTable(file: path, text: try FileText.readText(path))
-        try document.expect(["engine", "listen", "channel", "receiver", "shop", "operator", "risk", "payouts"])
+        try document.expect([
+            "engine", "listen", "channel", "receiver", "shop", "operator", "risk", "payouts", "alerts",
+            "alert_receiver",
+        ])
         let files = NamedFiles(besides: path)
         let engine = try EngineFile.section(document, "engine")
         try engine.expect([
@@ -51,7 +56,23 @@ package struct EngineFile: Sendable {
             } ?? PayoutSettings())
         configuration.merchantRules = merchantRules?.rules ?? []
         configuration.merchantRulesName = merchantRules?.name ?? ""
+        alertReceivers = try AlertReceivers.read(document, files)
+        configuration.alertReceivers = alertReceivers.map(\.profile)
+        configuration.certificates = EngineFile.certificates(channels)
+        let names = channels.map(\.profile.id.text)
+        configuration.alerts = try document.table("alerts").map { (table) throws(ConfigurationError) in
+            try AlertSettings(table, channels: names)
+        } ?? AlertSettings()
         self.configuration = configuration
+    }
+
+    /// Whose end is watched, by channel and the key that names the file.
+    private static func certificates(_ channels: [ChannelAccount]) -> [WatchedCertificate] {
+        channels.flatMap { account in
+            account.expiries.map { expiry in
+                WatchedCertificate(name: expiry.key, channel: account.profile.id, notAfter: expiry.notAfter)
+            }
+        }
     }
 
     /// Rules that would lose orders keep an engine from starting; those that do nothing are told (`warnings`).

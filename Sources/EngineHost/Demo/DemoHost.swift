@@ -48,6 +48,7 @@ package final class DemoHost: Sendable {
     package let folder: DataFolder
     package let apiURL: String
     private let parts: DemoParts
+    private let alerts: DemoAlerts
     /// Held while the demo runs; given back by `stop`.
     private let lock: Locked<DataFolderLock?>
 
@@ -61,14 +62,16 @@ package final class DemoHost: Sendable {
         let keys = try DemoKeys.load(folder)
         let credentials = try DemoParts.credentials(data, folder)
         let identity = DemoParts.identity(options.operatorName)
-        let configuration = try DemoParts.configuration(data, options, identity)
+        var configuration = try DemoParts.configuration(data, options, identity)
+        let alerts = try await DemoAlerts.start(folder)
+        configuration.alertReceivers = alerts.receivers.map(\.profile)
         var limits = HTTPClientLimits()
         limits.allowedShopNetworks = [AddressNetwork("127.0.0.0/8")].compactMap { $0 }
-        let engine = try EngineHost(
-            EngineHost.Parts(
-                configuration: configuration, credentials: credentials, storePath: folder.storePath,
-                seed: options.seed,
-                clientLimits: limits, headKey: try folder.headKey()))
+        var hostParts = EngineHost.Parts(
+            configuration: configuration, credentials: credentials, storePath: folder.storePath,
+            seed: options.seed, clientLimits: limits, headKey: try folder.headKey())
+        hostParts.alertReceivers = alerts.receivers
+        let engine = try EngineHost(hostParts)
         let parts = try await DemoParts.start(
             engine: engine, keys: keys, data: data, credentials: credentials, options: options)
         try engine.start()
@@ -76,7 +79,7 @@ package final class DemoHost: Sendable {
             data: data, ratePerSecond: options.ratePerSecond, seed: options.seed, credentials: credentials,
             baseURL: parts.apiURL, notifyBase: parts.shopURL, client: parts.client, sandbox: parts.sandbox)
         let demo = DemoHost(
-            engine: engine, traffic: traffic, folder: folder, parts: parts, lock: lock)
+            engine: engine, traffic: traffic, folder: folder, parts: parts, alerts: alerts, lock: lock)
         try demo.writeEndpoints(credentials)
         parts.sandbox.startNotifying()
         if options.ratePerSecond > 0 { await traffic.start() }
@@ -84,12 +87,14 @@ package final class DemoHost: Sendable {
     }
 
     private init(
-        engine: EngineHost, traffic: TrafficDriver, folder: DataFolder, parts: DemoParts, lock: DataFolderLock
+        engine: EngineHost, traffic: TrafficDriver, folder: DataFolder, parts: DemoParts,
+        alerts: DemoAlerts, lock: DataFolderLock
     ) {
         self.engine = engine
         self.traffic = traffic
         self.folder = folder
         self.parts = parts
+        self.alerts = alerts
         self.lock = Locked(lock)
         sandbox = parts.sandbox
         apiURL = parts.apiURL
@@ -102,6 +107,11 @@ package final class DemoHost: Sendable {
 
     /// Messages the shops' receivers took, and those they refused.
     package var shopMessages: (taken: Int, refused: Int) { parts.receiver.counts }
+
+    /// Messages about alerts that each receiver has shown, by its kind.
+    package var alertMessages: [String: Int] {
+        alerts.with { Dictionary(uniqueKeysWithValues: $0.map { ($0.kind.rawValue, $0.shown.count) }) }
+    }
 
     /// For a terminal that went away: everything durable is durable already.
     package func abandon() { traffic.stop() }

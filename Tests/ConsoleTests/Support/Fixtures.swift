@@ -23,6 +23,7 @@ enum Fixtures {
         snapshot.regions = regions
         snapshot.successPerMinute = (0..<60).map { 9_500 + ($0 * 37) % 300 }
         snapshot.alerts = alerts
+        if query.screen == .alerts { AlertFixtures.fill(&snapshot, at: at) }
         snapshot.events = events
         snapshot.timers = [
             TimerRow(id: "t-1", act: "weight", target: "wechat", before: "50", after: "45", by: "ops.li", dueAt: at + 381_000)
