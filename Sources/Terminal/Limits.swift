@@ -1,7 +1,5 @@
 /// Bounds on everything in this room that grows or comes from outside.
 package enum Limits {
-    /// Scalars of one text looked at by the display filter; the rest is cut.
-    package static let textScalars = 8_192
     /// Sides of a grid, in cells. A terminal that claims more is drawn up to this size.
     package static let columns = 1_000
     package static let rows = 500

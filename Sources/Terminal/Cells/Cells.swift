@@ -1,3 +1,5 @@
+import DisplayText
+
 /// Where text stands in its space.
 package enum Alignment: Sendable {
     case left, right, centre

@@ -1,3 +1,5 @@
+import DisplayText
+
 /// Bytes of a terminal to events. Pure: times come with the bytes, and the caller asks again at `deadline`.
 ///
 /// Answers of the terminal to our own questions are recognised here so that none of them is ever taken for a key; they

@@ -1,3 +1,5 @@
+import DisplayText
+
 /// Bytes between the marks of a bracketed paste: kept for a field, counted and thrown away elsewhere.
 struct PasteCollector: Sendable {
     private(set) var total = 0

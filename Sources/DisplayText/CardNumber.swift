@@ -1,8 +1,8 @@
 /// Finds what looks like a payment card's number in free text: 13 to 19 digits, alone or in groups joined by single
 /// spaces or hyphens, whose last digit fits (Luhn, ISO/IEC 7812-1). PayDeck stays out of card data: such text is not
 /// stored.
-enum CardNumber {
-    static func isIn(_ text: String) -> Bool {
+package enum CardNumber {
+    package static func isIn(_ text: String) -> Bool {
         var digits: [UInt8] = []
         var separatorBefore = false
         for byte in text.utf8 {

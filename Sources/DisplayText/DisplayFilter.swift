@@ -5,7 +5,7 @@
 /// is written out. Filtering twice changes nothing.
 package enum DisplayFilter {
     /// The text as it may be shown.
-    package static func visible(_ text: String, limit: Int = Limits.textScalars) -> String {
+    package static func visible(_ text: String, limit: Int = DisplayLimits.textScalars) -> String {
         var result = String.UnicodeScalarView()
         for glyph in glyphs(of: text, limit: limit) {
             result.append(glyph.base)
@@ -14,8 +14,15 @@ package enum DisplayFilter {
         return String(result)
     }
 
+    /// Text of several lines: line feeds stay, each line is filtered by itself.
+    package static func lines(_ text: String, limit: Int = DisplayLimits.textScalars) -> String {
+        // By scalars: as a character, CR LF is neither of them.
+        text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
+            .map { visible(String($0), limit: limit) }.joined(separator: "\n")
+    }
+
     /// Bytes that claim to be UTF-8, as they may be shown; bytes that are not are written out as `<ff>`.
-    package static func visible(bytes: some Collection<UInt8>, limit: Int = Limits.textScalars) -> String {
+    package static func visible(bytes: some Collection<UInt8>, limit: Int = DisplayLimits.textScalars) -> String {
         var text = ""
         var rest = Array(bytes.prefix(limit * 4))[...]
         while !rest.isEmpty {
@@ -29,7 +36,7 @@ package enum DisplayFilter {
     }
 
     /// The characters of a text with their widths, filtered.
-    static func glyphs(of text: String, limit: Int = Limits.textScalars) -> [Glyph] {
+    package static func glyphs(of text: String, limit: Int = DisplayLimits.textScalars) -> [Glyph] {
         var result: [Glyph] = []
         result.reserveCapacity(text.utf8.count)
         var standsOnBase = false
@@ -63,8 +70,14 @@ package enum DisplayFilter {
 }
 
 /// One character of filtered text.
-struct Glyph: Equatable, Sendable {
-    var base: Unicode.Scalar
-    var mark: Unicode.Scalar?
-    var cells: Int
+package struct Glyph: Equatable, Sendable {
+    package var base: Unicode.Scalar
+    package var mark: Unicode.Scalar?
+    package var cells: Int
+
+    package init(base: Unicode.Scalar, mark: Unicode.Scalar? = nil, cells: Int) {
+        self.base = base
+        self.mark = mark
+        self.cells = cells
+    }
 }
