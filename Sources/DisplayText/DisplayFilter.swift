@@ -35,25 +35,31 @@ package enum DisplayFilter {
         return visible(text, limit: limit)
     }
 
-    /// The characters of a text with their widths, filtered.
+    /// The characters of a text with their widths, filtered; at most `limit` scalars, so that what was cut once is not
+    /// cut again.
     package static func glyphs(of text: String, limit: Int = DisplayLimits.textScalars) -> [Glyph] {
         var result: [Glyph] = []
-        result.reserveCapacity(text.utf8.count)
+        result.reserveCapacity(min(text.utf8.count, limit))
+        var room = limit
         var standsOnBase = false
-        for scalar in text.unicodeScalars.prefix(limit) {
-            switch CharacterClass.of(scalar) {
-            case .narrow, .ambiguous:
-                result.append(Glyph(base: scalar, cells: 1))
+        for scalar in text.unicodeScalars.prefix(limit * 4) {
+            let kind = CharacterClass.of(scalar)
+            switch kind {
+            case .narrow, .ambiguous, .wide:
+                room -= 1
+                guard room >= 0 else { return result }
+                result.append(Glyph(base: scalar, cells: kind.cells))
                 standsOnBase = scalar != " "
-            case .wide:
-                result.append(Glyph(base: scalar, cells: 2))
-                standsOnBase = true
             case .mark where standsOnBase:
-                if result[result.count - 1].mark == nil { result[result.count - 1].mark = scalar }
+                guard result[result.count - 1].mark == nil else { continue }
+                room -= 1
+                guard room >= 0 else { return result }
+                result[result.count - 1].mark = scalar
             case .mark, .refused:
-                for written in escape(scalar.value, byte: false).unicodeScalars {
-                    result.append(Glyph(base: written, cells: 1))
-                }
+                let written = escape(scalar.value, byte: false).unicodeScalars
+                room -= written.count
+                guard room >= 0 else { return result }
+                result += written.map { Glyph(base: $0, cells: 1) }
                 standsOnBase = false
             }
         }
