@@ -8,11 +8,23 @@ package struct OperatorIdentity: Sendable, Equatable {
     package let name: String
     package let uid: UInt32
     package let roles: Set<OperatorRole>
+    /// Several people use this system user: it looks and does what class 1 allows, and agrees to nothing.
+    package var isShared: Bool
+    /// The number of the console session, "s-12"; empty when there is none. Given by the host when a console attaches.
+    package var session: String
+    /// Where the session comes from, "ssh 10.0.3.7" or "tty", as the host has made it safe to show.
+    package var origin: String
 
-    package init(name: String, uid: UInt32, roles: Set<OperatorRole>) {
+    package init(
+        name: String, uid: UInt32, roles: Set<OperatorRole>, isShared: Bool = false, session: String = "",
+        origin: String = ""
+    ) {
         self.name = name
         self.uid = uid
         self.roles = roles
+        self.isShared = isShared
+        self.session = session
+        self.origin = origin
     }
 }
 

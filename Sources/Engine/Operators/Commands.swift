@@ -49,6 +49,9 @@ extension Turn {
             let roles = who.roles.map(\.rawValue).sorted().joined(separator: " ")
             throw CommandRefused(.notPermitted, "\(who.name) has the roles: \(roles.isEmpty ? "none" : roles)")
         }
+        if who.isShared, preview.riskClass >= 2 || CommandRules.isAgreement(envelope.command) {
+            throw CommandRefused(.notPermitted, "several people are \(who.name): what they do is nobody's word")
+        }
         guard (1...64).contains(envelope.actionID.utf8.count) else {
             throw CommandRefused(.outOfRange, "an action number of 1...64 characters is needed")
         }
