@@ -135,7 +135,8 @@ struct DemoCommand: ParsableCommand {
         let shot = OneShot(screen: screen, language: options().language, size: size, moment: at)
         do {
             let form: OneShot.Form = json ? .json : plain ? .plain : .screen
-            StandardStreams.print(try shot.text(form, from: demo.console(operatorName)))
+            let text = try shot.text(form, from: demo.console(operatorName))
+            if json { StandardStreams.document(text) } else { StandardStreams.print(text) }
         } catch OneShot.Fault.notRecorded(let why) {
             StandardStreams.complain(why)
             throw Exit.unusable

@@ -44,7 +44,7 @@ package enum KeyTable {
         row(
             .payouts, [.char("6")], ["payouts", "withdrawals"], ["提现"], ["tx"], label: .lblScreen, help: .hlpPayouts),
         row(
-            .capacity, [], ["capacity", "cap"], ["容量"], ["rongliang"], .peak, label: .lblCapacity, help: .hlpCapacity),
+            .capacity, [], ["capacity", "cap"], ["容量"], ["rl", "rongliang"], .peak, label: .lblCapacity, help: .hlpCapacity),
         row(.lastScreen, [.char("-")], ["last"], ["上一屏"], ["syp"], label: .lblLast, help: .hlpLastScreen),
     ]
 
@@ -134,7 +134,7 @@ package enum KeyTable {
             .query, [.char("Q")], ["query"], ["查询"], ["cx"], on: [.orders], riskClass: 1, .order,
             label: .lblQuery, help: .hlpQuery, place: 14),
         row(
-            .claim, [.char("c")], ["claim"], ["认领"], ["rl"], on: [.review], riskClass: 1, .reviewCase,
+            .claim, [.char("c")], ["claim"], ["认领"], ["renling"], on: [.review], riskClass: 1, .reviewCase,
             label: .lblClaim, help: .hlpClaim, place: 7),
         row(
             .approve, [.char("A")], ["approve"], ["通过"], ["tg"], on: [.review, .payouts], riskClass: 2, .reviewCase,

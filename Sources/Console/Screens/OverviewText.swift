@@ -78,7 +78,7 @@ enum OverviewText {
                 Figures.span(milliseconds: now - row.createdAt, context.language)
                 + gap + (isLate ? context.theme.mark(.warn) : " ")
             let text = Columns.line([
-                (String(row.id.suffix(6)), 6), (context.code(.riskRule, row.rule), why),
+                (Cells.tail(row.id, cells: 6), 6), (context.code(.riskRule, row.rule), why),
                 (Figures.money(row.minorUnits), -11), (age, -ageWidth),
             ])
             return SegmentLine(text, isLate ? .warn : .plain)

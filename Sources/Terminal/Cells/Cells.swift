@@ -37,6 +37,18 @@ package enum Cells {
         return String(repeating: " ", count: before) + string(kept) + String(repeating: " ", count: spare - before)
     }
 
+    /// The last `cells` cells of the text, filtered. A wide character that would be halved is left out.
+    package static func tail(_ text: String, cells: Int) -> String {
+        var kept: [Glyph] = []
+        var used = 0
+        for glyph in DisplayFilter.glyphs(of: text).reversed() {
+            guard used + glyph.cells <= cells else { break }
+            used += glyph.cells
+            kept.append(glyph)
+        }
+        return string(kept.reversed())
+    }
+
     /// The text in lines of at most `cells` cells, broken at blanks or between wide characters where possible.
     package static func wrap(_ text: String, to cells: Int) -> [String] {
         TextWrap(cells: max(2, cells)).lines(of: text)
