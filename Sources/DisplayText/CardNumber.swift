@@ -1,23 +1,59 @@
 /// Finds what looks like a payment card's number in free text: 13 to 19 digits, alone or in groups joined by single
-/// spaces or hyphens, whose last digit fits (Luhn, ISO/IEC 7812-1). PayDeck stays out of card data: such text is not
-/// stored.
+/// spaces or hyphens, whose last digit fits (Luhn, ISO/IEC 7812-1). Digits of a Chinese input method count as digits.
+/// PayDeck stays out of card data: shops' texts that hold one are refused, operators' words are stored with it masked.
 package enum CardNumber {
     package static func isIn(_ text: String) -> Bool {
+        !places(in: Array(text.unicodeScalars)).isEmpty
+    }
+
+    /// The text with each number's digits as `*` but the last four (PCI DSS 4.0.1, 3.4.1), and how many there were.
+    package static func masked(_ text: String) -> (text: String, count: Int) {
+        var scalars = Array(text.unicodeScalars)
+        let places = places(in: scalars)
+        for place in places {
+            let digits = place.filter { digit(scalars[$0]) != nil }
+            for index in digits.dropLast(4) { scalars[index] = "*" }
+        }
+        var result = String.UnicodeScalarView()
+        result.append(contentsOf: scalars)
+        return (places.isEmpty ? text : String(result), places.count)
+    }
+
+    /// Where numbers stand, from first digit to last.
+    private static func places(in scalars: [Unicode.Scalar]) -> [Range<Int>] {
+        var found: [Range<Int>] = []
         var digits: [UInt8] = []
-        var separatorBefore = false
-        for byte in text.utf8 {
-            if byte >= 48, byte <= 57 {
-                digits.append(byte - 48)
-                separatorBefore = false
-            } else if byte == 32 || byte == 45, !digits.isEmpty, !separatorBefore {
-                separatorBefore = true
+        var start = 0
+        var end = 0
+        func close() {
+            if isCard(digits) { found.append(start..<end) }
+            digits = []
+        }
+        for (index, scalar) in scalars.enumerated() {
+            if let digit = digit(scalar) {
+                if digits.isEmpty { start = index }
+                digits.append(digit)
+                end = index + 1
+            } else if isSeparator(scalar), !digits.isEmpty, end == index {
+                continue
             } else {
-                if isCard(digits) { return true }
-                digits = []
-                separatorBefore = false
+                close()
             }
         }
-        return isCard(digits)
+        close()
+        return found
+    }
+
+    private static func digit(_ scalar: Unicode.Scalar) -> UInt8? {
+        switch scalar.value {
+        case 0x30...0x39: UInt8(scalar.value - 0x30)
+        case 0xFF10...0xFF19: UInt8(scalar.value - 0xFF10)
+        default: nil
+        }
+    }
+
+    private static func isSeparator(_ scalar: Unicode.Scalar) -> Bool {
+        [" ", "-", "\u{A0}", "\u{3000}", "－", "\u{2010}", "\u{2011}", "–"].contains(scalar)
     }
 
     private static func isCard(_ digits: [UInt8]) -> Bool {

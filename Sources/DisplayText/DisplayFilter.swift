@@ -6,6 +6,7 @@
 package enum DisplayFilter {
     /// The text as it may be shown.
     package static func visible(_ text: String, limit: Int = DisplayLimits.textScalars) -> String {
+        if text.utf8.count <= limit, text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return text }
         var result = String.UnicodeScalarView()
         for glyph in glyphs(of: text, limit: limit) {
             result.append(glyph.base)
@@ -13,6 +14,9 @@ package enum DisplayFilter {
         }
         return String(result)
     }
+
+    /// The text between quote marks, none of which a combining mark of the text can join.
+    package static func quoted(_ text: String) -> String { "\"" + visible(text) + "\"" }
 
     /// Text of several lines: line feeds stay, each line is filtered by itself.
     package static func lines(_ text: String, limit: Int = DisplayLimits.textScalars) -> String {

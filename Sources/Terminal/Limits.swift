@@ -9,6 +9,8 @@ package enum Limits {
     package static let pasteBytes = 4_096
     /// Bytes of one unfinished escape sequence before it is thrown away.
     package static let sequenceBytes = 64
+    /// Answers of the terminal kept until they are looked at.
+    package static let reports = 64
     /// How long a lone ESC may still become the start of a sequence.
     package static let escapeMilliseconds: Int64 = 25
     /// A paste that has been silent this long has lost its end mark and is over.

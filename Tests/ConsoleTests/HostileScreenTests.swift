@@ -93,15 +93,21 @@ struct HostileScreenTests {
         var found: [String] = []
         var cell = String.UnicodeScalarView()
         var isQuoted = false
+        var wasQuote = false
         for scalar in table.unicodeScalars {
             if scalar == "\"" {
+                // Two in a row inside a quoted cell are one of its own.
+                if wasQuote { cell.append(scalar) }
+                wasQuote = isQuoted
                 isQuoted.toggle()
+                continue
             } else if !isQuoted, scalar == "," || scalar == "\r" || scalar == "\n" {
                 found.append(String(cell))
                 cell = .init()
             } else {
                 cell.append(scalar)
             }
+            wasQuote = false
         }
         return found
     }

@@ -44,7 +44,8 @@ package enum KeyTable {
         row(
             .payouts, [.char("6")], ["payouts", "withdrawals"], ["提现"], ["tx"], label: .lblScreen, help: .hlpPayouts),
         row(
-            .capacity, [], ["capacity", "cap"], ["容量"], ["rl", "rongliang"], .peak, label: .lblCapacity, help: .hlpCapacity),
+            .capacity, [], ["capacity", "cap"], ["容量"], ["rl", "rongliang"], .peak, label: .lblCapacity,
+            help: .hlpCapacity),
         row(.lastScreen, [.char("-")], ["last"], ["上一屏"], ["syp"], label: .lblLast, help: .hlpLastScreen),
     ]
 
@@ -185,6 +186,7 @@ package enum KeyTable {
         row(.arm, [.char("!")], ["arm", "disarm"], ["解锁"], ["js"], .reason, label: .lblArm, help: .hlpArm, place: 24),
         row(.theme, [], ["theme"], ["主题"], ["zhuti"], .theme, label: .lblTheme, help: .hlpTheme),
         row(.graph, [], ["graph", "charts"], ["图表"], ["tb"], .graph, label: .lblGraph, help: .hlpGraph),
+        row(.link, [], ["link"], ["链路"], ["lianlu"], .link, label: .lblLink, help: .hlpLink),
         row(.quit, [], ["quit", "exit"], ["退出"], ["tc"], label: .lblQuit, help: .hlpQuit),
     ]
 }

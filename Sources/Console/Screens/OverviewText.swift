@@ -1,3 +1,4 @@
+import DisplayText
 import Operations
 import Terminal
 
@@ -168,7 +169,7 @@ enum OverviewText {
             let act = context.code(.act, proposal.act) + " " + proposal.target
             let left = Figures.countdown(milliseconds: proposal.expiresAt - now)
             let text = "\(act) \(Figures.money(proposal.minorUnits))  " + context.text(.timerBy, proposal.by)
-            return SegmentLine("\(text)  \(left)  S  \"\(proposal.reason)\"")
+            return SegmentLine("\(text)  \(left)  S  " + DisplayFilter.quoted(proposal.reason))
         }
         return Block(context.text(.proposalsTitle), lines: lines)
     }

@@ -15,6 +15,8 @@ struct PasteCollector: Sendable {
         self.lastByteAt = lastByteAt
     }
 
+    var heldBytes: Int { kept.count }
+
     /// Takes bytes up to the end mark, which may come in pieces; the event when it was found.
     mutating func take(_ input: inout ArraySlice<UInt8>, at now: Int64) -> KeyEvent? {
         lastByteAt = now
