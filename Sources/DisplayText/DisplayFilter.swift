@@ -1,8 +1,8 @@
 /// The one filter for text that did not come from our own string tables: names, notes, channel messages, log lines.
 ///
 /// What could move the cursor, reorder, hide or overprint is written out instead: bytes and control characters as
-/// `<1b>`, other scalars as `<U+202E>`. Of several combining marks the first is kept; a mark with nothing to stand on
-/// is written out. Filtering twice changes nothing.
+/// `<1b>`, other scalars as `<U+202E>`. Of several combining marks the first is kept; a mark that does not stand on a
+/// letter or digit is written out, so that none can join a sign or blank that a sentence of ours puts before a text. Filtering twice changes nothing.
 package enum DisplayFilter {
     /// The text as it may be shown.
     package static func visible(_ text: String, limit: Int = DisplayLimits.textScalars) -> String {
@@ -53,7 +53,7 @@ package enum DisplayFilter {
                 room -= 1
                 guard room >= 0 else { return result }
                 result.append(Glyph(base: scalar, cells: kind.cells))
-                standsOnBase = scalar != " "
+                standsOnBase = CharacterClass.carriesMarks(scalar)
             case .mark where standsOnBase:
                 guard result[result.count - 1].mark == nil else { continue }
                 room -= 1

@@ -10,7 +10,7 @@ package enum JSONText {
         for scalar in document.unicodeScalars {
             switch CharacterClass.of(scalar) {
             case .narrow, .ambiguous, .wide:
-                standsOnBase = scalar != " " && scalar != "\""
+                standsOnBase = CharacterClass.carriesMarks(scalar)
                 result.append(scalar)
             case .mark where standsOnBase:
                 standsOnBase = false

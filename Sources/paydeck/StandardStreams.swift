@@ -18,8 +18,14 @@ enum StandardStreams {
     /// A fault. Further lines of it are set in, so that none can be taken for a message of its own.
     static func complain(_ text: String) { send(complaint(text), to: STDERR_FILENO) }
 
-    /// What was wrong with the arguments, and how they are used.
-    static func explain(_ text: String) { send(DisplayFilter.lines(text) + "\n", to: STDERR_FILENO) }
+    /// What was wrong with the arguments, and how they are used. The same holds for its lines.
+    static func explain(_ text: String) {
+        let lines = DisplayFilter.lines(text).split(separator: "\n", omittingEmptySubsequences: false)
+        let told = lines.enumerated().map { index, line in
+            index == 0 || line.hasPrefix("Usage:") || line.hasPrefix(" ") ? String(line) : "  " + line
+        }
+        send(told.joined(separator: "\n") + "\n", to: STDERR_FILENO)
+    }
 
     static func complaint(_ text: String) -> String {
         let lines = DisplayFilter.lines(text).split(separator: "\n", omittingEmptySubsequences: false)

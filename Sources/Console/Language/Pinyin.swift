@@ -9,6 +9,8 @@ enum Pinyin {
 
     /// Whether the text holds characters in a row that are spelt by all of `typed`, in lower case.
     static func contains(_ text: String, _ typed: String) -> Bool {
+        // The common block of Chinese characters begins with these bytes; most texts hold none of them.
+        guard text.utf8.contains(where: { (0xE4...0xE9).contains($0) }) else { return false }
         guard let letters = Letters(typed), letters.all.count >= leastLetters else { return false }
         return letters.place(in: text, fromStart: false) != nil
     }
