@@ -14,6 +14,8 @@ import glob
 import json
 import os
 import pathlib
+import pty
+import select
 import signal
 import stat
 import subprocess
@@ -189,6 +191,52 @@ def ends(goals, paydeck, data):
         goals.tell(12, "repaints of 20 sizes in one second", "<= 8", f"{repaints} beside ordinary frames", repaints <= 8)
 
 
+def pasted(command, text, marks):
+    """Milliseconds from the end of a paste to the help that is asked for after it; None when it does not come."""
+    process, terminal = pty.fork()
+    if process == 0:
+        os.environ["TERM"] = "xterm-256color"
+        os.execvp(command[0], command)
+    seen = bytearray()
+
+    def pump(seconds, enough=1 << 30):
+        end = time.monotonic() + seconds
+        while time.monotonic() < end and len(seen) < enough:
+            if select.select([terminal], [], [], 0.01)[0]:
+                seen.extend(os.read(terminal, 65_536))
+
+    try:
+        pump(4)
+        rest = (b"\x1b[200~" if marks else b"") + text + (b"\x1b[201~" if marks else b"")
+        while rest:
+            readable, writable, _ = select.select([terminal], [terminal], [], 5)
+            if readable:
+                seen.extend(os.read(terminal, 65_536))
+            if writable:
+                rest = rest[os.write(terminal, rest[:2_048]):]
+        pump(0.3)
+        del seen[:]
+        asked = time.monotonic()
+        os.write(terminal, b"?")
+        # The help is a screen full of text; an ordinary frame is a few figures.
+        pump(10, 600)
+        return round((time.monotonic() - asked) * 1_000) if len(seen) >= 600 else None
+    finally:
+        os.kill(process, signal.SIGKILL)
+        os.waitpid(process, 0)
+        os.close(terminal)
+
+
+def paste(goals):
+    if not goals.wanted(16):
+        return
+    line = b"F unionpay\rX\ryes\r"
+    text = line * (1_048_576 // len(line))
+    for name, marks in (("bracketed", True), ("without marks", False)):
+        took = pasted(goals.console, text, marks)
+        goals.tell(16, f"1 MB pasted, {name}: help shown after", "<= 1000 ms", f"{took} ms", took is not None and took <= 1_000)
+
+
 def elsewhere(goals, paydeck, data, socket):
     if goals.wanted(15):
         odd = goals.probe("--seconds", "4", "--term", "xterm-nobody-knows", "--quit", "q+y", "--until", "SAFE")
@@ -246,6 +294,7 @@ def main():
             start(goals)
             keys(goals)
             ends(goals, paydeck, work)
+            paste(goals)
             elsewhere(goals, paydeck, work, busy.socket if busy else None)
         finally:
             for engine in (busy, calm):
