@@ -313,6 +313,7 @@ extension English {
         "alert.delivered": "alert delivered",
         "alert.not_delivered": "alert not delivered",
         "command.refused": "command refused",
+        "card_number.masked": "card number masked",
         "split.blocked": "split blocked",
         "split.returned": "share came back",
         "split.return_failed": "share return failed",
