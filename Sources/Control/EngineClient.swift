@@ -1,8 +1,7 @@
 package import Operations
 
 /// What a console may ask of an engine, in the same process or over a socket. Calls block until answered; the console
-/// makes
-/// them from a worker thread, never from the one that reads keys.
+/// makes them from a worker thread, never from the one that reads keys.
 package protocol EngineClient: AnyObject, Sendable {
     /// The state of the engine as one consistent picture.
     func snapshot(_ query: ConsoleQuery) throws(ControlError) -> ConsoleSnapshot
@@ -10,6 +9,12 @@ package protocol EngineClient: AnyObject, Sendable {
     func preview(_ command: OperatorCommand) throws(ControlError) -> CommandPreview
     /// Carries a command out, or tells which rule refused it. The same `actionID` is done once.
     func submit(_ envelope: CommandEnvelope) throws(ControlError) -> CommandResult
+    /// Tells the others what this console's person is at. Lost when nobody listens: the next one says all again.
+    func tell(_ state: ConsoleState)
+}
+
+extension EngineClient {
+    package func tell(_ state: ConsoleState) {}
 }
 
 package enum ControlError: Error, Sendable, Equatable {
@@ -17,5 +22,8 @@ package enum ControlError: Error, Sendable, Equatable {
     case unreachable(String)
     /// The engine stopped accepting after a fatal storage error.
     case stopped(String)
-    case protocolMismatch(String)
+    /// Console and engine are of different times: the versions of the protocol each understands.
+    case versionsDiffer(console: String, engine: String)
+    /// The engine does not take this person's console.
+    case notPermitted(String)
 }

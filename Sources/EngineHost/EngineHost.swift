@@ -16,6 +16,8 @@ package final class EngineHost: Sendable {
     package let gateway: HostGateway
     package let client: HTTPClient
     package let adapters: AdapterRegistry
+    package let sessions = ConsoleSessions()
+    private let pictures = CommonPictures()
     private let workers: WorkerPool
     private let deadlines: Deadlines
 
@@ -88,10 +90,14 @@ package final class EngineHost: Sendable {
         }
     }
 
-    /// The engine as an operator's console sees it.
+    /// The engine as one more console of this operator sees it; attached until the client is let go.
     package func console(for identity: OperatorIdentity) -> LocalEngineClient {
-        LocalEngineClient(lane: lane, replies: replies, identity: identity)
+        LocalEngineClient(
+            LocalEngineClient.Parts(lane: lane, replies: replies, sessions: sessions, pictures: pictures), identity)
     }
+
+    /// Puts on record that somebody who is no operator tried to attach.
+    func noteRefusedConsole(user: UInt32) {}
 
     /// Ends in order: no new inputs, what is queued is committed, then the threads end.
     package func stop() {

@@ -10,6 +10,7 @@ package struct EngineFile: Sendable {
     package let path: String
     package let dataFolder: String
     package let listen: ListenSettings
+    package let console: ConsoleSettings
     package let configuration: EngineConfiguration
     package let credentials: [ShopCredential]
     package let channels: [ChannelAccount]
@@ -24,7 +25,7 @@ package struct EngineFile: Sendable {
     package init(_ path: String, at now: Timestamp) throws(ConfigurationError) {
         try ShippedCodes.check()
         let document = try ConfigurationTable(file: path, text: try FileText.readText(path))
-        try document.expect(["engine", "listen", "channel", "receiver", "shop", "operator", "risk", "payouts"])
+        try document.expect(["engine", "listen", "channel", "receiver", "shop", "operator", "risk", "payouts", "console"])
         let files = NamedFiles(besides: path)
         let engine = try EngineFile.section(document, "engine")
         try engine.expect([
@@ -36,6 +37,7 @@ package struct EngineFile: Sendable {
         merchantRules = try EngineFile.rules(engine, files, channels.map(\.profile), shops.map(\.profile.id))
         self.path = path
         dataFolder = files.path(try engine.text("data_folder", maximum: 1_024))
+        console = try ConsoleSettings(try document.table("console"), dataFolder: dataFolder)
         shopNetworks = try EngineFile.networks(engine)
         var limits = EngineLimits()
         limits.recordedHours = Int(
