@@ -272,7 +272,7 @@ final class ControlLink: Sendable {
         let number: Int64
         switch message {
         case .picture(let answered, _, _), .preview(let answered, _), .result(let answered, _),
-            .failed(let answered, _, _):
+            .noted(let answered), .failed(let answered, _, _):
             number = answered
         case .welcome, .refused: return
         }

@@ -64,6 +64,11 @@ package final class RemoteEngineClient: EngineClient {
         }
     }
 
+    package func note(_ note: OperatorNote) throws(ControlError) {
+        let answer = try link.ask(withinMilliseconds: Limits.submitMilliseconds) { .note(number: $0, note) }
+        guard case .noted = answer else { throw RemoteEngineClient.other(answer) }
+    }
+
     package func tell(_ state: ConsoleState) { link.tell(state) }
 
     private static func other(_ answer: EngineMessage) -> ControlError {

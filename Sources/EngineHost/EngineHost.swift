@@ -97,7 +97,11 @@ package final class EngineHost: Sendable {
     }
 
     /// Puts on record that somebody who is no operator tried to attach.
-    func noteRefusedConsole(user: UInt32) {}
+    func noteRefusedConsole(user: UInt32, rule: String) {
+        let nobody = OperatorIdentity(name: "uid \(user)", uid: user, roles: [])
+        lane.enqueue(
+            .note(OperatorNote(.loginRefused, refusal: "not_permitted", detail: rule), nobody), urgent: true)
+    }
 
     /// Ends in order: no new inputs, what is queued is committed, then the threads end.
     package func stop() {

@@ -69,7 +69,9 @@ package final class HeadlessHost: Sendable {
     ) throws(OperatorDirectory.Refusal) -> LocalEngineClient {
         var identity = try consoles.settings.directory.identity(ofUser: user)
         identity.origin = OperatorDirectory.origin(origin)
-        return engine.console(for: identity)
+        let client = engine.console(for: identity)
+        client.attach(terminal: "", size: "")
+        return client
     }
 
     /// Why the store can no longer be trusted; nil while all is well.

@@ -9,6 +9,8 @@ package final class LocalEngineClient: EngineClient {
     /// Who sits there, with the number of the session.
     package let identity: OperatorIdentity
     private let parts: Parts
+    /// Its coming is on record, and its going is to be.
+    private let isNoted = Locked(false)
 
     /// What all consoles of an engine share.
     struct Parts: Sendable {
@@ -27,8 +29,21 @@ package final class LocalEngineClient: EngineClient {
 
     deinit { leave() }
 
+    /// Puts on record that somebody has come; `leave` then does so of the going.
+    package func attach(terminal: String, size: String) {
+        isNoted.with { $0 = true }
+        parts.lane.enqueue(.note(OperatorNote(.login, target: terminal, change: size), identity), urgent: true)
+    }
+
     /// Nobody sits there any more.
-    package func leave() { parts.sessions.leave(identity.session) }
+    package func leave() {
+        parts.sessions.leave(identity.session)
+        let wasNoted = isNoted.with { noted in
+            defer { noted = false }
+            return noted
+        }
+        if wasNoted { parts.lane.enqueue(.note(OperatorNote(.logout), identity), urgent: true) }
+    }
 
     package func snapshot(_ query: ConsoleQuery) throws(ControlError) -> ConsoleSnapshot {
         let identity = identity
@@ -61,14 +76,31 @@ package final class LocalEngineClient: EngineClient {
     }
 
     package func submit(_ envelope: CommandEnvelope) throws(ControlError) -> CommandResult {
-        let result = Locked<CommandResult?>(nil)
+        let identity = identity
+        return try ask({ .command(envelope, identity, $0) }) { outcome in
+            if case .reply(.command(let answer)) = outcome { answer } else { nil }
+        }
+    }
+
+    package func note(_ note: OperatorNote) throws(ControlError) {
+        let identity = identity
+        _ = try ask({ .note(note, identity, $0) }) { outcome in
+            if case .reply(.noted) = outcome { true } else { nil }
+        }
+    }
+
+    /// Puts an input on the lane and waits for the answer meant by `read`.
+    private func ask<Answer: Sendable>(
+        _ input: (ReplyToken) -> EngineInput, read: @escaping @Sendable (PendingOutcome?) -> Answer?
+    ) throws(ControlError) -> Answer {
+        let result = Locked<Answer?>(nil)
         let monitor = Monitor()
         let token = parts.replies.register { outcome in
-            if case .reply(.command(let answer)) = outcome { result.with { $0 = answer } }
+            if let answer = read(outcome) { result.with { $0 = answer } }
             monitor.locked { monitor.wake() }
         }
         if let reason = parts.lane.fatal { throw .stopped(reason) }
-        guard parts.lane.enqueue(.command(envelope, identity, token), urgent: true) else {
+        guard parts.lane.enqueue(input(token), urgent: true) else {
             parts.replies.resolve(token, nil)
             throw .unreachable("the engine is stopping")
         }

@@ -60,7 +60,7 @@ struct ConsoleCommand: ParsableCommand {
 
     func run() throws {
         let path = SocketFinder.path(option: socket)
-        let client = RemoteEngineClient(path: path, hello: Hello(origin: ConsoleCommand.origin, name: name ?? ""))
+        let client = RemoteEngineClient(path: path, hello: hello)
         defer { client.close() }
         do throws(ControlError) {
             _ = try client.welcome(withinMilliseconds: once == nil ? 300 : 1_000)
@@ -76,7 +76,7 @@ struct ConsoleCommand: ParsableCommand {
     /// An engine of our own, as long as this console is open. Others attach to it as to any.
     private func embed(_ config: String) throws {
         let host = try EngineCommand.start(try EngineCommand.file(config))
-        defer { BlockingTask.finish { await host.stop() } }
+        defer { try? BlockingTask.run { await host.stop() } }
         let client: LocalEngineClient
         do throws(OperatorDirectory.Refusal) {
             client = try host.console(ofUser: getuid(), origin: ConsoleCommand.origin)
@@ -124,6 +124,15 @@ struct ConsoleCommand: ParsableCommand {
             StandardStreams.complain(why)
             return Exit.noEngine
         }
+    }
+
+    private var hello: Hello {
+        let terminal = getenv("TERM").map { String(String(cString: $0).prefix(32)) } ?? ""
+        var window = winsize()
+        let hasSize = once == nil && ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &window) == 0
+        return Hello(
+            origin: ConsoleCommand.origin, terminal: once == nil ? terminal : "",
+            size: hasSize ? "\(window.ws_col)x\(window.ws_row)" : "", name: name ?? "")
     }
 
     /// Where the person sits, as the login says; a hint for the others, no proof of anything.

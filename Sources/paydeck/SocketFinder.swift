@@ -18,6 +18,12 @@ enum SocketFinder {
     static func path(option: String?) -> String {
         if let option { return option }
         if let value = getenv("PAYDECK_SOCKET").map({ String(cString: $0) }), !value.isEmpty { return value }
-        return FileText.exists(own) || !FileText.exists(system) ? own : system
+        return isOurs(own) || !FileText.exists(system) ? own : system
+    }
+
+    /// A socket that another user has put where ours should be leads to an engine of theirs.
+    private static func isOurs(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_uid == getuid()
     }
 }

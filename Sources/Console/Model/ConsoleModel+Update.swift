@@ -17,7 +17,9 @@ extension ConsoleModel {
         now = max(now, moment)
         var requests = timePassed()
         switch event {
-        case .key(let key, let repeats): requests += press(key, repeats: repeats)
+        case .key(let key, let repeats):
+            if key.isPressed { presence.keyAt = now }
+            requests += press(key, repeats: repeats)
         case .snapshot(let snapshot, let number): requests += arrived(snapshot, number: number)
         case .snapshotFailed(let error, let number):
             feed.fail(words(error), number: number, at: now)
@@ -38,7 +40,7 @@ extension ConsoleModel {
         case .fileWritten(let name): tell(Phrase(.msgExported, .text(name)))
         case .fileFailed(let reason): tell(Phrase(.msgExportFailed, .text(reason)), .warn)
         }
-        return requests + dueRequests()
+        return requests + dueRequests() + presenceRequests()
     }
 
     /// What ends by itself.

@@ -10,6 +10,8 @@ package enum ConsoleMessage: Sendable, Equatable {
     case look(number: Int64, query: ConsoleQuery, have: Int64)
     case preview(number: Int64, OperatorCommand)
     case submit(number: Int64, CommandEnvelope)
+    /// Puts on record what its person did and no command does. Coming and going the engine notes by itself.
+    case note(number: Int64, OperatorNote)
     /// What its person is at, for the others to see. Not answered.
     case state(ConsoleState)
     /// The console leaves.
@@ -22,13 +24,18 @@ package struct Hello: Sendable, Equatable {
     package var program: String
     /// Where the person sits, as the login told the console: "ssh 10.0.3.7". Shown as told, believed by nobody.
     package var origin: String
+    /// The terminal's kind and size, "xterm-256color" and "160x45"; for the record.
+    package var terminal: String
+    package var size: String
     /// Under which name to appear. Taken by a demo alone, where one person plays several.
     package var name: String
 
     package init(
         versions: ClosedRange<Int> = ControlProtocol.versions, program: String = ProgramVersion.text,
-        origin: String = "", name: String = ""
+        origin: String = "", terminal: String = "", size: String = "", name: String = ""
     ) {
+        self.terminal = terminal
+        self.size = size
         self.versions = versions
         self.program = program
         self.origin = origin
@@ -54,12 +61,22 @@ extension ConsoleMessage {
                 number: try fields.number(),
                 try fields.decoded("command", OperatorCommand.self, textBytes: Limits.textBytes))
         case "submit": self = .submit(number: try fields.number(), try ConsoleMessage.envelope(&fields))
+        case "note": self = .note(number: try fields.number(), try ConsoleMessage.note(&fields))
         case "state":
             self = .state(try fields.decoded("state", ConsoleState.self, textBytes: Limits.textBytes).bounded)
         case "bye": self = .bye
         default: throw fields.unknownType
         }
         try fields.end()
+    }
+
+    private static func note(_ fields: inout MessageFields) throws(ProtocolFault) -> OperatorNote {
+        let note = try fields.decoded("note", OperatorNote.self, textBytes: Limits.textBytes)
+        switch note.act {
+        case .login, .logout, .loginRefused:
+            throw ProtocolFault(.malformed, field: "note.act", "must be none of those the engine notes by itself")
+        default: return note
+        }
     }
 
     private static func envelope(_ fields: inout MessageFields) throws(ProtocolFault) -> CommandEnvelope {
@@ -92,6 +109,8 @@ extension ConsoleMessage {
                 .object([
                     "type": "submit", "number": .integer(number), "envelope": try JSONValueEncoder.encode(envelope),
                 ])
+            case .note(let number, let note):
+                .object(["type": "note", "number": .integer(number), "note": try JSONValueEncoder.encode(note)])
             case .state(let state): .object(["type": "state", "state": try JSONValueEncoder.encode(state)])
             case .bye: .object(["type": "bye"])
             }
@@ -104,6 +123,8 @@ extension Hello {
         versions = try fields.versions("versions")
         program = try fields.text("program", maximumBytes: Limits.nameBytes)
         origin = try fields.text("origin", maximumBytes: Limits.nameBytes, standard: "")
+        terminal = try fields.text("terminal", maximumBytes: Limits.nameBytes, standard: "")
+        size = try fields.text("size", maximumBytes: Limits.nameBytes, standard: "")
         name = try fields.text("name", maximumBytes: Limits.nameBytes, standard: "")
     }
 
@@ -114,8 +135,10 @@ extension Hello {
                 name: "versions", value: .array([.integer(versions.lowerBound), .integer(versions.upperBound)])),
             JSONMember(name: "program", value: .string(program)),
         ]
-        if !origin.isEmpty { members.append(JSONMember(name: "origin", value: .string(origin))) }
-        if !name.isEmpty { members.append(JSONMember(name: "name", value: .string(name))) }
+        for (key, text) in [("origin", origin), ("terminal", terminal), ("size", size), ("name", name)]
+        where !text.isEmpty {
+            members.append(JSONMember(name: key, value: .string(text)))
+        }
         return .object(members)
     }
 }

@@ -9,6 +9,8 @@ package enum EngineMessage: Sendable, Equatable {
     case picture(number: Int64, picture: Int64, Content)
     case preview(number: Int64, CommandPreview)
     case result(number: Int64, CommandResult)
+    /// What was to be put on record stands there.
+    case noted(number: Int64)
     /// A question that found no answer; the connection goes on.
     case failed(number: Int64, Failure, reason: String)
     /// The connection ends after this.
@@ -72,6 +74,7 @@ extension EngineMessage {
         case "result":
             self = .result(
                 number: try fields.number(), try fields.decoded("result", CommandResult.self, textBytes: nil))
+        case "noted": self = .noted(number: try fields.number())
         case "failed":
             let code = try fields.text("code", maximumBytes: Limits.nameBytes)
             guard let failure = Failure(rawValue: code) else {
@@ -106,6 +109,7 @@ extension EngineMessage {
                 ])
             case .result(let number, let result):
                 .object(["type": "result", "number": .integer(number), "result": try JSONValueEncoder.encode(result)])
+            case .noted(let number): .object(["type": "noted", "number": .integer(number)])
             case .failed(let number, let failure, let reason):
                 .object([
                     "type": "failed", "number": .integer(number), "code": .string(failure.rawValue),

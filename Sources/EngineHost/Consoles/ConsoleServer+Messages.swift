@@ -55,6 +55,16 @@ extension ConsoleServer {
                     return ConsoleServer.frame(error, number)
                 }
             }
+        case .note(let number, let note):
+            connection.spendToken()
+            ask(connection, acting) {
+                do throws(ControlError) {
+                    try client.note(note)
+                    return ConsoleServer.frame(.noted(number: number))
+                } catch {
+                    return ConsoleServer.frame(error, number)
+                }
+            }
         case .state(let state): client.tell(state)
         case .bye: connection.phase = .closing
         }
@@ -80,6 +90,8 @@ extension ConsoleServer {
         }
         named.origin = OperatorDirectory.origin(hello.origin)
         let client = engine.console(for: named)
+        client.attach(
+            terminal: OperatorDirectory.origin(hello.terminal), size: OperatorDirectory.origin(hello.size))
         connection.phase = .attached(client)
         let welcome = Welcome(
             version: version, environment: settings.environment, site: settings.site,

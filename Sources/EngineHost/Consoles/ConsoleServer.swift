@@ -226,7 +226,7 @@ package final class ConsoleServer: @unchecked Sendable {
         do throws(OperatorDirectory.Refusal) {
             identity = try settings.directory.identity(ofUser: peer.user)
         } catch {
-            noteRefused(peer, at: now)
+            noteRefused(peer, error.rule, at: now)
             throw ProtocolFault(.notPermitted, error.rule)
         }
         guard connections.count < settings.maximumConsoles else {
@@ -237,11 +237,11 @@ package final class ConsoleServer: @unchecked Sendable {
     }
 
     /// A user is noted once a minute, however often it tries.
-    private func noteRefused(_ peer: PeerCredentials, at now: Int64) {
+    private func noteRefused(_ peer: PeerCredentials, _ rule: String, at now: Int64) {
         refusals = refusals.filter { now - $0.value < 60_000 }
         guard refusals[peer.user] == nil, refusals.count < 100 else { return }
         refusals[peer.user] = now
-        engine.noteRefusedConsole(user: peer.user)
+        engine.noteRefusedConsole(user: peer.user, rule: rule)
     }
 
     static func frame(_ fault: ProtocolFault) -> [UInt8] {
