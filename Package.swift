@@ -149,6 +149,7 @@ let package = Package(
                 "Channels", "Cryptography",
             ]),
         tests("SandboxTests", ["Sandbox", "Payments", "JSON", "HTTPMessage", "Cryptography", "Channels"]),
+        tests("ControlTests", ["Control", "Operations", "JSON"]),
         tests("HTTPClientTests", ["HTTPClient", "HTTPMessage"]),
         tests(
             "HTTPServerTests",

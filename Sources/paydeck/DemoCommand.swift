@@ -99,10 +99,9 @@ struct DemoCommand: ParsableCommand {
     private func start() throws -> DemoHost {
         do {
             let folder = try DataFinder.folder("demo-data", option: demoData, variable: "PAYDECK_DEMO_DATA")
-            var options = DemoOptions(
+            let options = DemoOptions(
                 ratePerSecond: Int64(rate), seed: seed, dataFolder: data, demoDataFolder: folder, apiPort: apiPort,
-                operatorName: operatorName)
-            options.socketPath = socketPath
+                operatorName: operatorName, socketPath: socketPath)
             StandardStreams.progress("starting; the first run makes keys and certificates")
             defer { StandardStreams.endProgress() }
             return try BlockingTask.run { try await DemoHost.start(options) }

@@ -30,6 +30,7 @@ package struct EngineFile: Sendable {
         let engine = try EngineFile.section(document, "engine")
         try engine.expect([
             "data_folder", "environment", "site", "risk_file", "routing_rules_file", "shop_networks", "recorded_hours",
+            "undo_class_2_seconds", "undo_class_3_seconds",
         ])
         listen = try ListenSettings(try EngineFile.section(document, "listen"))
         channels = try ChannelAccounts.read(document, files, publicURL: listen.publicURL, at: now)
@@ -42,6 +43,10 @@ package struct EngineFile: Sendable {
         var limits = EngineLimits()
         limits.recordedHours = Int(
             try engine.integer("recorded_hours", in: 0...168, standard: Int64(limits.recordedHours)))
+        limits.undoClass2Seconds = try engine.integer(
+            "undo_class_2_seconds", in: EngineFile.undoSeconds, standard: limits.undoClass2Seconds)
+        limits.undoClass3Seconds = try engine.integer(
+            "undo_class_3_seconds", in: EngineFile.undoSeconds, standard: limits.undoClass3Seconds)
         credentials = shops.flatMap(\.credentials)
         var configuration = EngineConfiguration(
             environment: try engine.text("environment", maximum: 16), site: try engine.text("site", maximum: 32),
@@ -54,6 +59,9 @@ package struct EngineFile: Sendable {
         configuration.merchantRules = merchantRules?.rules ?? []
         self.configuration = configuration
     }
+
+    /// How soon a change that nobody keeps may go back by itself: long enough to press the key, at most a day.
+    private static let undoSeconds: ClosedRange<Int64> = 10...86_400
 
     /// Rules that would lose orders keep an engine from starting; those that do nothing are told (`warnings`).
     private static func rules(

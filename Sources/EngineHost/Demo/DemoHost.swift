@@ -29,8 +29,9 @@ package struct DemoOptions: Sendable {
 
     package init(
         ratePerSecond: Int64, seed: UInt64, dataFolder: String?, demoDataFolder: String, apiPort: Int,
-        operatorName: String
+        operatorName: String, socketPath: String? = nil
     ) {
+        self.socketPath = socketPath
         self.ratePerSecond = ratePerSecond
         self.seed = seed
         self.dataFolder = dataFolder
