@@ -38,7 +38,7 @@ final class ConsoleCrowd: @unchecked Sendable {
         let seconds = consoles.map(\.processorSeconds).reduce(0, +)
         let slow = consoles[1].bytes
         consoles.forEach { $0.end() }
-        for value in paints.recordedValues() { _ = all.record(value.value, count: value.count) }
+        all.add(paints)
         return (unanswered, slow, seconds)
     }
 
