@@ -43,6 +43,9 @@ struct ConsoleCommand: ParsableCommand {
     @Option(help: "Theme of the console: default-dark, light, high-contrast, mono, or a file's name.")
     var theme = "default-dark"
 
+    @Option(help: "What the link to your terminal carries, bytes a second, 300 or more: figures then take an eighth of it.")
+    var link: Int?
+
     @Option(help: "In a demo: the name under which you appear.")
     var name: String?
 
@@ -50,6 +53,9 @@ struct ConsoleCommand: ParsableCommand {
         if let once, ScreenName(rawValue: once) == nil {
             let names = ScreenName.allCases.map(\.rawValue).joined(separator: ", ")
             throw ValidationError("--once wants one of \(names)")
+        }
+        if let link, !(300...100_000_000).contains(link) {
+            throw ValidationError("--link wants 300 to 100000000 bytes per second")
         }
         if at != nil, once == nil { throw ValidationError("--at goes with --once SCREEN") }
         if json || plain, once == nil { throw ValidationError("--json and --plain go with --once SCREEN") }
@@ -92,6 +98,7 @@ struct ConsoleCommand: ParsableCommand {
         guard let screen = once.flatMap(ScreenName.init(rawValue:)) else {
             var options = ConsoleStart.options(theme: theme)
             options.language = words.language
+            options.linkBytesPerSecond = link
             _ = ConsoleStart.run(try ConsoleStart.terminal(), client, options)
             return
         }

@@ -98,3 +98,48 @@ struct PresenceTests {
         #expect(chinese.model.words(.notPermitted("x")).contains("不接受"))
     }
 }
+
+@Suite("A link that carries little")
+struct LinkPaceTests {
+    @Test("figures come so seldom that an eighth of the link carries them, and never seldomer than every ten seconds")
+    func pace() {
+        var pace = LinkPace(bytesPerSecond: 2_000)
+        #expect(pace.milliseconds == 3_000)
+        for _ in 0..<3 { pace.measured(900) }
+        #expect(pace.milliseconds == 10_000)
+        for _ in 0..<40 { pace.measured(10) }
+        #expect(pace.milliseconds == LinkPace.fastestMilliseconds)
+        pace.measured(200)
+        #expect(pace.milliseconds == LinkPace.fastestMilliseconds, "within the budget nothing changes")
+        #expect(LinkPace(bytesPerSecond: 300).milliseconds == 10_000)
+    }
+
+    @Test("with a budget figures wait, keys and the engine's silence do not")
+    func keysComeFirst() {
+        let engine = FakeEngine()
+        let terminal = MemoryTerminal(size: Size(width: 80, height: 24))
+        var options = ConsoleOptions(language: .english, seed: 7)
+        options.linkBytesPerSecond = 300
+        let runner = ConsoleRunner(terminal: terminal, calls: InlineCalls(engine), options: options)
+        runner.start()
+        for _ in 0..<4 { runner.step() }
+        func wait(_ milliseconds: Int64) {
+            for _ in 0..<milliseconds / 100 {
+                terminal.advance(100)
+                terminal.press(.wake, afterMilliseconds: 0)
+                runner.step()
+            }
+        }
+        terminal.press(.char("2"), afterMilliseconds: 100)
+        runner.step()
+        #expect(terminal.screen.lines[2] != "", "a key is answered at once")
+        engine.set { $0.change = { $0.totals.reviewOpen = 77 } }
+        wait(4_000)
+        #expect(!terminal.screen.lines[0].contains("rev 77"), "figures wait for the link")
+        wait(8_000)
+        #expect(terminal.screen.lines[0].contains("rev 77"))
+        engine.set { $0.isSilent = true }
+        wait(2_000)
+        #expect(terminal.screen.lines.contains { $0.contains("no answer from the engine") })
+    }
+}

@@ -11,6 +11,8 @@ package struct ConsoleOptions: Sendable {
     package var isMono: Bool
     package var refreshMilliseconds: Int64
     package var exportFolder: String
+    /// What the link to the terminal carries, bytes a second; nil when it need not be spared.
+    package var linkBytesPerSecond: Int?
     /// Makes the numbers of actions; from the system's randomness, once a session.
     package var seed: UInt64
 

@@ -24,6 +24,10 @@ package final class ConsoleRunner {
     private var ending: Ending?
     private var tickedAt: Int64
     private var rate: (at: Int64, bytes: Int)
+    /// Spares a link that carries little; nil when it need not be.
+    private var pace: LinkPace?
+    private var framedAt: Int64 = 0
+    private var toldFailure: String?
     /// When a frame is drawn at the latest; nil when nothing has changed.
     private var frameDueAt: Int64?
 
@@ -34,6 +38,7 @@ package final class ConsoleRunner {
         themes = ThemeFolder(folders: options.themeFolders)
         exports = ExportFolder(folder: options.exportFolder)
         isMono = options.isMono
+        pace = options.linkBytesPerSecond.map { LinkPace(bytesPerSecond: $0) }
         themeName = options.themeName
         tickedAt = now
         rate = (now, terminal.bytesSent)
@@ -74,8 +79,16 @@ package final class ConsoleRunner {
         let isTick = now - tickedAt >= Limits.tickMilliseconds
         if isTick { tick(now) } else if events.isEmpty { take(.tick(bytesPerSecond: nil)) }
         guard ending == nil else { return }
-        schedule(now, isUrgent: !events.isEmpty || !answers.isEmpty)
+        // Being woken for answers is no key.
+        let hasKeys = events.contains { $0.event != .wake }
+        schedule(now, isUrgent: hasKeys || !answers.isEmpty && !isSparing(now))
         if let frameDueAt, now >= frameDueAt { present() }
+    }
+
+    /// Whether figures that have come must wait for the link. That the engine is silent or back is told at once.
+    private func isSparing(_ now: Int64) -> Bool {
+        guard let pace, model.feed.failure == toldFailure, model.dialog == nil else { return false }
+        return now - framedAt < pace.milliseconds
     }
 
     /// Keys and answers are shown at once. When only time has passed, the frame waits for an answer on its way.
@@ -83,7 +96,8 @@ package final class ConsoleRunner {
         if isUrgent {
             frameDueAt = now
         } else if frameDueAt == nil {
-            frameDueAt = model.feed.isAsking ? now + Limits.frameWaitMilliseconds : now
+            let due = model.feed.isAsking ? now + Limits.frameWaitMilliseconds : now
+            frameDueAt = max(due, framedAt + (pace?.milliseconds ?? 0))
         }
     }
 
@@ -101,6 +115,7 @@ package final class ConsoleRunner {
         if now - rate.at >= Limits.rateMilliseconds {
             measured = Int(Int64(terminal.bytesSent - rate.bytes) * 1_000 / (now - rate.at))
             rate = (now, terminal.bytesSent)
+            if let measured { pace?.measured(measured) }
         }
         if let stamp = themes.stamp(named: themeName), stamp != themeStamp { loadTheme(themeName, requested: false) }
         take(.tick(bytesPerSecond: measured))
@@ -144,6 +159,8 @@ package final class ConsoleRunner {
 
     private func present() {
         frameDueAt = nil
+        framedAt = terminal.nowMilliseconds()
+        toldFailure = model.feed.failure
         let frame = ConsoleView.draw(model)
         switch terminal.present(frame.grid, cursor: frame.cursor, extras: extras) {
         case .drawn, .unchanged: extras = []
