@@ -159,6 +159,7 @@ let package = Package(
                 "Channels", "Cryptography", "Alerts",
             ]),
         tests("SandboxTests", ["Sandbox", "Payments", "JSON", "HTTPMessage", "Cryptography", "Channels"]),
+        tests("ControlTests", ["Control", "Operations", "JSON"]),
         tests("HTTPClientTests", ["HTTPClient", "HTTPMessage"]),
         tests(
             "HTTPServerTests",

@@ -14,6 +14,8 @@ enum Limits {
     static let reasonsKept = 5
     /// How long a session stays armed.
     static let armedMilliseconds: Int64 = 300_000
+    /// The others are told of keys this often at most; of what they see at once.
+    static let presenceMilliseconds: Int64 = 5_000
     /// Keys of a dialog count only after this time.
     static let dialogQuietMilliseconds: Int64 = 400
     /// And after no key has come for this long: the key that opened it was let go.

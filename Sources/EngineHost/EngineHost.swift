@@ -16,6 +16,8 @@ package final class EngineHost: Sendable {
     package let gateway: HostGateway
     package let client: HTTPClient
     package let adapters: AdapterRegistry
+    package let sessions = ConsoleSessions()
+    private let pictures = CommonPictures()
     private let workers: WorkerPool
     private let deadlines: Deadlines
     private let measures: HostMeasures
@@ -99,9 +101,17 @@ package final class EngineHost: Sendable {
         measures.start(deadlines)
     }
 
-    /// The engine as an operator's console sees it.
+    /// The engine as one more console of this operator sees it; attached until the client is let go.
     package func console(for identity: OperatorIdentity) -> LocalEngineClient {
-        LocalEngineClient(lane: lane, replies: replies, identity: identity)
+        LocalEngineClient(
+            LocalEngineClient.Parts(lane: lane, replies: replies, sessions: sessions, pictures: pictures), identity)
+    }
+
+    /// Puts on record that somebody who is no operator tried to attach.
+    func noteRefusedConsole(user: UInt32, rule: String) {
+        let nobody = OperatorIdentity(name: "uid \(user)", uid: user, roles: [])
+        lane.enqueue(
+            .note(OperatorNote(.loginRefused, refusal: "not_permitted", detail: rule), nobody), urgent: true)
     }
 
     /// Ends in order: no new inputs, what is queued is committed, then the threads end.

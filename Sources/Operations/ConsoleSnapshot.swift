@@ -12,6 +12,10 @@ package struct ConsoleSnapshot: Sendable, Codable, Equatable {
     /// Grows with each change of routing settings; failover and weight proposals are bound to it.
     package var settingsVersion: Int64
     package var consolesAttached: Int
+    /// The number of the console that asked, "s-12"; empty when it has none.
+    package var session = ""
+    /// Who is attached, in the order in which they came.
+    package var sessions: [SessionRow] = []
     /// Set when the engine stopped accepting after a fatal error.
     package var fatal: String?
     package var totals: Totals

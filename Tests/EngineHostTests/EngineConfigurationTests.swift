@@ -1,7 +1,9 @@
 import Channels
+import Control
 import Cryptography
 import Engine
 import Foundation
+import Glibc
 import HTTPServer
 import Ledger
 import Payments
@@ -310,6 +312,30 @@ struct EngineConfigurationTests {
                 "app_certificate_file: goes with alipay_certificate_file; give all three or none") == true)
     }
 
+    @Test("where consoles attach, and how soon a change goes back, are as written; without a word they keep to the standard")
+    func consoles() throws {
+        let standard = try papers.read(Self.good)
+        #expect(standard.console.socket == standard.dataFolder + "/console.sock")
+        #expect(standard.console.access == SocketAccess(mode: 0o600, group: nil))
+        #expect(standard.console.maximumConsoles == 32)
+        #expect(standard.configuration.limits.undoClass3Seconds == 1_800)
+        let group = try #require(getgrgid(getegid()))
+        let name = String(cString: group.pointee.gr_name)
+        let text = Self.good.replacing("recorded_hours = 72", with: "recorded_hours = 72\nundo_class_3_seconds = 10")
+            .replacing("roles = [\"viewer\", \"operator\"]", with: "roles = [\"viewer\"]\nshared = true")
+        let written = try papers.read(
+            text + "\n[console]\nsocket = \"/run/p/c.sock\"\ngroup = \"\(name)\"\nconsoles = 3\n")
+        #expect(written.console.socket == "/run/p/c.sock")
+        #expect(written.console.access == SocketAccess(mode: 0o660, group: getegid()))
+        #expect(written.console.maximumConsoles == 3)
+        #expect(written.configuration.limits.undoClass3Seconds == 10)
+        #expect(written.configuration.operators[0].isShared)
+        #expect(try papers.fault(text + "\n[console]\nsocket = \"c.sock\"\n")?.contains("socket: must be a path") == true)
+        #expect(
+            try papers.fault(text + "\n[console]\ngroup = \"no-such-group\"\n")?.contains("group: must be a group")
+                == true)
+    }
+
     struct Mistake: Sendable, CustomTestStringConvertible {
         let from: String
         let to: String
@@ -363,6 +389,7 @@ struct EngineConfigurationTests {
         Mistake("\"viewer\", ", "\"boss\", ",
                 "roles: \"boss\" is none of viewer, reviewer, operator, finance, admin"),
         Mistake("roles = [\"viewer\", \"operator\"]", "roles = []", "roles: must name at least one role"),
+        Mistake("uid = 1001", "uid = 0", "uid: must not be 0: root is no operator, each person has a system user"),
         Mistake("\"tea-lane-2027\"", "\"tea-lane\"", at: "second_key",
                 "second_key: gives a key the name of another one"),
         Mistake("id = \"unionpay\"", "id = \"paypal\"", "id: is none of alipay, bank-ea, unionpay, wechat"),

@@ -84,7 +84,7 @@ secret_file = "tea-lane.secret"
 
 [[operator]]
 name = "amy"
-uid = $(id -u)
+uid = $(( $(id -u) == 0 ? 1001 : $(id -u) ))
 roles = ["viewer", "operator"]
 
 [risk.rule.unusual_hours]

@@ -18,7 +18,7 @@ enum PreviewText {
             return [Entry(label: .pvEffect, text: context.text(dialog.command == nil ? .pvIncomplete : .pvWaiting))]
         }
         let all =
-            refusal(preview, dialog, context) + canary(preview, context) + traffic(preview, context)
+            refusal(preview, dialog, context) + others(dialog, model) + canary(preview, context) + traffic(preview, context)
             + money(preview, context)
             + effects(preview, context) + undo(preview, dialog, model)
         return Array(all.prefix(Limits.previewLines))
@@ -35,6 +35,14 @@ enum PreviewText {
             entries.append(Entry(label: .pvSecond, text: context.text(.pvSecondText), token: .warn))
         }
         return entries
+    }
+
+    /// Who else has a question open about the same.
+    private static func others(_ dialog: VerbDialog, _ model: ConsoleModel) -> [Entry] {
+        let also = WhoText.others(previewing: dialog.target, model)
+        guard !also.isEmpty else { return [] }
+        let text = also.map { WhoText.previewing($0, model) }.joined(separator: ", ")
+        return [Entry(label: .pvAlso, text: text, token: .warn)]
     }
 
     /// What a canary would be able to show, or has shown.

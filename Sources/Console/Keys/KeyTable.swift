@@ -75,6 +75,7 @@ package enum KeyTable {
             .why, [.char("w")], ["why", "trace"], ["原因", "轨迹"], ["yuanyin", "gj"], on: [.orders], .order,
             label: .lblWhy, help: .hlpWhy, place: 6),
         row(.next, [.char("n")], ["next"], ["下一个"], ["xyg"], on: [.review], label: .lblNext, help: .hlpNext, place: 30),
+        row(.who, [], ["who", "sessions"], ["在线"], ["zx"], label: .lblWho, help: .hlpWho),
         row(.reverse, [.char("r")], ["reverse"], ["反向"], ["fx"], label: .lblReverse, help: .hlpReverse),
         row(.pause, [.char("p")], ["pause"], ["暂停"], ["zt"], label: .lblPause, help: .hlpPause, place: 20),
         row(.zoom, [.char("z")], ["zoom"], ["放大"], ["fd"], label: .lblZoom, help: .hlpZoom, place: 34),

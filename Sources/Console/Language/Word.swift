@@ -107,6 +107,9 @@ package enum Word: String, Sendable, CaseIterable {
     case alertFigures, alertChannels, alertLast, alertSince, alertSeenBy, alertNext, receiversTitle, receiversNone
     case receiverState, receiverLast, receiverFailing, receiverNext, saySnooze, lblAlerts, lblSnooze, hlpAlerts
     case hlpSnooze
+    // Who is here
+    case linkVersions, linkNotPermitted, whoTitle, whoLine, whoYou, whoShared, whoPreviews, whoNeverKey, whoHelp, pvAlso
+    case pvAlsoText, lblWho, hlpWho
     // Heads and proofs
     case headOf, headLedger, headAudit, headKey, headKept, headNotKept, headWritten, headAgrees, headRefused
     case proofHolds, proofPlace, proofKeyTrusted, proofKeyUnknown, proofRefused, proofUnknownLeg, proofNotArrived

@@ -27,6 +27,8 @@ package enum ConsoleRequest: Sendable, Equatable {
     case fetch(ConsoleQuery, number: Int)
     case preview(OperatorCommand, number: Int)
     case submit(CommandEnvelope)
+    /// Lets the others see what this console's person is at.
+    case tell(ConsoleState)
     case copy(String)
     case writeFile(name: String, contents: String)
     /// A theme by its name.

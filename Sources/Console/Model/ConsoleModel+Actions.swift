@@ -10,7 +10,7 @@ extension ConsoleModel {
         case .planPeak: planPeak(arguments)
         case .snooze: snooze(arguments)
         case .down, .up, .first, .last, .pageDown, .pageUp, .left, .right: move(action)
-        case .open, .zoom, .pause, .sort, .reverse, .filter, .help, .copy, .export, .back, .next, .why:
+        case .open, .zoom, .pause, .sort, .reverse, .filter, .help, .who, .copy, .export, .back, .next, .why:
             look(action, arguments)
         case .command:
             begin(.command(TextInput(limit: Limits.promptCharacters)))
@@ -88,6 +88,7 @@ extension ConsoleModel {
                 apply(filter: arguments.joined(separator: " "))
             }
         case .help: helpOffset = 0
+        case .who: whoOffset = 0
         case .copy: return copy()
         case .export: return export()
         case .next: nextUnclaimed()

@@ -17,12 +17,14 @@ extension ConsoleModel {
         now = max(now, moment)
         var requests = timePassed()
         switch event {
-        case .key(let key, let repeats): requests += press(key, repeats: repeats)
+        case .key(let key, let repeats):
+            if key.isPressed { presence.keyAt = now }
+            requests += press(key, repeats: repeats)
         case .snapshot(let snapshot, let number): requests += arrived(snapshot, number: number)
         case .snapshotFailed(let error, let number):
-            feed.fail(ConsoleModel.words(error), number: number, at: now)
+            feed.fail(words(error), number: number, at: now)
         case .preview(let preview, let number): previewArrived(preview, number: number)
-        case .previewFailed(let error, let number): previewFailed(ConsoleModel.words(error), number: number)
+        case .previewFailed(let error, let number): previewFailed(words(error), number: number)
         case .result(let result, let actionID): requests += answered(result, actionID: actionID)
         case .resultFailed(_, let actionID): unanswered(actionID: actionID)
         case .tick(let rate): bytesPerSecond = rate ?? bytesPerSecond
@@ -38,7 +40,7 @@ extension ConsoleModel {
         case .fileWritten(let name): tell(Phrase(.msgExported, .text(name)))
         case .fileFailed(let reason): tell(Phrase(.msgExportFailed, .text(reason)), .warn)
         }
-        return requests + dueRequests()
+        return requests + dueRequests() + presenceRequests()
     }
 
     /// What ends by itself.
@@ -99,9 +101,11 @@ extension ConsoleModel {
         return fresh ? [.bell] : []
     }
 
-    static func words(_ error: ControlError) -> String {
+    func words(_ error: ControlError) -> String {
         switch error {
-        case .unreachable(let why), .stopped(let why), .protocolMismatch(let why): why
+        case .unreachable(let why), .stopped(let why): why
+        case .versionsDiffer(let console, let engine): language.text(.linkVersions, console, engine)
+        case .notPermitted(let why): language.text(.linkNotPermitted, why)
         }
     }
 }

@@ -40,6 +40,9 @@ package struct ConsoleModel: Sendable {
     package var dialog: VerbDialog?
     /// First line shown of the help overlay; nil when it is closed.
     package var helpOffset: Int?
+    /// First line shown of the list of who is here; nil when it is closed.
+    package var whoOffset: Int?
+    var presence = Presence()
     /// First line of the selected row's full detail; nil when the list is shown.
     package var detailOffset: Int?
     var isZoomed = false

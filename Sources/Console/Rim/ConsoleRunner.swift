@@ -29,6 +29,8 @@ package final class ConsoleRunner {
     private var link: LinkBudget?
     /// The frame that is shown was still: the next one would be the same but for counts of what is not shown.
     private var showsStill = false
+    /// What the screen says of the engine: that it is silent, or back, is told at once whatever the link carries.
+    private var toldFailure: String?
 
     package init(terminal: any ScreenTerminal, calls: any EngineCalling, options: ConsoleOptions) {
         self.terminal = terminal
@@ -91,7 +93,8 @@ package final class ConsoleRunner {
         } else if model.isStill, showsStill, extras.isEmpty {
             frameDueAt = nil
         } else {
-            let soonest = max(now, linkFreeAt)
+            let isUrgent = model.feed.failure != toldFailure || model.dialog != nil
+            let soonest = isUrgent ? now : max(now, linkFreeAt)
             if hasNews {
                 frameDueAt = soonest
             } else if frameDueAt == nil {
@@ -136,7 +139,7 @@ package final class ConsoleRunner {
 
     private func carryOut(_ request: ConsoleRequest) {
         switch request {
-        case .fetch, .preview, .submit: calls.start(request)
+        case .fetch, .preview, .submit, .tell: calls.start(request)
         case .copy(let text): extras.append(.copy(text))
         case .bell: extras.append(.bell)
         case .writeFile(let name, let contents): take(exports.write(name: name, contents: contents))
@@ -165,6 +168,7 @@ package final class ConsoleRunner {
 
     private func present() {
         frameDueAt = nil
+        toldFailure = model.feed.failure
         let frame = ConsoleView.draw(model)
         switch terminal.present(frame.grid, cursor: frame.cursor, extras: extras) {
         case .drawn(let bytes):

@@ -76,6 +76,9 @@ package final class EngineCalls: EngineCalling, Sendable {
             do { return .result(try client.submit(envelope), actionID: envelope.actionID) } catch {
                 return .resultFailed(error, actionID: envelope.actionID)
             }
+        case .tell(let state):
+            client.tell(state)
+            return nil
         default: return nil
         }
     }

@@ -30,6 +30,10 @@ package enum ConsoleView {
             ScrollRegion(lines: HelpText.lines(model), offset: offset).draw(into: &grid, in: body)
             return []
         }
+        if let offset = model.whoOffset {
+            ScrollRegion(lines: WhoText.lines(model), offset: offset).draw(into: &grid, in: body)
+            return []
+        }
         if let offset = model.detailOffset {
             ScrollRegion(lines: DetailText.lines(model), offset: offset).draw(into: &grid, in: body)
             greyWhenStale(model, body, &grid)

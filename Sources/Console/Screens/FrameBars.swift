@@ -82,13 +82,13 @@ enum FrameBars {
         let sent = String(model.bytesPerSecond)
         let rate = model.linkBytesPerSecond.map { model.language.text(.linkRate, sent, String($0)) }
             ?? model.language.text(.bytesRate, sent)
-        let here = model.language.text(.peopleHere, String(model.feed.latest?.consolesAttached ?? 1))
+        let here = model.language.text(.peopleHere, String(WhoText.people(model)))
         return TabBar(tabs: tabs, selected: selected, note: [Segment(rate + "  " + here + " ", .tab)])
     }
 
     /// The keys of what has the focus, the most needed first; verbs that cannot be used now stay, dimmed.
     private static func keyHints(_ model: ConsoleModel) -> KeyHints {
-        if model.dialog != nil || model.helpOffset != nil || model.prompt != nil { return KeyHints([]) }
+        if model.dialog != nil || model.helpOffset != nil || model.whoOffset != nil || model.prompt != nil { return KeyHints([]) }
         let shown = KeyTable.bindings(on: model.screen).filter {
             $0.place > 0 && !$0.keys.isEmpty && ($0.action != .live || model.isBack)
         }

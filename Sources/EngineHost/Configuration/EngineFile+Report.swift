@@ -15,6 +15,7 @@ extension EngineFile {
             "listens on \(listen.place), reached as \(listen.publicURL)",
         ]
         if let port = listen.metricsPort { lines.append("metrics on \(listen.address) port \(port)") }
+        lines.append("consoles attach at \(console.socket), at most \(console.maximumConsoles)")
         for channel in channels {
             lines.append("channel \(channel.profile.id): \(channel.endpoint.baseURL), \(channel.identity)")
             lines.append("  notifications to \(channel.endpoint.notifyURL)")
@@ -26,7 +27,8 @@ extension EngineFile {
         }
         for person in configuration.operators {
             let roles = person.roles.map(\.rawValue).sorted().joined(separator: ", ")
-            lines.append("operator \(person.name): uid \(person.uid), \(roles)")
+            let shared = person.isShared ? ", shared: looks and class 1 only" : ""
+            lines.append("operator \(person.name): uid \(person.uid), \(roles)\(shared)")
         }
         for receiver in configuration.alertReceivers {
             let named = receiver.kinds.map(\.rawValue).sorted().joined(separator: ", ")

@@ -11,6 +11,7 @@ package struct EngineFile: Sendable {
     package let path: String
     package let dataFolder: String
     package let listen: ListenSettings
+    package let console: ConsoleSettings
     package let configuration: EngineConfiguration
     package let credentials: [ShopCredential]
     package let channels: [ChannelAccount]
@@ -28,12 +29,13 @@ package struct EngineFile: Sendable {
         let document = try ConfigurationTable(file: path, text: try FileText.readText(path))
         try document.expect([
             "engine", "listen", "channel", "receiver", "shop", "operator", "risk", "payouts", "alerts",
-            "alert_receiver",
+            "alert_receiver", "console",
         ])
         let files = NamedFiles(besides: path)
         let engine = try EngineFile.section(document, "engine")
         try engine.expect([
             "data_folder", "environment", "site", "risk_file", "routing_rules_file", "shop_networks", "recorded_hours",
+            "undo_class_2_seconds", "undo_class_3_seconds",
         ])
         listen = try ListenSettings(try EngineFile.section(document, "listen"))
         channels = try ChannelAccounts.read(document, files, publicURL: listen.publicURL, at: now)
@@ -41,10 +43,15 @@ package struct EngineFile: Sendable {
         merchantRules = try EngineFile.rules(engine, files, channels.map(\.profile), shops.map(\.profile.id))
         self.path = path
         dataFolder = files.path(try engine.text("data_folder", maximum: 1_024))
+        console = try ConsoleSettings(try document.table("console"), dataFolder: dataFolder)
         shopNetworks = try EngineFile.networks(engine)
         var limits = EngineLimits()
         limits.recordedHours = Int(
             try engine.integer("recorded_hours", in: 0...168, standard: Int64(limits.recordedHours)))
+        limits.undoClass2Seconds = try engine.integer(
+            "undo_class_2_seconds", in: EngineFile.undoSeconds, standard: limits.undoClass2Seconds)
+        limits.undoClass3Seconds = try engine.integer(
+            "undo_class_3_seconds", in: EngineFile.undoSeconds, standard: limits.undoClass3Seconds)
         credentials = shops.flatMap(\.credentials)
         var configuration = EngineConfiguration(
             environment: try engine.text("environment", maximum: 16), site: try engine.text("site", maximum: 32),
@@ -74,6 +81,9 @@ package struct EngineFile: Sendable {
             }
         }
     }
+
+    /// How soon a change that nobody keeps may go back by itself: long enough to press the key, at most a day.
+    private static let undoSeconds: ClosedRange<Int64> = 10...86_400
 
     /// Rules that would lose orders keep an engine from starting; those that do nothing are told (`warnings`).
     private static func rules(

@@ -16,6 +16,7 @@ struct BenchCommand: ParsableCommand {
             record   the tick that records a minute of all panels, beside a tick that records nothing
             detection  calls until a sick channel is noticed, beside the exact limit and what others use
             canary   when canaries are stopped, rightly and wrongly, beside what others do and the limit
+            consoles whole orders over HTTP with 20 consoles attached, beside none attached; key to paint
             memory   resident memory of an idle engine, beside the 64 MiB it may take
             """)
 
@@ -88,6 +89,7 @@ struct BenchCommand: ParsableCommand {
         case .ledger: return try LedgerBench.run(setting)
         case .record: return try RecordBench.run(setting)
         case .splits: return try SplitsBench.run(setting, cases: cases)
+        case .consoles: return try BlockingTask.run { try await ConsolesBench.run(setting) }
         case .orders: return try BlockingTask.run { try await OrdersBench.run(setting) }
         }
     }
@@ -110,7 +112,7 @@ struct BenchCommand: ParsableCommand {
 
 /// The benches, in the order in which they run.
 enum BenchName: String, CaseIterable, ExpressibleByArgument {
-    case memory, routing, decide, detection, canary, commit, ledger, record, splits, orders
+    case memory, routing, decide, detection, canary, commit, ledger, record, splits, orders, consoles
 }
 
 /// What every bench is told.
