@@ -79,6 +79,7 @@ let package = Package(
             name: "Channels", dependencies: ["Payments", "JSON", "HTTPMessage", "Cryptography"],
             resources: codeTables.map { .embedInCode("Codes/\($0).csv") }, swiftSettings: settings),
         room("RoutingSimulation", ["Payments", "Routing"]),
+        room("RiskSimulation", ["Payments", "Risk"]),
         room(
             "Storage",
             ["Payments", "Routing", "Risk", "Ledger", "Experiments", "JSON", "Cryptography", "CSQLite", "CZlib"]),
@@ -123,7 +124,7 @@ let package = Package(
             dependencies: [
                 "Operations", "Payments", "JSON", "HTTPMessage", "Routing", "Risk", "Ledger", "Experiments",
                 "Cryptography", "Storage", "Channels", "Engine", "Sandbox", "HTTPClient", "HTTPServer", "Control",
-                "EngineHost", "Simulation", "RoutingSimulation", "Terminal", "Console", arguments, histogram,
+                "EngineHost", "Simulation", "RoutingSimulation", "RiskSimulation", "Terminal", "Console", arguments, histogram,
             ],
             swiftSettings: settings),
 
@@ -135,6 +136,7 @@ let package = Package(
         tests("RoutingTests", ["Routing", "Payments"]),
         tests("RoutingSimulationTests", ["RoutingSimulation", "Routing", "Payments"]),
         tests("RiskTests", ["Risk", "Payments"]),
+        tests("RiskSimulationTests", ["RiskSimulation", "Risk", "Payments"]),
         tests("LedgerTests", ["Ledger", "Payments"]),
         tests("ExperimentsTests", ["Experiments", "Payments"]),
         tests("CryptographyTests", ["Cryptography", "Payments"]),

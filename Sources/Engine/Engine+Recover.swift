@@ -1,5 +1,4 @@
 package import Payments
-import Risk
 import Routing
 package import Storage
 
@@ -15,6 +14,7 @@ extension Engine {
         try loadCases()
         try replayFeed(at: now)
         try loadOrders(at: now)
+        try loadRisk(at: now)
         try loadLedger()
         try loadPayouts(at: now)
         try loadShares(at: now)
@@ -61,12 +61,11 @@ extension Engine {
         }
     }
 
-    /// The newest orders for the list, for the risk windows and for the preference tables.
+    /// The newest orders for the list and for the preference tables.
     private func loadOrders(at now: Timestamp) throws(StoreError) {
         let orders = try store.recentOrders(
             since: now.adding(seconds: -86_400), limit: Limits.recoveryOrders)
         for order in orders.reversed() {
-            windows.note(order: order, at: order.createdAt)
             if order.state == .paid { preferences.count(order) }
         }
         for order in orders.prefix(Limits.recentOrders).reversed() {

@@ -10,6 +10,7 @@ import Storage
 package final class HeadlessHost: Sendable {
     package let engine: EngineHost
     private let server: MerchantServer
+    private let riskRules = RiskRuleWatcher()
     private let serving: Task<Void, any Error>
     /// Held until the store is closed.
     private let lock: Locked<DataFolderLock?>
@@ -41,7 +42,9 @@ package final class HeadlessHost: Sendable {
         // Bound first: an engine that makes calls must be able to hear what becomes of them. Until it has recovered,
         // requests wait in the lane's queue.
         try engine.start()
-        return HeadlessHost(engine, server, serving, lock)
+        let host = HeadlessHost(engine, server, serving, lock)
+        host.riskRules.start(file.riskFiles, lane: engine.lane)
+        return host
     }
 
     private init(
@@ -58,6 +61,7 @@ package final class HeadlessHost: Sendable {
 
     /// No new requests, those under way answered, what is queued committed, the store closed, the folder given back.
     package func stop() async {
+        riskRules.stop()
         await server.stop()
         // How serving ended does not matter any more: the store is closed in any case.
         _ = await serving.result

@@ -48,6 +48,7 @@ package final class DemoHost: Sendable {
     package let folder: DataFolder
     package let apiURL: String
     private let parts: DemoParts
+    private let riskRules = RiskRuleWatcher()
     /// Held while the demo runs; given back by `stop`.
     private let lock: Locked<DataFolderLock?>
 
@@ -77,6 +78,7 @@ package final class DemoHost: Sendable {
             baseURL: parts.apiURL, notifyBase: parts.shopURL, client: parts.client, sandbox: parts.sandbox)
         let demo = DemoHost(
             engine: engine, traffic: traffic, folder: folder, parts: parts, lock: lock)
+        demo.riskRules.start([.live: data.risk], lane: engine.lane)
         try demo.writeEndpoints(credentials)
         parts.sandbox.startNotifying()
         if options.ratePerSecond > 0 { await traffic.start() }
@@ -107,6 +109,7 @@ package final class DemoHost: Sendable {
     package func abandon() { traffic.stop() }
 
     package func stop() {
+        riskRules.stop()
         traffic.stop()
         sandbox.stop()
         engine.stop()
