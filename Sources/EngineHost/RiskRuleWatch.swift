@@ -28,9 +28,11 @@ package struct RiskRuleWatch: Sendable {
             return nil
         }
         do throws(ConfigurationError) {
+            // An empty file would mean the standard rules, which nobody means by it.
+            guard text.contains(where: { !$0.isWhitespace }) else {
+                throw ConfigurationError(file: path, rule: "is empty or cannot be read")
+            }
             let set = try RiskRuleFile(file: path, text: text, at: now).usable()
-            // An empty file reads as no rules at all, which nobody means by it.
-            guard !set.rules.rules.isEmpty else { throw ConfigurationError(file: path, rule: "holds no rules") }
             known = text
             doubtful = nil
             return .changed(use, set)

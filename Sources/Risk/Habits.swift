@@ -72,7 +72,7 @@ enum FixedLogarithm {
         var rest = power > 30 ? UInt64(value >> (power - 30)) : UInt64(value) << UInt64(30 - power)
         var fraction: Int64 = 0
         for _ in 0..<8 {
-            rest = rest * rest >> 30
+            rest = (rest * rest) >> 30
             fraction <<= 1
             if rest >= 1 << 31 {
                 fraction |= 1
@@ -94,7 +94,7 @@ enum FixedLogarithm {
         }
         let whole = rest / 256
         rest %= 256
-        for bit in 0..<8 where rest & 1 << Int64(bit) != 0 { value = value * roots[bit] >> 24 }
+        for bit in 0..<8 where rest & 1 << Int64(bit) != 0 { value = (value * roots[bit]) >> 24 }
         return min((value << whole) >> 24, 1_000_000)
     }
 

@@ -10,7 +10,7 @@ extension RiskRules {
             RiskCondition(.accountAge, below: 1_440), RiskCondition(.amount, atLeast: 300_000),
         ]),
         RiskRule("unlike_the_buyer", points: 45, [
-            RiskCondition(.timesUsual, atLeast: 200), RiskCondition(.history, atLeast: 3),
+            RiskCondition(.timesUsual, atLeast: 250), RiskCondition(.history, atLeast: 3),
             RiskCondition(.amount, atLeast: 50_000),
         ]),
         RiskRule("unlike_the_few_before", points: 40, [

@@ -13,6 +13,12 @@ package struct RiskWorldEvent: Sendable {
     /// The planted case it belongs to; nil for what is good.
     package var planted: Int?
 
+    package init(at: Timestamp, happening: Happening, planted: Int? = nil) {
+        self.at = at
+        self.happening = happening
+        self.planted = planted
+    }
+
     package var subject: RiskSubject? { if case .subject(let subject) = happening { subject } else { nil } }
 }
 

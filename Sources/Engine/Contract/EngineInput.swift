@@ -32,6 +32,8 @@ package enum EngineInput: Sendable {
     case tick
 
     case command(CommandEnvelope, OperatorIdentity, ReplyToken)
+    /// Something an operator did that is no command, for the audit chain; answered by `.noted` once it stands there.
+    case note(OperatorNote, OperatorIdentity, ReplyToken? = nil)
 
     /// A file of risk rules changed.
     case riskRules(RiskRulesNews)

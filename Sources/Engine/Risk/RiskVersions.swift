@@ -20,20 +20,22 @@ extension Turn {
                     "before": .string(before?.digest ?? ""), "after": .string(version.digest),
                     "rules": .integer(rules?.rules.rules.count ?? 0),
                 ]))))
-            auditRules(use, change: "v\(before?.number ?? 0) -> v\(version.number)", outcome: "done")
+            auditRules(use, change: "v\(before?.number ?? 0) -> v\(version.number)")
         case .refused(let use, let fault):
-            let text = String(decoding: Array(fault.utf8.prefix(Limits.faultBytes)), as: UTF8.self)
+            let text = PlainLine.of(fault, bytes: Limits.faultBytes)
             record(FeedEvent(
                 at: at, kind: .riskRulesRefused, code: use.rawValue,
                 detail: JSONWriter.text(.object(["fault": .string(text)]))))
-            auditRules(use, change: text, outcome: "refused")
+            let number = engine.risk.version(use)?.number ?? 0
+            auditRules(use, change: "v\(number) stays", fault: text)
         }
     }
 
-    private func auditRules(_ use: RiskRulesVersion.Use, change: String, outcome: String) {
+    private func auditRules(_ use: RiskRulesVersion.Use, change: String, fault: String = "") {
         audits.append(AuditRecord(
             at: at, who: "engine", act: "risk_rules", riskClass: 2, target: use.rawValue, change: change,
-            reason: "file changed", outcome: outcome, actionID: ""))
+            reason: "the rules' file changed", outcome: fault.isEmpty ? "done" : "refused", actionID: "",
+            context: AuditContext(role: AuditContext.system, detail: fault)))
     }
 }
 

@@ -3,7 +3,8 @@ package import Payments
 package import Risk
 
 /// Risk rules as a file says them, and everything that is wrong with them. Each rule is read by itself, so that one
-/// mistake does not hide the next.
+/// mistake does not hide the next. A file without a rule keeps the standard ones: verdict lines and entries may be said
+/// alone.
 package struct RiskRuleFile: Sendable {
     package let path: String
     /// What could be read; to be used only without errors.
@@ -41,8 +42,8 @@ package struct RiskRuleFile: Sendable {
             try verdict.finish()
         }
         let rules = RiskRules(
-            holdAt: lines.hold, reviewAt: lines.review, rejectAt: lines.reject, rules: reader.rules,
-            entries: reader.entries)
+            holdAt: lines.hold, reviewAt: lines.review, rejectAt: lines.reject,
+            rules: document.has("rule") ? reader.rules : RiskRules.standard.rules, entries: reader.entries)
         let findings = RiskRulesCheck.findings(rules, at: now)
         let source = text ?? rules.toml
         set = RiskRuleSet(rules: rules, source: source, digest: Hex.lower(Digest.sha256(Array(source.utf8))))

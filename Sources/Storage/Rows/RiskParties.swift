@@ -2,7 +2,6 @@ import Payments
 import Risk
 
 /// Who takes part in an order besides its buyer, as the windows are rebuilt from it: `leader|payee|receiver=amount,...`.
-/// None of the numbers may hold these signs.
 struct RiskParties: Equatable {
     var leader: String
     var payee: String
@@ -35,7 +34,10 @@ struct RiskParties: Equatable {
         }
     }
 
+    /// Empty when a number holds one of the signs: the order then counts for its shop.
     var storedText: String {
-        "\(leader)|\(payee)|" + flows.map { "\($0.to)=\($0.minorUnits)" }.joined(separator: ",")
+        let numbers = [leader, payee] + flows.map(\.to)
+        guard numbers.allSatisfy({ !$0.utf8.contains { [0x7C, 0x2C, 0x3D].contains($0) } }) else { return "" }
+        return "\(leader)|\(payee)|" + flows.map { "\($0.to)=\($0.minorUnits)" }.joined(separator: ",")
     }
 }

@@ -1,7 +1,7 @@
 extension Migration {
     /// What risk knows an order by, and every version of its rules.
     static let risk = Migration(
-        name: "0009-risk",
+        name: "0010-risk",
         statements: ["address", "identity_token", "leader", "parties"].map {
             "ALTER TABLE orders ADD COLUMN \($0) TEXT NOT NULL DEFAULT ''"
         } + ["CREATE INDEX refunds_by_time ON refunds (created_at)"] + versions)
