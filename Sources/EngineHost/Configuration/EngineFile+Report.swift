@@ -2,6 +2,7 @@ import Channels
 import Engine
 import HTTPServer
 package import Payments
+import Risk
 
 extension EngineFile {
     /// What was found, for the person who checks before starting: one line each, nothing secret.
