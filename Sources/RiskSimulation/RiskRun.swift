@@ -11,6 +11,8 @@ package struct RiskRunResult: Sendable {
         /// Of those in time: orders and withdrawals up to the first alert, this included.
         package var stepsToAlert = 0
 
+        package init() {}
+
         package var recall: Double { cases == 0 ? 1 : Double(inTime) / Double(cases) }
     }
 

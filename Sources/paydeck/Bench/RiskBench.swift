@@ -16,16 +16,16 @@ enum RiskBench {
     private static let wholeEvery = 2_500
 
     static func run(_ setting: BenchSetting, seeds: ClosedRange<UInt64>) throws -> [BenchResult] {
-        var rows: [String: Row] = [:]
+        var rows: [String: RiskBenchRow] = [:]
         var exact = (compared: 0, differences: [RiskExactness.Difference]())
         var histogram = Histogram<UInt64>(numberOfSignificantValueDigits: .three)
         for seed in seeds {
             StandardStreams.progress("risk: seed \(seed), world")
             let world = RiskWorld(seed: seed)
-            func add(_ result: RiskRunResult) { rows[result.name, default: Row(result.name)].add(result) }
+            func add(_ result: RiskRunResult) { rows[result.name, default: RiskBenchRow(result.name)].add(result) }
             StandardStreams.progress("risk: seed \(seed), standard rules")
             add(RiskRun.run(
-                world, with: RuleContestant(Row.own, rules: .standard), tick: { BenchClock.ticks() },
+                world, with: RuleContestant(RiskBenchRow.own, rules: .standard), tick: { BenchClock.ticks() },
                 took: { histogram.record(UInt64(max(0, $0))) }))
             StandardStreams.progress("risk: seed \(seed), baselines")
             add(RiskRun.run(world, with: RuleContestant("amount line", rules: Baselines.amountLine)))
@@ -36,7 +36,7 @@ enum RiskBench {
             exact.compared += recount.total
             exact.differences += recount.differences
         }
-        guard let own = rows[Row.own], let five = rows["five static rules"] else { throw BenchFault("risk: no rows") }
+        guard let own = rows[RiskBenchRow.own], let five = rows["five static rules"] else { throw BenchFault("risk: no rows") }
         let latency = BenchLatency(of: "one order or withdrawal, assessed and noted", histogram)
         var result = BenchResult(
             bench: "risk", what: "planted cases alerted before they were 70 % through, seeds "
@@ -45,7 +45,7 @@ enum RiskBench {
             reference: five.recall(nil) * 100)
         result.latency = latency
         result.details = details(own, latency, exact, seeds)
-        let order = [Row.own, "amount line", "five static rules"]
+        let order = [RiskBenchRow.own, "amount line", "five static rules"]
         let sorted = order.compactMap { rows[$0] } + rows.values.filter { !order.contains($0.name) }
         result.table = table(sorted)
         result.rows = .array(sorted.map(\.json))
@@ -53,7 +53,7 @@ enum RiskBench {
     }
 
     private static func details(
-        _ own: Row, _ latency: BenchLatency, _ exact: (compared: Int, differences: [RiskExactness.Difference]),
+        _ own: RiskBenchRow, _ latency: BenchLatency, _ exact: (compared: Int, differences: [RiskExactness.Difference]),
         _ seeds: ClosedRange<UInt64>
     ) -> [(name: String, value: String)] {
         let aims: [(PlantedKind, Double)] = PlantedKind.allCases.map {
@@ -76,70 +76,14 @@ enum RiskBench {
 
     // MARK: printing
 
-    /// Sums over the seeds.
-    private struct Row {
-        static let own = "standard rules"
-        let name: String
-        var found: [PlantedKind: RiskRunResult.Found] = [:]
-        var goodOrders = 0
-        var falseAlerts = 0
-        var precision: [Double] = []
-        var cardPrecision: [Double] = []
-        var limits: [(Double, Double)] = []
-
-        init(_ name: String) { self.name = name }
-
-        var alertsPerThousand: Double { Double(falseAlerts) * 1_000 / Double(max(1, goodOrders)) }
-
-        mutating func add(_ result: RiskRunResult) {
-            for (kind, part) in result.found {
-                found[kind, default: RiskRunResult.Found()].cases += part.cases
-                found[kind, default: RiskRunResult.Found()].inTime += part.inTime
-            }
-            goodOrders += result.goodOrders
-            falseAlerts += result.falseAlerts
-            precision.append(result.precision)
-            cardPrecision.append(result.cardPrecision)
-            limits.append((result.precisionLimit, result.cardPrecisionLimit))
-        }
-
-        /// Of one kind, or of all cases.
-        func recall(_ kind: PlantedKind?) -> Double {
-            let parts = kind.map { [found[$0] ?? RiskRunResult.Found()] } ?? Array(found.values)
-            let cases = parts.reduce(0) { $0 + $1.cases }
-            return cases == 0 ? 1 : Double(parts.reduce(0) { $0 + $1.inTime }) / Double(cases)
-        }
-
-        private func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(max(1, values.count)) }
-
-        var figures: [(String, Double)] {
-            PlantedKind.allCases.map { ($0.rawValue, recall($0) * 100) } + [
-                ("alerts", alertsPerThousand), ("p@100", mean(precision) * 100),
-                ("(limit)", mean(limits.map(\.0)) * 100), ("card p@100", mean(cardPrecision) * 100),
-                ("(limit)", mean(limits.map(\.1)) * 100),
-            ]
-        }
-
-        var json: JSONValue {
-            let names = PlantedKind.allCases.map(\.rawValue) + [
-                "alerts_per_thousand", "precision_at_100", "precision_limit", "card_precision_at_100",
-                "card_precision_limit",
-            ]
-            return .object(
-                [JSONMember(name: "way", value: .string(name))]
-                    + zip(names, figures).map {
-                        JSONMember(name: $0, value: .number(BenchFormat.hundredths($1.1)))
-                    })
-        }
-    }
-
-    private static func table(_ rows: [Row]) -> [String] {
+    private static func table(_ rows: [RiskBenchRow]) -> [String] {
         guard let first = rows.first else { return [] }
-        let head = "recall, %".padded(40) + first.figures.map { right($0.0, max(8, $0.0.count + 2)) }.joined()
-        return [head] + rows.map { row in
-            row.name.padded(40)
-                + row.figures.map { right(BenchFormat.hundredths($0.1), max(8, $0.0.count + 2)) }.joined()
+        let widths = first.figures.map { max(8, $0.name.count + 2) }
+        func line(_ name: String, _ cells: [String]) -> String {
+            name.padded(40) + zip(cells, widths).map { right($0, $1) }.joined()
         }
+        return [line("recall, %", first.figures.map(\.name))]
+            + rows.map { row in line(row.name, row.figures.map { BenchFormat.hundredths($0.value) }) }
     }
 
     private static func right(_ text: String, _ width: Int) -> String {
