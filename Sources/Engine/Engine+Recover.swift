@@ -1,6 +1,5 @@
 import Alerts
 package import Payments
-import Risk
 import Routing
 package import Storage
 
@@ -16,6 +15,7 @@ extension Engine {
         try loadCases()
         try replayFeed(at: now)
         try loadOrders(at: now)
+        try loadRisk(at: now)
         try loadLedger()
         try loadPayouts(at: now)
         try loadShares(at: now)
@@ -65,12 +65,11 @@ extension Engine {
         }
     }
 
-    /// The newest orders for the list, for the risk windows, the preference tables and previews.
+    /// The newest orders for the list, the preference tables and previews.
     private func loadOrders(at now: Timestamp) throws(StoreError) {
         let orders = try store.recentOrders(
             since: now.adding(seconds: -86_400), limit: Limits.recoveryOrders)
         for order in orders.reversed() {
-            windows.note(order: order, at: order.createdAt)
             if order.state == .paid { preferences.count(order) }
         }
         for order in orders.prefix(Limits.recentOrders).reversed() {

@@ -58,7 +58,8 @@ package final class Engine {
     var learning: FeedLearning
     /// What was sent to each channel, against its ceilings.
     var capacity = CapacityBook()
-    var windows = RiskWindows()
+    /// What risk remembers, and the rules it looks with.
+    var risk: RiskState
     var figures = Figures()
     var preferences = PreferenceFigures()
     var refused = FiveMinuteCount()
@@ -111,6 +112,7 @@ package final class Engine {
         self.store = store
         self.configuration = configuration
         self.planted = planted.honoured
+        risk = RiskState(configuration)
         learning = FeedLearning(configuration.profiles.filter(\.collects))
         profiles = Dictionary(configuration.profiles.map { ($0.id, $0) }) { first, _ in first }
         shops = Dictionary(configuration.shops.map { ($0.id, $0) }) { first, _ in first }
@@ -192,7 +194,7 @@ package final class Engine {
             [.reply(token, .command(CommandResult(
                 outcome: .refused, refusal: CommandRefusal(rule: .wrongState, detail: rejection.rule))))]
         case .note(_, _, let token): token.map { [.reply($0, .rejected(rejection))] } ?? []
-        case .channelAnswered, .notificationRefused, .shopAnswered, .alertAnswered, .measured, .tick: []
+        case .channelAnswered, .notificationRefused, .shopAnswered, .alertAnswered, .measured, .tick, .riskRules: []
         }
     }
 }

@@ -124,8 +124,10 @@ struct EngineConfigurationTests {
         [risk.verdict]
         hold_at = 50
 
-        [risk.rule.frequency]
-        orders = 7
+        [[risk.rule]]
+        name = "frequency"
+        points = 50
+        when = [{ feature = "user_orders", within_seconds = 600, at_least = 7 }]
 
         [payouts]
         batch_times = ["10:00", "16:30"]
@@ -156,7 +158,10 @@ struct EngineConfigurationTests {
         #expect(file.configuration.operators == [
             OperatorIdentity(name: "amy", uid: 1_001, roles: [.viewer, .operator])
         ])
-        #expect(file.configuration.risk.holdAt == 50 && file.configuration.risk.frequency.orders == 7)
+        #expect(file.configuration.risk.holdAt == 50)
+        #expect(file.configuration.risk.rules.map(\.conditions) == [
+            [RiskCondition(.userOrders, within: 600, atLeast: 7)]
+        ])
         #expect(file.shopNetworks.count == 1)
         #expect(file.configuration.limits.recordedHours == 72)
         #expect(file.configuration.shops.map(\.commission.maximumLevels) == [2, 3])
@@ -232,11 +237,18 @@ struct EngineConfigurationTests {
     @Test("the risk rules may stand in a file of their own, in one place only")
     func riskFile() throws {
         let papers = Papers.shared
-        try papers.write("risk.toml", "[rule.frequency]\norders = 9\n")
-        let inline = "[risk.verdict]\nhold_at = 50\n\n[risk.rule.frequency]\norders = 7\n"
-        let file = try papers.read(
-            Self.good.replacing(inline, with: "").replacing("site =", with: "risk_file = \"risk.toml\"\nsite ="))
-        #expect(file.configuration.risk.frequency.orders == 9)
+        let rule = "name = \"frequency\"\npoints = 50\n"
+            + "when = [{ feature = \"user_orders\", within_seconds = 600, at_least = 7 }]\n"
+        try papers.write("risk.toml", "[[rule]]\n" + rule.replacing("= 7", with: "= 9"))
+        let inline = "[risk.verdict]\nhold_at = 50\n\n[[risk.rule]]\n" + rule
+        let apart = Self.good.replacing(inline, with: "")
+        let file = try papers.read(apart.replacing("site =", with: "risk_file = \"risk.toml\"\nsite ="))
+        #expect(file.configuration.risk.rules.first?.conditions.first?.atLeast == 9)
+        #expect(file.riskFiles[.live]?.set.source.contains("at_least = 9") == true)
+        let both = try papers.read(apart.replacing(
+            "site =", with: "shadow_risk_file = \"risk.toml\"\nsite ="))
+        #expect(both.configuration.risk == .standard)
+        #expect(both.configuration.shadowRisk?.rules.rules.map(\.name) == ["frequency"])
         let fault = try papers.fault(Self.good.replacing("site =", with: "risk_file = \"risk.toml\"\nsite ="))
         #expect(fault?.hasSuffix("risk_file: must go when the rules stand in [risk]: one place holds them") == true)
     }

@@ -6,11 +6,14 @@ extension Chinese {
         .refusal: refusalCodes, .channelState: channelStateCodes, .breaker: breakerCodes,
         .override: overrideCodes, .orderState: orderStateCodes, .category: categoryCodes,
         .caseState: caseStateCodes, .caseKind: caseKindCodes, .leg: legCodes, .exclusion: exclusionCodes,
-        .errorClass: errorClassCodes, .alert: alertCodes, .act: actCodes, .outcome: outcomeCodes,
-        .riskRule: riskRuleCodes, .event: eventCodes, .payout: payoutCodes, .account: accountCodes,
+        .errorClass: errorClassCodes, .alert: alertCodes,
+        .act: actCodes.merging(riskActCodes) { first, _ in first }, .outcome: outcomeCodes,
+        .riskRule: riskRuleCodes.merging(riskSetCodes) { first, _ in first },
+        .event: eventCodes.merging(riskEventCodes) { first, _ in first }, .payout: payoutCodes, .account: accountCodes,
         .moneyLine: moneyLineCodes, .moneyPlace: moneyPlaceCodes, .moneyConcern: moneyConcernCodes,
         .position: positionCodes, .ceiling: ceilingCodes, .canary: canaryCodes, .canaryReason: canaryReasonCodes,
-        .evidence: evidenceCodes.merging(AlertWords.chinese.evidence) { first, _ in first },
+        .evidence: evidenceCodes.merging(AlertWords.chinese.evidence) { first, _ in first }
+            .merging(riskEvidenceCodes) { first, _ in first },
     ]
 
     private static let ceilingCodes: [String: String] = [

@@ -4,8 +4,10 @@ extension English {
         .refusal: refusalCodes, .channelState: channelStateCodes, .breaker: breakerCodes,
         .override: overrideCodes, .orderState: orderStateCodes, .category: categoryCodes,
         .caseState: caseStateCodes, .caseKind: caseKindCodes, .leg: legCodes, .exclusion: exclusionCodes,
-        .errorClass: errorClassCodes, .alert: alertCodes, .act: actCodes, .outcome: outcomeCodes,
-        .riskRule: riskRuleCodes, .event: eventCodes, .payout: payoutCodes, .account: accountCodes,
+        .errorClass: errorClassCodes, .alert: alertCodes,
+        .act: actCodes.merging(riskActCodes) { first, _ in first }, .outcome: outcomeCodes,
+        .riskRule: riskRuleCodes.merging(riskSetCodes) { first, _ in first },
+        .event: eventCodes.merging(riskEventCodes) { first, _ in first }, .payout: payoutCodes, .account: accountCodes,
         .moneyLine: moneyLineCodes, .moneyPlace: moneyPlaceCodes, .moneyConcern: moneyConcernCodes,
         .position: positionCodes, .ceiling: ceilingCodes, .canary: canaryCodes, .canaryReason: canaryReasonCodes,
     ]

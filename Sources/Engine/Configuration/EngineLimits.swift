@@ -109,6 +109,11 @@ enum Limits {
     static let planOrdersPerDay = 60
     static let recoveryEvents = 200_000
     static let recoveryOrders = 20_000
+    /// Of the last 90 days, the newest; refunds and withdrawals as many of the last two.
+    static let riskOrders = 100_000
+    static let riskOrderSeconds: Int64 = 90 * 86_400
+    static let riskRefundSeconds: Int64 = 2 * 86_400
+    static let faultBytes = 240
     static let historyOrders = 2_000
     static let errorsShown = 12
     static let eventsShown = 100

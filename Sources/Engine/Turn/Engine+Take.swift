@@ -1,5 +1,4 @@
 import Payments
-import Risk
 import Routing
 
 /// Taking a written turn over into memory. Nothing here can fail.
@@ -16,7 +15,8 @@ extension Engine {
         for change in turn.timers { timers[change.timer.id] = change.timer.state == .running ? change.timer : nil }
         for released in turn.released { waiting.release(released) }
         for item in turn.parked { _ = waiting.park(item.token, for: item.order) }
-        for order in turn.noted { windows.note(order: order, at: turn.at) }
+        for note in turn.noted { risk.note(note) }
+        for change in turn.riskChanges { risk.take(change) }
         for request in turn.requests { requests.append(request) }
         for item in turn.results { results.store(item.result, for: item.actionID) }
         accountSums.mark(at: turn.at)

@@ -127,6 +127,7 @@ extension Turn {
         for order in canaryOrders { try store.insert(order) }
         for order in endedCanaryOrders { try store.update(order) }
         for version in versions { try store.insert(version) }
+        for change in riskChanges { try store.insert(change.version) }
     }
 
     private func writeSteering() throws(StoreError) {

@@ -34,7 +34,10 @@ final class Turn {
     var deferred: [(task: TaskID, due: Timestamp)] = []
     var parked: [(token: ReplyToken, order: OrderID)] = []
     var released: [OrderID] = []
-    var noted: [Order] = []
+    /// What risk remembers from now on.
+    var noted: [RiskNote] = []
+    /// Rules of risk that came into force in this turn.
+    var riskChanges: [RiskChange] = []
     var requests: [RoutingRequest] = []
     var results: [(actionID: String, result: CommandResult)] = []
     /// Settings, breakers, alerts and proposals as this turn leaves them.

@@ -53,6 +53,7 @@ package final class DemoHost: Sendable {
     private let parts: DemoParts
     private let alerts: DemoAlerts
     private let consoles: ConsoleServer
+    private let riskRules = RiskRuleWatcher()
     /// Held while the demo runs; given back by `stop`.
     private let lock: Locked<DataFolderLock?>
 
@@ -89,7 +90,9 @@ package final class DemoHost: Sendable {
                 site: configuration.site),
             for: engine)
         let demo = DemoHost(
-            engine: engine, traffic: traffic, folder: folder, parts: parts, alerts: alerts, consoles: consoles, lock: lock)
+            engine: engine, traffic: traffic, folder: folder, parts: parts, alerts: alerts, consoles: consoles,
+            lock: lock)
+        demo.riskRules.start([.live: data.risk], lane: engine.lane)
         try demo.writeEndpoints(credentials)
         parts.sandbox.startNotifying()
         if options.ratePerSecond > 0 { await traffic.start() }
@@ -132,6 +135,7 @@ package final class DemoHost: Sendable {
 
     package func stop() {
         consoles.stop()
+        riskRules.stop()
         traffic.stop()
         sandbox.stop()
         engine.stop()

@@ -15,6 +15,7 @@ struct BenchCommand: ParsableCommand {
             decide   routing decisions of one core with a million buyers, beside RSA-2048 signatures of one core
             record   the tick that records a minute of all panels, beside a tick that records nothing
             detection  calls until a sick channel is noticed, beside the exact limit and what others use
+            risk     planted fraud found in a made market, beside simpler ways; windows held against a recount
             canary   when canaries are stopped, rightly and wrongly, beside what others do and the limit
             consoles whole orders over HTTP with 20 consoles attached, beside none attached; key to paint
             memory   resident memory of an idle engine, beside the 64 MiB it may take
@@ -29,7 +30,7 @@ struct BenchCommand: ParsableCommand {
     @Option(help: "Random plans of the splits bench.")
     var cases = SplitsBench.usualCases
 
-    @Option(help: "Seeds of the routing bench, for example 7 or 101-103.")
+    @Option(help: "Seeds of the routing and risk benches, for example 7 or 101-103.")
     var seeds = RoutingBench.usualSeeds
 
     @Option(help: "Seed of everything drawn.")
@@ -85,6 +86,7 @@ struct BenchCommand: ParsableCommand {
         case .decide: return try DecideBench.run(setting)
         case .detection: return DetectionBench.run(setting)
         case .canary: return CanaryBench.run(setting)
+        case .risk: return try RiskBench.run(setting, seeds: seeds)
         case .commit: return try CommitBench.run(setting)
         case .ledger: return try LedgerBench.run(setting)
         case .record: return try RecordBench.run(setting)
@@ -112,7 +114,7 @@ struct BenchCommand: ParsableCommand {
 
 /// The benches, in the order in which they run.
 enum BenchName: String, CaseIterable, ExpressibleByArgument {
-    case memory, routing, decide, detection, canary, commit, ledger, record, splits, orders, consoles
+    case memory, routing, decide, detection, risk, canary, commit, ledger, record, splits, orders, consoles
 }
 
 /// What every bench is told.
