@@ -30,6 +30,7 @@ package struct ConsoleSnapshot: Sendable, Codable, Equatable {
     package var orderTrace: OrderTrace?
     package var review: [CaseRow]
     package var caseDetail: CaseDetail?
+    package var reviewing: ReviewQueueView?
     /// Newest first; changes of settings by people, rules and timers.
     package var changes: [ChangeRow]
     /// Those that divide users, then those that ended last.
@@ -229,6 +230,8 @@ package struct PreferenceShare: Sendable, Codable, Equatable {
 package struct AlertRow: Sendable, Codable, Equatable {
     package enum Kind: String, Sendable, Codable {
         case success, splitFailure = "split_failure", breaker, reviewDeadline = "review_deadline", fatal
+        /// Cases that an admin has to look at: nobody answered for too long, or two reviewers differ.
+        case reviewEscalated = "review_escalated"
         case notificationsRefused = "notifications_refused", shopBacklog = "shop_backlog", ledger
         /// Withdrawals no query could settle, and batches that wait for a second person.
         case payout

@@ -47,6 +47,8 @@ enum DialogView {
         case .weight: (label, cells) = (language.text(.fieldWeight), 6)
         case .amount: (label, cells) = (language.text(.fieldAmount), 16)
         case .share: (label, cells) = (language.text(.fieldShare), 6)
+        case .wording: (label, cells) = (language.text(.fieldWording), 14)
+        case .until: (label, cells) = (language.text(.fieldUntil), 18)
         case .note: (label, cells) = (language.text(.fieldNote), 56)
         case .reason: (label, cells) = (language.text(.fieldReason), 56)
         case .confirm:

@@ -8,6 +8,7 @@ extension Chinese {
         .riskRule: riskRuleCodes, .event: eventCodes, .payout: payoutCodes, .account: accountCodes,
         .moneyLine: moneyLineCodes, .moneyPlace: moneyPlaceCodes, .moneyConcern: moneyConcernCodes,
         .position: positionCodes, .ceiling: ceilingCodes, .canary: canaryCodes, .canaryReason: canaryReasonCodes,
+        .receiver: receiverCodes,
         .evidence: evidenceCodes,
     ]
 
@@ -79,6 +80,8 @@ extension Chinese {
         "expired": "已过期",
         "wrong_state": "当前状态不允许",
         "hold_limit": "已达搁置次数上限",
+        "none_free": "没有您可认领的案件",
+        "admin_needed": "两名审核员意见不一: 由管理员裁决",
     ]
 
     private static let channelStateCodes: [String: String] = [
@@ -199,6 +202,7 @@ extension Chinese {
         "split_failure": "分账失败率",
         "breaker": "熔断",
         "review_deadline": "审核超时",
+        "review_escalated": "审核待管理员",
         "fatal": "引擎停止",
         "notifications_refused": "通知被拒",
         "shop_backlog": "商户通知积压",
@@ -226,6 +230,11 @@ extension Chinese {
         "reject": "驳回",
         "hold": "搁置",
         "note": "备注",
+        "claim_next": "认领下一案",
+        "approve_marked": "批量通过",
+        "reject_marked": "批量驳回",
+        "hold_marked": "批量搁置",
+        "opinion": "首答",
         "second": "复核",
         "keep": "保留",
         "undo": "撤销",
@@ -351,6 +360,13 @@ extension Chinese {
         "case.rejected": "案件驳回",
         "case.held": "案件搁置",
         "case.noted": "添加备注",
+        "case.claim_ended": "认领到期放回",
+        "case.returned": "案件再审",
+        "case.escalated": "案件升级",
+        "case.opinion": "首答",
+        "case.opinion_void": "首答失效",
+        "case.disputed": "意见不一",
+        "case.sent_back": "案件退回队列",
         "notification.accepted": "通知受理",
         "notification.repeated": "通知重复",
         "notification.refused": "通知被拒",

@@ -26,14 +26,14 @@ extension Engine {
         snapshot.alerts = alertRows()
         snapshot.timers = timers.values.sorted { $0.id < $1.id }.map(TimerRow.init)
         snapshot.proposals = steering.proposals.filter { $0.expiresAt > now }.map(ProposalRow.init)
-        snapshot.review = caseRows()
-        try addScreen(query, to: &snapshot, at: now)
+        snapshot.review = caseRows(at: now)
+        try addScreen(query, to: &snapshot, for: who, at: now)
         snapshot.record = recordView(asked: nil, shown: nil, at: now)
         return snapshot
     }
 
     private func addScreen(
-        _ query: ConsoleQuery, to snapshot: inout ConsoleSnapshot, at now: Timestamp
+        _ query: ConsoleQuery, to snapshot: inout ConsoleSnapshot, for who: OperatorIdentity, at now: Timestamp
     ) throws(StoreError) {
         switch query.screen {
         case .overview:
@@ -46,7 +46,8 @@ extension Engine {
             snapshot.changes = try changeRows()
             snapshot.canaries = canaryRows()
             snapshot.versions = versionRows()
-        case .orders, .review: break
+        case .review: snapshot.reviewing = queueView(for: who, at: now)
+        case .orders: break
         case .splits: snapshot.splits = try splitsView(query, at: now)
         case .payouts: snapshot.payouts = try payoutsView(query, at: now)
         case .capacity: snapshot.capacity = try capacityView(query.peak, at: now)
@@ -56,7 +57,9 @@ extension Engine {
         if let leg = query.proofOf { snapshot.proof = try proofView(leg, at: now) }
         if query.checksHead { snapshot.headCheck = try headCheck(at: now) }
         if let id = query.order.flatMap({ OrderID($0) }) { snapshot.orderTrace = try trace(id) }
-        if let id = query.reviewCase.flatMap({ CaseID($0) }) { snapshot.caseDetail = try caseDetail(id, at: now) }
+        if let id = query.reviewCase.flatMap({ CaseID($0) }) {
+            snapshot.caseDetail = try caseDetail(id, for: who, at: now)
+        }
     }
 
     private func ledgerSummary() throws(StoreError) -> LedgerSummary {
@@ -78,19 +81,19 @@ extension Engine {
     }
 
     func changeRows() throws(StoreError) -> [ChangeRow] {
-        try store.audit(limit: Limits.changesShown).map { audit in
-            ChangeRow(
+        var rows: [ChangeRow] = []
+        for record in try store.audit(limit: Limits.changesShown) {
+            let audit = try unsealed(record)
+            rows.append(ChangeRow(
                 at: audit.at.milliseconds, who: audit.who, act: audit.act, target: audit.target,
-                change: audit.change, reason: audit.reason, outcome: audit.outcome)
+                change: audit.change, reason: audit.reason, outcome: audit.outcome))
         }
+        return rows
     }
 
-    /// Oldest deadline first; what rests is last.
-    private func caseRows() -> [CaseRow] {
-        openCases.values.sorted { left, right in
-            if (left.state == .held) != (right.state == .held) { return right.state == .held }
-            return left.deadline != right.deadline ? left.deadline < right.deadline : left.id < right.id
-        }.map(CaseRow.init)
+    /// In the order in which they are taken.
+    private func caseRows(at now: Timestamp) -> [CaseRow] {
+        openCases.values.sorted { $0.isBefore($1, at: now) }.map(CaseRow.init)
     }
 
     /// What a command would do, from live figures; changes nothing.

@@ -69,8 +69,10 @@ extension Turn {
     }
 
     private func watchReview() {
-        let late = engine.openCases.values.count { $0.state != .held && $0.deadline <= at }
+        let late = engine.openCases.values.count { $0.isLate(at: at) }
         watch(.reviewDeadline, isBad: late > 0, severity: "warn", count: late)
+        let forAdmin = engine.openCases.values.count { $0.escalation == .admin && $0.state != .held }
+        watch(.reviewEscalated, isBad: forAdmin > 0, severity: "critical", count: forAdmin)
     }
 
     private func watchShops() {
