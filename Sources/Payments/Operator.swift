@@ -8,47 +8,23 @@ package struct OperatorIdentity: Sendable, Equatable {
     package let name: String
     package let uid: UInt32
     package let roles: Set<OperatorRole>
+    /// Several people use this system user: it looks and does what class 1 allows, and agrees to nothing.
+    package var isShared: Bool
+    /// The number of the console session, "s-12"; empty when there is none. Given by the host when a console attaches.
+    package var session: String
+    /// Where the session comes from, "ssh 10.0.3.7" or "tty", as the host has made it safe to show.
+    package var origin: String
 
-    package init(name: String, uid: UInt32, roles: Set<OperatorRole>) {
+    package init(
+        name: String, uid: UInt32, roles: Set<OperatorRole>, isShared: Bool = false, session: String = "",
+        origin: String = ""
+    ) {
         self.name = name
         self.uid = uid
         self.roles = roles
-    }
-}
-
-/// One line of the audit chain: who did or tried what, on what, why, and how it ended.
-package struct AuditRecord: Sendable, Equatable {
-    /// Position in the chain; 0 until stored.
-    package var sequence: Int64
-    package let at: Timestamp
-    package let who: String
-    /// The command, for example "failover", "weight", "approve".
-    package let act: String
-    /// Risk class 0...4 of the act.
-    package let riskClass: Int
-    package let target: String
-    /// "45 -> 40", "closed -> open"; plain text.
-    package let change: String
-    package let reason: String
-    /// "done", or the rule that refused it.
-    package let outcome: String
-    /// The number the console made before sending; the same number is done once.
-    package let actionID: String
-
-    package init(
-        sequence: Int64 = 0, at: Timestamp, who: String, act: String, riskClass: Int, target: String, change: String,
-        reason: String, outcome: String, actionID: String
-    ) {
-        self.sequence = sequence
-        self.at = at
-        self.who = who
-        self.act = act
-        self.riskClass = riskClass
-        self.target = target
-        self.change = change
-        self.reason = reason
-        self.outcome = outcome
-        self.actionID = actionID
+        self.isShared = isShared
+        self.session = session
+        self.origin = origin
     }
 }
 

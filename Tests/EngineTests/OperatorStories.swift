@@ -140,6 +140,21 @@ import Testing
         #expect(try bench.refunds("A1").map(\.kind) == [.shopOperator])
     }
 
+    @Test func `a system user of several people looks and asks, but decides nothing and agrees to nothing`() throws {
+        let bench = try Bench()
+        let order = try bench.paid(bench.request("A1", fen: 600_000))
+        let open = try bench.payable(bench.request("A2"))
+        let desk = OperatorIdentity(name: "desk", uid: 1_050, roles: Set(OperatorRole.allCases), isShared: true)
+        #expect(bench.command(.queryOrder(order: open.id.text), by: desk)?.outcome == .done)
+        let weight = OperatorCommand.setChannelWeight(channel: "alipay", weight: 31)
+        #expect(bench.command(weight, by: desk)?.refusal?.rule == .notPermitted)
+        let refund = OperatorCommand.refund(order: order.id.text, minorUnits: 600_000)
+        #expect(bench.command(refund, by: desk)?.refusal?.rule == .notPermitted)
+        let proposed = try #require(bench.command(refund, by: .li))
+        #expect(bench.command(.second(proposal: proposed.reference), by: desk)?.refusal?.rule == .notPermitted)
+        #expect(try bench.refunds("A1").isEmpty)
+    }
+
     @Test func `a proposal runs out, and does not outlive a change of its order`() throws {
         let bench = try Bench()
         let order = try bench.paid(bench.request("A1", fen: 600_000))

@@ -34,6 +34,14 @@ enum CommandRules {
         }
     }
 
+    /// A decision that must be one person's, whatever its class.
+    static func isAgreement(_ command: OperatorCommand) -> Bool {
+        switch command {
+        case .approve, .reject, .second, .approvePayee, .releaseWithdrawal, .rejectWithdrawal, .goBatch: true
+        default: false
+        }
+    }
+
     /// The command's name in the audit chain.
     static func name(_ command: OperatorCommand) -> String {
         switch command {

@@ -22,10 +22,7 @@ extension Turn {
                 at: at, kind: .commandRefused, subject: CommandRules.target(envelope.command),
                 code: refused.refusal.rule.rawValue, detail: who.name))
         }
-        audits.append(AuditRecord(
-            at: at, who: who.name, act: CommandRules.name(envelope.command), riskClass: preview.riskClass,
-            target: CommandRules.target(envelope.command), change: change, reason: envelope.reason,
-            outcome: result.refusal?.rule.rawValue ?? result.outcome.rawValue, actionID: envelope.actionID))
+        audit(envelope, preview, by: who, change: change, result: result)
         results.append((envelope.actionID, result))
         effects.append(.reply(token, .command(result)))
     }
@@ -48,6 +45,9 @@ extension Turn {
         guard CommandRules.permits(envelope.command, who.roles) else {
             let roles = who.roles.map(\.rawValue).sorted().joined(separator: " ")
             throw CommandRefused(.notPermitted, "\(who.name) has the roles: \(roles.isEmpty ? "none" : roles)")
+        }
+        if who.isShared, preview.riskClass >= 2 || CommandRules.isAgreement(envelope.command) {
+            throw CommandRefused(.notPermitted, "several people are \(who.name): what they do is nobody's word")
         }
         guard (1...64).contains(envelope.actionID.utf8.count) else {
             throw CommandRefused(.outOfRange, "an action number of 1...64 characters is needed")

@@ -32,6 +32,8 @@ extension Turn {
         }
         if !CommandRules.permits(command, who.roles) {
             preview.refusal = CommandRefusal.Rule.notPermitted.because("\(who.name) may not do this")
+        } else if who.isShared, preview.riskClass >= 2 || CommandRules.isAgreement(command) {
+            preview.refusal = CommandRefusal.Rule.notPermitted.because("several people are \(who.name)")
         }
         return preview
     }

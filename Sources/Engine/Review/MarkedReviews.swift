@@ -41,11 +41,11 @@ extension Turn {
                     result.refusal = refused.refusal
                 }
             }
-            audits.append(AuditRecord(
-                at: at, who: who.name, act: CommandRules.name(command), riskClass: own.riskClass,
-                target: row.reviewCase, change: change, reason: envelope.reason,
-                outcome: result.refusal?.rule.rawValue ?? result.outcome.rawValue,
-                actionID: "\(envelope.actionID.prefix(56))/\(position + 1)"))
+            let single = CommandEnvelope(
+                actionID: "\(envelope.actionID.prefix(56))/\(position + 1)", command: command,
+                reason: envelope.reason, expectedVersion: row.version, typedTarget: envelope.typedTarget,
+                dataAgeMilliseconds: envelope.dataAgeMilliseconds)
+            audit(single, own, by: who, change: change, result: result)
             rows.append(RowResult(
                 target: row.reviewCase, outcome: result.outcome, refusal: result.refusal,
                 minorUnits: own.amountMinorUnits ?? 0))

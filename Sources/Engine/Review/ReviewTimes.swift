@@ -39,10 +39,9 @@ extension Turn {
             $0.claimUntil = nil
         }
         recordCase(.caseClaimEnded, item, code: item.claimedBy)
-        audits.append(AuditRecord(
-            at: at, who: "timer", act: "unclaim", riskClass: 1, target: item.id.text,
-            change: "\(item.claimedBy) -> -", reason: "nothing done for \(limits.claimSeconds) s", outcome: "done",
-            actionID: ""))
+        auditDecision(
+            by: "timer", act: "unclaim", riskClass: 1, target: item.id.text, change: "\(item.claimedBy) -> -",
+            reason: "nothing done for \(limits.claimSeconds) s")
     }
 
     /// Back in the queue, with the time of a new case: nobody was late while it rested.

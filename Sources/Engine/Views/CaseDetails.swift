@@ -121,6 +121,8 @@ extension Engine {
         else { return audit }
         return AuditRecord(
             sequence: audit.sequence, at: audit.at, who: audit.who, act: "opinion", riskClass: audit.riskClass,
-            target: audit.target, change: "", reason: "", outcome: audit.outcome, actionID: audit.actionID)
+            target: audit.target, change: "", reason: "", outcome: audit.outcome, actionID: audit.actionID,
+            context: AuditContext(
+                role: audit.context.role, session: audit.context.session, origin: audit.context.origin))
     }
 }
