@@ -22,6 +22,7 @@ struct ReviewTests {
         let story = Story(.review)
         story.engine.set { $0.refusal = CommandRefusal(rule: .noneFree, detail: "") }
         story.press(.char("n"))
+        story.settle()
         #expect(story.messageLine.contains("no case is free for you"))
         let reader = Story(.review, change: { $0.roles = ["viewer"] })
         reader.press(.char("n"))

@@ -33,6 +33,11 @@ import Testing
         // Whatever is left is answered by two who agree, or by the admin between two.
         for item in cases {
             bench.run(130_000)
+            // The only admin is one of the two who differ: nobody may decide, so it goes back.
+            if let now = try bench.current(item), now.isDisputed, now.isAnswered(by: "adm.gao", uid: 1_017) {
+                #expect(bench.command(.approve(reviewCase: item.id.text), by: .boss)?.refusal?.rule == .samePerson)
+                #expect(bench.command(.unclaim(reviewCase: item.id.text), by: .boss)?.outcome == .done)
+            }
             for who in [OperatorIdentity.zhou, .wu, .chen, .boss] {
                 guard try bench.current(item)?.state.isOpen == true else { break }
                 if let owner = try bench.current(item)?.claimedBy, !owner.isEmpty { bench.run(61_000) }

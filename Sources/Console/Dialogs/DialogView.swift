@@ -27,7 +27,7 @@ enum DialogView {
         var rows = dialog.fields.indices.filter { !isQuestion(dialog.fields[$0].kind) }.map { field($0, dialog, model) }
         rows += PreviewText.entries(dialog, model).map { entry in
             let text = SegmentLine([Segment(entry.text, Style(entry.token))])
-            return .entry(label: language.text(entry.label), text: text)
+            return .entry(label: entry.label.map { language.text($0) } ?? "", text: text)
         }
         rows.append(.blank)
         rows += dialog.fields.indices.filter { isQuestion(dialog.fields[$0].kind) }.map { field($0, dialog, model) }

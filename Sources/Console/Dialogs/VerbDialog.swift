@@ -109,7 +109,8 @@ package struct VerbDialog: Sendable, Equatable {
         }
     }
 
-    /// Weight 0...100, share of users 1...50 percent, minor units above 0, or a moment; nil while the field holds anything else.
+    /// Weight 0...100, share of users 1...50 percent, minor units above 0, or a moment; nil
+    /// while the field holds anything else.
     var value: Int64? {
         switch action {
         case .weight: Int64(text(.weight)).flatMap { (0...100).contains($0) ? $0 : nil }

@@ -72,7 +72,9 @@ package enum KeyTable {
         row(
             .why, [.char("w")], ["why", "trace"], ["原因", "轨迹"], ["yuanyin", "gj"], on: [.orders], .order,
             label: .lblWhy, help: .hlpWhy, place: 6),
-        row(.mark, [.char(" ")], ["mark"], ["标记"], ["biaoji"], on: [.review], label: .lblMark, help: .hlpMark, place: 33),
+        row(
+            .mark, [.char(" ")], ["mark"], ["标记"], ["biaoji"], on: [.review], label: .lblMark, help: .hlpMark,
+            place: 33),
         row(.reverse, [.char("r")], ["reverse"], ["反向"], ["fx"], label: .lblReverse, help: .hlpReverse),
         row(.pause, [.char("p")], ["pause"], ["暂停"], ["zt"], label: .lblPause, help: .hlpPause, place: 20),
         row(.zoom, [.char("z")], ["zoom"], ["放大"], ["fd"], label: .lblZoom, help: .hlpZoom, place: 34),
