@@ -59,6 +59,8 @@ package struct ReviewQueueView: Sendable, Codable, Equatable {
     package var medianMilliseconds: Int64?
     /// Second answers that agreed with the first, of the last 90 days, basis points; nil without any.
     package var agreementBasisPoints: Int?
+    /// Within this a case should be answered.
+    package var deadlineSeconds: Int64 = 0
     /// Cases past their deadline, and those that wait for an admin.
     package var late: Int = 0
     package var forAdmin: Int = 0

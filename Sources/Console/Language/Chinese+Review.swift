@@ -31,7 +31,7 @@ extension Chinese {
         .noReviewers: "今日无人答复",
         .waitsSecond: "待复核",
         .waitsAdmin: "待裁决",
-        .holdTill: "{0} 继续冻结, 默认 {1} 再审",
+        .holdTill: "{0} 冻结至 {1}, 或另选时刻",
         .holdsLine: "已用 {0}/{1} 次",
         .claimTill: "{0} 认领至 {1}",
         .heldTill: "搁置至 {0}",

@@ -172,10 +172,10 @@ enum CaseText {
         var line = ""
         for text in told.reversed() {
             let longer = line.isEmpty ? text : text + "   " + line
-            guard Cells.width(of: longer) <= cells - 2 else { break }
+            guard Cells.width(of: longer) + Cells.width(of: title) + 2 <= cells else { break }
             line = longer
         }
-        return Block(title, lines: [SegmentLine("  " + line)])
+        return Block(title, note: line, lines: [])
     }
 
     /// A role with how many of it: "leader", "member x 2".

@@ -10,15 +10,16 @@ enum QueueText {
 
     /// Who waits for whom. What the first one said is nowhere in it.
     static func opinions(_ view: ReviewQueueView, _ context: CellContext) -> Block {
-        Block(context.text(.byYouTitle), note: "\(view.wantedByYou.count)", lines: rows(view.wantedByYou, context) + [
+        Block(context.text(.byYouTitle), note: rows(view.wantedByYou, context), lines: [
             SegmentLine([
-                Segment(context.text(.fromYouTitle), .heading), Segment("  \(view.wantedFromYou.count)"),
+                Segment(context.text(.fromYouTitle), .heading), Segment("  " + rows(view.wantedFromYou, context)),
             ])
-        ] + rows(view.wantedFromYou, context))
+        ])
     }
 
-    private static func rows(_ rows: [OpinionRow], _ context: CellContext) -> [SegmentLine] {
-        rows.isEmpty ? [] : [SegmentLine("  " + rows.prefix(4).map { row($0, context) }.joined(separator: "   "))]
+    /// How many, and the first of them.
+    private static func rows(_ rows: [OpinionRow], _ context: CellContext) -> String {
+        "\(rows.count)" + rows.prefix(4).map { "  " + row($0, context) }.joined(separator: " ")
     }
 
     private static func row(_ row: OpinionRow, _ context: CellContext) -> String {

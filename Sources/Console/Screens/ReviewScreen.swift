@@ -62,6 +62,9 @@ enum ReviewScreen {
         let oldest = Figures.span(milliseconds: Int64(totals.reviewOldestSeconds) * 1_000, language)
         let late = totals.reviewOverDeadline > 0 ? " " + model.theme.mark(.warn) : ""
         var text = language.text(.waitingCount, "\(totals.reviewOpen)") + "   " + language.text(.oldest) + " " + oldest
+        if isWide, let span = snapshot.reviewing?.deadlineSeconds, span > 0 {
+            text += " " + language.text(.queueSla, Figures.span(milliseconds: span * 1_000, language))
+        }
         text += "   " + language.text(.overSla) + " \(totals.reviewOverDeadline)" + late
         let marked = model.markedCases
         if !marked.isEmpty {

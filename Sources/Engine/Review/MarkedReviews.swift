@@ -16,8 +16,11 @@ extension Turn {
         preview.needsSecondPerson = sums.proposed > 0
         preview.amountMinorUnits = sums.minorUnits
         preview.effects = sums.effects
-        // The sum is what must not be overlooked when many are answered at once.
-        if preview.riskClass >= 3 { preview.typedTarget = Money.fen(sums.minorUnits).decimalText }
+        if marked.answer == .reject, sums.done + sums.proposed > 0 {
+            preview.effects.append(PreviewEffect(kind: .tellsBuyer, name: marked.wording))
+        }
+        // The sum is what must not be overlooked when many are answered at once; consoles may ask for it below class 3.
+        preview.typedTarget = Money.fen(sums.minorUnits).decimalText
         if sums.done + sums.proposed == 0 {
             preview.refusal = sums.firstRefusal ?? CommandRefusal.Rule.unknownTarget.because("no row can be answered")
         }

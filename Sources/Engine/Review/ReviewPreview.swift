@@ -10,7 +10,8 @@ extension Turn {
         }
         var preview = CommandPreview(riskClass: reviewClass(command, item), version: item.version)
         preview.needsSecondPerson = preview.riskClass == 4
-        if preview.riskClass >= 3 { preview.typedTarget = String(id.text.suffix(6)) }
+        // Below class 3 the engine asks for none, but consoles do for a rejection.
+        if preview.riskClass >= 2 { preview.typedTarget = String(id.text.suffix(6)) }
         preview.amountMinorUnits = item.amount.minorUnits
         preview.effects = try consequences(of: command, on: item)
         if preview.needsSecondPerson, !item.isDisputed { preview.effects.append(PreviewEffect(kind: .waitsForSecond)) }

@@ -7,6 +7,7 @@ extension Engine {
         var view = ReviewQueueView()
         view.medianMilliseconds = reviewers.median(at: now)
         view.agreementBasisPoints = reviewers.agreement(at: now)
+        view.deadlineSeconds = configuration.limits.reviewDeadlineSeconds
         let open = openCases.values
         view.late = open.count { $0.isLate(at: now) }
         view.forAdmin = open.count { $0.escalation == .admin && $0.state != .held }

@@ -260,6 +260,7 @@ enum Fixtures {
         var view = ReviewQueueView()
         view.medianMilliseconds = 44_000
         view.agreementBasisPoints = 9_810
+        view.deadlineSeconds = 600
         view.late = 4
         view.forAdmin = 1
         view.wantedByYou = [
