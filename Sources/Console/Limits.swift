@@ -6,6 +6,8 @@ enum Limits {
     static let exportRows = 5_000
     /// Lines of concern, and disagreements, that a report on money shows; all are counted.
     static let reportConcerns = 1_000
+    /// Rows that can be marked for one act.
+    static let marks = 200
     /// Characters of a reason, a note, a filter or a palette line.
     static let promptCharacters = 160
     /// Characters a reason needs from class 2 on.

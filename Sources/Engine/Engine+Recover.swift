@@ -13,6 +13,7 @@ extension Engine {
     package func recover(at now: Timestamp) throws(StoreError) -> [EngineEffect] {
         try loadSteering(at: now)
         try loadCases()
+        try loadAnswers(at: now)
         try replayFeed(at: now)
         try loadOrders(at: now)
         try loadRisk(at: now)
@@ -55,6 +56,17 @@ extension Engine {
             guard item.kind == .moneyHeld, let order = try store.order(item.order) else { continue }
             figures.heldMinorUnits += Figures.held(order)
         }
+    }
+
+    /// Answers of the last 90 days, for the figures about reviewers: of decided cases the newest, and of all open ones.
+    private func loadAnswers(at now: Timestamp) throws(StoreError) {
+        let since = now.adding(seconds: -ReviewerBook.pairDays * 86_400)
+        let decided = try store.decidedCases(since: since, limit: Limits.recoveryAnswers)
+        let answers = (decided + openCases.values).flatMap { item in item.answers.map { (answer: $0, item: item) } }
+        for one in answers.sorted(by: { ($0.answer.at, $0.item.id) < ($1.answer.at, $1.item.id) }) {
+            reviewers.take(one.answer, in: one.item)
+        }
+        lookForCaseMoment()
     }
 
     private func loadLedger() throws(StoreError) {

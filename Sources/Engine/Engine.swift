@@ -34,6 +34,9 @@ package final class Engine {
     /// The oldest open cases, as many as memory is given for; `openCaseCount` counts them all.
     var openCases: [CaseID: ReviewCase] = [:]
     var openCaseCount = 0
+    /// When time alone changes an open case next; nil when never.
+    var caseMoment: Timestamp?
+    var reviewers = ReviewerBook()
     var timers: [TimerID: UndoTimer] = [:]
     var ledger = LedgerFigures()
     var payouts = PayoutMemory()
@@ -171,6 +174,7 @@ package final class Engine {
     private var plainMoments: [Timestamp] {
         var moments = timers.values.map(\.dueAt)
         moments += payouts.approvals.values
+        if let caseMoment { moments.append(caseMoment) }
         if let overdue = overdue.next() { moments.append(overdue) }
         if let alertWake { moments.append(alertWake) }
         for breaker in steering.breakers.values {

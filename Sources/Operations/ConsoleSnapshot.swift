@@ -37,6 +37,7 @@ package struct ConsoleSnapshot: Sendable, Codable, Equatable {
     package var orderTrace: OrderTrace?
     package var review: [CaseRow]
     package var caseDetail: CaseDetail?
+    package var reviewing: ReviewQueueView?
     /// Newest first; changes of settings by people, rules and timers.
     package var changes: [ChangeRow]
     /// Those that divide users, then those that ended last.

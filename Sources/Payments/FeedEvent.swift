@@ -100,6 +100,20 @@ package enum EventKind: String, Sendable, CaseIterable {
     case caseRejected = "case.rejected"
     case caseHeld = "case.held"
     case caseNoted = "case.noted"
+    /// A claim nobody used went back by itself; code is whose it was.
+    case caseClaimEnded = "case.claim_ended"
+    /// A held case waits again.
+    case caseReturned = "case.returned"
+    /// Past its deadline; code is how far it was carried up.
+    case caseEscalated = "case.escalated"
+    /// A first answer: it tells who, never what.
+    case caseOpinion = "case.opinion"
+    /// A first answer counts no more; code tells why.
+    case caseOpinionVoid = "case.opinion_void"
+    /// Two reviewers differ.
+    case caseDisputed = "case.disputed"
+    /// An admin put a disputed case back into the queue.
+    case caseSentBack = "case.sent_back"
     case notificationAccepted = "notification.accepted"
     case notificationRepeated = "notification.repeated"
     case notificationRefused = "notification.refused"

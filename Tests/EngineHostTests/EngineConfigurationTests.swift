@@ -234,6 +234,19 @@ struct EngineConfigurationTests {
         }
     }
 
+    @Test("how patient the review queue is, is configuration; what is not said keeps its standard")
+    func review() throws {
+        let papers = Papers.shared
+        #expect(try papers.read(Self.good).configuration.limits.claimSeconds == 600)
+        let text = Self.good + "\n[review]\nclaim_minutes = 5\nhold_days = 2\ntwo_person_fen = 100000\n"
+        let limits = try papers.read(text).configuration.limits
+        #expect(limits.claimSeconds == 300 && limits.holdMaximumSeconds == 2 * 86_400)
+        #expect(limits.secondPersonMinorUnits == 100_000)
+        #expect(limits.reviewDeadlineSeconds == EngineLimits().reviewDeadlineSeconds)
+        let fault = try papers.fault(Self.good + "\n[review]\nclaim_minutes = 0\n")
+        #expect(fault?.contains("claim_minutes: must be 1...480, is 0") == true)
+    }
+
     @Test("the risk rules may stand in a file of their own, in one place only")
     func riskFile() throws {
         let papers = Papers.shared

@@ -4,7 +4,8 @@ import Terminal
 /// What a verb would do, in at most eight lines, the worst first.
 enum PreviewText {
     struct Entry: Sendable {
-        let label: Word
+        /// Nil for a line that goes on from the one above.
+        let label: Word?
         let text: String
         var token: StyleToken = .dialog
     }
@@ -166,8 +167,26 @@ enum PreviewText {
 
     private static func effects(_ preview: CommandPreview, _ context: CellContext) -> [Entry] {
         guard !preview.effects.isEmpty else { return [] }
-        let told = preview.effects.map { CaseText.effect($0, context) }.joined(separator: ", ")
-        return [Entry(label: .pvEffect, text: told)]
+        let told = preview.effects.map { CaseText.effect($0, context) }
+        return lines(told, cells: effectCells).enumerated().map { place, line in
+            Entry(label: place == 0 ? .pvEffect : nil, text: line)
+        }
+    }
+
+    /// Cells of a dialog's line beside its label, on a screen of 80 columns.
+    private static let effectCells = 60
+
+    /// Texts in as few lines as hold them whole.
+    private static func lines(_ texts: [String], cells: Int) -> [String] {
+        var lines: [String] = []
+        for text in texts {
+            if let last = lines.last, Cells.width(of: last) + 2 + Cells.width(of: text) <= cells {
+                lines[lines.count - 1] = last + ", " + text
+            } else {
+                lines.append(text)
+            }
+        }
+        return lines
     }
 
     private static func undo(_ preview: CommandPreview, _ dialog: VerbDialog, _ model: ConsoleModel) -> [Entry] {

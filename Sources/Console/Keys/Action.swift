@@ -6,7 +6,7 @@ package enum Action: String, Sendable, CaseIterable {
     case arm, acknowledge, snooze, keep, undo, second
     case weight, failover, cutChannel, returnChannel, canary, stopCanary, promoteCanary, rollback
     case refund, query, why
-    case claim, unclaim, approve, reject, hold, note, next
+    case claim, unclaim, approve, reject, hold, note, next, mark
     case retrySplit, pausePayouts, goBatch, deferPayout
     case earlier, later, minuteEarlier, minuteLater, goTo, live
     case quit, theme, graph, link, planPeak

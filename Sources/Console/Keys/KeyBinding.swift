@@ -11,6 +11,7 @@ package struct KeyBinding: Sendable {
         case refund = "[ORDER] AMOUNT"
         case order = "[ORDER]"
         case reviewCase = "[CASE]"
+        case held = "[CASE] [HH:MM|+2h|MM-DD HH:MM]"
         case noteText = "[CASE]..."
         case timer = "[TIMER]"
         case alert = "[ALERT]"

@@ -74,7 +74,9 @@ package enum KeyTable {
         row(
             .why, [.char("w")], ["why", "trace"], ["原因", "轨迹"], ["yuanyin", "gj"], on: [.orders], .order,
             label: .lblWhy, help: .hlpWhy, place: 6),
-        row(.next, [.char("n")], ["next"], ["下一个"], ["xyg"], on: [.review], label: .lblNext, help: .hlpNext, place: 30),
+        row(
+            .mark, [.char(" ")], ["mark"], ["标记"], ["biaoji"], on: [.review], label: .lblMark, help: .hlpMark,
+            place: 33),
         row(.who, [], ["who", "sessions"], ["在线"], ["zx"], label: .lblWho, help: .hlpWho),
         row(.reverse, [.char("r")], ["reverse"], ["反向"], ["fx"], label: .lblReverse, help: .hlpReverse),
         row(.pause, [.char("p")], ["pause"], ["暂停"], ["zt"], label: .lblPause, help: .hlpPause, place: 20),
@@ -140,13 +142,16 @@ package enum KeyTable {
             .claim, [.char("c")], ["claim"], ["认领"], ["renling"], on: [.review], riskClass: 1, .reviewCase,
             label: .lblClaim, help: .hlpClaim, place: 7),
         row(
+            .next, [.char("n")], ["next"], ["下一个"], ["xyg"], on: [.review], riskClass: 1, label: .lblNext,
+            help: .hlpNext, place: 8),
+        row(
             .approve, [.char("A")], ["approve"], ["通过"], ["tg"], on: [.review, .payouts], riskClass: 2, .reviewCase,
             label: .lblApprove, help: .hlpApprove, place: 15),
         row(
             .reject, [.char("R")], ["reject"], ["驳回"], ["bh"], on: [.review, .payouts], riskClass: 3, .reviewCase,
             label: .lblReject, help: .hlpReject, place: 16),
         row(
-            .hold, [.char("H")], ["hold"], ["搁置"], ["gz"], on: [.review], riskClass: 2, .reviewCase,
+            .hold, [.char("H")], ["hold"], ["搁置"], ["gz"], on: [.review], riskClass: 2, .held,
             label: .lblHold, help: .hlpHold, place: 17),
         row(
             .note, [.char("N")], ["note"], ["备注"], ["bzh"], on: [.review], riskClass: 1, .noteText,

@@ -12,6 +12,7 @@ extension Chinese {
         .event: eventCodes.merging(riskEventCodes) { first, _ in first }, .payout: payoutCodes, .account: accountCodes,
         .moneyLine: moneyLineCodes, .moneyPlace: moneyPlaceCodes, .moneyConcern: moneyConcernCodes,
         .position: positionCodes, .ceiling: ceilingCodes, .canary: canaryCodes, .canaryReason: canaryReasonCodes,
+        .receiver: receiverCodes,
         .evidence: evidenceCodes.merging(AlertWords.chinese.evidence) { first, _ in first }
             .merging(riskEvidenceCodes) { first, _ in first },
     ]
@@ -84,6 +85,8 @@ extension Chinese {
         "expired": "已过期",
         "wrong_state": "当前状态不允许",
         "hold_limit": "已达搁置次数上限",
+        "none_free": "没有您可认领的案件",
+        "admin_needed": "两名审核员意见不一: 由管理员裁决",
     ]
 
     private static let channelStateCodes: [String: String] = [
@@ -213,6 +216,11 @@ extension Chinese {
         "reject": "驳回",
         "hold": "搁置",
         "note": "备注",
+        "claim_next": "认领下一案",
+        "approve_marked": "批量通过",
+        "reject_marked": "批量驳回",
+        "hold_marked": "批量搁置",
+        "opinion": "首答",
         "second": "复核",
         "keep": "保留",
         "undo": "撤销",
@@ -330,6 +338,13 @@ extension Chinese {
         "case.rejected": "案件驳回",
         "case.held": "案件搁置",
         "case.noted": "添加备注",
+        "case.claim_ended": "认领到期放回",
+        "case.returned": "案件再审",
+        "case.escalated": "案件升级",
+        "case.opinion": "首答",
+        "case.opinion_void": "首答失效",
+        "case.disputed": "意见不一",
+        "case.sent_back": "案件退回队列",
         "notification.accepted": "通知受理",
         "notification.repeated": "通知重复",
         "notification.refused": "通知被拒",

@@ -12,6 +12,8 @@ package enum CodeDomain: String, Sendable, CaseIterable {
     case ceiling
     /// States of canaries, and why they ended so.
     case canary, canaryReason
+    /// Who gets shares.
+    case receiver
     /// What a finding says; in English it comes as a sentence already.
     case evidence
 }

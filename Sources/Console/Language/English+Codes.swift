@@ -10,6 +10,7 @@ extension English {
         .event: eventCodes.merging(riskEventCodes) { first, _ in first }, .payout: payoutCodes, .account: accountCodes,
         .moneyLine: moneyLineCodes, .moneyPlace: moneyPlaceCodes, .moneyConcern: moneyConcernCodes,
         .position: positionCodes, .ceiling: ceilingCodes, .canary: canaryCodes, .canaryReason: canaryReasonCodes,
+        .receiver: receiverCodes,
     ]
 
     private static let ceilingCodes: [String: String] = [
@@ -80,6 +81,8 @@ extension English {
         "expired": "it is too late",
         "wrong_state": "not in this state",
         "hold_limit": "held too often already",
+        "none_free": "no case is free for you",
+        "admin_needed": "two reviewers differ: an admin decides",
     ]
 
     private static let channelStateCodes: [String: String] = [
@@ -209,6 +212,11 @@ extension English {
         "reject": "reject",
         "hold": "hold",
         "note": "note",
+        "claim_next": "claim next",
+        "approve_marked": "approve marked",
+        "reject_marked": "reject marked",
+        "hold_marked": "hold marked",
+        "opinion": "first answer",
         "second": "second",
         "keep": "keep",
         "undo": "undo",
@@ -290,6 +298,13 @@ extension English {
         "case.rejected": "case rejected",
         "case.held": "case held",
         "case.noted": "note added",
+        "case.claim_ended": "claim ended by itself",
+        "case.returned": "case waits again",
+        "case.escalated": "case carried up",
+        "case.opinion": "first answer",
+        "case.opinion_void": "first answer counts no more",
+        "case.disputed": "answers differ",
+        "case.sent_back": "case sent back",
         "notification.accepted": "notification accepted",
         "notification.repeated": "notification repeated",
         "notification.refused": "notification refused",

@@ -36,7 +36,7 @@ package enum Word: String, Sendable, CaseIterable {
     case timingRealTime, timingNextDay, timingOnReceipt
     // Review
     case waitingCount, doneToday, rulesTitle, buyerTitle, deviceTitle, ageLine, ageUnknown, buyerLine
-    case deviceLine, approveTitle, rejectTitle, holdTitle, holdLine, fourEyesLine, deadlineLine, notesTitle
+    case deviceLine, approveTitle, rejectTitle, holdTitle, fourEyesLine, deadlineLine, notesTitle
     case evidenceWaiting, noEffect, effBuyerMayPay, effOrderEnds, effReleases, effRefunds, effSplitsNow
     case effSplitsLater, effShopKeeps, effStaysHeld, effAsksChannel, effRefundEnds, effClosesCase
     case effPayoutsWait, effPayoutsLeave, effPromisesAtRisk, effCoverAfter, effGivesBack, effAccountsChange
@@ -110,6 +110,15 @@ package enum Word: String, Sendable, CaseIterable {
     // Who is here
     case linkVersions, linkNotPermitted, whoTitle, whoLine, whoYou, whoShared, whoPreviews, whoNeverKey, whoHelp, pvAlso
     case pvAlsoText, lblWho, hlpWho
+    // The review queue
+    case queueSla, queueMedian, queueAgreement, queueForAdmin, queueMarked, answersTitle, answersNote, alikeTitle
+    case alikeNone, alikeLine, alikeRefunded, alikeUnpaid, alikeBack, historyTitle, opinionsTitle, opinionSealed
+    case opinionApprove, opinionReject, opinionReason, byYouTitle, fromYouTitle, opinionLine, opinionDisputed
+    case reviewersTitle, reviewerLine, reviewerPairs, reviewerClaimed, noReviewers, waitsSecond, waitsAdmin
+    case holdTill, holdsLine, claimTill, heldTill, disputeLine, effSplitsOnReceipt, effChannelFee, effSharesEnd
+    case effTellsBuyer, effWaitsForSecond, effRowsDone, effRowsProposed, effRowsRefused, fieldWording, fieldUntil
+    case markedRows, reportTitle, reportLine, msgTaken, msgAnswered, msgRows, msgBadWording, msgBadMoment
+    case msgMarkFirst, lblMark, hlpMark
     // Heads and proofs
     case headOf, headLedger, headAudit, headKey, headKept, headNotKept, headWritten, headAgrees, headRefused
     case proofHolds, proofPlace, proofKeyTrusted, proofKeyUnknown, proofRefused, proofUnknownLeg, proofNotArrived

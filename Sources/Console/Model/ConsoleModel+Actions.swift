@@ -10,7 +10,7 @@ extension ConsoleModel {
         case .planPeak: planPeak(arguments)
         case .snooze: snooze(arguments)
         case .down, .up, .first, .last, .pageDown, .pageUp, .left, .right: move(action)
-        case .open, .zoom, .pause, .sort, .reverse, .filter, .help, .who, .copy, .export, .back, .next, .why:
+        case .open, .zoom, .pause, .sort, .reverse, .filter, .help, .who, .copy, .export, .back, .mark, .why:
             look(action, arguments)
         case .command:
             begin(.command(TextInput(limit: Limits.promptCharacters)))
@@ -22,6 +22,7 @@ extension ConsoleModel {
             .hold, .note, .acknowledge, .keep, .undo, .second, .retrySplit, .pausePayouts, .goBatch, .deferPayout,
             .canary, .stopCanary, .promoteCanary, .rollback:
             verb(action, arguments)
+        case .next: takeNext()
         }
     }
 
@@ -43,6 +44,7 @@ extension ConsoleModel {
         default: lastScreen
         }
         detailOffset = nil
+        report = []
         guard wanted != screen else { return [] }
         lastScreen = screen
         screen = wanted
@@ -91,13 +93,14 @@ extension ConsoleModel {
         case .who: whoOffset = 0
         case .copy: return copy()
         case .export: return export()
-        case .next: nextUnclaimed()
+        case .mark: mark()
         default: return back()
         }
         return []
     }
 
     private mutating func open() -> [ConsoleRequest] {
+        report = []
         guard list.selectedID != nil else { return told(.msgNoTarget) }
         if screen == .overview {
             let selected = list.selectedID
@@ -167,23 +170,13 @@ extension ConsoleModel {
         return [.writeFile(name: name, contents: contents)]
     }
 
-    private mutating func nextUnclaimed() {
-        let rows = caseList.rows
-        let start = (rows.firstIndex { $0.id == list.selectedID } ?? -1) + 1
-        let order = rows.indices.map { (start + $0) % max(1, rows.count) }
-        guard let place = order.first(where: { rows[$0].claimedBy.isEmpty }) else {
-            tell(.msgNoneUnclaimed)
-            return
-        }
-        var state = list
-        state.select(place, in: rows.map(\.id), height: ScreenLayout.listRows(self))
-        list = state
-    }
-
     /// One step out: detail, zoom, filter, past, pause; at the top the question whether to leave.
     private mutating func back() -> [ConsoleRequest] {
         if detailOffset != nil {
             detailOffset = nil
+            report = []
+        } else if !list.marked.isEmpty {
+            list.marked = []
         } else if isZoomed {
             isZoomed = false
             alignList()

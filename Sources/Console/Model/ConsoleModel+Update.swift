@@ -84,6 +84,7 @@ extension ConsoleModel {
         guard feed.take(snapshot, number: number, at: now) else { return [] }
         if wanted == nil, feed.past != nil { feed.leavePast() }
         let before = list.selectedID
+        dropGoneMarks(snapshot)
         if snapshot.screen == screen { alignList() }
         var requests = ringForNewAlerts(snapshot)
         // The first rows of a list bring their detail with the next answer: ask at once.

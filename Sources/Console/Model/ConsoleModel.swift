@@ -45,6 +45,10 @@ package struct ConsoleModel: Sendable {
     var presence = Presence()
     /// First line of the selected row's full detail; nil when the list is shown.
     package var detailOffset: Int?
+    /// What became of each row of the last act on many, while it is shown.
+    var report: [RowResult] = []
+    /// Action numbers of `n` under way.
+    var takings: Set<String> = []
     var isZoomed = false
     /// The peak the capacity screen asks about; nil for the planned one.
     var peakQuery: PeakQuery?

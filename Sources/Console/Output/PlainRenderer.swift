@@ -49,7 +49,9 @@ package enum PlainRenderer {
             ]
             return table(model.channelList(on: .channels), context) + blocks.flatMap(lines) + detail(model)
         case .orders: return table(model.orderList, context) + detail(model)
-        case .review: return table(model.caseList, context) + detail(model)
+        case .review:
+            return [text(ReviewScreen.head(model, snapshot, isWide: true))] + table(model.caseList, context)
+                + QueueText.blocks(snapshot.reviewing, context).flatMap(lines) + detail(model)
         case .splits:
             let view = snapshot.splits ?? SplitsView()
             let blocks = [

@@ -6,6 +6,7 @@ enum DetailText {
     static func lines(_ model: ConsoleModel) -> [SegmentLine] {
         let context = model.context
         let waiting = [SegmentLine(model.language.text(.skeleton), .dim)]
+        if model.screen == .review, !model.report.isEmpty { return ReportText.lines(model.report, context) }
         guard let snapshot = model.shown, let id = model.list.selectedID else { return waiting }
         switch model.screen {
         case .splits:

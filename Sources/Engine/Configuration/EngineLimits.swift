@@ -44,6 +44,14 @@ package struct EngineLimits: Sendable, Equatable {
     /// A payment up to this long after the order's expiry still revives it.
     package var lateRevivalSeconds: Int64 = 600
     package var reviewDeadlineSeconds: Int64 = 600
+    /// From the deadline of a case until an admin has to look.
+    package var reviewAdminSeconds: Int64 = 1_800
+    /// A claim goes back by itself when its owner does nothing for this long.
+    package var claimSeconds: Int64 = 600
+    /// Cases one person may have claimed at once.
+    package var claimsPerPerson = 20
+    /// How far off a hold may end.
+    package var holdMaximumSeconds: Int64 = 7 * 86_400
     package var holdsAllowed = 3
     /// Open cases kept in memory for the screens, the oldest first; all are counted and stored.
     package var casesInMemory = 5_000
@@ -133,6 +141,22 @@ enum Limits {
     static let digestBytes = 64
     static let noteBytes = 500
     static let notesPerCase = 50
+    /// Answers kept with a case; when there are more, the oldest that count no more are forgotten.
+    static let answersPerCase = 20
+    /// Cases one command may answer.
+    static let markedCases = 200
+    /// A hold ends no earlier than this.
+    static let holdMinimumSeconds: Int64 = 60
+    /// Similar cases looked at, and how far back.
+    static let casesAlike = 500
+    static let alikeSeconds: Int64 = 90 * 86_400
+    /// Decided cases read at start for the figures about reviewers.
+    static let recoveryAnswers = 20_000
+    /// Times from claim to answer kept of one reviewer and day, and reviewers remembered.
+    static let answerTimes = 500
+    static let reviewers = 200
+    static let opinionsShown = 20
+    static let caseEvents = 20
     static let refundsPerOrder = 50
     static let proposals = 100
     static let legsShown = 500

@@ -14,7 +14,7 @@ enum CommandRules {
             [.operator, .admin]
         case .refund: [.operator, .finance, .admin]
         case .queryOrder: [.operator, .reviewer, .finance, .admin]
-        case .claim, .unclaim, .approve, .reject, .hold, .note: [.reviewer, .admin]
+        case .claim, .unclaim, .approve, .reject, .hold, .note, .claimNext, .reviewMarked: [.reviewer, .admin]
         // What is confirmed decides further: see `Turn.second`.
         case .second: [.operator, .reviewer, .finance, .admin]
         case .acknowledge, .snooze: [.operator, .reviewer, .finance, .admin]
@@ -57,6 +57,8 @@ enum CommandRules {
         case .reject: "reject"
         case .hold: "hold"
         case .note: "note"
+        case .claimNext: "claim_next"
+        case .reviewMarked(let marked): "\(marked.answer.rawValue)_marked"
         case .second: "second"
         case .keep: "keep"
         case .undo: "undo"
@@ -84,8 +86,10 @@ enum CommandRules {
         case .setPreferenceWeight: "preference"
         case .setChannelWeight(let channel, _), .failover(let channel, _), .back(let channel): channel
         case .refund(let order, _), .queryOrder(let order): order
-        case .claim(let item), .unclaim(let item), .approve(let item), .reject(let item), .hold(let item),
+        case .claim(let item), .unclaim(let item), .approve(let item), .reject(let item, _), .hold(let item, _),
             .note(let item, _): item
+        case .claimNext: "queue"
+        case .reviewMarked(let marked): "\(marked.rows.count) cases"
         case .second(let proposal): proposal
         case .keep(let timer), .undo(let timer): timer
         case .acknowledge(let alert), .snooze(let alert, _): alert

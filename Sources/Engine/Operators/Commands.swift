@@ -103,6 +103,8 @@ extension Turn {
         case .second(let proposal): return try second(proposal, who, reason)
         case .claim, .unclaim, .approve, .reject, .hold, .note:
             return try review(envelope.command, preview, who, reason)
+        case .claimNext: return try claimNext(who)
+        case .reviewMarked(let marked): return try reviewMarked(marked, envelope, who)
         case .retrySplit(let leg): return try retrySplit(leg, who)
         case .pausePayouts, .resumePayouts, .goBatch, .deferWithdrawal, .releaseWithdrawal, .rejectWithdrawal,
             .approvePayee:

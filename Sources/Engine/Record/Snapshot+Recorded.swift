@@ -26,7 +26,7 @@ extension Engine {
         var snapshot = picture ?? ConsoleSnapshot(screen: query.screen, at: wanted)
         if picture != nil {
             snapshot.narrow(to: query)
-            try addDetails(query, to: &snapshot)
+            try addDetails(query, to: &snapshot, for: who)
         }
         snapshot.environment = configuration.environment
         snapshot.site = configuration.site
@@ -55,14 +55,16 @@ extension Engine {
 
     /// Details of a chosen row as they stood then, from rows that are never changed and from what is older than the
     /// picture.
-    private func addDetails(_ query: ConsoleQuery, to snapshot: inout ConsoleSnapshot) throws(StoreError) {
+    private func addDetails(
+        _ query: ConsoleQuery, to snapshot: inout ConsoleSnapshot, for who: OperatorIdentity
+    ) throws(StoreError) {
         let moment = Timestamp(milliseconds: snapshot.at)
         if let id = query.order.flatMap({ OrderID($0) }) {
             let row = snapshot.orders.first { $0.id == id.text }
             snapshot.orderTrace = try trace(id, until: moment, row: row)
         }
         if let row = snapshot.review.first(where: { $0.id == query.reviewCase }), let id = CaseID(row.id) {
-            snapshot.caseDetail = try caseDetail(id, until: moment, row: row)
+            snapshot.caseDetail = try caseDetail(id, for: who, until: moment, row: row)
         }
     }
 }
@@ -83,6 +85,7 @@ extension ConsoleSnapshot {
         }
         // The overview has the planned peak, and nothing while none is planned.
         if screen != .capacity, screen != .overview || capacity?.source != .planned { capacity = nil }
+        if screen != .review { reviewing = nil }
         if screen != .splits { splits = nil }
         if screen != .payouts { payouts = nil }
     }

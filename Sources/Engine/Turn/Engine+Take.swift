@@ -12,6 +12,7 @@ extension Engine {
         for id in turn.taskOrder { if let change = turn.tasks[id] { take(change, turn) } }
         for item in turn.deferred { schedule.set(item.task, due: item.due) }
         for change in turn.caseChanges { take(change) }
+        if turn.hasAdvancedCases { lookForCaseMoment() }
         for change in turn.timers { timers[change.timer.id] = change.timer.state == .running ? change.timer : nil }
         for released in turn.released { waiting.release(released) }
         for item in turn.parked { _ = waiting.park(item.token, for: item.order) }
@@ -119,11 +120,20 @@ extension Engine {
         let item = change.current
         let wasOpen = change.original?.state.isOpen ?? false
         if item.state.isOpen != wasOpen { openCaseCount += item.state.isOpen ? 1 : -1 }
+        reviewers.take(item, before: change.original)
         if !item.state.isOpen {
             openCases[item.id] = nil
         } else if openCases[item.id] != nil || hasRoomInOrder {
             openCases[item.id] = item
+            let next = item.nextMoment(configuration.limits.reviewTerms)
+            caseMoment = [caseMoment, next].compactMap { $0 }.min()
         }
+    }
+
+    /// The exact next moment, by looking through all open cases. In between it may be too early, never too late.
+    func lookForCaseMoment() {
+        let terms = configuration.limits.reviewTerms
+        caseMoment = openCases.values.lazy.compactMap { $0.nextMoment(terms) }.min()
     }
 
     /// While older cases wait in the store, a new one waits behind them.

@@ -50,6 +50,10 @@ final class Turn {
     var newCanaries: [CanaryID] = []
     var changedCanaries: Set<CanaryID> = []
     var versions: [RoutingVersion] = []
+    /// What time does to open cases was done.
+    var hasAdvancedCases = false
+    /// What buyers of orders rejected in this turn are told.
+    var wordings: [OrderID: RejectionWording] = [:]
     /// The head of the hash trees made in this turn.
     var signed: LedgerHead?
     /// The picture of the panels made in this turn.

@@ -28,7 +28,7 @@ extension EventRow {
         ]
         let cases: Set<EventKind> = [
             .caseClaimed, .caseReleased, .caseApproved, .caseRejected, .caseHeld, .caseNoted, .alertAcknowledged,
-            .alertSnoozed,
+            .alertSnoozed, .caseOpinion, .caseDisputed, .caseSentBack, .caseClaimEnded,
         ]
         let who = people.contains(event.kind) ? event.detail : cases.contains(event.kind) ? event.code : ""
         self.init(
@@ -44,6 +44,12 @@ extension CaseRow {
             channel: item.channel?.text, minorUnits: item.amount.minorUnits, score: item.score,
             createdAt: item.createdAt.milliseconds, deadline: item.deadline.milliseconds,
             state: item.state.rawValue, claimedBy: item.claimedBy, version: item.version)
+        claimUntil = item.claimUntil?.milliseconds
+        heldUntil = item.heldUntil?.milliseconds
+        holdsUsed = item.holdCount
+        escalation = item.escalation.rawValue
+        answeredBy = item.state.isOpen ? item.standing.first?.by ?? "" : ""
+        isDisputed = item.isDisputed
     }
 }
 

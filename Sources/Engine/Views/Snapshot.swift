@@ -32,7 +32,7 @@ extension Engine {
         snapshot.alertDay = steering.book.day
         snapshot.timers = timers.values.sorted { $0.id < $1.id }.map(TimerRow.init)
         snapshot.proposals = steering.proposals.filter { $0.expiresAt > now }.map(ProposalRow.init)
-        snapshot.review = caseRows()
+        snapshot.review = caseRows(at: now)
         try addScreen(query, to: &snapshot, at: now)
         snapshot.events = recentEvents.newestFirst.map(EventRow.init)
         snapshot.orders = digests.newest(min(query.orderLimit, Limits.recentOrders))
@@ -50,7 +50,10 @@ extension Engine {
         if let leg = query.proofOf { snapshot.proof = try proofView(leg, at: now) }
         if query.checksHead { snapshot.headCheck = try headCheck(at: now) }
         if let id = query.order.flatMap({ OrderID($0) }) { snapshot.orderTrace = try trace(id) }
-        if let id = query.reviewCase.flatMap({ CaseID($0) }) { snapshot.caseDetail = try caseDetail(id, at: now) }
+        if let id = query.reviewCase.flatMap({ CaseID($0) }) { 
+            snapshot.caseDetail = try caseDetail(id, for: who, at: now)
+        }
+        if query.screen == .review { snapshot.reviewing = queueView(for: who, at: now) }
     }
 
     private func addScreen(
@@ -88,19 +91,19 @@ extension Engine {
     }
 
     func changeRows() throws(StoreError) -> [ChangeRow] {
-        try store.audit(limit: Limits.changesShown).map { audit in
-            ChangeRow(
+        var rows: [ChangeRow] = []
+        for record in try store.audit(limit: Limits.changesShown) {
+            let audit = try unsealed(record)
+            rows.append(ChangeRow(
                 at: audit.at.milliseconds, who: audit.who, act: audit.act, target: audit.target,
-                change: audit.change, reason: audit.reason, outcome: audit.outcome)
+                change: audit.change, reason: audit.reason, outcome: audit.outcome))
         }
+        return rows
     }
 
-    /// Oldest deadline first; what rests is last.
-    private func caseRows() -> [CaseRow] {
-        openCases.values.sorted { left, right in
-            if (left.state == .held) != (right.state == .held) { return right.state == .held }
-            return left.deadline != right.deadline ? left.deadline < right.deadline : left.id < right.id
-        }.map(CaseRow.init)
+    /// In the order in which they are taken.
+    private func caseRows(at now: Timestamp) -> [CaseRow] {
+        openCases.values.sorted { $0.isBefore($1, at: now) }.map(CaseRow.init)
     }
 
     /// What a command would do, from live figures; changes nothing.

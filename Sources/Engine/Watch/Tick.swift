@@ -17,7 +17,7 @@ extension Turn {
         try undoDueTimers()
         try settleDuePayees()
         dropExpiredProposals()
-        wakeHeldCases()
+        try advanceCases()
         try watchAlerts()
         try signHeadIfDue()
         try engine.checkpointIfDue(at: at)
@@ -60,6 +60,7 @@ extension Engine {
     func refillCases() throws(StoreError) {
         guard openCaseCount > openCases.count, openCases.count < configuration.limits.casesInMemory / 2 else { return }
         for item in try store.openCases(limit: configuration.limits.casesInMemory) { openCases[item.id] = item }
+        lookForCaseMoment()
     }
 }
 

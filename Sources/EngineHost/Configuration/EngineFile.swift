@@ -31,7 +31,7 @@ package struct EngineFile: Sendable {
         let document = try ConfigurationTable(file: path, text: try FileText.readText(path))
         try document.expect([
             "engine", "listen", "channel", "receiver", "shop", "operator", "risk", "payouts", "alerts",
-            "alert_receiver", "console",
+            "alert_receiver", "console", "review",
         ])
         let files = NamedFiles(besides: path)
         let engine = try EngineFile.section(document, "engine")
@@ -56,6 +56,7 @@ package struct EngineFile: Sendable {
             "undo_class_2_seconds", in: EngineFile.undoSeconds, standard: limits.undoClass2Seconds)
         limits.undoClass3Seconds = try engine.integer(
             "undo_class_3_seconds", in: EngineFile.undoSeconds, standard: limits.undoClass3Seconds)
+        if let review = try document.table("review") { try limits.readReview(review) }
         credentials = shops.flatMap(\.credentials)
         var configuration = EngineConfiguration(
             environment: try engine.text("environment", maximum: 16), site: try engine.text("site", maximum: 32),

@@ -11,6 +11,8 @@ final class FakeEngine: EngineClient {
         /// Snapshots fail, previews and commands are answered.
         var isBlind = false
         var refusal: CommandRefusal?
+        /// The answer to every command, when it is not the usual one.
+        var result: CommandResult?
         var previewRefusal: CommandRefusal?
         var previewVersion: Int64 = 7
         var riskClass: Int?
@@ -83,6 +85,7 @@ final class FakeEngine: EngineClient {
                 state.loses -= 1
                 return .failure(.unreachable("timeout"))
             }
+            if let result = state.result { return .success(result) }
             if let refusal = state.refusal { return .success(CommandResult(outcome: .refused, refusal: refusal)) }
             return .success(CommandResult(outcome: .done, reference: "t-9"))
         }
@@ -129,9 +132,19 @@ final class FakeEngine: EngineClient {
             preview.riskClass = 2
             preview.effects = [PreviewEffect(kind: .releasesMoney, minorUnits: 1_880_000)]
             preview.typedTarget = String(id.suffix(6))
-        case .reject(let id):
+        case .reject(let id, let wording):
             preview.riskClass = 3
             preview.typedTarget = String(id.suffix(6))
+            preview.effects = [PreviewEffect(kind: .tellsBuyer, name: wording)]
+        case .reviewMarked(let marked):
+            preview.riskClass = marked.answer == .reject ? 3 : 2
+            preview.version = 0
+            preview.typedTarget = "35,377.78"
+            preview.amountMinorUnits = 3_537_778
+            preview.effects = [
+                PreviewEffect(kind: .rowsDone, minorUnits: 1_880_000, name: "1"),
+                PreviewEffect(kind: .rowsRefused, minorUnits: 1_657_778, name: "1 claimed_by_other"),
+            ]
         case .hold: preview.riskClass = 2
         case .startCanary(_, let percent):
             preview.riskClass = 2
