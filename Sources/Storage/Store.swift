@@ -34,6 +34,7 @@ package final class Store {
     let minutes: MinuteStatements
     let canaries: CanaryStatements
     let routingVersions: RoutingVersionStatements
+    let proposals: ProposalStatements
     private let transactions: TransactionStatements
 
     private init(_ connection: SQLConnection) {
@@ -63,6 +64,7 @@ package final class Store {
         minutes = MinuteStatements(connection)
         canaries = CanaryStatements(connection)
         routingVersions = RoutingVersionStatements(connection)
+        proposals = ProposalStatements(connection)
         transactions = TransactionStatements(connection)
     }
 

@@ -29,7 +29,8 @@ extension Engine {
         snapshot.review = caseRows()
         try addScreen(query, to: &snapshot, at: now)
         snapshot.record = recordView(asked: nil, shown: nil, at: now)
-        return snapshot
+        snapshot.authority = authorityView(of: who, at: now)
+        return snapshot.authority.isLocked ? snapshot.blanked : snapshot.withMaskedText
     }
 
     private func addScreen(

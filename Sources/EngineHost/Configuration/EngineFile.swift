@@ -24,7 +24,7 @@ package struct EngineFile: Sendable {
     package init(_ path: String, at now: Timestamp) throws(ConfigurationError) {
         try ShippedCodes.check()
         let document = try ConfigurationTable(file: path, text: try FileText.readText(path))
-        try document.expect(["engine", "listen", "channel", "receiver", "shop", "operator", "risk", "payouts"])
+        try document.expect(["engine", "listen", "channel", "receiver", "shop", "operator", "risk", "payouts", "limits"])
         let files = NamedFiles(besides: path)
         let engine = try EngineFile.section(document, "engine")
         try engine.expect([
@@ -40,6 +40,7 @@ package struct EngineFile: Sendable {
         var limits = EngineLimits()
         limits.recordedHours = Int(
             try engine.integer("recorded_hours", in: 0...168, standard: Int64(limits.recordedHours)))
+        if let table = try document.table("limits") { try limits.read(table) }
         credentials = shops.flatMap(\.credentials)
         var configuration = EngineConfiguration(
             environment: try engine.text("environment", maximum: 16), site: try engine.text("site", maximum: 32),
