@@ -10,6 +10,9 @@ package protocol EngineClient: AnyObject, Sendable {
     func preview(_ command: OperatorCommand) throws(ControlError) -> CommandPreview
     /// Carries a command out, or tells which rule refused it. The same `actionID` is done once.
     func submit(_ envelope: CommandEnvelope) throws(ControlError) -> CommandResult
+    /// Puts what the operator did, and no command does, on the audit chain. Returns once it stands there, so that what
+    /// must not happen unrecorded can wait for it.
+    func note(_ note: OperatorNote) throws(ControlError)
 }
 
 package enum ControlError: Error, Sendable, Equatable {

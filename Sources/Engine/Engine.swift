@@ -179,6 +179,7 @@ package final class Engine {
         case .command(_, _, let token):
             [.reply(token, .command(CommandResult(
                 outcome: .refused, refusal: CommandRefusal(rule: .wrongState, detail: rejection.rule))))]
+        case .note(_, _, let token): token.map { [.reply($0, .rejected(rejection))] } ?? []
         case .channelAnswered, .notificationRefused, .shopAnswered, .tick: []
         }
     }

@@ -43,14 +43,31 @@ package final class LocalEngineClient: EngineClient {
     }
 
     package func submit(_ envelope: CommandEnvelope) throws(ControlError) -> CommandResult {
-        let result = Locked<CommandResult?>(nil)
+        let identity = identity
+        return try ask({ .command(envelope, identity, $0) }) { outcome in
+            if case .reply(.command(let answer)) = outcome { answer } else { nil }
+        }
+    }
+
+    package func note(_ note: OperatorNote) throws(ControlError) {
+        let identity = identity
+        _ = try ask({ .note(note, identity, $0) }) { outcome in
+            if case .reply(.noted) = outcome { true } else { nil }
+        }
+    }
+
+    /// Puts an input on the lane and waits for the answer meant by `read`.
+    private func ask<Answer: Sendable>(
+        _ input: (ReplyToken) -> EngineInput, read: @escaping @Sendable (PendingOutcome?) -> Answer?
+    ) throws(ControlError) -> Answer {
+        let result = Locked<Answer?>(nil)
         let monitor = Monitor()
         let token = replies.register { outcome in
-            if case .reply(.command(let answer)) = outcome { result.with { $0 = answer } }
+            if let answer = read(outcome) { result.with { $0 = answer } }
             monitor.locked { monitor.wake() }
         }
         if let reason = lane.fatal { throw .stopped(reason) }
-        guard lane.enqueue(.command(envelope, identity, token), urgent: true) else {
+        guard lane.enqueue(input(token), urgent: true) else {
             replies.resolve(token, nil)
             throw .unreachable("the engine is stopping")
         }

@@ -28,42 +28,6 @@ package struct OperatorIdentity: Sendable, Equatable {
     }
 }
 
-/// One line of the audit chain: who did or tried what, on what, why, and how it ended.
-package struct AuditRecord: Sendable, Equatable {
-    /// Position in the chain; 0 until stored.
-    package var sequence: Int64
-    package let at: Timestamp
-    package let who: String
-    /// The command, for example "failover", "weight", "approve".
-    package let act: String
-    /// Risk class 0...4 of the act.
-    package let riskClass: Int
-    package let target: String
-    /// "45 -> 40", "closed -> open"; plain text.
-    package let change: String
-    package let reason: String
-    /// "done", or the rule that refused it.
-    package let outcome: String
-    /// The number the console made before sending; the same number is done once.
-    package let actionID: String
-
-    package init(
-        sequence: Int64 = 0, at: Timestamp, who: String, act: String, riskClass: Int, target: String, change: String,
-        reason: String, outcome: String, actionID: String
-    ) {
-        self.sequence = sequence
-        self.at = at
-        self.who = who
-        self.act = act
-        self.riskClass = riskClass
-        self.target = target
-        self.change = change
-        self.reason = reason
-        self.outcome = outcome
-        self.actionID = actionID
-    }
-}
-
 /// A change that goes back by itself at `dueAt` unless it is kept. Lives in the engine, so it runs on when a session
 /// dies.
 package struct UndoTimer: Sendable, Equatable {

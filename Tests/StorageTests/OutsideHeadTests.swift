@@ -63,7 +63,8 @@ struct Rewriting: Sendable, CustomTestStringConvertible {
             "insert", "audit", "13", "UPDATE audit SET sequence = -sequence WHERE sequence > 12",
             "UPDATE audit SET sequence = 1 - sequence WHERE sequence < 0",
             """
-            INSERT INTO audit SELECT 13, at, 'somebody', act, risk_class, target, change, reason, outcome, '', hash \
+            INSERT INTO audit (sequence, at, who, act, risk_class, target, change, reason, outcome, action_id, hash) \
+            SELECT 13, at, 'somebody', act, risk_class, target, change, reason, outcome, '', hash \
             FROM audit WHERE sequence = 12
             """),
         Rewriting(

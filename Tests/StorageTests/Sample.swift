@@ -209,7 +209,14 @@ extension Sample {
     mutating func record(actionID: String = "") -> AuditRecord {
         AuditRecord(
             at: time(), who: text(), act: text(), riskClass: Int(number()), target: text(), change: text(),
-            reason: text(), outcome: text(), actionID: actionID)
+            reason: text(), outcome: text(), actionID: actionID, context: maybe { $0.context() } ?? AuditContext())
+    }
+
+    mutating func context() -> AuditContext {
+        AuditContext(
+            role: unique("role"), session: text(), origin: text(), second: text(), typed: text(),
+            dataAgeMilliseconds: number(), shown: text(), detail: text(), foreseen: text(),
+            consideredMilliseconds: number())
     }
 
     /// A payment of the order's whole amount with the attempt's number as its fact.

@@ -67,12 +67,25 @@ struct Tampering: Sendable, CustomTestStringConvertible {
         Tampering("orders", "", "UPDATE orders SET refunded = 5 WHERE shop_order_number = 'N-3'"),
         Tampering("audit", "sequence 4", "UPDATE audit SET reason = 'none' WHERE sequence = 4"),
         Tampering("audit", "sequence 4", "UPDATE audit SET who = act, act = who WHERE sequence = 4"),
-        Tampering("audit", "sequence 4", "UPDATE audit SET at = at - 1 WHERE sequence = 4"),
+        Tampering("audit", "sequence 4", "UPDATE audit SET at = (at = 0) WHERE sequence = 4"),
         Tampering("audit", "sequence 4", "UPDATE audit SET target = 'x' || target WHERE sequence = 4"),
         Tampering("audit", "sequence 4", "UPDATE audit SET change = 'x' || change WHERE sequence = 4"),
         Tampering("audit", "sequence 4", "UPDATE audit SET action_id = 'b' WHERE sequence = 4"),
-        Tampering("audit", "sequence 4", "UPDATE audit SET risk_class = risk_class - 1 WHERE sequence = 4"),
+        Tampering("audit", "sequence 4", "UPDATE audit SET risk_class = (risk_class = 0) WHERE sequence = 4"),
         Tampering("audit", "sequence 4", "UPDATE audit SET outcome = outcome || ' ' WHERE sequence = 4"),
+        Tampering("audit", "sequence 4", "UPDATE audit SET role = 'admin' || role WHERE sequence = 4"),
+        Tampering("audit", "sequence 4", "UPDATE audit SET session = 's-1' || session WHERE sequence = 4"),
+        Tampering("audit", "sequence 4", "UPDATE audit SET second = 'rv.wu' || second WHERE sequence = 4"),
+        Tampering("audit", "sequence 4", "UPDATE audit SET data_age = (data_age = 0) WHERE sequence = 4"),
+        Tampering("audit", "sequence 4", "UPDATE audit SET shown = 'ff' || shown WHERE sequence = 4"),
+        // Circumstances put onto a row from before they were kept, and taken off one that has them.
+        Tampering("audit", "sequence 3", "UPDATE audit SET role = 'operator' WHERE sequence = 3"),
+        Tampering(
+            "audit", "sequence 4",
+            """
+            UPDATE audit SET role = '', session = '', origin = '', second = '', typed = '', shown = '', detail = '', \
+            foreseen = '', data_age = -1, considered = -1 WHERE sequence = 4
+            """),
         Tampering("audit", "sequence 5", "DELETE FROM audit WHERE sequence = 4"),
         Tampering("audit", "sequence 7", "DELETE FROM audit WHERE sequence = 8"),
         Tampering(
@@ -97,7 +110,13 @@ struct VerificationTests {
             order.version = 2
             try store.update(order)
             try store.append(sample.event(of: order))
-            try store.append(sample.record(actionID: "a\(number)"))
+            // Odd rows are of the first form, as written before circumstances were kept; even ones have them.
+            let record = sample.record(actionID: "a\(number)")
+            let context = number.isMultiple(of: 2) ? sample.context() : AuditContext()
+            try store.append(AuditRecord(
+                at: record.at, who: record.who, act: record.act, riskClass: record.riskClass, target: record.target,
+                change: record.change, reason: record.reason, outcome: record.outcome, actionID: record.actionID,
+                context: context))
         }
         return store
     }

@@ -39,9 +39,9 @@ extension Turn {
         recordConclusion(canary, change, who)
         guard who == Canary.itself else { return }
         watchCanaries()
-        audits.append(AuditRecord(
-            at: at, who: who, act: act, riskClass: 2, target: canary.subject.name,
-            change: CanaryFigures.text(canary.run), reason: reason, outcome: "done", actionID: canary.id.text))
+        auditDecision(
+            by: who, act: act, riskClass: 2, target: canary.subject.name, change: CanaryFigures.text(canary.run),
+            reason: reason, actionID: canary.id.text)
     }
 
     private func recordConclusion(_ canary: Canary, _ change: CanaryChange, _ who: String) {

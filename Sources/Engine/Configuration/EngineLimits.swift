@@ -146,6 +146,8 @@ enum Limits {
     static let differencesShown = 4
     static let receiversPerSplit = 50
     static let textBytes = 512
+    /// A digest as hexadecimal digits.
+    static let digestBytes = 64
     static let noteBytes = 500
     static let notesPerCase = 50
     static let refundsPerOrder = 50

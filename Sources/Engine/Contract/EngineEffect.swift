@@ -21,6 +21,8 @@ package enum EngineReply: Sendable, Equatable {
     case refund(Refund, shopOrderNumber: String)
     case rejected(Rejection)
     case command(CommandResult)
+    /// The note stands in the audit chain.
+    case noted
     case payout(PayoutReply)
 }
 

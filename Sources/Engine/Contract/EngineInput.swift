@@ -31,6 +31,8 @@ package enum EngineInput: Sendable {
     case tick
 
     case command(CommandEnvelope, OperatorIdentity, ReplyToken)
+    /// Something an operator did that is no command, for the audit chain; answered by `.noted` once it stands there.
+    case note(OperatorNote, OperatorIdentity, ReplyToken? = nil)
 }
 
 /// Ties a reply to whoever waits for it; made by the rim, unique while the process lives.

@@ -31,6 +31,12 @@ struct SessionStates: Sendable, Equatable {
 
     mutating func unlock(_ who: OperatorIdentity) { lockedSince[SessionStates.key(who)] = nil }
 
+    /// The session is over: nothing of it is left.
+    mutating func end(_ who: OperatorIdentity) {
+        disarm(who)
+        unlock(who)
+    }
+
     /// How often this person has looked at personal data within the last hour.
     func reveals(_ who: OperatorIdentity, at now: Timestamp) -> Int {
         (reveals[who.name] ?? []).count { now.since($0) < Limits.revealWindowMilliseconds }

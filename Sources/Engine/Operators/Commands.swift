@@ -22,10 +22,7 @@ extension Turn {
                 at: at, kind: .commandRefused, subject: CommandRules.target(envelope.command),
                 code: refused.refusal.rule.rawValue, detail: who.name))
         }
-        audits.append(AuditRecord(
-            at: at, who: who.name, act: CommandRules.name(envelope.command), riskClass: preview.riskClass,
-            target: CommandRules.target(envelope.command), change: change, reason: envelope.reason,
-            outcome: result.refusal?.rule.rawValue ?? result.outcome.rawValue, actionID: envelope.actionID))
+        audit(envelope, preview, by: who, change: change, result: result)
         effects.append(.reply(token, .command(result)))
         // Personal data goes out once and is remembered nowhere.
         result.revealed = []

@@ -138,10 +138,10 @@ extension Turn {
         for proposal in steering.proposals where proposal.expiresAt <= at {
             end(proposal, .expired, by: nil)
             try reopenBatch(of: proposal)
-            audits.append(AuditRecord(
-                at: at, who: "timer", act: proposal.act, riskClass: proposal.riskClass, target: proposal.subject,
-                change: "proposal \(proposal.id) of \(proposal.by) ran out", reason: proposal.reason,
-                outcome: "expired", actionID: ""))
+            auditDecision(
+                by: "timer", act: "expire", riskClass: proposal.riskClass, target: proposal.subject,
+                change: "\(proposal.act) ran out", reason: proposal.reason,
+                detail: "\(proposal.id) of \(proposal.by)")
         }
     }
 

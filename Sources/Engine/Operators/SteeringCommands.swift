@@ -115,9 +115,9 @@ extension Turn {
         try setBack(timer, by: who, reason: who == "timer" ? "not kept" : "undone")
         record(FeedEvent(at: at, kind: .timerUndone, subject: timer.id.text, code: timer.before, detail: who))
         guard who == "timer" else { return }
-        audits.append(AuditRecord(
-            at: at, who: who, act: "undo", riskClass: 2, target: timer.target,
-            change: "\(timer.after) -> \(timer.before)", reason: "not kept", outcome: "done", actionID: timer.id.text))
+        auditDecision(
+            by: who, act: "undo", riskClass: 2, target: timer.target, change: "\(timer.after) -> \(timer.before)",
+            reason: "not kept", detail: "\(timer.act) by \(timer.by)", actionID: timer.id.text)
     }
 }
 

@@ -19,6 +19,7 @@ extension Turn {
         case .shopAnswered(let task, let status): try shopAnswered(task, status: status)
         case .tick: try tick()
         case .command(let envelope, let who, let token): try command(envelope, by: who, token)
+        case .note(let made, let who, let token): note(made, by: who, token)
         }
     }
 

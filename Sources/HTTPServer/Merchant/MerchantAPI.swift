@@ -148,7 +148,7 @@ struct MerchantAPI: RequestServer {
             return response
         case .rejected(let rejection): throw APIError(rejection)
         case .payout(let reply): return render(reply, to: operation)
-        case .command: throw APIError(.internalFault, rule: "the engine gave an answer to another question")
+        case .command, .noted: throw APIError(.internalFault, rule: "the engine gave an answer to another question")
         }
     }
 

@@ -1,13 +1,19 @@
 package import Payments
 
 struct AuditStatements {
-    static let columns = "sequence, at, who, act, risk_class, target, change, reason, outcome, action_id"
+    static let columns = """
+        sequence, at, who, act, risk_class, target, change, reason, outcome, action_id, role, session, origin, second, \
+        typed, data_age, shown, detail, foreseen, considered
+        """
     let insert, newest, byAction, lastLink, page: SQLStatement
 
     init(_ connection: SQLConnection) {
         let columns = AuditStatements.columns
         insert = connection.statement(
-            "INSERT INTO audit (\(columns), hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)")
+            """
+            INSERT INTO audit (\(columns), hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, \
+            $15, $16, $17, $18, $19, $20, $21)
+            """)
         newest = connection.statement("SELECT \(columns) FROM audit ORDER BY sequence DESC LIMIT $1")
         byAction = connection.statement(
             "SELECT \(columns) FROM audit WHERE action_id = $1 AND action_id <> '' ORDER BY sequence LIMIT 1")
@@ -37,6 +43,7 @@ extension Store {
                 $0.text(stored.reason)
                 $0.text(stored.outcome)
                 $0.text(stored.actionID)
+                $0.context(stored.context)
                 $0.bytes(hash)
             }
             memory.ends.audit = head.next(hash)
@@ -60,6 +67,27 @@ extension SQLRow {
     mutating func audit() -> AuditRecord {
         AuditRecord(
             sequence: int64(), at: time(), who: text(), act: text(), riskClass: int(), target: text(), change: text(),
-            reason: text(), outcome: text(), actionID: text())
+            reason: text(), outcome: text(), actionID: text(), context: auditContext())
+    }
+
+    private mutating func auditContext() -> AuditContext {
+        AuditContext(
+            role: text(), session: text(), origin: text(), second: text(), typed: text(), dataAgeMilliseconds: int64(),
+            shown: text(), detail: text(), foreseen: text(), consideredMilliseconds: int64())
+    }
+}
+
+extension SQLParameters {
+    fileprivate mutating func context(_ context: AuditContext) {
+        text(context.role)
+        text(context.session)
+        text(context.origin)
+        text(context.second)
+        text(context.typed)
+        integer(context.dataAgeMilliseconds)
+        text(context.shown)
+        text(context.detail)
+        text(context.foreseen)
+        integer(context.consideredMilliseconds)
     }
 }

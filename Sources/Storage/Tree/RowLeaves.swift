@@ -24,9 +24,10 @@ extension MovementRow {
 }
 
 extension AuditRecord {
-    /// The record under the number it is stored under, as the audit's tree covers it.
-    var leafHash: [UInt8] {
-        var text = LeafText("paydeck-audit-v1")
+    /// The record under the number it is stored under, as the audit's tree covers it: in the first form without
+    /// circumstances, in the second with them.
+    var leaf: [UInt8] {
+        var text = LeafText(hasContext ? "paydeck-audit-v2" : "paydeck-audit-v1")
         text.line("sequence", sequence)
         text.line("at", at.milliseconds)
         text.line("risk", Int64(riskClass))
@@ -37,6 +38,19 @@ extension AuditRecord {
         text.line("reason", reason)
         text.line("outcome", outcome)
         text.line("action", actionID)
-        return HashTree.leafHash(text.bytes)
+        guard hasContext else { return text.bytes }
+        text.line("role", context.role)
+        text.line("session", context.session)
+        text.line("origin", context.origin)
+        text.line("second", context.second)
+        text.line("typed", context.typed)
+        text.line("age", context.dataAgeMilliseconds)
+        text.line("shown", context.shown)
+        text.line("detail", context.detail)
+        text.line("foreseen", context.foreseen)
+        text.line("considered", context.consideredMilliseconds)
+        return text.bytes
     }
+
+    var leafHash: [UInt8] { HashTree.leafHash(leaf) }
 }

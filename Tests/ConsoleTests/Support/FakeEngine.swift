@@ -6,6 +6,7 @@ import Synchronization
 final class FakeEngine: EngineClient {
     struct State {
         var submitted: [CommandEnvelope] = []
+        var noted: [OperatorNote] = []
         var isSilent = false
         /// Snapshots fail, previews and commands are answered.
         var isBlind = false
@@ -54,6 +55,14 @@ final class FakeEngine: EngineClient {
         let place = state.moments.firstIndex { $0 >= shown ?? .max } ?? state.moments.count
         record.near = Array(state.moments[max(0, place - 5)..<min(state.moments.count, place + 6)])
         return record
+    }
+
+    func note(_ note: OperatorNote) throws(ControlError) {
+        let isSilent = state.withLock { state in
+            if !state.isSilent { state.noted.append(note) }
+            return state.isSilent
+        }
+        if isSilent { throw .unreachable("socket closed") }
     }
 
     func preview(_ command: OperatorCommand) throws(ControlError) -> CommandPreview {

@@ -1,0 +1,69 @@
+import Cryptography
+import Operations
+import Payments
+
+/// Rows of the audit chain. All of them are made here, so that each is bounded, and none forgets who and under what
+/// role.
+extension Turn {
+    /// What a person did or tried by a command.
+    func audit(
+        _ envelope: CommandEnvelope, _ preview: CommandPreview, by who: OperatorIdentity, change: String,
+        result: CommandResult
+    ) {
+        var context = AuditContext(by: who)
+        context.typed = line(envelope.typedTarget)
+        context.dataAgeMilliseconds = envelope.dataAgeMilliseconds
+        context.detail = line(result.refusal?.detail ?? "")
+        if let proposal = preview.proposal {
+            context.second = name(proposal.by)
+            context.shown = proposal.digest
+        } else if result.outcome == .proposed {
+            context.shown = steering.proposals.first { $0.id == result.reference }.map { Hex.lower($0.digest) } ?? ""
+        }
+        audits.append(AuditRecord(
+            at: at, who: name(who.name), act: CommandRules.name(envelope.command), riskClass: preview.riskClass,
+            target: line(CommandRules.target(envelope.command)), change: line(change), reason: line(envelope.reason),
+            outcome: result.refusal?.rule.rawValue ?? result.outcome.rawValue, actionID: envelope.actionID,
+            context: context))
+    }
+
+    /// What the engine decided by itself: a rule, a timer, a schedule, a canary.
+    func auditDecision(
+        by who: String, act: String, riskClass: Int, target: String, change: String, reason: String,
+        detail: String = "", actionID: String = ""
+    ) {
+        audits.append(AuditRecord(
+            at: at, who: name(who), act: act, riskClass: riskClass, target: line(target), change: line(change),
+            reason: line(reason), outcome: CommandResult.Outcome.done.rawValue, actionID: actionID,
+            context: AuditContext(role: AuditContext.system, detail: line(detail))))
+    }
+
+    /// What a person did that is no command. Answered with its number once it stands.
+    func note(_ note: OperatorNote, by who: OperatorIdentity, _ token: ReplyToken?) {
+        if note.act == .logout { steering.sessions.end(who) }
+        var context = AuditContext(by: who)
+        context.shown = PlainLine.of(note.shown, bytes: Limits.digestBytes)
+        context.detail = line(note.detail)
+        audits.append(AuditRecord(
+            at: at, who: name(who.name), act: note.act.rawValue, riskClass: note.act.riskClass,
+            target: line(note.target), change: line(note.change), reason: line(note.reason),
+            outcome: note.refusal.isEmpty ? CommandResult.Outcome.done.rawValue : name(note.refusal), actionID: "",
+            context: context))
+        if let token { effects.append(.reply(token, .noted)) }
+    }
+
+    private func line(_ text: String) -> String { PlainLine.of(text, bytes: Limits.textBytes) }
+
+    private func name(_ text: String) -> String { PlainLine.of(text, bytes: Limits.nameBytes) }
+}
+
+extension AuditContext {
+    /// The roles and the session of a person; a system user of several people is told as shared.
+    init(by who: OperatorIdentity) {
+        let words = who.roles.map(\.rawValue).sorted() + (who.isShared ? ["shared"] : [])
+        self.init(
+            role: words.isEmpty ? "none" : words.joined(separator: " "),
+            session: PlainLine.of(who.session, bytes: Limits.nameBytes),
+            origin: PlainLine.of(who.origin, bytes: Limits.nameBytes))
+    }
+}
