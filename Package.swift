@@ -111,7 +111,7 @@ let package = Package(
             "Simulation",
             [
                 "Operations", "Payments", "JSON", "HTTPMessage", "Routing", "Risk", "Ledger", "Experiments",
-                "Cryptography", "Storage", "Channels", "Engine", "Sandbox", heap,
+                "Cryptography", "Storage", "Channels", "Engine", "Sandbox", "Control", heap,
             ]),
 
         // Floor 6.
@@ -170,7 +170,11 @@ let package = Package(
                 "Sandbox",
             ]),
         tests(
-            "ConsoleTests", ["Console", "Operations", "Payments", "JSON", "Ledger", "Control", "Terminal"],
+            "ConsoleTests",
+            [
+                "Console", "Operations", "Payments", "JSON", "Ledger", "Control", "Terminal", "Simulation", "Engine",
+                "Storage",
+            ],
             exclude: ["Goldens"]),
     ],
     swiftLanguageModes: [.v6])

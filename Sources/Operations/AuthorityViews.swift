@@ -2,6 +2,8 @@
 package struct AuthorityView: Sendable, Codable, Equatable {
     /// How long the session stays armed; nil when it is not.
     package var armedMilliseconds: Int64?
+    /// How long arming lasts.
+    package var armedSeconds: Int64 = 300
     package var isLocked = false
     /// Seconds without a key after which a console locks itself; 0 never.
     package var idleSeconds: Int64 = 900

@@ -63,6 +63,22 @@ package enum OperatorCommand: Sendable, Codable, Equatable {
     case dropPeak
 }
 
+extension OperatorCommand {
+    /// The least class a command can be of; its effect may raise it.
+    package var leastClass: Int {
+        switch self {
+        case .queryOrder, .claim, .unclaim, .hold, .note, .withdraw, .arm, .disarm, .lock, .unlock, .reveal, .keep,
+            .undo, .acknowledge, .planPeak, .dropPeak:
+            1
+        case .setPreferenceWeight, .setChannelWeight, .approve, .reject, .retrySplit, .resumePayouts,
+            .deferWithdrawal, .releaseWithdrawal, .rejectWithdrawal, .startCanary, .stopCanary:
+            2
+        case .failover, .back, .refund, .second, .pausePayouts, .goBatch, .approvePayee, .promoteCanary, .rollback: 3
+        case .adjust: 4
+        }
+    }
+}
+
 /// What becomes of what is under way at a channel that is failed over.
 package enum FailoverMode: String, Sendable, Codable, CaseIterable {
     /// It goes on: buyers who see its pay parameters may still pay.

@@ -170,6 +170,39 @@ struct EngineConfigurationTests {
         #expect(payouts.limit(of: .verified) == PayoutSettings().limit(of: .verified))
     }
 
+    @Test("[limits] says when two persons are needed; what is not said keeps its standard")
+    func limits() throws {
+        let standard = EngineLimits()
+        let plain = try Papers.shared.read(Self.good).configuration.limits
+        #expect(plain.workingHours == nil && plain.secondPersonMinorUnits == standard.secondPersonMinorUnits)
+        let limits = try Papers.shared.read(Self.good + """
+
+            [limits]
+            second_person_fen = 100000
+            working_hours = "08:30-22:00"
+            working_days = "all"
+            second_person_traffic_percent = 40
+            idle_minutes = 0
+
+            [[operator]]
+            name = "desk"
+            uid = 1009
+            roles = ["operator"]
+            shared = true
+            """).configuration.limits
+        #expect(limits.secondPersonMinorUnits == 100_000 && limits.idleSeconds == 0)
+        #expect(limits.secondPersonTrafficBasisPoints == 4_000)
+        #expect(limits.workingHours == WorkingHours(fromMinute: 510, toMinute: 1_320, onBankingDaysOnly: false))
+        #expect(limits.armedSeconds == standard.armedSeconds && limits.proposalSeconds == standard.proposalSeconds)
+    }
+
+    @Test("hours that are none are refused with their line", arguments: ["22:00-08:30", "8:30-22:00", "08:30", "08:30-24:01", "08:60-22:00"])
+    func badHours(text: String) {
+        #expect(throws: ConfigurationError.self) {
+            try Papers.shared.read(Self.good + "\n[limits]\nworking_hours = \"\(text)\"\n")
+        }
+    }
+
     @Test("the risk rules may stand in a file of their own, in one place only")
     func riskFile() throws {
         let papers = Papers.shared

@@ -79,6 +79,8 @@ extension Chinese {
         "expired": "已过期",
         "wrong_state": "当前状态不允许",
         "hold_limit": "已达搁置次数上限",
+        "not_armed": "会话未解锁: 按 ! 并填写理由",
+        "locked": "会话已锁屏",
     ]
 
     private static let channelStateCodes: [String: String] = [
@@ -227,6 +229,13 @@ extension Chinese {
         "hold": "搁置",
         "note": "备注",
         "second": "复核",
+        "withdraw": "撤回提案",
+        "expire": "提案到期",
+        "arm": "解锁会话",
+        "disarm": "恢复只看",
+        "lock": "锁屏",
+        "unlock": "解除锁屏",
+        "reveal": "查看完整信息",
         "keep": "保留",
         "undo": "撤销",
         "acknowledge": "确认告警",

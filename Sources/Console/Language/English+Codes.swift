@@ -78,6 +78,8 @@ extension English {
         "expired": "it is too late",
         "wrong_state": "not in this state",
         "hold_limit": "held too often already",
+        "not_armed": "the session is not armed: press ! and give a reason",
+        "locked": "the session is locked",
     ]
 
     private static let channelStateCodes: [String: String] = [
@@ -226,6 +228,13 @@ extension English {
         "hold": "hold",
         "note": "note",
         "second": "second",
+        "withdraw": "withdraw proposal",
+        "expire": "proposal ran out",
+        "arm": "arm",
+        "disarm": "disarm",
+        "lock": "lock",
+        "unlock": "unlock",
+        "reveal": "show in full",
         "keep": "keep",
         "undo": "undo",
         "acknowledge": "ack",

@@ -98,6 +98,10 @@ package enum Word: String, Sendable, CaseIterable {
     case canaryTitle, canaryNone, canaryWeights, canaryShare, canaryLeft, canaryFailures, canaryEvidence
     case canaryInterval, canaryRatio, versionsTitle, fieldShare, pvCanary, pvCanaryPlan, pvCanarySoFar, lblCanary
     case lblStopCanary, lblPromote, lblRollback, hlpCanary, hlpStopCanary, hlpPromote, hlpRollback
+    // Authority
+    case msgReasonLong, msgUnlocked, msgNotYourName, msgNotHeard, modeLocked, lockedLine, lockedName, lockedHint
+    case revealTitle, revealHint, revealUser, revealDevice, revealNumber, revealName, revealAccount, revealNewAccount
+    case pvProposal, pvProposalText, lblWithdraw, hlpWithdraw, lblReveal, hlpReveal
     // Heads and proofs
     case headOf, headLedger, headAudit, headKey, headKept, headNotKept, headWritten, headAgrees, headRefused
     case proofHolds, proofPlace, proofKeyTrusted, proofKeyUnknown, proofRefused, proofUnknownLeg, proofNotArrived

@@ -17,7 +17,9 @@ extension ConsoleModel {
         now = max(now, moment)
         var requests = timePassed()
         switch event {
-        case .key(let key, let repeats): requests += press(key, repeats: repeats)
+        case .key(let key, let repeats):
+            if key.isKey, lock == nil { lastKeyAt = now }
+            requests += press(key, repeats: repeats)
         case .snapshot(let snapshot, let number): requests += arrived(snapshot, number: number)
         case .snapshotFailed(let error, let number):
             feed.fail(ConsoleModel.words(error), number: number, at: now)
@@ -48,8 +50,10 @@ extension ConsoleModel {
             tell(.msgArmEnded)
         }
         if let message, now >= message.until { self.message = nil }
-        guard let dialog, dialog.sentAt == nil, dialog.press.isConfirmed(at: now) else { return [] }
-        return sendDialog()
+        hideRevealed()
+        let requests = lockWhenIdle()
+        guard let dialog, dialog.sentAt == nil, dialog.press.isConfirmed(at: now) else { return requests }
+        return requests + sendDialog()
     }
 
     /// Questions that are due: the next snapshot, the dialog's next preview.
@@ -83,7 +87,8 @@ extension ConsoleModel {
         if wanted == nil, feed.past != nil { feed.leavePast() }
         let before = list.selectedID
         if snapshot.screen == screen { alignList() }
-        var requests = ringForNewAlerts(snapshot)
+        follow(snapshot.authority)
+        var requests = followLock(snapshot.authority) + ringForNewAlerts(snapshot)
         // The first rows of a list bring their detail with the next answer: ask at once.
         if before == nil, list.selectedID != nil { requests.append(ask()) }
         return requests

@@ -59,15 +59,27 @@ extension Turn {
             return
         }
         try conclude(index, change, by: who, reason: reason)
-        if let before = undo.channel {
-            setWeight(before.weight, of: ChannelID(timer.target))
-            setOverride(before.override, of: ChannelID(timer.target))
-        }
+        if let before = undo.channel { setBack(ChannelID(timer.target), to: before) }
         if let running = undo.running {
             try startAgain(running.target, running.percent, by: who, reason: reason)
         }
         steering.settingsVersion += 1
         recordVersion(act: "undo", target: timer.target, by: who, reason: reason)
+    }
+
+    /// From the setting as it is stored: ending the canary has changed it already in this turn, and a turn makes it one
+    /// version newer at most.
+    private func setBack(_ channel: ChannelID, to before: (override: ChannelOverride, weight: Int)) {
+        guard let stored = engine.steering.settings[channel] else { return }
+        var setting = stored
+        setting.weight = before.weight
+        setting.override = before.override
+        if setting != stored {
+            setting.version += 1
+            setting.updatedAt = at
+        }
+        steering.settings[channel] = setting
+        if stored.override == .off, before.override == .none { returnThroughProbing(channel) }
     }
 
     private func startAgain(_ target: String, _ percent: Int, by who: String, reason: String) throws {

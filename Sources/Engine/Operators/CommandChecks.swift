@@ -18,7 +18,9 @@ extension Turn {
             throw CommandRefused(.outOfRange, "an action number of 1...64 characters is needed")
         }
         try checkLock(envelope.command, who)
-        if let refusal = preview.refusal, refusal.rule == .unknownTarget || refusal.rule == .alreadyDone {
+        // What no care would change is told first.
+        let hopeless: Set<CommandRefusal.Rule> = [.unknownTarget, .alreadyDone, .notPermitted, .samePerson, .expired]
+        if let refusal = preview.refusal, hopeless.contains(refusal.rule) {
             throw CommandRefused(refusal.rule, refusal.detail)
         }
         guard preview.version == 0 || envelope.expectedVersion == preview.version else {

@@ -40,6 +40,7 @@ extension Engine {
     func authorityView(of who: OperatorIdentity, at now: Timestamp) -> AuthorityView {
         var view = AuthorityView()
         view.armedMilliseconds = steering.sessions.armedUntil(who, at: now).map { $0.since(now) }
+        view.armedSeconds = configuration.limits.armedSeconds
         view.isLocked = steering.sessions.isLocked(who)
         view.idleSeconds = configuration.limits.idleSeconds
         view.isOutsideHours = isOutsideHours(at: now)

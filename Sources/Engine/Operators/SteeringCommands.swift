@@ -39,6 +39,7 @@ extension Turn {
     /// A newer change of the same thing makes the older one's timer meaningless.
     func supersede(_ change: SteeringChange) {
         for timer in engine.timers.values.sorted(by: { $0.id < $1.id }) where change.makesMeaningless(timer) {
+            guard !timers.contains(where: { $0.timer.id == timer.id }) else { continue }
             var superseded = timer
             superseded.state = .superseded
             timers.append(TimerChange(isNew: false, timer: superseded))

@@ -4,14 +4,14 @@ extension EngineLimits {
     /// Reads `[limits]`: from which sums and at which hours a second person is needed, and how long things stay open.
     mutating func read(_ table: ConfigurationTable) throws(ConfigurationError) {
         try table.expect([
-            "second_person_minor_units", "alone_per_day_minor_units", "second_person_traffic_percent",
+            "second_person_fen", "alone_per_day_fen", "second_person_traffic_percent",
             "working_hours", "working_days", "proposal_minutes", "armed_minutes", "idle_minutes", "undo_minutes",
             "undo_class3_minutes", "reveals_per_hour",
         ])
         let money: ClosedRange<Int64> = 1...1_000_000_000_000
         secondPersonMinorUnits = try table.integer(
-            "second_person_minor_units", in: money, standard: secondPersonMinorUnits)
-        movedAloneMinorUnits = try table.integer("alone_per_day_minor_units", in: money, standard: movedAloneMinorUnits)
+            "second_person_fen", in: money, standard: secondPersonMinorUnits)
+        movedAloneMinorUnits = try table.integer("alone_per_day_fen", in: money, standard: movedAloneMinorUnits)
         if table.has("second_person_traffic_percent") {
             secondPersonTrafficBasisPoints = Int(try table.integer("second_person_traffic_percent", in: 1...100)) * 100
         }
