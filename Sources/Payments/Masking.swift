@@ -1,5 +1,5 @@
-/// Personal data as people may see it: enough to tell two apart, too little to use. The forms follow what JR/T 0171 asks
-/// of displays.
+/// Personal data as people may see it: enough to tell two apart, too little to use. The forms follow what JR/T 0171
+/// asks of displays.
 package enum Masking {
     /// The first character, five more, and stars: "u33936***". Shorter numbers show less.
     package static func person(_ number: String) -> String {

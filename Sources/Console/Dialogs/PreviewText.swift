@@ -18,8 +18,8 @@ enum PreviewText {
             return [Entry(label: .pvEffect, text: context.text(dialog.command == nil ? .pvIncomplete : .pvWaiting))]
         }
         var all =
-            refusal(preview, dialog, context) + proposal(preview, context) + canary(preview, context) + traffic(preview, context)
-            + money(preview, context)
+            refusal(preview, dialog, context) + proposal(preview, context) + canary(preview, context)
+            + traffic(preview, context) + money(preview, context)
             + effects(preview, context)
         // How it is undone and how old the data is always has its line.
         all = Array(all.prefix(Limits.previewLines - 1))

@@ -182,7 +182,7 @@ package enum KeyTable {
             help: .hlpWithdraw),
         row(
             .reveal, [.char("V")], ["reveal"], ["查看全文"], ["ckqw"], on: [.orders, .review, .payouts], riskClass: 1,
-            .order, label: .lblReveal, help: .hlpReveal, place: 43),
+            .order, label: .lblReveal, help: .hlpReveal),
         row(
             .planPeak, [], ["peak"], ["峰值"], ["fengzhi"], riskClass: 1, .plannedPeak, label: .lblPeak, help: .hlpPeak),
     ]

@@ -24,7 +24,7 @@ package struct MonkeyFigures: Sendable, Equatable {
 }
 
 /// A monkey at the keyboard of a console: bytes through the real decoder into the real model, whose requests go to
-/// whatever engine it is given, on a clock of its own. For the bench and the tests that show that no accident does harm.
+/// whatever engine it is given, on a clock of its own. For the bench and the tests: no accident does harm.
 package final class KeyMonkey {
     package private(set) var figures = MonkeyFigures()
     package private(set) var model: ConsoleModel

@@ -11,7 +11,9 @@ package struct WorkingHours: Sendable, Equatable {
 
     /// Nil when the minutes are out of range or out of order.
     package init?(fromMinute: Int, toMinute: Int, onBankingDaysOnly: Bool) {
-        guard (0..<1_440).contains(fromMinute), (1...1_440).contains(toMinute), fromMinute < toMinute else { return nil }
+        guard (0..<1_440).contains(fromMinute), (1...1_440).contains(toMinute), fromMinute < toMinute else {
+            return nil
+        }
         self.fromMinute = fromMinute
         self.toMinute = toMinute
         self.onBankingDaysOnly = onBankingDaysOnly

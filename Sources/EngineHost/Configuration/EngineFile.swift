@@ -24,7 +24,9 @@ package struct EngineFile: Sendable {
     package init(_ path: String, at now: Timestamp) throws(ConfigurationError) {
         try ShippedCodes.check()
         let document = try ConfigurationTable(file: path, text: try FileText.readText(path))
-        try document.expect(["engine", "listen", "channel", "receiver", "shop", "operator", "risk", "payouts", "limits"])
+        try document.expect([
+            "engine", "listen", "channel", "receiver", "shop", "operator", "risk", "payouts", "limits",
+        ])
         let files = NamedFiles(besides: path)
         let engine = try EngineFile.section(document, "engine")
         try engine.expect([

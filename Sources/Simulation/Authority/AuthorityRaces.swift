@@ -2,6 +2,7 @@ import Channels
 import Engine
 import Operations
 import Payments
+import Routing
 import Storage
 
 /// Maker-checker races against a real engine and store: somebody proposes, and everybody at once tries to confirm: the
@@ -34,6 +35,14 @@ package final class AuthorityRaces {
         configuration.limits.secondPersonMinorUnits = 1_000
         // Nobody works one minute after midnight: class 3 always needs two.
         configuration.limits.workingHours = WorkingHours(fromMinute: 0, toMinute: 1, onBankingDaysOnly: true)
+        // Thousands of refunds need hundreds of orders in a few hours.
+        configuration.profiles = configuration.profiles.map {
+            $0.collects ? $0.with(.rate, .max).with(.dayAmount, .max).with(.openOrders, .max) : $0
+        }
+        // And nobody holds them for their size or the hour.
+        configuration.risk.holdAt = 10_000
+        configuration.risk.reviewAt = 10_001
+        configuration.risk.rejectAt = 10_002
         configuration.operators = RaceCast.honest + RaceCast.others
         return configuration
     }

@@ -30,7 +30,7 @@ struct RaceAct {
             let channel = ChannelID.allSimulated[Int(races.random.below(3))]
             let present = try weight(of: channel, races)
             // More than ten points away: class 3.
-            let wanted = present > 50 ? Int(races.random.below(30)) : 70 + Int(races.random.below(31))
+            let wanted = present > 50 ? 1 + Int(races.random.below(30)) : 70 + Int(races.random.below(31))
             return RaceAct(
                 kind: .weight(channel), command: .setChannelWeight(channel: channel.text, weight: wanted),
                 version: try settings(races))
