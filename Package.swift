@@ -118,7 +118,7 @@ let package = Package(
             "Simulation",
             [
                 "Operations", "Payments", "JSON", "HTTPMessage", "Routing", "Risk", "Ledger", "Experiments",
-                "Cryptography", "Storage", "Channels", "Engine", "Sandbox", heap,
+                "Cryptography", "Storage", "Channels", "Engine", "Sandbox", "Control", heap,
             ]),
 
         // Floor 6.
@@ -186,7 +186,7 @@ let package = Package(
             "ConsoleTests",
             [
                 "Console", "Operations", "Payments", "JSON", "DisplayText", "Ledger", "Control", "Terminal",
-                "HostileCorpus",
+                "Simulation", "Engine", "Storage", "HostileCorpus",
             ],
             exclude: ["Goldens"]),
     ],

@@ -38,7 +38,8 @@ extension Engine {
             steering.settings[profile.id] = setting
         }
         if let text = try store.value(Steering.weightsKey) { steering.readWeights(text) }
-        if let text = try store.value(Steering.proposalsKey) { steering.readProposals(text) }
+        steering.proposals = try store.openProposals()
+        if let text = try store.value(MovedToday.key) { steering.movedToday = MovedToday(text: text) }
         if let text = try store.value(Steering.alertsKey) { steering.readAlerts(text) }
         if let text = try store.value(Steering.outboxesKey) { steering.readOutboxes(text) }
         if let text = try store.value(CostLevels.storeKey) { costs.read(text) }

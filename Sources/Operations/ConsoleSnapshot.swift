@@ -52,6 +52,8 @@ package struct ConsoleSnapshot: Sendable, Codable, Equatable {
     package var capacity: CapacityView?
     /// The check of the newest head that was asked for; nil also when there is no head yet.
     package var headCheck: HeadCheckView?
+    /// How far this session may go now.
+    package var authority = AuthorityView()
     /// What can be gone back to, and which moment this is.
     package var record: RecordView
 
@@ -275,7 +277,7 @@ package struct TimerRow: Sendable, Codable, Equatable {
     }
 }
 
-/// A class 4 act that waits for a second person.
+/// An act that waits for a second person.
 package struct ProposalRow: Sendable, Codable, Equatable {
     package var id: String
     package var act: String
@@ -284,6 +286,9 @@ package struct ProposalRow: Sendable, Codable, Equatable {
     package var by: String
     package var reason: String
     package var expiresAt: Int64
+    package var riskClass = 4
+    /// SHA-256 of what was asked for and shown, hexadecimal.
+    package var digest = ""
     package init(
         id: String, act: String, target: String, minorUnits: Int64, by: String, reason: String, expiresAt: Int64
     ) {

@@ -35,6 +35,7 @@ package final class Store {
     let canaries: CanaryStatements
     let routingVersions: RoutingVersionStatements
     let risk: RiskStatements
+    let proposals: ProposalStatements
     private let transactions: TransactionStatements
 
     private init(_ connection: SQLConnection) {
@@ -65,6 +66,7 @@ package final class Store {
         canaries = CanaryStatements(connection)
         routingVersions = RoutingVersionStatements(connection)
         risk = RiskStatements(connection)
+        proposals = ProposalStatements(connection)
         transactions = TransactionStatements(connection)
     }
 

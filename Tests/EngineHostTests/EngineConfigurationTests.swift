@@ -238,13 +238,45 @@ struct EngineConfigurationTests {
     func review() throws {
         let papers = Papers.shared
         #expect(try papers.read(Self.good).configuration.limits.claimSeconds == 600)
-        let text = Self.good + "\n[review]\nclaim_minutes = 5\nhold_days = 2\ntwo_person_fen = 100000\n"
+        let text = Self.good + "\n[review]\nclaim_minutes = 5\nhold_days = 2\n"
         let limits = try papers.read(text).configuration.limits
         #expect(limits.claimSeconds == 300 && limits.holdMaximumSeconds == 2 * 86_400)
-        #expect(limits.secondPersonMinorUnits == 100_000)
         #expect(limits.reviewDeadlineSeconds == EngineLimits().reviewDeadlineSeconds)
         let fault = try papers.fault(Self.good + "\n[review]\nclaim_minutes = 0\n")
         #expect(fault?.contains("claim_minutes: must be 1...480, is 0") == true)
+    }
+
+    @Test("[limits] says when two persons are needed; what is not said keeps its standard")
+    func limits() throws {
+        let standard = EngineLimits()
+        let plain = try Papers.shared.read(Self.good).configuration.limits
+        #expect(plain.workingHours == nil && plain.secondPersonMinorUnits == standard.secondPersonMinorUnits)
+        let limits = try Papers.shared.read(Self.good + """
+
+            [limits]
+            second_person_fen = 100000
+            working_hours = "08:30-22:00"
+            working_days = "all"
+            second_person_traffic_percent = 40
+            idle_minutes = 0
+
+            [[operator]]
+            name = "desk"
+            uid = 1009
+            roles = ["operator"]
+            shared = true
+            """).configuration.limits
+        #expect(limits.secondPersonMinorUnits == 100_000 && limits.idleSeconds == 0)
+        #expect(limits.secondPersonTrafficBasisPoints == 4_000)
+        #expect(limits.workingHours == WorkingHours(fromMinute: 510, toMinute: 1_320, onBankingDaysOnly: false))
+        #expect(limits.armedSeconds == standard.armedSeconds && limits.proposalSeconds == standard.proposalSeconds)
+    }
+
+    @Test("hours that are none are refused with their line", arguments: ["22:00-08:30", "8:30-22:00", "08:30", "08:30-24:01", "08:60-22:00"])
+    func badHours(text: String) {
+        #expect(throws: ConfigurationError.self) {
+            try Papers.shared.read(Self.good + "\n[limits]\nworking_hours = \"\(text)\"\n")
+        }
     }
 
     @Test("the risk rules may stand in a file of their own, in one place only")
@@ -346,7 +378,7 @@ struct EngineConfigurationTests {
         #expect(standard.configuration.limits.undoClass3Seconds == 1_800)
         let group = try #require(getgrgid(getegid()))
         let name = String(cString: group.pointee.gr_name)
-        let text = Self.good.replacing("recorded_hours = 72", with: "recorded_hours = 72\nundo_class_3_seconds = 10")
+        let text = Self.good.replacing("[[operator]]", with: "[limits]\nundo_class_3_seconds = 10\n\n[[operator]]")
             .replacing("roles = [\"viewer\", \"operator\"]", with: "roles = [\"viewer\"]\nshared = true")
         let written = try papers.read(
             text + "\n[console]\nsocket = \"/run/p/c.sock\"\ngroup = \"\(name)\"\nconsoles = 3\n")

@@ -3,7 +3,7 @@ package enum Action: String, Sendable, CaseIterable {
     case overview, channels, orders, review, splits, payouts, capacity, alerts, lastScreen
     case down, up, first, last, pageDown, pageUp, left, right
     case open, back, zoom, pause, sort, reverse, filter, command, help, who, language, copy, export, repaint, leavePrompt
-    case arm, acknowledge, snooze, keep, undo, second
+    case arm, acknowledge, snooze, keep, undo, second, withdraw, reveal
     case weight, failover, cutChannel, returnChannel, canary, stopCanary, promoteCanary, rollback
     case refund, query, why
     case claim, unclaim, approve, reject, hold, note, next, mark

@@ -188,6 +188,12 @@ package enum KeyTable {
             .second, [.char("S")], ["second"], ["复核"], ["fuhe"], riskClass: 4, .proposal,
             label: .lblSecond, help: .hlpSecond, place: 42),
         row(
+            .withdraw, [], ["withdraw"], ["撤回提案"], ["chta"], riskClass: 1, .proposal, label: .lblWithdraw,
+            help: .hlpWithdraw),
+        row(
+            .reveal, [.char("V")], ["reveal"], ["查看全文"], ["ckqw"], on: [.orders, .review, .payouts], riskClass: 1,
+            .order, label: .lblReveal, help: .hlpReveal),
+        row(
             .planPeak, [], ["peak"], ["峰值"], ["fengzhi"], riskClass: 1, .plannedPeak, label: .lblPeak, help: .hlpPeak),
     ]
 

@@ -87,6 +87,8 @@ extension Chinese {
         "hold_limit": "已达搁置次数上限",
         "none_free": "没有您可认领的案件",
         "admin_needed": "两名审核员意见不一: 由管理员裁决",
+        "not_armed": "会话未解锁: 按 ! 并填写理由",
+        "locked": "会话已锁屏",
     ]
 
     private static let channelStateCodes: [String: String] = [
@@ -222,6 +224,13 @@ extension Chinese {
         "hold_marked": "批量搁置",
         "opinion": "首答",
         "second": "复核",
+        "withdraw": "撤回提案",
+        "expire": "提案到期",
+        "arm": "解锁会话",
+        "disarm": "恢复只看",
+        "lock": "锁屏",
+        "unlock": "解除锁屏",
+        "reveal": "查看完整信息",
         "keep": "保留",
         "undo": "撤销",
         "acknowledge": "确认告警",

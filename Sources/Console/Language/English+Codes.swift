@@ -83,6 +83,8 @@ extension English {
         "hold_limit": "held too often already",
         "none_free": "no case is free for you",
         "admin_needed": "two reviewers differ: an admin decides",
+        "not_armed": "the session is not armed: press ! and give a reason",
+        "locked": "the session is locked",
     ]
 
     private static let channelStateCodes: [String: String] = [
@@ -218,6 +220,13 @@ extension English {
         "hold_marked": "hold marked",
         "opinion": "first answer",
         "second": "second",
+        "withdraw": "withdraw proposal",
+        "expire": "proposal ran out",
+        "arm": "arm",
+        "disarm": "disarm",
+        "lock": "lock",
+        "unlock": "unlock",
+        "reveal": "show in full",
         "keep": "keep",
         "undo": "undo",
         "acknowledge": "ack",

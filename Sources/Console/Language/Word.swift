@@ -119,6 +119,10 @@ package enum Word: String, Sendable, CaseIterable {
     case effTellsBuyer, effWaitsForSecond, effRowsDone, effRowsProposed, effRowsRefused, fieldWording, fieldUntil
     case markedRows, reportTitle, reportLine, msgTaken, msgAnswered, msgRows, msgBadWording, msgBadMoment
     case msgMarkFirst, lblMark, hlpMark
+    // Authority
+    case msgReasonLong, msgUnlocked, msgNotYourName, msgNotHeard, modeLocked, lockedLine, lockedName, lockedHint
+    case revealTitle, revealHint, revealUser, revealDevice, revealNumber, revealName, revealAccount, revealNewAccount
+    case pvProposal, pvProposalText, lblWithdraw, hlpWithdraw, lblReveal, hlpReveal
     // Heads and proofs
     case headOf, headLedger, headAudit, headKey, headKept, headNotKept, headWritten, headAgrees, headRefused
     case proofHolds, proofPlace, proofKeyTrusted, proofKeyUnknown, proofRefused, proofUnknownLeg, proofNotArrived

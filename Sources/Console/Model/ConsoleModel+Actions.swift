@@ -19,8 +19,8 @@ extension ConsoleModel {
         case .language, .theme, .graph, .link, .repaint, .leavePrompt, .quit, .arm:
             session(action, arguments)
         case .weight, .failover, .cutChannel, .returnChannel, .refund, .query, .claim, .unclaim, .approve, .reject,
-            .hold, .note, .acknowledge, .keep, .undo, .second, .retrySplit, .pausePayouts, .goBatch, .deferPayout,
-            .canary, .stopCanary, .promoteCanary, .rollback:
+            .hold, .note, .acknowledge, .keep, .undo, .second, .withdraw, .reveal, .retrySplit, .pausePayouts,
+            .goBatch, .deferPayout, .canary, .stopCanary, .promoteCanary, .rollback:
             verb(action, arguments)
         case .next: takeNext()
         }

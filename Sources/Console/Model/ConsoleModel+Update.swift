@@ -19,6 +19,7 @@ extension ConsoleModel {
         switch event {
         case .key(let key, let repeats):
             if key.isPressed { presence.keyAt = now }
+            if key.isKey, lock == nil { lastKeyAt = now }
             requests += press(key, repeats: repeats)
         case .snapshot(let snapshot, let number): requests += arrived(snapshot, number: number)
         case .snapshotFailed(let error, let number):
@@ -50,8 +51,10 @@ extension ConsoleModel {
             tell(.msgArmEnded)
         }
         if let message, now >= message.until { self.message = nil }
-        guard let dialog, dialog.sentAt == nil, dialog.press.isConfirmed(at: now) else { return [] }
-        return sendDialog()
+        hideRevealed()
+        let requests = lockWhenIdle()
+        guard let dialog, dialog.sentAt == nil, dialog.press.isConfirmed(at: now) else { return requests }
+        return requests + sendDialog()
     }
 
     /// Questions that are due: the next snapshot, the dialog's next preview.
@@ -86,7 +89,8 @@ extension ConsoleModel {
         let before = list.selectedID
         dropGoneMarks(snapshot)
         if snapshot.screen == screen { alignList() }
-        var requests = ringForNewAlerts(snapshot)
+        follow(snapshot.authority)
+        var requests = followLock(snapshot.authority) + ringForNewAlerts(snapshot)
         // The first rows of a list bring their detail with the next answer: ask at once.
         if before == nil, list.selectedID != nil { requests.append(ask()) }
         return requests

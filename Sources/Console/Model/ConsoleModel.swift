@@ -65,6 +65,14 @@ package struct ConsoleModel: Sendable {
     var alertsSeen: Set<String> = []
     /// The recorded moment asked for; nil for the present.
     package internal(set) var wanted: Int64?
+    /// Sent about this session and not answered yet, by action number.
+    var sessionRequests: [String: SessionRequest] = [:]
+    var armedAt: Int64 = 0
+    /// Set while nobody is at this console.
+    package internal(set) var lock: IdleLock?
+    var lastKeyAt: Int64
+    /// Personal data in full, for some seconds.
+    package internal(set) var revealed: Revealed?
     /// A gap in the record is told once.
     var toldGap: Int64?
 
@@ -81,6 +89,7 @@ package struct ConsoleModel: Sendable {
         let range = Limits.refreshMilliseconds
         self.refreshMilliseconds = min(max(refreshMilliseconds, range.lowerBound), range.upperBound)
         self.now = now
+        lastKeyAt = now
         identifiers = IdentifierSource(seed: seed)
         for name in ScreenName.allCases { lists[name] = ListState() }
     }
@@ -122,6 +131,7 @@ extension ConsoleModel {
 
     /// Whether what is typed goes into a text field.
     package var inField: Bool {
+        if lock != nil { return true }
         if let dialog { return dialog.hasField }
         switch prompt {
         case .command, .filter, .arm: return true
@@ -153,6 +163,8 @@ extension ConsoleModel {
         if case .armed(let until) = mode { times.append(until) }
         if let message { times.append(message.until) }
         if let dialog { times += dialog.deadlines }
+        if let revealed { times.append(revealed.until) }
+        if let lockDueAt { times.append(lockDueAt) }
         return times.min() ?? now + refreshMilliseconds
     }
 }

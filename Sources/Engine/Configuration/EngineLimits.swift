@@ -1,3 +1,5 @@
+import Operations
+
 /// Numbers that decide how patient, careful and strict the engine is. Milliseconds unless the name says otherwise.
 package struct EngineLimits: Sendable, Equatable {
     /// Waits before each query of a payment whose end is not known; the last one repeats until `maximumQueries`.
@@ -58,12 +60,24 @@ package struct EngineLimits: Sendable, Equatable {
     /// An operator's refund or release of at least this needs a second person.
     package var secondPersonMinorUnits: Int64 = 500_000
     package var proposalSeconds: Int64 = 900
+    /// What one person may refund and release alone in a day before each further one needs a second person.
+    package var movedAloneMinorUnits: Int64 = 5_000_000
+    /// When class 3 is one person's matter; nil at any time.
+    package var workingHours: WorkingHours?
+    /// A class 3 act that moves at least this share of all traffic needs a second person, basis points; nil for none.
+    package var secondPersonTrafficBasisPoints: Int?
+    /// How long a session stays armed.
+    package var armedSeconds: Int64 = 300
+    /// Without a key for so long a console locks itself; 0 never.
+    package var idleSeconds: Int64 = 900
+    /// Looks at personal data one person may take in an hour.
+    package var revealsPerHour = 20
     package var undoClass2Seconds: Int64 = 600
     package var undoClass3Seconds: Int64 = 1_800
     /// Withdrawals that leave in one turn, so that a large batch does not hold everything else up.
     package var transfersPerTurn = 64
     package var staleData: Int64 = 3_000
-    package var minimumReason = 8
+    package var minimumReason = ReasonRule.minimumCharacters
     package var explorePartsPerMillion = 10_000
     /// How long a canary runs.
     package var canaryLength: Int64 = 48 * 3_600_000
@@ -159,6 +173,10 @@ enum Limits {
     static let caseEvents = 20
     static let refundsPerOrder = 50
     static let proposals = 100
+    /// Sessions that may be armed or locked at once, and how long the lock of one that is gone is remembered.
+    static let sessions = 1_000
+    static let lockedMilliseconds: Int64 = 86_400_000
+    static let revealWindowMilliseconds: Int64 = 3_600_000
     static let legsShown = 500
     static let deadlines = 10_000
     static let acceptancesPerMinute = 500

@@ -35,7 +35,8 @@ extension Engine {
         if case .stopped(let reason) = acceptance { snapshot.fatal = reason }
         snapshot.record = recordView(asked: wanted, shown: moment, at: now)
         snapshot.record.isUnreadable = moment != nil && picture == nil
-        return snapshot
+        snapshot.authority = authorityView(of: who, at: now)
+        return snapshot.authority.isLocked ? snapshot.blanked : snapshot.withMaskedText
     }
 
     /// The picture of a moment; nil when it cannot be read, as one that another version of this program has written.

@@ -24,6 +24,10 @@ final class Turn {
     var decisions: [RoutingDecision] = []
     var audits: [AuditRecord] = []
     var timers: [TimerChange] = []
+    /// Proposals that were confirmed, withdrawn or ran out.
+    var endedProposals: [Proposal] = []
+    /// The proposal whose command is being carried out.
+    var seconding: Proposal?
     var keys: [RememberedKey] = []
     var effects: [EngineEffect] = []
     /// Tasks whose call goes out with this turn's effects.

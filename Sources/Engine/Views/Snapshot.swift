@@ -37,7 +37,8 @@ extension Engine {
         snapshot.events = recentEvents.newestFirst.map(EventRow.init)
         snapshot.orders = digests.newest(min(query.orderLimit, Limits.recentOrders))
         snapshot.record = recordView(asked: nil, shown: nil, at: now)
-        return snapshot
+        snapshot.authority = authorityView(of: who, at: now)
+        return snapshot.authority.isLocked ? snapshot.blanked : snapshot.withMaskedText
     }
 
     /// Adds to a picture all share what is for one console: who looks, and the details of what is chosen there.

@@ -31,13 +31,13 @@ package struct EngineFile: Sendable {
         let document = try ConfigurationTable(file: path, text: try FileText.readText(path))
         try document.expect([
             "engine", "listen", "channel", "receiver", "shop", "operator", "risk", "payouts", "alerts",
-            "alert_receiver", "console", "review",
+            "alert_receiver", "console", "review", "limits",
         ])
         let files = NamedFiles(besides: path)
         let engine = try EngineFile.section(document, "engine")
         try engine.expect([
             "data_folder", "environment", "site", "risk_file", "shadow_risk_file", "routing_rules_file", "shop_networks",
-            "recorded_hours", "undo_class_2_seconds", "undo_class_3_seconds",
+            "recorded_hours",
         ])
         listen = try ListenSettings(try EngineFile.section(document, "listen"))
         channels = try ChannelAccounts.read(document, files, publicURL: listen.publicURL, at: now)
@@ -52,10 +52,7 @@ package struct EngineFile: Sendable {
         var limits = EngineLimits()
         limits.recordedHours = Int(
             try engine.integer("recorded_hours", in: 0...168, standard: Int64(limits.recordedHours)))
-        limits.undoClass2Seconds = try engine.integer(
-            "undo_class_2_seconds", in: EngineFile.undoSeconds, standard: limits.undoClass2Seconds)
-        limits.undoClass3Seconds = try engine.integer(
-            "undo_class_3_seconds", in: EngineFile.undoSeconds, standard: limits.undoClass3Seconds)
+        if let table = try document.table("limits") { try limits.read(table) }
         if let review = try document.table("review") { try limits.readReview(review) }
         credentials = shops.flatMap(\.credentials)
         var configuration = EngineConfiguration(
@@ -88,9 +85,6 @@ package struct EngineFile: Sendable {
             }
         }
     }
-
-    /// How soon a change that nobody keeps may go back by itself: long enough to press the key, at most a day.
-    private static let undoSeconds: ClosedRange<Int64> = 10...86_400
 
     /// Rules that would lose orders keep an engine from starting; those that do nothing are told (`warnings`).
     private static func rules(
