@@ -13,6 +13,13 @@ package protocol EngineClient: AnyObject, Sendable {
     /// Puts what the operator did, and no command does, on the audit chain. Returns once it stands there, so that what
     /// must not happen unrecorded can wait for it.
     func note(_ note: OperatorNote) throws(ControlError)
+    /// Hands over what the console drew since the last call; the engine's side keeps it as the session's recording.
+    func record(_ events: [RecordedEvent]) throws(ControlError)
+}
+
+extension EngineClient {
+    /// Engines that keep no recordings take none.
+    package func record(_ events: [RecordedEvent]) throws(ControlError) {}
 }
 
 package enum ControlError: Error, Sendable, Equatable {

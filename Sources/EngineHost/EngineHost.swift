@@ -30,11 +30,13 @@ package final class EngineHost: Sendable {
         package var clientLimits: HTTPClientLimits
         /// Signs the heads of the hash trees.
         package var headKey: Ed25519PrivateKey?
+        /// Where sessions of consoles are recorded; nil when they are not.
+        package var recordingFolder: String?
 
         package init(
             configuration: EngineConfiguration, credentials: [ShopCredential], storePath: String, seed: UInt64,
             workerThreads: Int = 2, clientLimits: HTTPClientLimits = HTTPClientLimits(),
-            headKey: Ed25519PrivateKey? = nil
+            headKey: Ed25519PrivateKey? = nil, recordingFolder: String? = nil
         ) {
             self.configuration = configuration
             self.credentials = credentials
@@ -43,6 +45,7 @@ package final class EngineHost: Sendable {
             self.workerThreads = workerThreads
             self.clientLimits = clientLimits
             self.headKey = headKey
+            self.recordingFolder = recordingFolder
         }
     }
 
@@ -90,7 +93,8 @@ package final class EngineHost: Sendable {
 
     /// The engine as an operator's console sees it.
     package func console(for identity: OperatorIdentity) -> LocalEngineClient {
-        LocalEngineClient(lane: lane, replies: replies, identity: identity)
+        LocalEngineClient(
+            lane: lane, replies: replies, identity: identity, recordingFolder: parts.recordingFolder)
     }
 
     /// Ends in order: no new inputs, what is queued is committed, then the threads end.

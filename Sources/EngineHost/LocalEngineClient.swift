@@ -6,14 +6,20 @@ import Storage
 
 /// The engine in this process as consoles see it.
 package final class LocalEngineClient: EngineClient {
-    private let lane: LaneThread
+    let lane: LaneThread
     private let replies: PendingReplies
-    private let identity: OperatorIdentity
+    let identity: OperatorIdentity
+    /// Folder for recordings of sessions; nil when none are made.
+    let recordingFolder: String?
+    let recording = Locked<SessionRecording?>(nil)
 
-    package init(lane: LaneThread, replies: PendingReplies, identity: OperatorIdentity) {
+    package init(
+        lane: LaneThread, replies: PendingReplies, identity: OperatorIdentity, recordingFolder: String? = nil
+    ) {
         self.lane = lane
         self.replies = replies
         self.identity = identity
+        self.recordingFolder = recordingFolder
     }
 
     package func snapshot(_ query: ConsoleQuery) throws(ControlError) -> ConsoleSnapshot {

@@ -44,6 +44,7 @@ package struct ConsoleSnapshot: Sendable, Codable, Equatable {
     package var capacity: CapacityView?
     /// The check of the newest head that was asked for; nil also when there is no head yet.
     package var headCheck: HeadCheckView?
+    package var audit: AuditView?
     /// What can be gone back to, and which moment this is.
     package var record: RecordView
 

@@ -10,7 +10,7 @@ struct PayDeck: ParsableCommand {
             DemoCommand.self, SandboxCommand.self, SimulateCommand.self, SelfTestCommand.self, VerifyCommand.self,
             RouteCommand.self, ReplayCommand.self, BacktestCommand.self, BenchCommand.self, EngineCommand.self,
             HeadCommand.self, ProofCommand.self, ReportCommand.self, CapacityCommand.self, CodesCommand.self,
-            RulesCommand.self,
+            RulesCommand.self, AuditCommand.self,
         ])
 }
 

@@ -1,6 +1,6 @@
 /// All a person can do at the console, by keys or by name.
 package enum Action: String, Sendable, CaseIterable {
-    case overview, channels, orders, review, splits, payouts, capacity, lastScreen
+    case overview, channels, orders, review, splits, payouts, capacity, audit, lastScreen
     case down, up, first, last, pageDown, pageUp, left, right
     case open, back, zoom, pause, sort, reverse, filter, command, help, language, copy, export, repaint, leavePrompt
     case arm, acknowledge, keep, undo, second
@@ -9,5 +9,6 @@ package enum Action: String, Sendable, CaseIterable {
     case claim, unclaim, approve, reject, hold, note, next
     case retrySplit, pausePayouts, goBatch, deferPayout
     case earlier, later, minuteEarlier, minuteLater, goTo, live
+    case verifyChain, replaySession
     case quit, theme, graph, planPeak
 }

@@ -45,6 +45,7 @@ package enum KeyTable {
             .payouts, [.char("6")], ["payouts", "withdrawals"], ["提现"], ["tx"], label: .lblScreen, help: .hlpPayouts),
         row(
             .capacity, [], ["capacity", "cap"], ["容量"], ["rongliang"], .peak, label: .lblCapacity, help: .hlpCapacity),
+        row(.audit, [.char("9")], ["audit"], ["审计"], ["shenji"], label: .lblScreen, help: .hlpAudit),
         row(.lastScreen, [.char("-")], ["last"], ["上一屏"], ["syp"], label: .lblLast, help: .hlpLastScreen),
     ]
 
@@ -73,6 +74,12 @@ package enum KeyTable {
             .why, [.char("w")], ["why", "trace"], ["原因", "轨迹"], ["yuanyin", "gj"], on: [.orders], .order,
             label: .lblWhy, help: .hlpWhy, place: 6),
         row(.next, [.char("n")], ["next"], ["下一个"], ["xyg"], on: [.review], label: .lblNext, help: .hlpNext, place: 30),
+        row(
+            .replaySession, [.char("r")], ["replay"], ["回放"], ["huifang"], on: [.audit], .session, label: .lblReplay,
+            help: .hlpReplay, place: 10),
+        row(
+            .verifyChain, [.char("v")], ["verify"], ["验证"], ["yz"], on: [.audit], label: .lblVerify,
+            help: .hlpVerify, place: 11),
         row(.reverse, [.char("r")], ["reverse"], ["反向"], ["fx"], label: .lblReverse, help: .hlpReverse),
         row(.pause, [.char("p")], ["pause"], ["暂停"], ["zt"], label: .lblPause, help: .hlpPause, place: 20),
         row(.zoom, [.char("z")], ["zoom"], ["放大"], ["fd"], label: .lblZoom, help: .hlpZoom, place: 34),

@@ -4,10 +4,13 @@ extension Chinese {
         .refusal: refusalCodes, .channelState: channelStateCodes, .breaker: breakerCodes,
         .override: overrideCodes, .orderState: orderStateCodes, .category: categoryCodes,
         .caseState: caseStateCodes, .caseKind: caseKindCodes, .leg: legCodes, .exclusion: exclusionCodes,
-        .errorClass: errorClassCodes, .alert: alertCodes, .act: actCodes, .outcome: outcomeCodes,
+        .errorClass: errorClassCodes, .alert: alertCodes,
+        .act: actCodes.merging(auditActCodes) { first, _ in first },
+        .outcome: outcomeCodes,
         .riskRule: riskRuleCodes, .event: eventCodes, .payout: payoutCodes, .account: accountCodes,
         .moneyLine: moneyLineCodes, .moneyPlace: moneyPlaceCodes, .moneyConcern: moneyConcernCodes,
         .position: positionCodes, .ceiling: ceilingCodes, .canary: canaryCodes, .canaryReason: canaryReasonCodes,
+        .auditReason: auditReasonCodes,
         .evidence: evidenceCodes,
     ]
 

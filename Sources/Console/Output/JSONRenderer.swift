@@ -7,8 +7,8 @@ package import Operations
 /// `channels`, `weights`, `ledger`, `alerts`; when something is recorded `recordedFrom` and `recordedTo`. Overview adds
 /// `preferences`, `regions`, `successPerMinute`, `events`, `timers`, `proposals`, `review`; channels `changes`,
 /// `canaries`, `versions`, `timers`; orders `orders`, `orderTrace`; review `review`, `caseDetail`, `proposals`; splits
-/// `splits`, payouts `payouts`, capacity `capacity` (overview too, while a peak is planned). Money is minor units,
-/// rates are basis points, costs millionths; a figure without data is left out.
+/// `splits`, payouts `payouts`, capacity `capacity` (overview too, while a peak is planned), audit `audit`. Money is
+/// minor units, rates are basis points, costs millionths; a figure without data is left out.
 package enum JSONRenderer {
     package enum Fault: Error, Sendable { case notEncodable }
 
@@ -55,6 +55,7 @@ private struct ScreenDocument: Encodable {
     var splits: SplitsView?
     var payouts: PayoutsView?
     var capacity: CapacityView?
+    var audit: AuditView?
 
     init(_ snapshot: ConsoleSnapshot) {
         screen = snapshot.screen
@@ -95,6 +96,7 @@ private struct ScreenDocument: Encodable {
         case .splits: splits = snapshot.splits
         case .payouts: payouts = snapshot.payouts
         case .capacity: capacity = snapshot.capacity
+        case .audit: audit = snapshot.audit
         }
     }
 }

@@ -60,6 +60,10 @@ package enum PlainRenderer {
                 + table(model.legList, context) + blocks.flatMap(lines) + detail(model)
         case .capacity:
             return snapshot.capacity.map { CapacityText.plain($0, model.language) } ?? []
+        case .audit:
+            let view = snapshot.audit ?? AuditView()
+            return [text(AuditText.head(view, context, isWide: true))] + table(model.auditList, context)
+                + lines(AuditText.counts(view, context)) + detail(model)
         case .payouts:
             let view = snapshot.payouts ?? PayoutsView()
             return [text(PayoutText.head(view, context, isWide: true)), text(PayoutText.sums(view, context))]

@@ -26,6 +26,7 @@ package final class ConsoleRunner {
     private var rate: (at: Int64, bytes: Int)
     /// When a frame is drawn at the latest; nil when nothing has changed.
     private var frameDueAt: Int64?
+    private var recorder: SessionRecorder
 
     package init(terminal: any ScreenTerminal, calls: any EngineCalling, options: ConsoleOptions) {
         self.terminal = terminal
@@ -37,6 +38,7 @@ package final class ConsoleRunner {
         themeName = options.themeName
         tickedAt = now
         rate = (now, terminal.bytesSent)
+        recorder = SessionRecorder(now: now)
         model = ConsoleModel(
             screen: options.screen, language: options.language, size: terminal.size,
             refreshMilliseconds: options.refreshMilliseconds, seed: options.seed, now: now)
@@ -48,6 +50,7 @@ package final class ConsoleRunner {
     package func run() -> Ending {
         start()
         while ending == nil { step() }
+        handOver(atOnce: true)
         terminal.leave()
         return ending ?? .quit
     }
@@ -69,11 +72,15 @@ package final class ConsoleRunner {
             note(event)
             take(.key(event.event, repeats: event.repeats), at: event.atMilliseconds)
         }
-        for answer in answers { take(answer) }
+        for answer in answers {
+            if case .recordFailed = answer { recorder.lost() }
+            take(answer)
+        }
         let now = terminal.nowMilliseconds()
         let isTick = now - tickedAt >= Limits.tickMilliseconds
         if isTick { tick(now) } else if events.isEmpty { take(.tick(bytesPerSecond: nil)) }
         guard ending == nil else { return }
+        handOver(atOnce: false)
         schedule(now, isUrgent: !events.isEmpty || !answers.isEmpty)
         if let frameDueAt, now >= frameDueAt { present() }
     }
@@ -106,6 +113,13 @@ package final class ConsoleRunner {
         take(.tick(bytesPerSecond: measured))
     }
 
+    /// What was drawn goes to the engine's side, which keeps it.
+    private func handOver(atOnce: Bool) {
+        while let events = recorder.due(at: terminal.nowMilliseconds(), atOnce: atOnce) {
+            calls.start(.record(events))
+        }
+    }
+
     private func take(_ event: ConsoleEvent, at moment: Int64? = nil) {
         let requests = model.take(event, at: moment ?? terminal.nowMilliseconds())
         if case .theme = event { paint() }
@@ -115,7 +129,7 @@ package final class ConsoleRunner {
 
     private func carryOut(_ request: ConsoleRequest) {
         switch request {
-        case .fetch, .preview, .submit: calls.start(request)
+        case .fetch, .preview, .submit, .note, .record: calls.start(request)
         case .copy(let text): extras.append(.copy(text))
         case .bell: extras.append(.bell)
         case .writeFile(let name, let contents): take(exports.write(name: name, contents: contents))
@@ -146,7 +160,9 @@ package final class ConsoleRunner {
         frameDueAt = nil
         let frame = ConsoleView.draw(model)
         switch terminal.present(frame.grid, cursor: frame.cursor, extras: extras) {
-        case .drawn, .unchanged: extras = []
+        case .drawn, .unchanged:
+            extras = []
+            recorder.take(model.concealed(frame.grid), terminal.palette, at: terminal.nowMilliseconds())
         case .skipped: frameDueAt = terminal.nowMilliseconds() + Limits.skippedMilliseconds
         case .gone: ending = ending ?? .hangup
         }

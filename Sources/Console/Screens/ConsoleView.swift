@@ -45,6 +45,7 @@ package enum ConsoleView {
         case .splits: SplitsScreen.draw(model, snapshot, into: &grid)
         case .payouts: PayoutsScreen.draw(model, snapshot, into: &grid)
         case .capacity: CapacityScreen.draw(model, snapshot, into: &grid)
+        case .audit: AuditScreen.draw(model, snapshot, into: &grid)
         case .orders: OrdersScreen.draw(model, snapshot, into: &grid)
         case .review: ReviewScreen.draw(model, snapshot, into: &grid)
         }

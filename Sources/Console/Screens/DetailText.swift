@@ -19,6 +19,9 @@ enum DetailText {
             return CapacityText.full(row, context)
                 + blocks.flatMap { [SegmentLine(""), SegmentLine($0.title)] + $0.lines }
                 + [SegmentLine(""), CapacityText.sample(view, context)]
+        case .audit:
+            guard let detail = snapshot.audit?.detail, String(detail.row.sequence) == id else { return waiting }
+            return AuditText.full(detail, context)
         case .payouts:
             guard let item = model.selectedPayout else { return waiting }
             return PayoutText.full(item, snapshot.payouts, context)

@@ -75,9 +75,11 @@ enum FrameBars {
     private static func tabBar(_ model: ConsoleModel) -> TabBar {
         let titles: [Word] = [.tabOverview, .tabChannels, .tabOrders, .tabReview, .tabSplits, .tabPayouts]
         var tabs = titles.enumerated().map { "\($0.offset + 1)" + model.language.text($0.element) }
+        tabs.append("9" + model.language.text(.tabAudit))
         // A screen without a number of its own has a tab while it is shown.
         if model.screen == .capacity { tabs.append(model.language.text(.tabCapacity)) }
-        let selected = ScreenName.allCases.firstIndex(of: model.screen) ?? 0
+        let numbered = ScreenName.allCases.filter { $0 != .capacity }
+        let selected = numbered.firstIndex(of: model.screen) ?? tabs.count - 1
         let rate = model.language.text(.bytesRate, String(model.bytesPerSecond))
         let here = model.language.text(.peopleHere, String(model.feed.latest?.consolesAttached ?? 1))
         return TabBar(tabs: tabs, selected: selected, note: [Segment(rate + "  " + here + " ", .tab)])

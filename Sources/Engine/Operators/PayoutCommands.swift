@@ -69,6 +69,7 @@ extension Turn {
             let isAlone = $0.firstPerson.isEmpty || $0.firstPerson == who.name
             if isAlone { $0.firstPerson = who.name } else { $0.secondPerson = who.name }
         }
+        if batch.firstPerson != who.name { otherPerson = batch.firstPerson }
         try schedule(.batch, for: .none, channel: nil, subject: id.text, due: at)
         let people = Set([batch.firstPerson, who.name]).filter { !$0.isEmpty }.sorted().joined(separator: " and ")
         return (CommandResult(outcome: .done), "gone by \(people)")

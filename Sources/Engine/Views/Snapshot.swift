@@ -50,6 +50,7 @@ extension Engine {
         case .splits: snapshot.splits = try splitsView(query, at: now)
         case .payouts: snapshot.payouts = try payoutsView(query, at: now)
         case .capacity: snapshot.capacity = try capacityView(query.peak, at: now)
+        case .audit: snapshot.audit = try auditView(query.audit, at: now)
         }
         snapshot.events = recentEvents.newestFirst.map(EventRow.init)
         snapshot.orders = digests.newest(min(query.orderLimit, Limits.recentOrders))

@@ -20,6 +20,7 @@ extension Turn {
         wakeHeldCases()
         try watchAlerts()
         try signHeadIfDue()
+        try engine.checkAudit(rows: Limits.auditCheckedPerTick)
         try engine.checkpointIfDue(at: at)
     }
 
@@ -73,8 +74,14 @@ extension Turn {
     }
 
     private func dropExpiredProposals() {
-        if steering.proposals.contains(where: { $0.expiresAt <= at }) {
-            steering.proposals.removeAll { $0.expiresAt <= at }
+        let expired = steering.proposals.filter { $0.expiresAt <= at }
+        guard !expired.isEmpty else { return }
+        steering.proposals.removeAll { $0.expiresAt <= at }
+        for proposal in expired {
+            auditDecision(
+                by: Decider.timer, act: Decider.expiry, riskClass: 4, target: proposal.subject,
+                change: "proposed -> expired", reason: "nobody agreed",
+                detail: "\(proposal.id): \(proposal.act.rawValue) by \(proposal.by)")
         }
     }
 }

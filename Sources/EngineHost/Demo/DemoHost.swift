@@ -68,7 +68,7 @@ package final class DemoHost: Sendable {
             EngineHost.Parts(
                 configuration: configuration, credentials: credentials, storePath: folder.storePath,
                 seed: options.seed,
-                clientLimits: limits, headKey: try folder.headKey()))
+                clientLimits: limits, headKey: try folder.headKey(), recordingFolder: folder.recordingsPath))
         let parts = try await DemoParts.start(
             engine: engine, keys: keys, data: data, credentials: credentials, options: options)
         try engine.start()

@@ -7,6 +7,7 @@ final class FakeEngine: EngineClient {
     struct State {
         var submitted: [CommandEnvelope] = []
         var noted: [OperatorNote] = []
+        var recorded: [RecordedEvent] = []
         var isSilent = false
         /// Snapshots fail, previews and commands are answered.
         var isBlind = false
@@ -24,6 +25,8 @@ final class FakeEngine: EngineClient {
     let state = Mutex(State())
 
     var submitted: [CommandEnvelope] { state.withLock { $0.submitted } }
+    var recorded: [RecordedEvent] { state.withLock { $0.recorded } }
+    var noted: [OperatorNote] { state.withLock { $0.noted } }
     func set(_ change: (inout State) -> Void) { state.withLock { change(&$0) } }
 
     func snapshot(_ query: ConsoleQuery) throws(ControlError) -> ConsoleSnapshot {
@@ -60,6 +63,14 @@ final class FakeEngine: EngineClient {
     func note(_ note: OperatorNote) throws(ControlError) {
         let isSilent = state.withLock { state in
             if !state.isSilent { state.noted.append(note) }
+            return state.isSilent
+        }
+        if isSilent { throw .unreachable("socket closed") }
+    }
+
+    func record(_ events: [RecordedEvent]) throws(ControlError) {
+        let isSilent = state.withLock { state in
+            if !state.isSilent { state.recorded += events }
             return state.isSilent
         }
         if isSilent { throw .unreachable("socket closed") }
