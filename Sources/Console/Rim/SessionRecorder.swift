@@ -1,6 +1,6 @@
 import Control
 import Payments
-package import Terminal
+import Terminal
 
 /// Makes a recording of what a console shows: of each frame what changed, with personal numbers hidden before anything
 /// is written. Events are gathered and handed over a second's worth at a time.

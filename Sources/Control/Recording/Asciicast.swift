@@ -7,7 +7,8 @@ package enum Asciicast {
     package static func head(width: Int, height: Int, startedAt: Int64, title: String) -> String {
         JSONWriter.text(.object([
             "version": .integer(2), "width": .integer(width), "height": .integer(height),
-            "timestamp": .integer(startedAt), "title": .string(title), "env": .object(["TERM": .string("xterm-256color")]),
+            "timestamp": .integer(startedAt), "title": .string(title),
+            "env": .object(["TERM": .string("xterm-256color")]),
         ])) + "\n"
     }
 

@@ -5,7 +5,8 @@ struct AuditStatements {
         sequence, at, who, act, risk_class, target, change, reason, outcome, action_id, role, session, origin, second, \
         typed, data_age, shown, detail, foreseen, considered
         """
-    let insert, newest, byAction, lastLink, page, before, one, firstSince, lastBefore, login, recording, tallies: SQLStatement
+    let insert, newest, byAction, lastLink, page, before, one: SQLStatement
+    let firstSince, lastBefore, login, recording, tallies: SQLStatement
 
     init(_ connection: SQLConnection) {
         let columns = AuditStatements.columns

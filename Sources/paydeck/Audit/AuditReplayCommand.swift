@@ -69,7 +69,8 @@ struct AuditReplayCommand: ParsableCommand {
         do throws(RecordingPlayer.Fault) {
             if plain {
                 try player.screens { at, lines in
-                    if let wanted = self.at, at.end <= Int64(wanted * 1_000) || at.start > Int64(wanted * 1_000) { return }
+                    let wanted = self.at.map { Int64($0 * 1_000) } ?? at.start
+                    guard (at.start..<at.end).contains(wanted) else { return }
                     StandardStreams.print("== " + RecordingPlayer.clock(at.start) + " " + read.file.title)
                     StandardStreams.write(lines.map { $0 + "\n" }.joined())
                 }

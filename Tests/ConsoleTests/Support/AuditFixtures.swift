@@ -75,7 +75,8 @@ enum AuditFixtures {
             (3_667, "rv.chen", "reviewer", "reject", 4, "01KEMZ5J3QC5E0000000000801", "reject", "ring, 2nd rv.wu",
              "proposed", "", "s-46"),
             (7_485, "timer", "system", "undo", 2, "wechat", "45 -> 50", "not kept", "done", "", ""),
-            (9_593, "ops.wang", "operator", "export", 1, "paydeck-orders-110214.csv", "500 rows", "", "done", "", "s-48"),
+            (9_593, "ops.wang", "operator", "export", 1, "paydeck-orders-110214.csv", "500 rows", "", "done", "",
+             "s-48"),
         ]
         let first = morning.enumerated().map { place, row in
             AuditRow(
