@@ -1,6 +1,7 @@
 package import Control
 import Engine
 import Operations
+import Payments
 
 /// Coming, going, and the recording in between.
 extension LocalEngineClient {
@@ -24,9 +25,8 @@ extension LocalEngineClient {
         guard let recordingFolder else { return }
         let outcome = recording.with { kept -> Result<[SessionRecording.Part], ConfigurationError> in
             do throws(ConfigurationError) {
-                let session = try kept ?? begin(in: recordingFolder)
-                kept = session
-                return .success(try session.take(events))
+                if kept == nil { kept = try begin(in: recordingFolder) }
+                return .success(try kept?.take(events) ?? [])
             } catch {
                 return .failure(error)
             }
