@@ -7,6 +7,8 @@ enum Limits {
     /// What was drawn is handed over for the recording this often, or when it is so many bytes.
     static let recordingMilliseconds: Int64 = 1_000
     static let recordingBytes = 65_536
+    /// A picture of more bytes is written in pieces, so that each fits into a message.
+    static let recordingPieceBytes = 8_192
     /// After so many bytes the recording takes a whole picture, so that it can go on in another file.
     static let recordingWholeBytes = 1 << 20
     /// Rows of one exported table.

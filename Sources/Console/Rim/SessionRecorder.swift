@@ -29,10 +29,11 @@ struct SessionRecorder {
             events.append(RecordedEvent(
                 at: now - startedAt, kind: .resize, data: "\(grid.size.width)x\(grid.size.height)"))
         }
-        guard let text = script.text(for: grid, palette: palette) else { return }
-        bytes += text.utf8.count
-        bytesSinceWhole += text.utf8.count
-        events.append(RecordedEvent(at: now - startedAt, kind: .output, data: text))
+        for text in script.texts(for: grid, palette: palette, bytes: Limits.recordingPieceBytes) {
+            bytes += text.utf8.count
+            bytesSinceWhole += text.utf8.count
+            events.append(RecordedEvent(at: now - startedAt, kind: .output, data: text))
+        }
     }
 
     /// What is to be handed over now; nil while there is nothing, or it can wait.

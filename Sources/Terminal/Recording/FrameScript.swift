@@ -12,13 +12,26 @@ package struct FrameScript: Sendable {
     /// What turns the picture before into this one; nil when nothing changed. A first picture, one of another size and
     /// one in other colours are written whole.
     package mutating func text(for grid: Grid, palette: Palette) -> String? {
+        let pieces = texts(for: grid, palette: palette, bytes: .max)
+        return pieces.isEmpty ? nil : pieces.joined()
+    }
+
+    /// The same in pieces of about so many bytes, none of which ends within a sequence.
+    package mutating func texts(for grid: Grid, palette: Palette, bytes limit: Int) -> [String] {
         let isWhole = last == nil || last?.size != grid.size || self.palette != palette
         let before = isWhole ? Grid(size: grid.size) : last ?? Grid(size: grid.size)
         last = grid
         self.palette = palette
+        var pieces: [String] = []
         var text = isWhole ? FrameScript.clear : ""
-        for run in grid.changes(since: before) { text += FrameScript.run(run, palette) }
-        return text.isEmpty ? nil : text
+        for run in grid.changes(since: before) {
+            if text.utf8.count >= limit {
+                pieces.append(text)
+                text = ""
+            }
+            text += FrameScript.run(run, palette)
+        }
+        return text.isEmpty ? pieces : pieces + [text]
     }
 
     private static let clear = "\u{1B}[0m\u{1B}[2J"

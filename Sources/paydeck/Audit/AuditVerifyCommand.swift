@@ -22,12 +22,14 @@ struct AuditVerifyCommand: ParsableCommand {
     @Flag(help: "With --head: the file need not hold all rows the head was made over.")
     var part = false
 
+    @OptionGroup var words: CommandLanguage
+
     func validate() throws {
         if part, head == nil { throw ValidationError("--part goes with --head FILE") }
     }
 
     func run() throws {
-        let outside = try head.map(VerifyCommand.readHead)
+        let outside = try head.map { try VerifyCommand.readHead($0, words.language) }
         let bytes = try CommandFile.read(file, maximumBytes: 1 << 30)
         do throws(AuditExportFault) {
             let check = try AuditExportCheck(bytes, head: outside, isPart: part) { rows in
