@@ -4,6 +4,15 @@ import Operations
 enum Limits {
     /// Orders asked for with each snapshot of the orders screen.
     static let orderRows = 500
+    /// Rows of one page of the audit.
+    static let auditRows = 200
+    /// What was drawn is handed over for the recording this often, or when it is so many bytes.
+    static let recordingMilliseconds: Int64 = 1_000
+    static let recordingBytes = 65_536
+    /// A picture of more bytes is written in pieces, so that each fits into a message.
+    static let recordingPieceBytes = 8_192
+    /// After so many bytes the recording takes a whole picture, so that it can go on in another file.
+    static let recordingWholeBytes = 1 << 20
     /// Rows of one exported table.
     static let exportRows = 5_000
     /// Lines of concern, and disagreements, that a report on money shows; all are counted.

@@ -20,6 +20,7 @@ extension Engine {
         try loadLedger()
         try loadPayouts(at: now)
         try loadShares(at: now)
+        try loadAudit(at: now)
         newestHead = try store.newestHead()
         try loadRecord()
         try fillSchedule()

@@ -95,6 +95,12 @@ package final class Engine {
     var accountSums = AccountSums()
     var results = GenerationCache<String, CommandResult>(capacity: Limits.recentResults)
 
+    // The audit: counts by day, and how far its chain has been checked.
+    var auditFigures = AuditFigures()
+    var auditWalk: AuditWalk?
+    /// Somebody waits for the check to reach the end.
+    var auditIsHurried = false
+
     // What is recorded of the panels.
     var moments = RecordedMoments()
     /// As they stood in the newest recorded picture.

@@ -35,11 +35,13 @@ package final class EngineHost: Sendable {
         package var headKey: Ed25519PrivateKey?
         /// Who is told of alerts; the configuration names the same ones.
         package var alertReceivers: [AlertReceiver] = []
+        /// Where sessions of consoles are recorded; nil when they are not.
+        package var recordingFolder: String?
 
         package init(
             configuration: EngineConfiguration, credentials: [ShopCredential], storePath: String, seed: UInt64,
             workerThreads: Int = 2, clientLimits: HTTPClientLimits = HTTPClientLimits(),
-            headKey: Ed25519PrivateKey? = nil
+            headKey: Ed25519PrivateKey? = nil, recordingFolder: String? = nil
         ) {
             self.configuration = configuration
             self.credentials = credentials
@@ -48,6 +50,7 @@ package final class EngineHost: Sendable {
             self.workerThreads = workerThreads
             self.clientLimits = clientLimits
             self.headKey = headKey
+            self.recordingFolder = recordingFolder
         }
     }
 
@@ -104,7 +107,10 @@ package final class EngineHost: Sendable {
     /// The engine as one more console of this operator sees it; attached until the client is let go.
     package func console(for identity: OperatorIdentity) -> LocalEngineClient {
         LocalEngineClient(
-            LocalEngineClient.Parts(lane: lane, replies: replies, sessions: sessions, pictures: pictures), identity)
+            LocalEngineClient.Parts(
+                lane: lane, replies: replies, sessions: sessions, pictures: pictures,
+                recordingFolder: parts.recordingFolder),
+            identity)
     }
 
     /// Puts on record that somebody who is no operator tried to attach.

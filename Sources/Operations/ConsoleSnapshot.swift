@@ -54,6 +54,7 @@ package struct ConsoleSnapshot: Sendable, Codable, Equatable {
     package var headCheck: HeadCheckView?
     /// How far this session may go now.
     package var authority = AuthorityView()
+    package var audit: AuditView?
     /// What can be gone back to, and which moment this is.
     package var record: RecordView
 

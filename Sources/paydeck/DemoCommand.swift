@@ -16,7 +16,7 @@ struct DemoCommand: ParsableCommand {
             Keys and certificates are made at first run. Without --data all of it lives in a temporary folder.
             """)
 
-    @Option(help: "Print one screen and leave: overview, channels, orders or review.")
+    @Option(help: "Print one screen and leave: overview, channels, orders, audit and so on.")
     var once: String?
 
     @Flag(help: "With --once: one JSON object.")
@@ -91,7 +91,11 @@ struct DemoCommand: ParsableCommand {
         let terminal = try once == nil ? ConsoleStart.terminal() : nil
         let demo = try start()
         if let terminal {
-            let ending = ConsoleStart.run(terminal, demo.console(operatorName), options())
+            let client = demo.console(operatorName)
+            let name = getenv("TERM").map { String(cString: $0) } ?? ""
+            client.attach(terminal: name, size: "\(terminal.size.width)x\(terminal.size.height)")
+            let ending = ConsoleStart.run(terminal, client, options())
+            client.leave()
             // A terminal that went away leaves nobody to wait for; the store needs no goodbye.
             if ending == .hangup { demo.abandon() }
             demo.stop()

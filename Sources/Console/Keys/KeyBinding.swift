@@ -33,6 +33,7 @@ package struct KeyBinding: Sendable {
         case share = "CHANNEL|vN|NAME=WEIGHT 1-50"
         case canary = "[CHANNEL|weights]"
         case version = "[N]"
+        case session = "[SESSION]"
     }
 
     package let action: Action

@@ -47,6 +47,7 @@ package enum KeyTable {
             .capacity, [], ["capacity", "cap"], ["容量"], ["rl", "rongliang"], .peak, label: .lblCapacity,
             help: .hlpCapacity),
         row(.alerts, [], ["alerts"], ["告警列表"], ["gjlb"], label: .lblAlerts, help: .hlpAlerts),
+        row(.audit, [.char("9")], ["audit"], ["审计"], ["shenji"], label: .lblScreen, help: .hlpAudit),
         row(.lastScreen, [.char("-")], ["last"], ["上一屏"], ["syp"], label: .lblLast, help: .hlpLastScreen),
     ]
 
@@ -78,6 +79,12 @@ package enum KeyTable {
             .mark, [.char(" ")], ["mark"], ["标记"], ["biaoji"], on: [.review], label: .lblMark, help: .hlpMark,
             place: 33),
         row(.who, [], ["who", "sessions"], ["在线"], ["zx"], label: .lblWho, help: .hlpWho),
+        row(
+            .replaySession, [.char("r")], ["replay"], ["回放"], ["huifang"], on: [.audit], .session, label: .lblReplay,
+            help: .hlpReplay, place: 10),
+        row(
+            .verifyChain, [.char("v")], ["verify"], ["验证"], ["yz"], on: [.audit], label: .lblVerify,
+            help: .hlpVerify, place: 11),
         row(.reverse, [.char("r")], ["reverse"], ["反向"], ["fx"], label: .lblReverse, help: .hlpReverse),
         row(.pause, [.char("p")], ["pause"], ["暂停"], ["zt"], label: .lblPause, help: .hlpPause, place: 20),
         row(.zoom, [.char("z")], ["zoom"], ["放大"], ["fd"], label: .lblZoom, help: .hlpZoom, place: 34),

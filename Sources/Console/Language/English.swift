@@ -4,7 +4,7 @@ enum English {
         frameWords, overviewWords, columnsWords, channelsWords, ordersWords, reviewWords, dialogWords,
         messagesWords, promptsWords, helpWords, labelsWords, helpTextWords,
         proofWords, reportWords, capacityWords, pastWords, canaryWords, backtestWords, alertWords, linkWords,
-        sessionWords, queueWords, authorityWords,
+        sessionWords, queueWords, authorityWords, auditWords,
     ].reduce(into: [:]) { all, part in all.merge(part) { first, _ in first } }
 
     private static let frameWords: [Word: String] = [

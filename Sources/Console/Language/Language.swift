@@ -49,6 +49,12 @@ package enum Language: String, Sendable, CaseIterable {
         return DisplayFilter.visible(String(words))
     }
 
+    /// Raw values whose words hold the text, in lower case.
+    func codes(_ domain: CodeDomain, containing text: String) -> [String] {
+        let table = self == .english ? English.codes : Chinese.codes
+        return (table[domain] ?? [:]).filter { $0.value.lowercased().contains(text) }.map(\.key)
+    }
+
     func knownCode(_ domain: CodeDomain, _ raw: String) -> String? {
         let table = self == .english ? English.codes : Chinese.codes
         return table[domain]?[raw]

@@ -123,6 +123,15 @@ package enum Word: String, Sendable, CaseIterable {
     case msgReasonLong, msgUnlocked, msgNotYourName, msgNotHeard, modeLocked, lockedLine, lockedName, lockedHint
     case revealTitle, revealHint, revealUser, revealDevice, revealNumber, revealName, revealAccount, revealNewAccount
     case pvProposal, pvProposalText, lblWithdraw, hlpWithdraw, lblReveal, hlpReveal
+    // Audit
+    case tabAudit, screenAudit, colAct, colBy, colClass, colOn, colBeforeAfter, colReason, colSecond, colSession
+    case colRule, colSequence, audToday, audBySystem, audRefused, audUndone, audNoReason, audChainOK, audChainChecking
+    case audChainOpen, audChainBad, audRefusedMark, audAuto, audSession, audTyped, audReason, audSeen, audShown
+    case audGuard, audPreview, audBefore, audAfter, audUnchanged, audPrevious, audThis, audSigned, audNotSigned
+    case audConsidered, audAction, audDetail, audSecond, audCounts, audLevel, audLevelUndone, audRefusals, audNoRefusals
+    case audByPeople, audVerifyLine, audExportLine, audLooked, audReplayLine, audChainOKShort, audSignedBy
+    case audMoves, audLost, audSuccess, audCost, audOrders, msgAuditCheck
+    case msgNotNoted, msgNoSession, msgReplayHow, msgOldest, lblVerify, lblReplay, hlpAudit, hlpVerify, hlpReplay
     // Heads and proofs
     case headOf, headLedger, headAudit, headKey, headKept, headNotKept, headWritten, headAgrees, headRefused
     case proofHolds, proofPlace, proofKeyTrusted, proofKeyUnknown, proofRefused, proofUnknownLeg, proofNotArrived

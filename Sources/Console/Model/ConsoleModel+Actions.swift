@@ -5,10 +5,12 @@ extension ConsoleModel {
     /// Does what a key or a palette line asked for. `arguments` come from the palette alone.
     mutating func perform(_ action: Action, _ arguments: [String]) -> [ConsoleRequest] {
         switch action {
-        case .overview, .channels, .orders, .review, .splits, .payouts, .alerts, .lastScreen: show(action)
+        case .overview, .channels, .orders, .review, .splits, .payouts, .alerts, .audit, .lastScreen: show(action)
         case .capacity: showCapacity(arguments)
         case .planPeak: planPeak(arguments)
         case .snooze: snooze(arguments)
+        case .verifyChain: verifyChain()
+        case .replaySession: replaySession(arguments)
         case .down, .up, .first, .last, .pageDown, .pageUp, .left, .right: move(action)
         case .open, .zoom, .pause, .sort, .reverse, .filter, .help, .who, .copy, .export, .back, .mark, .why:
             look(action, arguments)
@@ -41,6 +43,7 @@ extension ConsoleModel {
         case .payouts: .payouts
         case .capacity: .capacity
         case .alerts: .alerts
+        case .audit: .audit
         default: lastScreen
         }
         detailOffset = nil
@@ -55,6 +58,7 @@ extension ConsoleModel {
     }
 
     private mutating func move(_ action: Action) -> [ConsoleRequest] {
+        if let requests = turnAuditPage(action) { return requests }
         let ids = ids
         let height = max(1, ScreenLayout.listRows(self))
         let before = list.selectedID
@@ -167,7 +171,9 @@ extension ConsoleModel {
     private mutating func export() -> [ConsoleRequest] {
         guard shown != nil else { return told(.skeleton) }
         let (name, contents) = CSVExport.file(self)
-        return [.writeFile(name: name, contents: contents)]
+        return [noted(
+            OperatorNote(.export, target: name, change: "\(ids.count) rows", detail: list.filterText),
+            then: .writeFile(name: name, contents: contents))]
     }
 
     /// One step out: detail, zoom, filter, past, pause; at the top the question whether to leave.
@@ -206,6 +212,7 @@ extension ConsoleModel {
             list.filter = filter.isEmpty ? nil : filter
             list.filterText = filter.isEmpty ? "" : VerbDialog.trimmed(text)
             list.firstRow = 0
+            auditPages = []
             alignList()
         } catch {
             switch error {

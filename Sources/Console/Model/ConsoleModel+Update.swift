@@ -28,6 +28,9 @@ extension ConsoleModel {
         case .previewFailed(let error, let number): previewFailed(words(error), number: number)
         case .result(let result, let actionID): requests += answered(result, actionID: actionID)
         case .resultFailed(_, let actionID): unanswered(actionID: actionID)
+        case .noted(let number): requests += wasNoted(number)
+        case .noteFailed(let error, let number): wasNotNoted(ConsoleModel.words(error), number)
+        case .recordFailed: break
         case .tick(let rate): bytesPerSecond = rate ?? bytesPerSecond
         case .resize(let size):
             self.size = size
@@ -75,6 +78,7 @@ extension ConsoleModel {
         case .overview, .channels: query.channel = selected
         case .splits, .alerts: break
         case .capacity: query.peak = peakQuery
+        case .audit: query.audit = auditQuery()
         case .payouts: query.batch = selected
         case .orders: query.order = selected
         case .review: query.reviewCase = selected

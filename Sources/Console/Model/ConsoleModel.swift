@@ -63,6 +63,13 @@ package struct ConsoleModel: Sendable {
     /// Direct verbs under way, by action number: what was asked.
     var underWay: [String: Phrase] = [:]
     var alertsSeen: Set<String> = []
+    /// Where older pages of the audit begin: rows before the last of these are shown.
+    var auditPages: [Int64] = []
+    /// The next question has the engine check the chain from its first row on.
+    var auditChecks = false
+    /// What waits until a note stands in the audit chain, by the note's number.
+    var notes: [Int: ConsoleRequest] = [:]
+    var noteNumber = 0
     /// The recorded moment asked for; nil for the present.
     package internal(set) var wanted: Int64?
     /// Sent about this session and not answered yet, by action number.

@@ -9,8 +9,8 @@ package import Operations
 /// `preferences`, `regions`, `successPerMinute`, `events`, `timers`, `proposals`, `review`; channels `changes`,
 /// `canaries`, `versions`, `timers`; orders `orders`, `orderTrace`; review `review`, `caseDetail`, `reviewing`,
 /// `proposals`; splits `splits`, payouts `payouts`, capacity `capacity` (overview too, while a peak is planned), alerts
-/// `alertDay`, `receivers`. Money is minor units, rates are basis points, costs millionths; a figure without data is
-/// left out.
+/// `alertDay`, `receivers`, audit `audit`. Money is minor units, rates are basis points, costs millionths; a figure without data
+/// is left out.
 package enum JSONRenderer {
     package enum Fault: Error, Sendable { case notEncodable }
 
@@ -60,6 +60,7 @@ private struct ScreenDocument: Encodable {
     var capacity: CapacityView?
     var alertDay: AlertDay?
     var receivers: [ReceiverRow]?
+    var audit: AuditView?
 
     init(_ snapshot: ConsoleSnapshot) {
         screen = snapshot.screen
@@ -104,6 +105,7 @@ private struct ScreenDocument: Encodable {
         case .alerts:
             alertDay = snapshot.alertDay
             receivers = snapshot.receivers
+        case .audit: audit = snapshot.audit
         }
     }
 }

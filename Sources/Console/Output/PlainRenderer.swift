@@ -66,6 +66,10 @@ package enum PlainRenderer {
         case .alerts:
             return [text(AlertText.head(snapshot, context))] + table(model.alertList, context)
                 + lines(AlertText.receivers(snapshot, context)) + detail(model)
+        case .audit:
+            let view = snapshot.audit ?? AuditView()
+            return [text(AuditText.head(view, context, isWide: true))] + table(model.auditList, context)
+                + lines(AuditText.counts(view, context)) + detail(model)
         case .payouts:
             let view = snapshot.payouts ?? PayoutsView()
             return [text(PayoutText.head(view, context, isWide: true)), text(PayoutText.sums(view, context))]

@@ -31,6 +31,7 @@ package final class ConsoleRunner {
     private var showsStill = false
     /// What the screen says of the engine: that it is silent, or back, is told at once whatever the link carries.
     private var toldFailure: String?
+    private var recorder: SessionRecorder
 
     package init(terminal: any ScreenTerminal, calls: any EngineCalling, options: ConsoleOptions) {
         self.terminal = terminal
@@ -42,6 +43,7 @@ package final class ConsoleRunner {
         themeName = options.themeName
         tickedAt = now
         rate = (now, terminal.bytesSent)
+        recorder = SessionRecorder(now: now)
         model = ConsoleModel(
             screen: options.screen, language: options.language, size: terminal.size,
             refreshMilliseconds: options.refreshMilliseconds, seed: options.seed, now: now)
@@ -54,6 +56,7 @@ package final class ConsoleRunner {
     package func run() -> Ending {
         start()
         while ending == nil { step() }
+        handOver(atOnce: true)
         terminal.leave()
         return ending ?? .quit
     }
@@ -75,11 +78,15 @@ package final class ConsoleRunner {
             note(event)
             take(.key(event.event, repeats: event.repeats), at: event.atMilliseconds)
         }
-        for answer in answers { take(answer) }
+        for answer in answers {
+            if case .recordFailed = answer { recorder.lost() }
+            take(answer)
+        }
         let now = terminal.nowMilliseconds()
         let isTick = now - tickedAt >= Limits.tickMilliseconds
         if isTick { tick(now) } else if events.isEmpty { take(.tick(bytesPerSecond: nil)) }
         guard ending == nil else { return }
+        handOver(atOnce: false)
         let byPerson = events.contains { $0.event != .wake }
         schedule(now, byPerson: byPerson, hasNews: !events.isEmpty || !answers.isEmpty)
         if let frameDueAt, now >= frameDueAt { present() }
@@ -130,6 +137,13 @@ package final class ConsoleRunner {
         take(.tick(bytesPerSecond: measured))
     }
 
+    /// What was drawn goes to the engine's side, which keeps it.
+    private func handOver(atOnce: Bool) {
+        while let events = recorder.due(at: terminal.nowMilliseconds(), atOnce: atOnce) {
+            calls.start(.record(events))
+        }
+    }
+
     private func take(_ event: ConsoleEvent, at moment: Int64? = nil) {
         let requests = model.take(event, at: moment ?? terminal.nowMilliseconds())
         if case .theme = event { paint() }
@@ -139,7 +153,7 @@ package final class ConsoleRunner {
 
     private func carryOut(_ request: ConsoleRequest) {
         switch request {
-        case .fetch, .preview, .submit, .tell: calls.start(request)
+        case .fetch, .preview, .submit, .tell, .note, .record: calls.start(request)
         case .copy(let text): extras.append(.copy(text))
         case .bell: extras.append(.bell)
         case .writeFile(let name, let contents): take(exports.write(name: name, contents: contents))
@@ -175,9 +189,11 @@ package final class ConsoleRunner {
             extras = []
             showsStill = model.isStill
             link?.sent(bytes, at: terminal.nowMilliseconds())
+            recorder.take(model.concealed(frame.grid), terminal.palette, at: terminal.nowMilliseconds())
         case .unchanged:
             extras = []
             showsStill = model.isStill
+            recorder.take(model.concealed(frame.grid), terminal.palette, at: terminal.nowMilliseconds())
         case .skipped: frameDueAt = terminal.nowMilliseconds() + Limits.skippedMilliseconds
         case .gone: ending = ending ?? .hangup
         }

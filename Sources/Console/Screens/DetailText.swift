@@ -25,6 +25,9 @@ enum DetailText {
             let receivers = AlertText.receivers(snapshot, context)
             return AlertText.full(row, context, now: model.viewTime)
                 + [SegmentLine(""), SegmentLine(receivers.title)] + receivers.lines
+        case .audit:
+            guard let detail = snapshot.audit?.detail, String(detail.row.sequence) == id else { return waiting }
+            return AuditText.full(detail, context)
         case .payouts:
             guard let item = model.selectedPayout else { return waiting }
             return PayoutText.full(item, snapshot.payouts, context)

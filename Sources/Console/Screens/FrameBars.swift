@@ -75,10 +75,12 @@ enum FrameBars {
     private static func tabBar(_ model: ConsoleModel) -> TabBar {
         let titles: [Word] = [.tabOverview, .tabChannels, .tabOrders, .tabReview, .tabSplits, .tabPayouts]
         var tabs = titles.enumerated().map { "\($0.offset + 1)" + model.language.text($0.element) }
+        tabs.append("9" + model.language.text(.tabAudit))
         // A screen without a number of its own has a tab while it is shown.
         if model.screen == .capacity { tabs.append(model.language.text(.tabCapacity)) }
         if model.screen == .alerts { tabs.append(model.language.text(.tabAlerts)) }
-        let selected = min(ScreenName.allCases.firstIndex(of: model.screen) ?? 0, tabs.count - 1)
+        let numbered = ScreenName.allCases.filter { $0 != .capacity && $0 != .alerts }
+        let selected = numbered.firstIndex(of: model.screen) ?? tabs.count - 1
         let sent = String(model.bytesPerSecond)
         let rate = model.linkBytesPerSecond.map { model.language.text(.linkRate, sent, String($0)) }
             ?? model.language.text(.bytesRate, sent)

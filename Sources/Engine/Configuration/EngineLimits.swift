@@ -153,6 +153,16 @@ enum Limits {
     static let textBytes = 512
     /// A digest as hexadecimal digits.
     static let digestBytes = 64
+    /// Ages recorded with an act, milliseconds.
+    static let ageMilliseconds: Int64 = 86_400_000
+    /// Rows of the audit looked through for one question, and answered with.
+    static let auditLooked = 1_500
+    static let auditPage = 500
+    /// Rows of the audit chain recomputed at a tick, and for one question of somebody who waits for it.
+    static let auditCheckedPerTick = 100
+    static let auditCheckedPerQuestion = 4_000
+    static let auditDays: Int64 = 30
+    static let auditRefusals = 8
     static let noteBytes = 500
     static let notesPerCase = 50
     /// Answers kept with a case; when there are more, the oldest that count no more are forgotten.

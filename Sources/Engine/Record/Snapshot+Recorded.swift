@@ -60,6 +60,9 @@ extension Engine {
         _ query: ConsoleQuery, to snapshot: inout ConsoleSnapshot, for who: OperatorIdentity
     ) throws(StoreError) {
         let moment = Timestamp(milliseconds: snapshot.at)
+        if query.screen == .audit {
+            snapshot.audit = try auditView(query.audit, until: moment, at: moment)
+        }
         if let id = query.order.flatMap({ OrderID($0) }) {
             let row = snapshot.orders.first { $0.id == id.text }
             snapshot.orderTrace = try trace(id, until: moment, row: row)

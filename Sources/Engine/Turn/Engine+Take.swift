@@ -25,6 +25,8 @@ extension Engine {
             ledger.count(movement)
             accountSums.count(movement)
         }
+        for record in turn.audits { auditFigures.count(record) }
+        if !turn.audits.isEmpty { auditFigures.forget(before: turn.at) }
         if let head = turn.signed { newestHead = head }
         if let picture = turn.recorded { take(picture, at: turn.at) }
         figures.messagesWaiting += turn.messages.count

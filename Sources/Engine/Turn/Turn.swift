@@ -23,6 +23,8 @@ final class Turn {
     var messages: [ShopMessage] = []
     var decisions: [RoutingDecision] = []
     var audits: [AuditRecord] = []
+    /// The other of the two persons whose act this turn carries out.
+    var otherPerson = ""
     var timers: [TimerChange] = []
     /// Proposals that were confirmed, withdrawn or ran out.
     var endedProposals: [Proposal] = []

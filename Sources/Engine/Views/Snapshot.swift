@@ -51,9 +51,10 @@ extension Engine {
         if let leg = query.proofOf { snapshot.proof = try proofView(leg, at: now) }
         if query.checksHead { snapshot.headCheck = try headCheck(at: now) }
         if let id = query.order.flatMap({ OrderID($0) }) { snapshot.orderTrace = try trace(id) }
-        if let id = query.reviewCase.flatMap({ CaseID($0) }) { 
+        if let id = query.reviewCase.flatMap({ CaseID($0) }) {
             snapshot.caseDetail = try caseDetail(id, for: who, at: now)
         }
+        if query.screen == .audit { snapshot.audit = try auditView(query.audit, at: now) }
         if query.screen == .review { snapshot.reviewing = queueView(for: who, at: now) }
     }
 
@@ -71,7 +72,7 @@ extension Engine {
             snapshot.changes = try changeRows()
             snapshot.canaries = canaryRows()
             snapshot.versions = versionRows()
-        case .orders, .review: break
+        case .orders, .review, .audit: break
         case .alerts: snapshot.receivers = receiverRows(at: now)
         case .splits: snapshot.splits = try splitsView(query.whole, at: now)
         case .payouts: snapshot.payouts = try payoutsView(query.whole, at: now)

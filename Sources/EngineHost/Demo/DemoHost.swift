@@ -74,7 +74,8 @@ package final class DemoHost: Sendable {
         limits.allowedShopNetworks = [AddressNetwork("127.0.0.0/8")].compactMap { $0 }
         var hostParts = EngineHost.Parts(
             configuration: configuration, credentials: credentials, storePath: folder.storePath,
-            seed: options.seed, clientLimits: limits, headKey: try folder.headKey())
+            seed: options.seed, clientLimits: limits, headKey: try folder.headKey(),
+            recordingFolder: folder.recordingsPath)
         hostParts.alertReceivers = alerts.receivers
         let engine = try EngineHost(hostParts)
         let parts = try await DemoParts.start(

@@ -14,6 +14,7 @@ final class FakeEngine: EngineClient {
         var isLocked = false
         var revealed: [RevealedField] = []
         var noted: [OperatorNote] = []
+        var recorded: [RecordedEvent] = []
         var isSilent = false
         /// Snapshots fail, previews and commands are answered.
         var isBlind = false
@@ -34,6 +35,8 @@ final class FakeEngine: EngineClient {
 
     var submitted: [CommandEnvelope] { state.withLock { $0.submitted } }
     var ofSession: [OperatorCommand] { state.withLock { $0.ofSession.map(\.command) } }
+    var recorded: [RecordedEvent] { state.withLock { $0.recorded } }
+    var noted: [OperatorNote] { state.withLock { $0.noted } }
     func set(_ change: (inout State) -> Void) { state.withLock { change(&$0) } }
 
     func snapshot(_ query: ConsoleQuery) throws(ControlError) -> ConsoleSnapshot {
@@ -72,6 +75,14 @@ final class FakeEngine: EngineClient {
     func note(_ note: OperatorNote) throws(ControlError) {
         let isSilent = state.withLock { state in
             if !state.isSilent { state.noted.append(note) }
+            return state.isSilent
+        }
+        if isSilent { throw .unreachable("socket closed") }
+    }
+
+    func record(_ events: [RecordedEvent]) throws(ControlError) {
+        let isSilent = state.withLock { state in
+            if !state.isSilent { state.recorded += events }
             return state.isSilent
         }
         if isSilent { throw .unreachable("socket closed") }
