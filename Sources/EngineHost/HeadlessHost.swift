@@ -26,7 +26,7 @@ package final class HeadlessHost: Sendable {
         var parts = EngineHost.Parts(
             configuration: file.configuration, credentials: file.credentials, storePath: folder.storePath,
             seed: RandomBytes.make(8).reduce(0) { $0 << 8 | UInt64($1) }, clientLimits: limits,
-            headKey: try folder.headKey())
+            headKey: try folder.headKey(), recordingFolder: folder.recordingsPath)
         parts.alertReceivers = file.alertReceivers
         let engine = try EngineHost(parts)
         engine.adapters.set(file.channels.map(\.adapter))

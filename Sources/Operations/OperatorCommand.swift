@@ -75,10 +75,10 @@ extension OperatorCommand {
     /// The least class a command can be of; its effect may raise it.
     package var leastClass: Int {
         switch self {
-        case .queryOrder, .claim, .unclaim, .hold, .note, .withdraw, .arm, .disarm, .lock, .unlock, .reveal, .keep,
-            .undo, .acknowledge, .planPeak, .dropPeak:
+        case .queryOrder, .claim, .claimNext, .unclaim, .hold, .note, .withdraw, .arm, .disarm, .lock, .unlock, .reveal,
+            .keep, .undo, .acknowledge, .snooze, .planPeak, .dropPeak:
             1
-        case .setPreferenceWeight, .setChannelWeight, .approve, .reject, .retrySplit, .resumePayouts,
+        case .setPreferenceWeight, .setChannelWeight, .approve, .reject, .reviewMarked, .retrySplit, .resumePayouts,
             .deferWithdrawal, .releaseWithdrawal, .rejectWithdrawal, .startCanary, .stopCanary:
             2
         case .failover, .back, .refund, .second, .pausePayouts, .goBatch, .approvePayee, .promoteCanary, .rollback: 3

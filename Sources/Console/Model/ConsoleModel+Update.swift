@@ -29,7 +29,7 @@ extension ConsoleModel {
         case .result(let result, let actionID): requests += answered(result, actionID: actionID)
         case .resultFailed(_, let actionID): unanswered(actionID: actionID)
         case .noted(let number): requests += wasNoted(number)
-        case .noteFailed(let error, let number): wasNotNoted(ConsoleModel.words(error), number)
+        case .noteFailed(let error, let number): wasNotNoted(words(error), number)
         case .recordFailed: break
         case .tick(let rate): bytesPerSecond = rate ?? bytesPerSecond
         case .resize(let size):

@@ -20,6 +20,4 @@ extension Turn {
         }
         _ = try refundOrder(id, amount: amount, kind: .shopOperator, shopRefundNumber: "", reason: reason)
     }
-
-    }
 }

@@ -37,8 +37,7 @@ extension Engine {
         snapshot.events = recentEvents.newestFirst.map(EventRow.init)
         snapshot.orders = digests.newest(min(query.orderLimit, Limits.recentOrders))
         snapshot.record = recordView(asked: nil, shown: nil, at: now)
-        snapshot.authority = authorityView(of: who, at: now)
-        return snapshot.authority.isLocked ? snapshot.blanked : snapshot.withMaskedText
+        return snapshot
     }
 
     /// Adds to a picture all share what is for one console: who looks, and the details of what is chosen there.
@@ -56,6 +55,8 @@ extension Engine {
         }
         if query.screen == .audit { snapshot.audit = try auditView(query.audit, at: now) }
         if query.screen == .review { snapshot.reviewing = queueView(for: who, at: now) }
+        snapshot.authority = authorityView(of: who, at: now)
+        snapshot = snapshot.authority.isLocked ? snapshot.blanked : snapshot.withMaskedText
     }
 
     private func addScreen(
