@@ -235,7 +235,7 @@ struct ConsoleServerTests {
         let again = try ConsoleWorld.serve(world.engine, world.path)
         defer { again.stop() }
         let back = try eventually { try? client.snapshot(ConsoleQuery(screen: .overview)) } until: { $0 != nil }
-        #expect(back??.environment == "TEST")
+        #expect(back?.environment == "TEST")
         // What it told before is told anew: the new attachment is known by it.
         let rows = try eventually { world.engine.sessions.rows } until: { $0.first?.state != nil }
         #expect(rows.first?.state?.screen == .review)

@@ -371,6 +371,7 @@ struct EngineConfigurationTests {
 
     @Test("where consoles attach, and how soon a change goes back, are as written; without a word they keep to the standard")
     func consoles() throws {
+        let papers = Papers.shared
         let standard = try papers.read(Self.good)
         #expect(standard.console.socket == standard.dataFolder + "/console.sock")
         #expect(standard.console.access == SocketAccess(mode: 0o600, group: nil))

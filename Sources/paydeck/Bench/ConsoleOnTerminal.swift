@@ -15,16 +15,24 @@ final class ConsoleOnTerminal {
     /// - Throws: what keeps a process or a terminal from being made.
     init(program: String, socket: String, _ behaviour: Behaviour) throws {
         self.behaviour = behaviour
-        master = posix_openpt(O_RDWR | O_NOCTTY)
-        guard master >= 0, grantpt(master) == 0, unlockpt(master) == 0, let name = ptsname(master) else {
-            throw BenchFault("consoles: the system gives no terminal")
-        }
+        // The functions of the C library for this are not visible from Swift; what they ask of the kernel is.
+        master = open("/dev/ptmx", O_RDWR | O_NOCTTY)
+        var unlocked: Int32 = 0
+        var number: UInt32 = 0
+        guard master >= 0, ioctl(master, ConsoleOnTerminal.lockRequest, &unlocked) == 0,
+            ioctl(master, ConsoleOnTerminal.numberRequest, &number) == 0
+        else { throw BenchFault("consoles: the system gives no terminal") }
         _ = fcntl(master, F_SETFD, FD_CLOEXEC)
         _ = fcntl(master, F_SETFL, O_NONBLOCK)
         var size = winsize(ws_row: 45, ws_col: 160, ws_xpixel: 0, ws_ypixel: 0)
         _ = ioctl(master, UInt(TIOCSWINSZ), &size)
-        process = try ConsoleOnTerminal.spawn(program, socket, terminal: String(cString: name))
+        process = try ConsoleOnTerminal.spawn(program, socket, terminal: "/dev/pts/\(number)")
     }
+
+    /// TIOCSPTLCK, TIOCGPTN and POSIX_SPAWN_SETSID.
+    private static let lockRequest: UInt = 0x4004_5431
+    private static let numberRequest: UInt = 0x8004_5430
+    private static let ownSession: Int16 = 0x80
 
     private static func spawn(_ program: String, _ socket: String, terminal: String) throws -> pid_t {
         var actions = posix_spawn_file_actions_t()
@@ -37,7 +45,7 @@ final class ConsoleOnTerminal {
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
         // A session of its own: the first terminal it opens becomes the one it is on.
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSID))
+        posix_spawnattr_setflags(&attributes, ConsoleOnTerminal.ownSession)
         let words = [program, "console", "--socket", socket, "--lang", "en"]
         let environment = ["TERM=xterm-256color", "LANG=C.UTF-8", "PATH=/usr/bin:/bin"]
         var arguments = words.map { strdup($0) } + [nil]
