@@ -2,7 +2,8 @@
 ///
 /// What could move the cursor, reorder, hide or overprint is written out instead: bytes and control characters as
 /// `<1b>`, other scalars as `<U+202E>`. Of several combining marks the first is kept; a mark that does not stand on a
-/// letter or digit is written out, so that none can join a sign or blank that a sentence of ours puts before a text. Filtering twice changes nothing.
+/// letter or digit is written out, so that none can join a sign or blank that a sentence of ours puts before a text.
+/// Filtering twice changes nothing.
 package enum DisplayFilter {
     /// The text as it may be shown.
     package static func visible(_ text: String, limit: Int = DisplayLimits.textScalars) -> String {
