@@ -140,6 +140,8 @@ package enum EventKind: String, Sendable, CaseIterable {
     case riskRulesRefused = "risk.rules_refused"
     /// What the rules that are tried would have done with an order or withdrawal; code is their verdict, detail both.
     case riskShadowed = "risk.shadowed"
+    /// Somebody wrote a payment card's number into free text; it was stored masked. Detail: who.
+    case cardNumberMasked = "card_number.masked"
     /// An operator registered the peak expected next, or took it back; code tells which.
     case peakPlanned = "peak.planned"
 }

@@ -56,6 +56,7 @@ package struct EngineFile: Sendable {
         configuration.merchantRules = merchantRules?.rules ?? []
         configuration.riskSource = riskFiles[.live]?.set.source ?? ""
         configuration.shadowRisk = riskFiles[.shadow]?.set
+        configuration.merchantRulesName = merchantRules?.name ?? ""
         self.configuration = configuration
     }
 

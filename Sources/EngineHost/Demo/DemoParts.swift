@@ -124,6 +124,7 @@ struct DemoParts: Sendable {
             breaker: BreakerSettings(), operators: [identity], payouts: payouts)
         configuration.riskSource = data.risk.set.source
         configuration.merchantRules = data.merchantRules
+        configuration.merchantRulesName = data.merchantRulesName
         return configuration
     }
 }
