@@ -26,7 +26,7 @@ struct RiskShadowCommand: ParsableCommand {
             guard let version = try store.newestRiskVersion(.shadow), version.act != .ended else { return nil }
             var comparison = ShadowComparison(version: version)
             let outcomes = try store.riskOutcomes(limit: 500_000)
-            var position = try store.sequence(before: version.at)
+            var position: Int64 = 0
             while true {
                 let events = try store.events(after: position, limit: 4_096)
                 for event in events { comparison.take(event, outcomes) }

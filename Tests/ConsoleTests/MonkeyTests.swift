@@ -56,7 +56,6 @@ struct MonkeyTests {
         for envelope in sent { #expect(envelope.command.leastClass < 2, "\(envelope.command)") }
     }
 
-<<<<<<< HEAD
     @Test("20,000 keys through decoder and model against a whole engine: nothing of class 2 or above, and no money moves")
     func againstAnEngine() throws {
         let (client, monkey) = try MonkeyTests.monkey(seed: 3)
@@ -96,12 +95,5 @@ struct MonkeyTests {
         let client = try LaneClient(
             configuration: SimulationWorld.configuration, identity: SimulationWorld.people[0], seed: seed)
         return (client, KeyMonkey(client: client, seed: seed) { client.pass(to: $0) })
-=======
-    static func isClassOne(_ command: OperatorCommand) -> Bool {
-        switch command {
-        case .claim, .claimNext, .unclaim, .note, .acknowledge, .keep, .undo, .queryOrder: true
-        default: false
-        }
->>>>>>> 207a987a4802f3f7bd3a15ee1b80418f3444d489
     }
 }
