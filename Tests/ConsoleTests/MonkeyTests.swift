@@ -55,7 +55,7 @@ struct MonkeyTests {
 
     static func isClassOne(_ command: OperatorCommand) -> Bool {
         switch command {
-        case .claim, .unclaim, .note, .acknowledge, .keep, .undo, .queryOrder: true
+        case .claim, .unclaim, .note, .acknowledge, .snooze, .keep, .undo, .queryOrder: true
         default: false
         }
     }
