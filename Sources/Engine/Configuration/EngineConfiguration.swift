@@ -18,6 +18,8 @@ package struct EngineConfiguration: Sendable {
     package var operators: [OperatorIdentity]
     /// Which orders are kept away from which channels; checked by the rim.
     package var merchantRules: [MerchantRule] = []
+    /// How versions of the routing settings name these rules: it differs when the rules do. Empty without rules.
+    package var merchantRulesName = ""
     package var alerts = AlertSettings()
     /// Who is told of alerts, each name once.
     package var alertReceivers: [ReceiverProfile] = []

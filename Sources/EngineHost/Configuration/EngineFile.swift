@@ -55,6 +55,7 @@ package struct EngineFile: Sendable {
                 try PayoutSettings(table)
             } ?? PayoutSettings())
         configuration.merchantRules = merchantRules?.rules ?? []
+        configuration.merchantRulesName = merchantRules?.name ?? ""
         alertReceivers = try AlertReceivers.read(document, files)
         configuration.alertReceivers = alertReceivers.map(\.profile)
         configuration.certificates = EngineFile.certificates(channels)
