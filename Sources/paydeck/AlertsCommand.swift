@@ -1,6 +1,7 @@
 import Alerts
 import ArgumentParser
 import Console
+import Engine
 import EngineHost
 import JSON
 import Operations

@@ -68,7 +68,8 @@ import Testing
         #expect(tries >= 4)
         #expect(try open(bench, .receiver)?.subject == "duty", "the console says that the receiver is down")
         bench.run(700_000)
-        #expect(answer(bench, .delivered).map(\.number) == [number])
+        // Tries that nobody answered are made again; the first answer settles them all.
+        #expect(Set(answer(bench, .delivered).map(\.number)) == [number])
         bench.run(2_000)
         #expect(try open(bench, .receiver) == nil)
         bench.run(3_600_000)
@@ -107,7 +108,8 @@ import Testing
         let bench = try bench { configuration in
             configuration.certificates = (0..<3).map {
                 WatchedCertificate(
-                    name: "c\($0)", channel: .wechat, notAfter: Timestamp(milliseconds: 1_795_000_000_000 + 5 * 86_400_000))
+                    name: "c\($0)", channel: .wechat,
+                    notAfter: Timestamp(milliseconds: 1_795_000_000_000 + 5 * 86_400_000))
             }
         }
         bench.run(20_000)
@@ -217,7 +219,8 @@ import Testing
         #expect(try open(bench, .certificate) == nil)
         var told: [String] = []
         for _ in 0..<33 {
-            bench.run(86_400_000)
+            bench.advance(86_350_000)
+            bench.run(50_000)
             told += answer(bench, .delivered).flatMap(\.entries).map { "\($0.severity) \($0.state)" }
         }
         #expect(told == ["warn raised", "warn again", "critical again"])

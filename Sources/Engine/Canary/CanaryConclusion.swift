@@ -38,8 +38,7 @@ extension Turn {
         }
         recordConclusion(canary, change, who)
         guard who == Canary.itself else { return }
-        // What a canary has shown is told with this tick, not a second later.
-        engine.lastWatch = Timestamp(milliseconds: 0)
+        try lookAtAlerts()
         auditDecision(
             by: who, act: act, riskClass: 2, target: canary.subject.name, change: CanaryFigures.text(canary.run),
             reason: reason, actionID: canary.id.text)

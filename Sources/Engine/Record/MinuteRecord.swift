@@ -91,6 +91,8 @@ extension Engine {
         picture.changes = try changeRows()
         picture.canaries = canaryRows()
         picture.versions = versionRows()
+        picture.alerts = alertRows(.alerts)
+        picture.receivers = receiverRows(at: now)
         picture.capacity = try capacityView(nil, at: now)
         picture.splits = splits
         picture.payouts = try payoutsView(query, at: now)

@@ -90,6 +90,11 @@ extension ConsoleSnapshot {
         // The overview has the planned peak, and nothing while none is planned.
         if screen != .capacity, screen != .overview || capacity?.source != .planned { capacity = nil }
         if screen != .review { reviewing = nil }
+        if screen != .alerts {
+            let ended = alerts.filter { !$0.isOpen }
+            alerts = alerts.filter(\.isOpen) + ended.prefix(Limits.endedAlertsShown)
+            receivers = nil
+        }
         if screen != .splits { splits = nil }
         if screen != .payouts { payouts = nil }
     }

@@ -5,7 +5,11 @@ import Payments
 /// Looks once a second at everything that may be bad, makes one line of each cause, and has receivers told.
 extension Turn {
     func watchAlerts() throws {
-        guard at.since(engine.lastWatch) >= Engine.tickMilliseconds else { return }
+        if at.since(engine.lastWatch) >= Engine.tickMilliseconds { try lookAtAlerts() }
+    }
+
+    /// Looks now: with the turn that has shown something, not a second later.
+    func lookAtAlerts() throws {
         engine.lastWatch = at
         engine.watchedSequence = engine.figures.lastSequence
         try noteCosts()
