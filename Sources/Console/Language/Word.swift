@@ -96,7 +96,8 @@ package enum Word: String, Sendable, CaseIterable {
     case hlpGoTo, hlpLive
     // Canaries and versions
     case canaryTitle, canaryNone, canaryWeights, canaryShare, canaryLeft, canaryFailures, canaryEvidence
-    case canaryInterval, canaryRatio, versionsTitle, fieldShare, pvCanary, pvCanaryPlan, pvCanarySoFar, lblCanary
+    case canaryInterval, canaryRatio, versionsTitle, fieldShare, pvBacktest, pvBacktestText, pvBacktestFew, pvBacktestUntried
+    case pvCanary, pvCanaryPlan, pvCanarySoFar, lblCanary
     case lblStopCanary, lblPromote, lblRollback, hlpCanary, hlpStopCanary, hlpPromote, hlpRollback
     // Authority
     case msgReasonLong, msgUnlocked, msgNotYourName, msgNotHeard, modeLocked, lockedLine, lockedName, lockedHint
