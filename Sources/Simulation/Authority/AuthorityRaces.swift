@@ -2,6 +2,7 @@ import Channels
 import Engine
 import Operations
 import Payments
+import Risk
 import Routing
 import Storage
 
@@ -145,7 +146,9 @@ package final class AuthorityRaces {
                 splitPlan: nil, expiresInSeconds: 1_800),
             reply)])
         guard let call = calls.first(where: { if case .prepay = $0.call { true } else { false } }) else {
-            throw StoreError.rejected("no channel was called for a race's order")
+            let made = try process.store.order(shop: ShopID(trusted: "north"), number: number)
+            let kinds = try made.map { try process.store.events(of: $0.id).map { "\($0.kind.rawValue) \($0.code)" } }
+            throw StoreError.rejected("no channel was called for a race's order: \(kinds ?? [])")
         }
         send([.channelAnswered(task: call.task, .prepaid(payParameter: "pay"), milliseconds: 50)])
         guard let made = try process.store.order(shop: ShopID(trusted: "north"), number: number),
