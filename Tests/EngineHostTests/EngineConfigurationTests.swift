@@ -1,3 +1,5 @@
+import Alerts
+import Operations
 import Channels
 import Control
 import Cryptography
