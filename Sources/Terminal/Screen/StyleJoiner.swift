@@ -1,7 +1,7 @@
 /// Shortens what ncurses says about styles. It sends each colour and attribute as a sequence of its own, takes colours
 /// back before a reset that does so anyway, and names the character set with every reset although it never changes it.
-/// On a screen of figures that is a third of all bytes. What a terminal shows stays the same: parameters of one sequence
-/// are obeyed in their order like sequences that follow each other (ECMA-48, 8.3.117).
+/// On a screen of figures that is a third of all bytes. What a terminal shows stays the same: parameters of one
+/// sequence are obeyed in their order like sequences that follow each other (ECMA-48, 8.3.117).
 enum StyleJoiner {
     /// `dropsCharset`: `ESC ( B` goes; the caller has named the set once.
     static func joined(_ bytes: [UInt8], dropsCharset: Bool) -> [UInt8] {
