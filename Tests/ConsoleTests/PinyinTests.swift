@@ -78,7 +78,7 @@ struct PaletteTests {
         ("orders", .overview, .orders), ("ord", .overview, .orders), ("ordr", .overview, .orders), ("dd", .overview, .orders),
         ("dingdan", .overview, .orders), ("订单", .overview, .orders), ("zonglan", .orders, .overview), ("over", .orders, .overview),
         ("fenzhang", .overview, .splits), ("fz", .overview, .copy), ("fenz", .overview, .splits), ("tixian", .overview, .payouts),
-        ("tx", .overview, .payouts), ("withdr", .overview, .payouts), ("sh", .overview, .review), ("shenhe", .overview, .review),
+        ("tx", .overview, .payouts), ("withdrawa", .overview, .payouts), ("sh", .overview, .review), ("shenhe", .overview, .review),
         ("queue", .overview, .review), ("qz", .channels, .weight), ("quanzhong", .channels, .weight), ("weig", .channels, .weight),
         ("qiezou", .channels, .failover), ("切走", .channels, .failover), ("failo", .channels, .failover), ("tuikuan", .orders, .refund),
         ("refu", .orders, .refund), ("tk", .orders, .refund), ("help", .overview, .help), ("bangzhu", .overview, .help), ("bz", .overview, .help),

@@ -55,7 +55,7 @@ enum PreviewText {
         let said = context.text(
             .pvProposalText, arguments: [
                 context.code(.act, proposal.act), proposal.target, proposal.by, proposal.reason, left,
-                String(proposal.digest.prefix(8)),
+                String(DisplayFilter.visible(proposal.digest).prefix(8)),
             ])
         return [Entry(label: .pvProposal, text: said, token: .warn)]
     }

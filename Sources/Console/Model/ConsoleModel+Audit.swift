@@ -81,6 +81,11 @@ extension ConsoleModel {
 
     // MARK: the recording
 
-    /// The frame as the recording keeps it.
-    func concealed(_ frame: Grid) -> Grid { frame }
+    /// The frame as the recording keeps it: what stands there in full for half a minute is not in it.
+    func concealed(_ frame: Grid) -> Grid {
+        guard revealed != nil else { return frame }
+        var model = self
+        model.revealed = nil
+        return ConsoleView.draw(model).grid
+    }
 }

@@ -171,7 +171,7 @@ enum OverviewText {
             let left = Figures.countdown(milliseconds: proposal.expiresAt - now)
             let text = "\(act) \(Figures.money(proposal.minorUnits))  " + context.text(.timerBy, proposal.by)
             // The beginning of the digest names exactly what a second person agrees to.
-            let digest = proposal.digest.isEmpty ? "" : "  #" + proposal.digest.prefix(8)
+            let digest = proposal.digest.isEmpty ? "" : "  #" + DisplayFilter.visible(proposal.digest).prefix(8)
             return SegmentLine("\(text)  \(left)  S  " + DisplayFilter.quoted(proposal.reason) + digest)
         }
         return Block(context.text(.proposalsTitle), lines: lines)
