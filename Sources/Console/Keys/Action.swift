@@ -10,5 +10,5 @@ package enum Action: String, Sendable, CaseIterable {
     case retrySplit, pausePayouts, goBatch, deferPayout
     case earlier, later, minuteEarlier, minuteLater, goTo, live
     case verifyChain, replaySession
-    case quit, theme, graph, planPeak
+    case quit, theme, graph, link, planPeak
 }

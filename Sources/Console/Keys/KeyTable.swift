@@ -44,8 +44,9 @@ package enum KeyTable {
         row(
             .payouts, [.char("6")], ["payouts", "withdrawals"], ["提现"], ["tx"], label: .lblScreen, help: .hlpPayouts),
         row(
-            .capacity, [], ["capacity", "cap"], ["容量"], ["rongliang"], .peak, label: .lblCapacity, help: .hlpCapacity),
-        row(.audit, [.char("9")], ["audit"], ["审计"], ["shenji"], label: .lblScreen, help: .hlpAudit),
+            .capacity, [], ["capacity", "cap"], ["容量"], ["rl", "rongliang"], .peak, label: .lblCapacity,
+            help: .hlpCapacity),
+        row(.audit, [.char("9")], ["audit"], ["审计"], ["sj", "shenji"], label: .lblScreen, help: .hlpAudit),
         row(.lastScreen, [.char("-")], ["last"], ["上一屏"], ["syp"], label: .lblLast, help: .hlpLastScreen),
     ]
 
@@ -75,7 +76,7 @@ package enum KeyTable {
             label: .lblWhy, help: .hlpWhy, place: 6),
         row(.next, [.char("n")], ["next"], ["下一个"], ["xyg"], on: [.review], label: .lblNext, help: .hlpNext, place: 30),
         row(
-            .replaySession, [.char("r")], ["replay"], ["回放"], ["huifang"], on: [.audit], .session, label: .lblReplay,
+            .replaySession, [.char("r")], ["replay"], ["回放"], ["hf", "huifang"], on: [.audit], .session, label: .lblReplay,
             help: .hlpReplay, place: 10),
         row(
             .verifyChain, [.char("v")], ["verify"], ["验证"], ["yz"], on: [.audit], label: .lblVerify,
@@ -141,7 +142,7 @@ package enum KeyTable {
             .query, [.char("Q")], ["query"], ["查询"], ["cx"], on: [.orders], riskClass: 1, .order,
             label: .lblQuery, help: .hlpQuery, place: 14),
         row(
-            .claim, [.char("c")], ["claim"], ["认领"], ["rl"], on: [.review], riskClass: 1, .reviewCase,
+            .claim, [.char("c")], ["claim"], ["认领"], ["renling"], on: [.review], riskClass: 1, .reviewCase,
             label: .lblClaim, help: .hlpClaim, place: 7),
         row(
             .approve, [.char("A")], ["approve"], ["通过"], ["tg"], on: [.review, .payouts], riskClass: 2, .reviewCase,
@@ -192,6 +193,7 @@ package enum KeyTable {
         row(.arm, [.char("!")], ["arm", "disarm"], ["解锁"], ["js"], .reason, label: .lblArm, help: .hlpArm, place: 24),
         row(.theme, [], ["theme"], ["主题"], ["zhuti"], .theme, label: .lblTheme, help: .hlpTheme),
         row(.graph, [], ["graph", "charts"], ["图表"], ["tb"], .graph, label: .lblGraph, help: .hlpGraph),
+        row(.link, [], ["link"], ["链路"], ["lianlu"], .link, label: .lblLink, help: .hlpLink),
         row(.quit, [], ["quit", "exit"], ["退出"], ["tc"], label: .lblQuit, help: .hlpQuit),
     ]
 }

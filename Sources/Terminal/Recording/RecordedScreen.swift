@@ -1,3 +1,5 @@
+import DisplayText
+
 /// The screen that a recording leaves behind. It knows what `FrameScript` writes and nothing else: a text that holds
 /// any other control sequence is no recording of ours, and is not played.
 package struct RecordedScreen: Sendable {
