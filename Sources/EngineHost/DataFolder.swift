@@ -33,6 +33,8 @@ package struct DataFolder: Sendable {
 
     package var storePath: String { path + "/paydeck.sqlite" }
     package var secretsPath: String { path + "/secrets" }
+    /// Where consoles attach unless told otherwise.
+    package var socketPath: String { path + "/" + ConsoleSettings.fileName }
     package var recordingsPath: String { RecordingFolder.path(in: path) }
 
     /// Deletes the folder if it is temporary. Only files this program makes are touched.

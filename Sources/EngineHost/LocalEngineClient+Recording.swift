@@ -3,29 +3,13 @@ import Engine
 import Operations
 import Payments
 
-/// Coming, going, and the recording in between.
+/// The recording of the session.
 extension LocalEngineClient {
-    /// Puts on record that somebody has come. `terminal` is its name, `size` such as "160x45".
-    package func attach(terminal: String, size: String) {
-        put(OperatorNote(.login, target: terminal, change: size))
-    }
-
-    /// Nobody sits there any more: ends the recording, and puts on record that the session went, with the digest of
-    /// the last part of its recording.
-    package func leave() {
-        let part = recording.with { kept in
-            defer { kept = nil }
-            return kept?.finish()
-        }
-        if let part { put(part.note) }
-        put(OperatorNote(.logout, target: part?.name ?? "", shown: part?.digest ?? ""))
-    }
-
     package func record(_ events: [RecordedEvent]) throws(ControlError) {
-        guard let recordingFolder else { return }
+        guard let folder = parts.recordingFolder else { return }
         let outcome = recording.with { kept -> Result<[SessionRecording.Part], ConfigurationError> in
             do throws(ConfigurationError) {
-                if kept == nil { kept = try begin(in: recordingFolder) }
+                if kept == nil { kept = try begin(in: folder) }
                 return .success(try kept?.take(events) ?? [])
             } catch {
                 return .failure(error)
@@ -47,7 +31,7 @@ extension LocalEngineClient {
     }
 
     /// Nobody waits for it; the lane takes it even when it is full.
-    private func put(_ note: OperatorNote) { lane.enqueue(.note(note, identity), urgent: true) }
+    func put(_ note: OperatorNote) { parts.lane.enqueue(.note(note, identity), urgent: true) }
 }
 
 extension SessionRecording.Part {

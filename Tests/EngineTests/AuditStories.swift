@@ -71,8 +71,8 @@ import Testing
 
     @Test func `the screen has the newest rows, the record of one, and the counts of the day`() throws {
         let bench = try Bench()
-        bench.send(.note(OperatorNote(.login, target: "xterm", change: "160x45"), .session))
-        bench.command(.setChannelWeight(channel: "alipay", weight: 35), by: .session)
+        bench.send(.note(OperatorNote(.login, target: "xterm", change: "160x45"), .inSession))
+        bench.command(.setChannelWeight(channel: "alipay", weight: 35), by: .inSession)
         bench.command(.failover(channel: "alipay"), by: .chen)
         bench.run(601_000)
         let view = try view(bench, AuditQuery(sequence: 2))
@@ -172,6 +172,6 @@ import Testing
 }
 
 extension OperatorIdentity {
-    static let session = OperatorIdentity(
+    static let inSession = OperatorIdentity(
         name: "ops.li", uid: 1_001, roles: [.operator], session: "s-7", origin: "ssh 10.0.3.7")
 }

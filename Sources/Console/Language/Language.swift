@@ -62,8 +62,13 @@ package enum Language: String, Sendable, CaseIterable {
         return table[domain]?[raw]
     }
 
-    /// What a finding says, in this language when it is one of the known sentences, else as it came.
+    /// What a finding says, in this language as far as its sentences are known, else as it came.
     package func evidence(_ text: String) -> String {
+        text.split(separator: Evidence.joint, omittingEmptySubsequences: false).map { sentence(String($0)) }
+            .joined(separator: "; ")
+    }
+
+    private func sentence(_ text: String) -> String {
         guard self != .english, let (sentence, figures) = Evidence.read(text),
             let template = knownCode(.evidence, "\(sentence)")
         else { return text }

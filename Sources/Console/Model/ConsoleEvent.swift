@@ -32,6 +32,8 @@ package enum ConsoleRequest: Sendable, Equatable {
     case fetch(ConsoleQuery, number: Int)
     case preview(OperatorCommand, number: Int)
     case submit(CommandEnvelope)
+    /// Lets the others see what this console's person is at.
+    case tell(ConsoleState)
     /// What the person did, for the audit chain; the answer carries the number back.
     case note(OperatorNote, number: Int)
     /// What was drawn, for the session's recording.

@@ -26,10 +26,12 @@ package final class ConsoleRunner {
     private var rate: (at: Int64, bytes: Int)
     /// When a frame is drawn at the latest; nil when nothing has changed.
     private var frameDueAt: Int64?
-    private var recorder: SessionRecorder
     private var link: LinkBudget?
     /// The frame that is shown was still: the next one would be the same but for counts of what is not shown.
     private var showsStill = false
+    /// What the screen says of the engine: that it is silent, or back, is told at once whatever the link carries.
+    private var toldFailure: String?
+    private var recorder: SessionRecorder
 
     package init(terminal: any ScreenTerminal, calls: any EngineCalling, options: ConsoleOptions) {
         self.terminal = terminal
@@ -98,7 +100,8 @@ package final class ConsoleRunner {
         } else if model.isStill, showsStill, extras.isEmpty {
             frameDueAt = nil
         } else {
-            let soonest = max(now, linkFreeAt)
+            let isUrgent = model.feed.failure != toldFailure || model.dialog != nil
+            let soonest = isUrgent ? now : max(now, linkFreeAt)
             if hasNews {
                 frameDueAt = soonest
             } else if frameDueAt == nil {
@@ -134,10 +137,6 @@ package final class ConsoleRunner {
         take(.tick(bytesPerSecond: measured))
     }
 
-    private func keep(_ grid: Grid) {
-        recorder.take(model.concealed(grid), terminal.palette, at: terminal.nowMilliseconds())
-    }
-
     /// What was drawn goes to the engine's side, which keeps it.
     private func handOver(atOnce: Bool) {
         while let events = recorder.due(at: terminal.nowMilliseconds(), atOnce: atOnce) {
@@ -154,7 +153,7 @@ package final class ConsoleRunner {
 
     private func carryOut(_ request: ConsoleRequest) {
         switch request {
-        case .fetch, .preview, .submit, .note, .record: calls.start(request)
+        case .fetch, .preview, .submit, .tell, .note, .record: calls.start(request)
         case .copy(let text): extras.append(.copy(text))
         case .bell: extras.append(.bell)
         case .writeFile(let name, let contents): take(exports.write(name: name, contents: contents))
@@ -183,17 +182,18 @@ package final class ConsoleRunner {
 
     private func present() {
         frameDueAt = nil
+        toldFailure = model.feed.failure
         let frame = ConsoleView.draw(model)
         switch terminal.present(frame.grid, cursor: frame.cursor, extras: extras) {
         case .drawn(let bytes):
             extras = []
             showsStill = model.isStill
             link?.sent(bytes, at: terminal.nowMilliseconds())
-            keep(frame.grid)
+            recorder.take(model.concealed(frame.grid), terminal.palette, at: terminal.nowMilliseconds())
         case .unchanged:
             extras = []
             showsStill = model.isStill
-            keep(frame.grid)
+            recorder.take(model.concealed(frame.grid), terminal.palette, at: terminal.nowMilliseconds())
         case .skipped: frameDueAt = terminal.nowMilliseconds() + Limits.skippedMilliseconds
         case .gone: ending = ending ?? .hangup
         }

@@ -86,6 +86,9 @@ package final class EngineCalls: EngineCalling, Sendable {
             do { return .result(try client.submit(envelope), actionID: envelope.actionID) } catch {
                 return .resultFailed(error, actionID: envelope.actionID)
             }
+        case .tell(let state):
+            client.tell(state)
+            return nil
         case .note(let note, let number):
             do {
                 try client.note(note)

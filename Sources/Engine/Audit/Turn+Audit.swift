@@ -1,3 +1,4 @@
+import Cryptography
 import Operations
 import Payments
 
@@ -15,6 +16,12 @@ extension Turn {
         context.second = name(secondPerson(of: envelope.command))
         context.foreseen = line(ForeseenText.of(preview))
         context.detail = line(result.refusal?.detail ?? "")
+        if let proposal = preview.proposal {
+            context.second = name(proposal.by)
+            context.shown = proposal.digest
+        } else if result.outcome == .proposed {
+            context.shown = steering.proposals.first { $0.id == result.reference }.map { Hex.lower($0.digest) } ?? ""
+        }
         audits.append(AuditRecord(
             at: at, who: name(who.name), act: CommandRules.name(envelope.command), riskClass: preview.riskClass,
             target: line(CommandRules.target(envelope.command)), change: line(change), reason: words(envelope.reason),
@@ -41,6 +48,7 @@ extension Turn {
 
     /// What a person did that is no command. Answered with its number once it stands.
     func note(_ note: OperatorNote, by who: OperatorIdentity, _ token: ReplyToken?) {
+        if note.act == .logout { steering.sessions.end(who) }
         var context = AuditContext(by: who)
         context.shown = PlainLine.of(note.shown, bytes: Limits.digestBytes)
         context.detail = words(note.detail)

@@ -16,8 +16,9 @@ extension Turn {
         try continueCuts()
         try undoDueTimers()
         try settleDuePayees()
-        dropExpiredProposals()
-        wakeHeldCases()
+        try endExpiredProposals()
+        steering.sessions.forget(before: at)
+        try advanceCases()
         try watchAlerts()
         try signHeadIfDue()
         try engine.checkAudit(rows: Limits.auditCheckedPerTick)
@@ -61,6 +62,7 @@ extension Engine {
     func refillCases() throws(StoreError) {
         guard openCaseCount > openCases.count, openCases.count < configuration.limits.casesInMemory / 2 else { return }
         for item in try store.openCases(limit: configuration.limits.casesInMemory) { openCases[item.id] = item }
+        lookForCaseMoment()
     }
 }
 
@@ -69,19 +71,9 @@ extension Engine {
 extension Turn {
     private func undoDueTimers() throws {
         for timer in engine.timers.values.sorted(by: { $0.id < $1.id }) where timer.dueAt <= at {
+            // What has just been superseded is nobody's to take back.
+            guard !timers.contains(where: { $0.timer.id == timer.id }) else { continue }
             try takeBack(timer, by: "timer")
-        }
-    }
-
-    private func dropExpiredProposals() {
-        let expired = steering.proposals.filter { $0.expiresAt <= at }
-        guard !expired.isEmpty else { return }
-        steering.proposals.removeAll { $0.expiresAt <= at }
-        for proposal in expired {
-            auditDecision(
-                by: Decider.timer, act: Decider.expiry, riskClass: 4, target: proposal.subject,
-                change: "proposed -> expired", reason: "nobody agreed",
-                detail: "\(proposal.id): \(proposal.act.rawValue) by \(proposal.by)")
         }
     }
 }
