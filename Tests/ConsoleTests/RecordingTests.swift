@@ -53,6 +53,31 @@ struct SessionRecordingTests {
         #expect(played(events).lines.contains { $0.contains("139********") })
     }
 
+    @Test("what is revealed to a person for a moment stands in the recording as stars")
+    func revealed() {
+        let story = Story(.orders, 100, 30)
+        story.engine.set { $0.revealed = [RevealedField(kind: "user", text: "u-zhang-wei")] }
+        story.press(.char("G"))
+        story.arm()
+        story.press(.char("V"))
+        story.wait(600)
+        story.type("buyer rang, INC-7")
+        story.press(.enter, apart: 500)
+        story.wait(600)
+        story.settle()
+        #expect(story.sees("u-zhang-wei"), "the person sees it")
+        story.wait(2_000)
+        let events = story.engine.recorded
+        var hasStars = false
+        for count in 1...events.count {
+            let lines = played(Array(events.prefix(count))).lines
+            #expect(!lines.contains { $0.contains("zhang") })
+            hasStars = hasStars || lines.contains { $0.contains("***") && $0.contains("user") }
+        }
+        #expect(hasStars)
+        #expect(!events.contains { $0.data.contains("zhang") })
+    }
+
     @Test("when a part does not arrive, the next one begins with a whole picture")
     func lost() {
         let story = Story(.overview, 100, 30)
