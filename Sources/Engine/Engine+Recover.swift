@@ -27,6 +27,7 @@ extension Engine {
     }
 
     private func loadSteering(at now: Timestamp) throws(StoreError) {
+        steering.rules = configuration.merchantRulesName
         for setting in try store.channelSettings() { steering.settings[setting.channel] = setting }
         for profile in configuration.profiles {
             steering.breakers[profile.id] = Breaker(settings: configuration.breaker)
@@ -73,7 +74,7 @@ extension Engine {
         }
     }
 
-    /// The newest orders for the list, for the risk windows and for the preference tables.
+    /// The newest orders for the list, for the risk windows, the preference tables and previews.
     private func loadOrders(at now: Timestamp) throws(StoreError) {
         let orders = try store.recentOrders(
             since: now.adding(seconds: -86_400), limit: Limits.recoveryOrders)
@@ -85,6 +86,25 @@ extension Engine {
             guard let file = try file(order.id) else { continue }
             digests.note(file, score: nil)
             shares.list(file)
+        }
+        for order in orders.prefix(Limits.recentRequests).reversed() {
+            var request = RoutingRequest(order)
+            request.facts = OrderFacts(order, at: order.createdAt)
+            requests.append(request)
+        }
+        for order in orders.prefix(Limits.recentDecisions).reversed() { try loadDecisions(of: order.id) }
+    }
+
+    private func loadDecisions(of order: OrderID) throws(StoreError) {
+        let decisions = try store.decisions(of: order)
+        guard !decisions.isEmpty else { return }
+        let attempts = try store.attempts(of: order)
+        for decision in decisions {
+            recentDecisions.note(decision)
+            guard let attempt = attempts.first(where: { $0.number == decision.attemptNumber }),
+                attempt.state.isTerminal
+            else { continue }
+            recentDecisions.ended(attempt)
         }
     }
 

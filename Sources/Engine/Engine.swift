@@ -78,6 +78,7 @@ package final class Engine {
     var digests = RecentOrders(capacity: Limits.recentOrders)
     var recentEvents = Ring<FeedEvent>(capacity: Limits.eventsShown)
     var requests = Ring<RoutingRequest>(capacity: Limits.recentRequests)
+    var recentDecisions = RecentDecisions(capacity: Limits.recentDecisions)
     var splitFigures = SplitFigures()
     var shares = OpenShares()
     var accountSums = AccountSums()

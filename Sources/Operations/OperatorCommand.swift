@@ -171,6 +171,8 @@ package struct CommandPreview: Sendable, Codable, Equatable {
     package var successAfterBasisPoints: Int?
     package var costBeforeMillionths: Int?
     package var costAfterMillionths: Int?
+    /// What became of recorded orders says about it; nil for a change that does not route, or without orders.
+    package var backtest: PreviewBacktest?
     package var inFlightOrders: Int?
     package var inFlightMinorUnits: Int64?
     package var pendingRefunds: Int?

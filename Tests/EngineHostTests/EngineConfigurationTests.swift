@@ -206,6 +206,8 @@ struct EngineConfigurationTests {
         try rules("shop = [\"orchard\"]", "avoid = [\"wechat\"]")
         let file = try papers.read(text)
         #expect(file.configuration.merchantRules.map(\.name) == ["r"])
+        let name = file.configuration.merchantRulesName
+        #expect(name.hasPrefix("1 ") && name.count == 14)
         #expect(file.report(at: SystemClock.now()).last == "merchant rules: 1 in \(papers.folder)/rules.toml")
         #expect(!file.warnings(at: SystemClock.now()).contains { $0.contains("rule") })
 

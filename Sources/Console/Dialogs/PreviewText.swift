@@ -87,6 +87,7 @@ enum PreviewText {
                         .pvExpected, Figures.percent(preview.successBeforeBasisPoints),
                         Figures.percent(preview.successAfterBasisPoints))))
         }
+        entries += evidence(preview.backtest, context)
         if preview.costBeforeMillionths != nil || preview.costAfterMillionths != nil {
             entries.append(
                 Entry(
@@ -108,6 +109,33 @@ enum PreviewText {
                     label: .pvCapacity, text: figures.joined(separator: "  ") + mark, token: isTight ? .warn : .dialog))
         }
         return entries
+    }
+
+    /// What past orders say of the change, or that they say too little.
+    private static func evidence(_ backtest: PreviewBacktest?, _ context: CellContext) -> [Entry] {
+        guard let backtest else { return [] }
+        func percent(_ millionths: Int64) -> String { Figures.percent(Int(millionths / 100)) }
+        let text: String
+        switch backtest.evidence {
+        case .enough:
+            guard let before = backtest.beforeMillionths, let after = backtest.afterMillionths,
+                let margin = backtest.marginMillionths
+            else { return [] }
+            let change = after - before
+            text = context.text(
+                .pvBacktestText,
+                arguments: [
+                    percent(before), percent(after), Figures.change(Int((change - margin) / 100)),
+                    Figures.change(Int((change + margin) / 100)), Figures.count(backtest.effectiveOrders),
+                    Figures.count(backtest.flips),
+                ])
+        case .fewOrders:
+            text = context.text(
+                .pvBacktestFew, Figures.count(backtest.effectiveOrders), Figures.count(backtest.ordersNeeded),
+                Figures.count(backtest.flips))
+        case .untried: text = context.text(.pvBacktestUntried, percent(backtest.untriedMillionths))
+        }
+        return [Entry(label: .pvBacktest, text: text)]
     }
 
     private static func money(_ preview: CommandPreview, _ context: CellContext) -> [Entry] {

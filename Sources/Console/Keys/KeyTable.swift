@@ -44,7 +44,8 @@ package enum KeyTable {
         row(
             .payouts, [.char("6")], ["payouts", "withdrawals"], ["提现"], ["tx"], label: .lblScreen, help: .hlpPayouts),
         row(
-            .capacity, [], ["capacity", "cap"], ["容量"], ["rongliang"], .peak, label: .lblCapacity, help: .hlpCapacity),
+            .capacity, [], ["capacity", "cap"], ["容量"], ["rl", "rongliang"], .peak, label: .lblCapacity,
+            help: .hlpCapacity),
         row(.lastScreen, [.char("-")], ["last"], ["上一屏"], ["syp"], label: .lblLast, help: .hlpLastScreen),
     ]
 
@@ -136,7 +137,7 @@ package enum KeyTable {
             .query, [.char("Q")], ["query"], ["查询"], ["cx"], on: [.orders], riskClass: 1, .order,
             label: .lblQuery, help: .hlpQuery, place: 14),
         row(
-            .claim, [.char("c")], ["claim"], ["认领"], ["rl"], on: [.review], riskClass: 1, .reviewCase,
+            .claim, [.char("c")], ["claim"], ["认领"], ["renling"], on: [.review], riskClass: 1, .reviewCase,
             label: .lblClaim, help: .hlpClaim, place: 7),
         row(
             .next, [.char("n")], ["next"], ["下一个"], ["xyg"], on: [.review], riskClass: 1, label: .lblNext,
@@ -190,6 +191,7 @@ package enum KeyTable {
         row(.arm, [.char("!")], ["arm", "disarm"], ["解锁"], ["js"], .reason, label: .lblArm, help: .hlpArm, place: 24),
         row(.theme, [], ["theme"], ["主题"], ["zhuti"], .theme, label: .lblTheme, help: .hlpTheme),
         row(.graph, [], ["graph", "charts"], ["图表"], ["tb"], .graph, label: .lblGraph, help: .hlpGraph),
+        row(.link, [], ["link"], ["链路"], ["lianlu"], .link, label: .lblLink, help: .hlpLink),
         row(.quit, [], ["quit", "exit"], ["退出"], ["tc"], label: .lblQuit, help: .hlpQuit),
     ]
 }

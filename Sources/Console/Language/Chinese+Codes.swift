@@ -388,7 +388,7 @@ extension Chinese {
         "alert.raised": "告警",
         "alert.cleared": "告警解除",
         "alert.acknowledged": "告警已确认",
-        "command.refused": "命令被拒",
+        "command.refused": "命令被拒", "card_number.masked": "卡号已遮盖",
         "split.blocked": "分账受阻",
         "split.returned": "分账已退回",
         "split.return_failed": "分账退回失败",

@@ -343,7 +343,7 @@ extension English {
         "alert.raised": "alert",
         "alert.cleared": "alert cleared",
         "alert.acknowledged": "alert acknowledged",
-        "command.refused": "command refused",
+        "command.refused": "command refused", "card_number.masked": "card number masked",
         "split.blocked": "split blocked",
         "split.returned": "share came back",
         "split.return_failed": "share return failed",

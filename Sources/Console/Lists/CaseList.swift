@@ -37,7 +37,7 @@ enum CaseList {
     }
 
     /// The last characters of an identifier tell cases apart; its beginning is time.
-    static func shortID(_ id: String) -> String { id.count > 12 ? ".." + id.suffix(8) : id }
+    static func shortID(_ id: String) -> String { Cells.width(of: id) > 12 ? ".." + Cells.tail(id, cells: 8) : id }
 
     /// Who has it; else whose answer it waits for.
     private static func taken(_ row: CaseRow, _ context: CellContext) -> String {

@@ -17,6 +17,8 @@ package struct EngineConfiguration: Sendable {
     package var operators: [OperatorIdentity]
     /// Which orders are kept away from which channels; checked by the rim.
     package var merchantRules: [MerchantRule] = []
+    /// How versions of the routing settings name these rules: it differs when the rules do. Empty without rules.
+    package var merchantRulesName = ""
 
     package init(
         environment: String, site: String, profiles: [ChannelProfile], shops: [ShopProfile], risk: RiskRules,

@@ -120,6 +120,8 @@ enum Limits {
     static let repliesPerOrder = 8
     static let recentOrders = 2_000
     static let recentRequests = 200
+    /// Decisions a preview estimates from.
+    static let recentDecisions = 600
     static let recentResults = 1_000
     /// Answers about capacity kept, and recorded orders of one earlier day one rests on.
     static let plansKept = 8

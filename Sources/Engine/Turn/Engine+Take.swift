@@ -8,6 +8,7 @@ extension Engine {
         if turn.steering.peak != steering.peak { lastPeakWatch = Timestamp(milliseconds: 0) }
         steering = turn.steering
         takePayouts(turn)
+        for decision in turn.decisions { recentDecisions.note(decision) }
         for file in turn.opened { take(file, turn) }
         for id in turn.taskOrder { if let change = turn.tasks[id] { take(change, turn) } }
         for item in turn.deferred { schedule.set(item.task, due: item.due) }
@@ -75,6 +76,7 @@ extension Engine {
             capacity.opened(attempt.channel, minorUnits: attempt.amount.minorUnits)
         } else {
             capacity.ended(attempt.channel, minorUnits: attempt.amount.minorUnits)
+            recentDecisions.ended(attempt)
         }
     }
 

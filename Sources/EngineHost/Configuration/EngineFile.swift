@@ -53,6 +53,7 @@ package struct EngineFile: Sendable {
                 try PayoutSettings(table)
             } ?? PayoutSettings())
         configuration.merchantRules = merchantRules?.rules ?? []
+        configuration.merchantRulesName = merchantRules?.name ?? ""
         self.configuration = configuration
     }
 

@@ -12,6 +12,7 @@ package struct DemoData: Sendable {
     package var bursts: [DemoBurst]
     package var risk: RiskRules
     package var merchantRules: [MerchantRule]
+    package var merchantRulesName: String
 
     /// Reads the folder `demo-data`.
     package init(folder: String) throws(ConfigurationError) {
@@ -28,6 +29,7 @@ package struct DemoData: Sendable {
             shops: shops.map(\.id))
         if let error = rules.errors.first { throw error }
         merchantRules = rules.rules
+        merchantRulesName = rules.name
         (incidents, bursts) = try DemoIncident.read(file: "incidents.toml", text: try text("incidents.toml"))
     }
 }

@@ -122,6 +122,7 @@ struct DemoParts: Sendable {
             shops: data.shops.map { ShopProfile(id: $0.id, name: $0.name) }, risk: data.risk,
             breaker: BreakerSettings(), operators: [identity], payouts: payouts)
         configuration.merchantRules = data.merchantRules
+        configuration.merchantRulesName = data.merchantRulesName
         return configuration
     }
 }
