@@ -1,5 +1,5 @@
+import Alerts
 package import Payments
-import Risk
 import Routing
 package import Storage
 
@@ -16,9 +16,11 @@ extension Engine {
         try loadAnswers(at: now)
         try replayFeed(at: now)
         try loadOrders(at: now)
+        try loadRisk(at: now)
         try loadLedger()
         try loadPayouts(at: now)
         try loadShares(at: now)
+        try loadAudit(at: now)
         newestHead = try store.newestHead()
         try loadRecord()
         try fillSchedule()
@@ -37,8 +39,11 @@ extension Engine {
             steering.settings[profile.id] = setting
         }
         if let text = try store.value(Steering.weightsKey) { steering.readWeights(text) }
-        if let text = try store.value(Steering.proposalsKey) { steering.readProposals(text) }
+        steering.proposals = try store.openProposals()
+        if let text = try store.value(MovedToday.key) { steering.movedToday = MovedToday(text: text) }
         if let text = try store.value(Steering.alertsKey) { steering.readAlerts(text) }
+        if let text = try store.value(Steering.outboxesKey) { steering.readOutboxes(text) }
+        if let text = try store.value(CostLevels.storeKey) { costs.read(text) }
         if let text = try store.value(Steering.cutsKey) { steering.readCuts(text) }
         if let text = try store.value(PayoutSwitch.key) { steering.readPayouts(text) }
         steering.peak = try store.value(RegisteredPeak.key).flatMap(RegisteredPeak.init(text:))
@@ -74,12 +79,11 @@ extension Engine {
         }
     }
 
-    /// The newest orders for the list, for the risk windows, the preference tables and previews.
+    /// The newest orders for the list, the preference tables and previews.
     private func loadOrders(at now: Timestamp) throws(StoreError) {
         let orders = try store.recentOrders(
             since: now.adding(seconds: -86_400), limit: Limits.recoveryOrders)
         for order in orders.reversed() {
-            windows.note(order: order, at: order.createdAt)
             if order.state == .paid { preferences.count(order) }
         }
         for order in orders.prefix(Limits.recentOrders).reversed() {
@@ -168,7 +172,8 @@ extension Turn {
                 else { continue }
                 moveReturn(item, .answerLost)
             case .query, .close, .refundQuery, .splitQuery, .unfreeze, .notifyShop, .expire, .undo,
-                .splitReturnQuery, .autoConfirm, .freezeWatch, .transferQuery, .transferCancel, .batch:
+                .splitReturnQuery, .autoConfirm, .freezeWatch, .transferQuery, .transferCancel, .batch,
+                .alert:
                 continue
             }
         }

@@ -26,9 +26,21 @@ package enum OperatorCommand: Sendable, Codable, Equatable {
     case note(reviewCase: String, text: String)
     /// Confirms another person's proposal.
     case second(proposal: String)
+    /// Takes one's own proposal back.
+    case withdraw(proposal: String)
+    /// Lets this session do class 2 and above for some minutes; with a reason.
+    case arm
+    case disarm
+    /// Nobody is at this console: it shows and does nothing until its own operator is back, who types his name.
+    case lock
+    case unlock(name: String)
+    /// Shows masked personal data in full for some seconds; with a reason.
+    case reveal(RevealSubject)
     case keep(timer: String)
     case undo(timer: String)
     case acknowledge(alert: String)
+    /// Puts an alert aside for 1...1,440 minutes; then it comes back by itself.
+    case snooze(alert: String, minutes: Int)
     /// Sends a blocked or failed share again: a blocked one under its number, a failed one as a new share.
     case retrySplit(leg: String)
     /// No withdrawal leaves until somebody lets them go on.
@@ -59,6 +71,22 @@ package enum OperatorCommand: Sendable, Codable, Equatable {
     case dropPeak
 }
 
+extension OperatorCommand {
+    /// The least class a command can be of; its effect may raise it.
+    package var leastClass: Int {
+        switch self {
+        case .queryOrder, .claim, .claimNext, .unclaim, .hold, .note, .withdraw, .arm, .disarm, .lock, .unlock, .reveal,
+            .keep, .undo, .acknowledge, .snooze, .planPeak, .dropPeak:
+            1
+        case .setPreferenceWeight, .setChannelWeight, .approve, .reject, .reviewMarked, .retrySplit, .resumePayouts,
+            .deferWithdrawal, .releaseWithdrawal, .rejectWithdrawal, .startCanary, .stopCanary:
+            2
+        case .failover, .back, .refund, .second, .pausePayouts, .goBatch, .approvePayee, .promoteCanary, .rollback: 3
+        case .adjust: 4
+        }
+    }
+}
+
 /// What becomes of what is under way at a channel that is failed over.
 package enum FailoverMode: String, Sendable, Codable, CaseIterable {
     /// It goes on: buyers who see its pay parameters may still pay.
@@ -72,19 +100,22 @@ package struct CommandEnvelope: Sendable, Codable, Equatable {
     /// Made before sending, 26 characters; a repeat is answered with the first result.
     package var actionID: String
     package var command: OperatorCommand
-    /// The operator's words; class 2 and above need at least 8 characters.
+    /// The operator's words; needed from class 2 on (`ReasonRule`).
     package var reason: String
     /// `version` of the preview or row that was on the screen; the engine refuses when it has changed since.
     package var expectedVersion: Int64
-    /// What was typed as the target's name; class 3 and above need it to equal the target.
+    /// What was typed to confirm: `yes` for class 2, the target's name from class 3 on.
     package var typedTarget: String
     /// Milliseconds since the data the operator looked at was made; the engine refuses decisions on stale data.
     package var dataAgeMilliseconds: Int64
+    /// For a second person: the digest of the proposal that was on the screen, as the preview gave it.
+    package var shownDigest: String
 
     package init(
         actionID: String, command: OperatorCommand, reason: String, expectedVersion: Int64, typedTarget: String,
-        dataAgeMilliseconds: Int64
+        dataAgeMilliseconds: Int64, shownDigest: String = ""
     ) {
+        self.shownDigest = shownDigest
         self.actionID = actionID
         self.command = command
         self.reason = reason
@@ -103,6 +134,8 @@ package struct CommandResult: Sendable, Codable, Equatable {
     package var reference: String
     /// What became of each row of a command on many; nil for every other.
     package var rows: [RowResult]?
+    /// Personal data in full, for a reveal alone; never stored, never sent twice.
+    package var revealed: [RevealedField] = []
 
     package init(outcome: Outcome, refusal: CommandRefusal? = nil, reference: String = "") {
         self.outcome = outcome
@@ -137,6 +170,10 @@ package struct CommandRefusal: Sendable, Codable, Equatable {
         case noneFree = "none_free"
         /// Two reviewers differ: only an admin decides.
         case adminNeeded = "admin_needed"
+        /// The session is not armed.
+        case notArmed = "not_armed"
+        /// The session is locked.
+        case locked
     }
     package var rule: Rule
     /// English facts with numbers, for logs and `--json`.
@@ -158,6 +195,8 @@ package struct CommandPreview: Sendable, Codable, Equatable {
     package var typedTarget: String = ""
     package var undoAfterSeconds: Int?
     package var needsSecondPerson = false
+    /// The proposal a second person would confirm: its digest, who made it and why.
+    package var proposal: PreviewProposal?
     /// Set when the engine would refuse right now.
     package var refusal: CommandRefusal?
     /// Traffic that moves, in hundredths of an order per second, and in basis points of all traffic.

@@ -182,19 +182,35 @@ extension Simulation {
     func submit(_ command: OperatorCommand, version: Int64, target: String) throws {
         note("operator \(command)")
         for person in parties.people {
+            try arm(person)
+            let asked = try process.engine.preview(command, by: person, at: now)
             let envelope = CommandEnvelope(
                 actionID: Simulation.nonce(&random), command: command, reason: "simulated decision",
-                expectedVersion: version, typedTarget: target, dataAgeMilliseconds: 0)
+                expectedVersion: version, typedTarget: asked.riskClass == 2 ? asked.typedTarget : target,
+                dataAgeMilliseconds: 0)
             try feed(.command(envelope, person, token(.command)))
             // The second person confirms whatever became a proposal.
             let snapshot = try process.engine.snapshot(
                 ConsoleQuery(screen: .overview, orderLimit: 0), for: person, at: now)
             guard let proposal = snapshot.proposals.last else { return }
+            let colleague = parties.people[1]
+            try arm(colleague)
+            let confirmation = OperatorCommand.second(proposal: proposal.id)
+            let now = try process.engine.preview(confirmation, by: colleague, at: now)
             let second = CommandEnvelope(
-                actionID: Simulation.nonce(&random), command: .second(proposal: proposal.id),
-                reason: "agreed, simulated", expectedVersion: 0, typedTarget: proposal.target, dataAgeMilliseconds: 0)
-            try feed(.command(second, parties.people[1], token(.command)))
+                actionID: Simulation.nonce(&random), command: confirmation, reason: "agreed, simulated",
+                expectedVersion: now.version, typedTarget: now.typedTarget, dataAgeMilliseconds: 0,
+                shownDigest: now.proposal?.digest ?? "")
+            try feed(.command(second, colleague, token(.command)))
             return
         }
+    }
+
+    /// People who act have armed their session before.
+    func arm(_ person: OperatorIdentity) throws {
+        let envelope = CommandEnvelope(
+            actionID: Simulation.nonce(&random), command: .arm, reason: "simulated shift", expectedVersion: 0,
+            typedTarget: "", dataAgeMilliseconds: 0)
+        try feed(.command(envelope, person, token(.command)))
     }
 }

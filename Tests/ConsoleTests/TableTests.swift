@@ -125,10 +125,7 @@ struct TableTests {
         (.orderState, Fixtures.orderStates),
         (.channelState, ["ok", "warn", "critical", "off", "probing", "idle", "canary"]),
         (.breaker, ["closed", "open", "half_open"]),
-        (.alert, [
-            "success", "split_failure", "breaker", "review_deadline", "fatal", "notifications_refused", "shop_backlog", "ledger",
-            "degraded", "network", "capacity", "peak", "payout", "freeze", "canary", "review_escalated",
-        ]),
+        (.alert, AlertRow.Kind.allCases.map(\.rawValue)),
         (.receiver, ReceiverRole.allCases.map(\.rawValue)),
         (.exclusion, [
             "currency", "environment", "category", "amount_too_small", "amount_too_large", "split", "split_ceiling", "already_tried",

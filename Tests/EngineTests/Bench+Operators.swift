@@ -22,16 +22,35 @@ extension Bench {
         reason: String = "channel looks slow", age: Int64 = 400, version: Int64? = nil, action: String? = nil
     ) -> CommandResult? {
         guard let preview = try? engine.preview(command, by: who, at: now) else { return nil }
-        let token = token()
-        send(.command(
+        if preview.riskClass >= 2, preview.refusal?.rule != .notPermitted, !isArmed(who) { arm(who) }
+        return submit(
             CommandEnvelope(
                 actionID: action ?? nextAction(), command: command, reason: reason,
                 expectedVersion: version ?? preview.version, typedTarget: typed ?? preview.typedTarget,
-                dataAgeMilliseconds: age),
-            who, token))
+                dataAgeMilliseconds: age, shownDigest: preview.proposal?.digest ?? ""),
+            by: who)
+    }
+
+    /// Sends an envelope as it is.
+    func submit(_ envelope: CommandEnvelope, by who: OperatorIdentity) -> CommandResult? {
+        let token = token()
+        send(.command(envelope, who, token))
         return replies[token]?.result
     }
 
+    @discardableResult
+    func arm(_ who: OperatorIdentity, reason: String = "the bench's own work") -> CommandResult? {
+        submit(
+            CommandEnvelope(
+                actionID: nextAction(), command: .arm, reason: reason, expectedVersion: 0, typedTarget: "",
+                dataAgeMilliseconds: 0),
+            by: who)
+    }
+
+    func isArmed(_ who: OperatorIdentity) -> Bool {
+        let shown = try? engine.snapshot(ConsoleQuery(screen: .overview, orderLimit: 0), for: who, at: now)
+        return shown?.authority.armedMilliseconds != nil
+    }
     func snapshot(
         _ screen: ScreenName, order: String? = nil, reviewCase: String? = nil, for who: OperatorIdentity = .li
     ) throws -> ConsoleSnapshot {

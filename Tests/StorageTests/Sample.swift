@@ -81,7 +81,7 @@ extension Sample {
     mutating func buyer() -> Buyer {
         Buyer(
             userID: text(), deviceID: text(), ageBand: one(AgeBand.self), region: text(),
-            registeredAt: maybe { $0.time() },
+            address: text(), identityToken: text(), leader: text(), registeredAt: maybe { $0.time() },
             preferences: (0..<random.below(4)).map { _ in
                 ChannelPreference(channel: ChannelID(text()), weight: Int(number()))
             })

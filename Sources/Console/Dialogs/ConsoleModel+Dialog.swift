@@ -11,6 +11,7 @@ extension ConsoleModel {
             return []
         }
         guard dialog.sentAt == nil else { return [] }
+        let isBurst = now - dialog.lastKeyAt < Limits.enterBehindMilliseconds
         if !dialog.isReleased {
             let isQuiet = now - dialog.openedAt < Limits.dialogQuietMilliseconds
                 || now - dialog.lastKeyAt < Limits.dialogReleaseMilliseconds || repeats > 0
@@ -24,7 +25,8 @@ extension ConsoleModel {
         }
         dialog.lastKeyAt = now
         if key == .enter {
-            enter(&dialog, repeats: repeats)
+            // Right behind another key it was not struck by a hand: it is part of a paste without marks.
+            if isBurst { dialog.press.reset() } else { enter(&dialog, repeats: repeats) }
         } else {
             dialog.press.reset()
             edit(&dialog, key)
@@ -123,7 +125,7 @@ extension ConsoleModel {
             case .wording: dialog.wording == nil ? .msgBadWording : nil
             case .until: dialog.value == nil ? .msgBadMoment : nil
             case .note: text.isEmpty ? .msgReasonEmpty : nil
-            case .reason: ReasonRule.fault(text)
+            case .reason: ReasonWords.fault(text)
             case .confirm:
                 text == dialog.wantedConfirmation ? nil : dialog.riskClass == 2 ? .msgYesMissing : .msgNameDiffers
             }
@@ -135,14 +137,14 @@ extension ConsoleModel {
         }
         if dialog.preview?.refusal != nil { return .msgWouldRefuse }
         let isCurrent = dialog.preview != nil && dialog.previewed == dialog.command
-        return dialog.riskClass >= 2 && !isCurrent ? .msgNoPreview : nil
+        return SafetyClass.of(dialog.riskClass).needsPreview && !isCurrent ? .msgNoPreview : nil
     }
 
     /// Sends the confirmed verb. Everything is checked once more: figures and preview may have changed since the keys.
     mutating func sendDialog() -> [ConsoleRequest] {
         guard var dialog else { return [] }
         dialog.press.reset()
-        if dialog.riskClass > 1 || KeyTable.binding(dialog.action).needsArming, !isArmed {
+        if SafetyClass.of(dialog.riskClass).needsArming || KeyTable.binding(dialog.action).needsArming, !isArmed {
             self.dialog = dialog
             tell(.msgNeedsArm, .warn)
             return []
@@ -161,7 +163,8 @@ extension ConsoleModel {
         let envelope = CommandEnvelope(
             actionID: dialog.actionID, command: command, reason: reason,
             expectedVersion: dialog.preview?.version ?? version(of: dialog.target),
-            typedTarget: dialog.typedTarget, dataAgeMilliseconds: age)
+            typedTarget: dialog.typedTarget, dataAgeMilliseconds: age,
+            shownDigest: dialog.preview?.proposal?.digest ?? "")
         self.dialog = dialog
         return [.submit(envelope)]
     }
@@ -216,7 +219,9 @@ extension ConsoleModel {
             return
         }
         // A preview of another state needs the confirmation anew: what is confirmed must be what was seen.
-        if let seen = dialog.preview, seen.version != preview.version { dialog.press.reset() }
+        if let seen = dialog.preview, seen.version != preview.version || seen.proposal != preview.proposal {
+            dialog.press.reset()
+        }
         dialog.preview = preview
         dialog.previewAskedAt = dialog.lastPreviewRequestAt
         dialog.previewIsUnderWay = false
@@ -241,6 +246,10 @@ extension ConsoleModel {
         if took(result, actionID: actionID) {
             underWay[actionID] = nil
             return [ask()]
+        }
+        if sessionAnswered(result, actionID: actionID) { return [ask()] }
+        if !result.revealed.isEmpty, let dialog, dialog.actionID == actionID {
+            show(result.revealed, of: dialog.target)
         }
         var said = underWay.removeValue(forKey: actionID)
         var isAnswer = false
@@ -282,6 +291,7 @@ extension ConsoleModel {
     mutating func unanswered(actionID: String) {
         takings.remove(actionID)
         underWay[actionID] = nil
+        if sessionUnanswered(actionID: actionID) { return }
         if var dialog, dialog.actionID == actionID {
             dialog.sentAt = nil
             dialog.isUnanswered = true

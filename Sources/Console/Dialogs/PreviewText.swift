@@ -18,11 +18,13 @@ enum PreviewText {
             }
             return [Entry(label: .pvEffect, text: context.text(dialog.command == nil ? .pvIncomplete : .pvWaiting))]
         }
-        let all =
-            refusal(preview, dialog, context) + canary(preview, context) + traffic(preview, context)
-            + money(preview, context)
-            + effects(preview, context) + undo(preview, dialog, model)
-        return Array(all.prefix(Limits.previewLines))
+        var all =
+            refusal(preview, dialog, context) + proposal(preview, context) + others(dialog, model)
+            + canary(preview, context) + traffic(preview, context) + money(preview, context)
+            + effects(preview, context)
+        // How it is undone and how old the data is always has its line.
+        all = Array(all.prefix(Limits.previewLines - 1))
+        return all + undo(preview, dialog, model)
     }
 
     /// What the engine would refuse, or has just refused, stands above all.
@@ -36,6 +38,26 @@ enum PreviewText {
             entries.append(Entry(label: .pvSecond, text: context.text(.pvSecondText), token: .warn))
         }
         return entries
+    }
+
+    /// Who else has a question open about the same.
+    private static func others(_ dialog: VerbDialog, _ model: ConsoleModel) -> [Entry] {
+        let also = WhoText.others(previewing: dialog.target, model)
+        guard !also.isEmpty else { return [] }
+        let text = also.map { WhoText.previewing($0, model) }.joined(separator: ", ")
+        return [Entry(label: .pvAlso, text: text, token: .warn)]
+    }
+
+    /// Whose proposal a second person confirms, and the beginning of its digest, which both can read to each other.
+    private static func proposal(_ preview: CommandPreview, _ context: CellContext) -> [Entry] {
+        guard let proposal = preview.proposal else { return [] }
+        let left = Figures.countdown(milliseconds: max(0, proposal.expiresAt - context.at))
+        let said = context.text(
+            .pvProposalText, arguments: [
+                context.code(.act, proposal.act), proposal.target, proposal.by, proposal.reason, left,
+                String(proposal.digest.prefix(8)),
+            ])
+        return [Entry(label: .pvProposal, text: said, token: .warn)]
     }
 
     /// What a canary would be able to show, or has shown.

@@ -61,6 +61,7 @@ package struct VerbDialog: Sendable, Equatable {
         case .note: fields.append(VerbDialog.field(.note, value))
         case .reject where target.isReview: fields.append(VerbDialog.field(.wording, value ?? "1"))
         case .hold: fields.append(VerbDialog.field(.until, value ?? HoldMoment.tomorrow(after: engineTime)))
+        case .reveal: fields.append(VerbDialog.field(.reason, nil))
         default: break
         }
         raise(to: riskClass)
@@ -73,10 +74,10 @@ package struct VerbDialog: Sendable, Equatable {
 
     /// What must be typed to confirm; nil when nothing.
     package var wantedConfirmation: String? {
-        switch riskClass {
-        case ...1: nil
-        case 2: "yes"
-        default: preview.map { $0.typedTarget.isEmpty ? target.name : $0.typedTarget } ?? target.name
+        switch SafetyClass.of(riskClass).confirmation {
+        case .key: nil
+        case .yes: SafetyClass.yes
+        case .target: preview.map { $0.typedTarget.isEmpty ? target.name : $0.typedTarget } ?? target.name
         }
     }
 
@@ -124,15 +125,18 @@ package struct VerbDialog: Sendable, Equatable {
     }
 
     /// The envelope's binding to what was seen.
-    var typedTarget: String { riskClass >= 3 ? text(.confirm) : "" }
+    var typedTarget: String { SafetyClass.of(riskClass).confirmation == .key ? "" : text(.confirm) }
 
     /// Adds the fields a class asks for, and makes the confirmation as deliberate as it asks.
     mutating func raise(to riskClass: Int) {
-        if riskClass >= 2, !fields.contains(where: { $0.kind == .reason }) {
+        let asked = SafetyClass.of(riskClass)
+        if asked.needsReason, !fields.contains(where: { $0.kind == .reason }) {
             fields.append(VerbDialog.field(.reason, nil))
+        }
+        if asked.confirmation != .key, !fields.contains(where: { $0.kind == .confirm }) {
             fields.append(VerbDialog.field(.confirm, nil))
         }
-        let presses = riskClass >= 3 ? 2 : 1
+        let presses = asked.presses
         if press.presses != presses {
             press = DeliberatePress(presses: presses, apartMilliseconds: Limits.confirmApartMilliseconds)
         }

@@ -86,6 +86,10 @@ extension Action {
             return value.map { .reviewMarked(MarkedReview(answer: .hold, rows: rows, until: $0)) }
         case (.note, .reviewCase(let id)): return note.isEmpty ? nil : .note(reviewCase: id, text: note)
         case (.second, .proposal(let id)): return .second(proposal: id)
+        case (.withdraw, .proposal(let id)): return .withdraw(proposal: id)
+        case (.reveal, .order(let id)): return .reveal(.order(id))
+        case (.reveal, .withdrawal(let id)): return .reveal(.withdrawal(id))
+        case (.reveal, .payee(let id)): return .reveal(.participant(id))
         case (.keep, .timer(let id)): return .keep(timer: id)
         case (.undo, .timer(let id)): return .undo(timer: id)
         case (.acknowledge, .alert(let id)): return .acknowledge(alert: id)

@@ -46,6 +46,8 @@ package enum KeyTable {
         row(
             .capacity, [], ["capacity", "cap"], ["容量"], ["rl", "rongliang"], .peak, label: .lblCapacity,
             help: .hlpCapacity),
+        row(.alerts, [], ["alerts"], ["告警列表"], ["gjlb"], label: .lblAlerts, help: .hlpAlerts),
+        row(.audit, [.char("9")], ["audit"], ["审计"], ["shenji"], label: .lblScreen, help: .hlpAudit),
         row(.lastScreen, [.char("-")], ["last"], ["上一屏"], ["syp"], label: .lblLast, help: .hlpLastScreen),
     ]
 
@@ -76,6 +78,13 @@ package enum KeyTable {
         row(
             .mark, [.char(" ")], ["mark"], ["标记"], ["biaoji"], on: [.review], label: .lblMark, help: .hlpMark,
             place: 33),
+        row(.who, [], ["who", "sessions"], ["在线"], ["zx"], label: .lblWho, help: .hlpWho),
+        row(
+            .replaySession, [.char("r")], ["replay"], ["回放"], ["huifang"], on: [.audit], .session, label: .lblReplay,
+            help: .hlpReplay, place: 10),
+        row(
+            .verifyChain, [.char("v")], ["verify"], ["验证"], ["yz"], on: [.audit], label: .lblVerify,
+            help: .hlpVerify, place: 11),
         row(.reverse, [.char("r")], ["reverse"], ["反向"], ["fx"], label: .lblReverse, help: .hlpReverse),
         row(.pause, [.char("p")], ["pause"], ["暂停"], ["zt"], label: .lblPause, help: .hlpPause, place: 20),
         row(.zoom, [.char("z")], ["zoom"], ["放大"], ["fd"], label: .lblZoom, help: .hlpZoom, place: 34),
@@ -159,9 +168,11 @@ package enum KeyTable {
             .reviewCase,
             label: .lblUnclaim, help: .hlpUnclaim, place: 19),
         row(
-            .acknowledge, [.char("a")], ["ack", "acknowledge"], ["确认告警"], ["qrgj"], on: [.overview], riskClass: 1,
-            .alert,
-            label: .lblAck, help: .hlpAck, place: 22),
+            .acknowledge, [.char("a")], ["ack", "acknowledge"], ["确认告警"], ["qrgj"], on: [.overview, .alerts],
+            riskClass: 1, .alert, label: .lblAck, help: .hlpAck, place: 22),
+        row(
+            .snooze, [.char("m")], ["snooze", "mute"], ["暂缓告警"], ["zhgj"], on: [.overview, .alerts], riskClass: 1,
+            .snooze, label: .lblSnooze, help: .hlpSnooze, place: 23),
         row(
             .retrySplit, [.char("T")], ["retry"], ["重试"], ["chongshi"], on: [.splits], riskClass: 2, .leg,
             label: .lblRetrySplit, help: .hlpRetrySplit, place: 10),
@@ -183,6 +194,12 @@ package enum KeyTable {
         row(
             .second, [.char("S")], ["second"], ["复核"], ["fuhe"], riskClass: 4, .proposal,
             label: .lblSecond, help: .hlpSecond, place: 42),
+        row(
+            .withdraw, [], ["withdraw"], ["撤回提案"], ["chta"], riskClass: 1, .proposal, label: .lblWithdraw,
+            help: .hlpWithdraw),
+        row(
+            .reveal, [.char("V")], ["reveal"], ["查看全文"], ["ckqw"], on: [.orders, .review, .payouts], riskClass: 1,
+            .order, label: .lblReveal, help: .hlpReveal),
         row(
             .planPeak, [], ["peak"], ["峰值"], ["fengzhi"], riskClass: 1, .plannedPeak, label: .lblPeak, help: .hlpPeak),
     ]

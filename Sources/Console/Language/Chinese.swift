@@ -3,7 +3,8 @@ enum Chinese {
     static let words: [Word: String] = [
         frameWords, overviewWords, columnsWords, channelsWords, ordersWords, reviewWords, dialogWords,
         messagesWords, promptsWords, helpWords, labelsWords, helpTextWords,
-        proofWords, reportWords, capacityWords, pastWords, canaryWords, linkWords, backtestWords, queueWords,
+        proofWords, reportWords, capacityWords, pastWords, canaryWords, backtestWords, alertWords, linkWords,
+        sessionWords, queueWords, authorityWords, auditWords,
     ].reduce(into: [:]) { all, part in all.merge(part) { first, _ in first } }
 
     private static let frameWords: [Word: String] = [
@@ -315,15 +316,15 @@ enum Chinese {
     ]
 
     private static let messagesWords: [Word: String] = [
-        .msgArmed: "已解锁 5 分钟: {0}",
+        .msgArmed: "已解锁: {0}",
         .msgDisarmed: "已恢复只看",
-        .msgArmEnded: "5 分钟已到: 恢复只看",
+        .msgArmEnded: "时间已到: 恢复只看",
         .msgNeedsArm: "只看模式: 先按 ! 并填写理由",
         .msgReadOnly: "只读: 您的角色只能查看",
         .msgNoTarget: "未选中任何行",
         .msgNoAlert: "没有待确认的告警",
         .msgNoTimer: "没有您的定时器",
-        .msgReasonShort: "理由至少 8 个字符",
+        .msgReasonShort: "理由至少 8 个字符, 或工单号",
         .msgReasonEmpty: "请填写真实理由",
         .msgNameDiffers: "名称不符",
         .msgYesMissing: "请输入 yes",

@@ -3,7 +3,8 @@ enum English {
     static let words: [Word: String] = [
         frameWords, overviewWords, columnsWords, channelsWords, ordersWords, reviewWords, dialogWords,
         messagesWords, promptsWords, helpWords, labelsWords, helpTextWords,
-        proofWords, reportWords, capacityWords, pastWords, canaryWords, linkWords, backtestWords, queueWords,
+        proofWords, reportWords, capacityWords, pastWords, canaryWords, backtestWords, alertWords, linkWords,
+        sessionWords, queueWords, authorityWords, auditWords,
     ].reduce(into: [:]) { all, part in all.merge(part) { first, _ in first } }
 
     private static let frameWords: [Word: String] = [
@@ -315,15 +316,15 @@ enum English {
     ]
 
     private static let messagesWords: [Word: String] = [
-        .msgArmed: "armed for 5 minutes: {0}",
+        .msgArmed: "armed: {0}",
         .msgDisarmed: "safe again",
-        .msgArmEnded: "5 minutes are over: safe again",
+        .msgArmEnded: "the time is over: safe again",
         .msgNeedsArm: "SAFE: press ! and give a reason first",
         .msgReadOnly: "READ: your role may look only",
         .msgNoTarget: "nothing is selected",
         .msgNoAlert: "no alert waits for an ack",
         .msgNoTimer: "no timer of yours runs",
-        .msgReasonShort: "a reason has at least 8 characters",
+        .msgReasonShort: "a reason has at least 8 characters, or a ticket",
         .msgReasonEmpty: "say something: this is no reason",
         .msgNameDiffers: "the name does not match",
         .msgYesMissing: "type yes",

@@ -5,11 +5,14 @@ extension ConsoleModel {
     /// Does what a key or a palette line asked for. `arguments` come from the palette alone.
     mutating func perform(_ action: Action, _ arguments: [String]) -> [ConsoleRequest] {
         switch action {
-        case .overview, .channels, .orders, .review, .splits, .payouts, .lastScreen: show(action)
+        case .overview, .channels, .orders, .review, .splits, .payouts, .alerts, .audit, .lastScreen: show(action)
         case .capacity: showCapacity(arguments)
         case .planPeak: planPeak(arguments)
+        case .snooze: snooze(arguments)
+        case .verifyChain: verifyChain()
+        case .replaySession: replaySession(arguments)
         case .down, .up, .first, .last, .pageDown, .pageUp, .left, .right: move(action)
-        case .open, .zoom, .pause, .sort, .reverse, .filter, .help, .copy, .export, .back, .mark, .why:
+        case .open, .zoom, .pause, .sort, .reverse, .filter, .help, .who, .copy, .export, .back, .mark, .why:
             look(action, arguments)
         case .command:
             begin(.command(TextInput(limit: Limits.promptCharacters)))
@@ -18,8 +21,8 @@ extension ConsoleModel {
         case .language, .theme, .graph, .link, .repaint, .leavePrompt, .quit, .arm:
             session(action, arguments)
         case .weight, .failover, .cutChannel, .returnChannel, .refund, .query, .claim, .unclaim, .approve, .reject,
-            .hold, .note, .acknowledge, .keep, .undo, .second, .retrySplit, .pausePayouts, .goBatch, .deferPayout,
-            .canary, .stopCanary, .promoteCanary, .rollback:
+            .hold, .note, .acknowledge, .keep, .undo, .second, .withdraw, .reveal, .retrySplit, .pausePayouts,
+            .goBatch, .deferPayout, .canary, .stopCanary, .promoteCanary, .rollback:
             verb(action, arguments)
         case .next: takeNext()
         }
@@ -39,6 +42,8 @@ extension ConsoleModel {
         case .splits: .splits
         case .payouts: .payouts
         case .capacity: .capacity
+        case .alerts: .alerts
+        case .audit: .audit
         default: lastScreen
         }
         detailOffset = nil
@@ -53,6 +58,7 @@ extension ConsoleModel {
     }
 
     private mutating func move(_ action: Action) -> [ConsoleRequest] {
+        if let requests = turnAuditPage(action) { return requests }
         let ids = ids
         let height = max(1, ScreenLayout.listRows(self))
         let before = list.selectedID
@@ -88,6 +94,7 @@ extension ConsoleModel {
                 apply(filter: arguments.joined(separator: " "))
             }
         case .help: helpOffset = 0
+        case .who: whoOffset = 0
         case .copy: return copy()
         case .export: return export()
         case .mark: mark()
@@ -164,7 +171,9 @@ extension ConsoleModel {
     private mutating func export() -> [ConsoleRequest] {
         guard shown != nil else { return told(.skeleton) }
         let (name, contents) = CSVExport.file(self)
-        return [.writeFile(name: name, contents: contents)]
+        return [noted(
+            OperatorNote(.export, target: name, change: "\(ids.count) rows", detail: list.filterText),
+            then: .writeFile(name: name, contents: contents))]
     }
 
     /// One step out: detail, zoom, filter, past, pause; at the top the question whether to leave.
@@ -203,6 +212,7 @@ extension ConsoleModel {
             list.filter = filter.isEmpty ? nil : filter
             list.filterText = filter.isEmpty ? "" : VerbDialog.trimmed(text)
             list.firstRow = 0
+            auditPages = []
             alignList()
         } catch {
             switch error {

@@ -8,8 +8,9 @@ package import Operations
 /// `channels`, `weights`, `ledger`, `alerts`; when something is recorded `recordedFrom` and `recordedTo`. Overview adds
 /// `preferences`, `regions`, `successPerMinute`, `events`, `timers`, `proposals`, `review`; channels `changes`,
 /// `canaries`, `versions`, `timers`; orders `orders`, `orderTrace`; review `review`, `caseDetail`, `reviewing`,
-/// `proposals`; splits `splits`, payouts `payouts`, capacity `capacity` (overview too, while a peak is planned). Money
-/// is minor units, rates are basis points, costs millionths; a figure without data is left out.
+/// `proposals`; splits `splits`, payouts `payouts`, capacity `capacity` (overview too, while a peak is planned), alerts
+/// `alertDay`, `receivers`, audit `audit`. Money is minor units, rates are basis points, costs millionths; a figure without data
+/// is left out.
 package enum JSONRenderer {
     package enum Fault: Error, Sendable { case notEncodable }
 
@@ -57,6 +58,9 @@ private struct ScreenDocument: Encodable {
     var splits: SplitsView?
     var payouts: PayoutsView?
     var capacity: CapacityView?
+    var alertDay: AlertDay?
+    var receivers: [ReceiverRow]?
+    var audit: AuditView?
 
     init(_ snapshot: ConsoleSnapshot) {
         screen = snapshot.screen
@@ -98,6 +102,10 @@ private struct ScreenDocument: Encodable {
         case .splits: splits = snapshot.splits
         case .payouts: payouts = snapshot.payouts
         case .capacity: capacity = snapshot.capacity
+        case .alerts:
+            alertDay = snapshot.alertDay
+            receivers = snapshot.receivers
+        case .audit: audit = snapshot.audit
         }
     }
 }

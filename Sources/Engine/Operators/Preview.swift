@@ -4,8 +4,20 @@ import Routing
 
 /// What a command would do, and whether it may, from live figures. The same computation guards the command itself.
 extension Turn {
+    /// With what its class asks. A command the person may not give says so first.
     func previewCommand(_ command: OperatorCommand, by who: OperatorIdentity) throws -> CommandPreview {
-        var preview: CommandPreview
+        var preview = conditioned(try previewBare(command, by: who), command, who)
+        if !CommandRules.permits(command, who.roles) {
+            preview.refusal = CommandRefusal.Rule.notPermitted.because("\(who.name) may not do this")
+        } else if who.isShared, preview.riskClass >= 2 || CommandRules.isAgreement(command) {
+            preview.refusal = CommandRefusal.Rule.notPermitted.because("several people are \(who.name)")
+        }
+        return preview
+    }
+
+    /// What a command would do, without what its class asks.
+    func previewBare(_ command: OperatorCommand, by who: OperatorIdentity) throws -> CommandPreview {
+        let preview: CommandPreview
         switch command {
         case .setPreferenceWeight(let weight): preview = previewPreference(weight)
         case .setChannelWeight(let channel, let weight): preview = previewWeight(ChannelID(channel), weight)
@@ -17,8 +29,12 @@ extension Turn {
         case .claimNext: preview = previewNext(who)
         case .reviewMarked(let marked): preview = try previewMarked(marked, who)
         case .second(let proposal): preview = try previewSecond(proposal, who)
-        case .keep(let timer), .undo(let timer): preview = previewTimer(timer, isUndo: command == .undo(timer: timer))
-        case .acknowledge(let alert): preview = previewAcknowledge(alert)
+        case .withdraw(let proposal): preview = previewWithdraw(proposal, who)
+        case .arm, .disarm, .lock, .unlock: preview = previewSession(command, who)
+        case .reveal(let subject): preview = try previewReveal(subject, who)
+        case .keep(let timer), .undo(let timer):
+            preview = previewTimer(timer, who, isUndo: command == .undo(timer: timer))
+        case .acknowledge, .snooze: preview = previewAlert(command)
         case .retrySplit(let leg): preview = try previewRetry(leg)
         case .pausePayouts, .resumePayouts, .goBatch, .deferWithdrawal, .releaseWithdrawal, .rejectWithdrawal,
             .approvePayee:
@@ -29,11 +45,6 @@ extension Turn {
         case .stopCanary(let name): preview = previewEnd(name, promotes: false)
         case .promoteCanary(let name): preview = previewEnd(name, promotes: true)
         case .rollback(let version): preview = try previewRollback(version)
-        }
-        if !CommandRules.permits(command, who.roles) {
-            preview.refusal = CommandRefusal.Rule.notPermitted.because("\(who.name) may not do this")
-        } else if who.isShared, preview.riskClass >= 2 || CommandRules.isAgreement(command) {
-            preview.refusal = CommandRefusal.Rule.notPermitted.because("several people are \(who.name)")
         }
         return preview
     }
@@ -76,62 +87,18 @@ extension Turn {
         return preview
     }
 
-    private func previewSecond(_ id: String, _ who: OperatorIdentity) throws -> CommandPreview {
-        guard let proposal = steering.proposals.first(where: { $0.id == id }) else {
-            return .refused(.unknownTarget, "no such proposal, or it has run out")
-        }
-        // What was shown to the proposer is bound by its own version; the confirmer sees the proposal.
-        var preview = CommandPreview(riskClass: 4, version: proposal.version)
-        preview.typedTarget = String(proposal.subject.suffix(6))
-        preview.amountMinorUnits = proposal.minorUnits
-        preview.refusal = try secondRefusal(proposal, who)
-        return preview
-    }
-
-    private func secondRefusal(_ proposal: Proposal, _ who: OperatorIdentity) throws -> CommandRefusal? {
-        if proposal.expiresAt <= at {
-            return CommandRefusal.Rule.expired.because("the proposal ran out")
-        }
-        if proposal.byUID == who.uid || proposal.by == who.name {
-            return CommandRefusal.Rule.samePerson.because("proposed by \(proposal.by): another person must confirm")
-        }
-        guard CommandRules.permitsSecond(proposal.act, who.roles) else {
-            return CommandRefusal.Rule.notPermitted.because("\(who.name) may not confirm this")
-        }
-        let version: Int64? =
-            switch proposal.act {
-            case .refund: try open(OrderID(trusted: proposal.subject))
-                ? self[OrderID(trusted: proposal.subject)].order.version : nil
-            case .approve, .reject: try reviewCase(CaseID(trusted: proposal.subject))?.version
-            case .releaseWithdrawal, .rejectWithdrawal:
-                try open(WithdrawalID(trusted: proposal.subject))
-                    ? payouts.withdrawals[WithdrawalID(trusted: proposal.subject)]?.version : nil
-            // Balances move all the time: the amount and the accounts are what was agreed to.
-            case .adjust: proposal.version
-            }
-        return version == proposal.version ? nil
-            : CommandRefusal.Rule.changedSince.because("it changed since it was proposed")
-    }
-
     // MARK: timers and alerts
 
-    private func previewTimer(_ id: String, isUndo: Bool) -> CommandPreview {
+    private func previewTimer(_ id: String, _ who: OperatorIdentity, isUndo: Bool) -> CommandPreview {
         guard let timer = engine.timers[TimerID(trusted: id)] else {
             return .refused(.unknownTarget, "no such running timer")
         }
         var preview = CommandPreview(riskClass: 1, version: 0)
         preview.beforeText = timer.after
         preview.afterText = isUndo ? timer.before : timer.after
-        return preview
-    }
-
-    private func previewAcknowledge(_ id: String) -> CommandPreview {
-        guard let alert = steering.alerts.first(where: { $0.id == id }) else {
-            return .refused(.unknownTarget, "no such alert")
-        }
-        var preview = CommandPreview(riskClass: 1, version: 0)
-        if let who = alert.acknowledgedBy {
-            preview.refusal = CommandRefusal.Rule.alreadyDone.because("acknowledged by \(who)")
+        let roles: Set<OperatorRole> = timer.isOfMoney ? [.operator, .finance, .admin] : [.operator, .admin]
+        if who.roles.isDisjoint(with: roles) {
+            preview.refusal = CommandRefusal.Rule.notPermitted.because("\(who.name) may not change \(timer.target)")
         }
         return preview
     }

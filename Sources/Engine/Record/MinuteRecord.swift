@@ -1,3 +1,4 @@
+import Alerts
 import JSON
 import Operations
 import Payments
@@ -50,7 +51,7 @@ struct RecordMark: Sendable, Equatable {
 
     init(_ steering: Steering) {
         settingsVersion = steering.settingsVersion
-        openAlerts = steering.alerts.filter { $0.closedAt == nil }.map(\.id)
+        openAlerts = steering.book.open.map(\.id)
     }
 }
 
@@ -90,6 +91,8 @@ extension Engine {
         picture.changes = try changeRows()
         picture.canaries = canaryRows()
         picture.versions = versionRows()
+        picture.alerts = alertRows(.alerts)
+        picture.receivers = receiverRows(at: now)
         picture.capacity = try capacityView(nil, at: now)
         picture.splits = splits
         picture.payouts = try payoutsView(query, at: now)

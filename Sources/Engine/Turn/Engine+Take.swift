@@ -1,5 +1,4 @@
 import Payments
-import Risk
 import Routing
 
 /// Taking a written turn over into memory. Nothing here can fail.
@@ -17,7 +16,8 @@ extension Engine {
         for change in turn.timers { timers[change.timer.id] = change.timer.state == .running ? change.timer : nil }
         for released in turn.released { waiting.release(released) }
         for item in turn.parked { _ = waiting.park(item.token, for: item.order) }
-        for order in turn.noted { windows.note(order: order, at: turn.at) }
+        for note in turn.noted { risk.note(note) }
+        for change in turn.riskChanges { risk.take(change) }
         for request in turn.requests { requests.append(request) }
         for item in turn.results { results.store(item.result, for: item.actionID) }
         accountSums.mark(at: turn.at)
@@ -25,6 +25,8 @@ extension Engine {
             ledger.count(movement)
             accountSums.count(movement)
         }
+        for record in turn.audits { auditFigures.count(record) }
+        if !turn.audits.isEmpty { auditFigures.forget(before: turn.at) }
         if let head = turn.signed { newestHead = head }
         if let picture = turn.recorded { take(picture, at: turn.at) }
         figures.messagesWaiting += turn.messages.count

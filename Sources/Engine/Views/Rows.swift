@@ -1,3 +1,4 @@
+import Cryptography
 import Operations
 import Payments
 import Routing
@@ -14,8 +15,10 @@ extension TimerRow {
 extension ProposalRow {
     init(_ proposal: Proposal) {
         self.init(
-            id: proposal.id, act: proposal.act.rawValue, target: proposal.subject, minorUnits: proposal.minorUnits,
+            id: proposal.id, act: proposal.act, target: proposal.subject, minorUnits: proposal.minorUnits,
             by: proposal.by, reason: proposal.reason, expiresAt: proposal.expiresAt.milliseconds)
+        riskClass = proposal.riskClass
+        digest = Hex.lower(proposal.digest)
     }
 }
 
@@ -28,7 +31,7 @@ extension EventRow {
         ]
         let cases: Set<EventKind> = [
             .caseClaimed, .caseReleased, .caseApproved, .caseRejected, .caseHeld, .caseNoted, .alertAcknowledged,
-            .caseOpinion, .caseDisputed, .caseSentBack, .caseClaimEnded,
+            .alertSnoozed, .caseOpinion, .caseDisputed, .caseSentBack, .caseClaimEnded,
         ]
         let who = people.contains(event.kind) ? event.detail : cases.contains(event.kind) ? event.code : ""
         self.init(

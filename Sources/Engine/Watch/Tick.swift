@@ -16,10 +16,12 @@ extension Turn {
         try continueCuts()
         try undoDueTimers()
         try settleDuePayees()
-        dropExpiredProposals()
+        try endExpiredProposals()
+        steering.sessions.forget(before: at)
         try advanceCases()
         try watchAlerts()
         try signHeadIfDue()
+        try engine.checkAudit(rows: Limits.auditCheckedPerTick)
         try engine.checkpointIfDue(at: at)
     }
 
@@ -69,13 +71,9 @@ extension Engine {
 extension Turn {
     private func undoDueTimers() throws {
         for timer in engine.timers.values.sorted(by: { $0.id < $1.id }) where timer.dueAt <= at {
+            // What has just been superseded is nobody's to take back.
+            guard !timers.contains(where: { $0.timer.id == timer.id }) else { continue }
             try takeBack(timer, by: "timer")
-        }
-    }
-
-    private func dropExpiredProposals() {
-        if steering.proposals.contains(where: { $0.expiresAt <= at }) {
-            steering.proposals.removeAll { $0.expiresAt <= at }
         }
     }
 }

@@ -12,9 +12,6 @@ extension EngineLimits {
         holdsAllowed = Int(try table.integer("holds", in: 0...20, standard: Int64(holdsAllowed)))
         holdMaximumSeconds = 86_400 * (try table.integer(
             "hold_days", in: 1...30, standard: holdMaximumSeconds / 86_400))
-        secondPersonMinorUnits = try table.integer(
-            "two_person_fen", in: 1...100_000_000_000, standard: secondPersonMinorUnits)
-        proposalSeconds = 60 * (try table.integer("opinion_minutes", in: 1...1_440, standard: proposalSeconds / 60))
         try table.finish()
     }
 }

@@ -3,7 +3,7 @@ extension Migration {
     ///
     /// Cases from before have no likeness: they are not counted among similar ones. Nobody's old claim ends by itself.
     static let review = Migration(
-        name: "0010-review",
+        name: "0011-review",
         statements: [
             "ALTER TABLE cases ADD COLUMN claimed_at INTEGER",
             "ALTER TABLE cases ADD COLUMN claim_until INTEGER",

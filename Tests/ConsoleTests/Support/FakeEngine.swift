@@ -6,7 +6,15 @@ import Synchronization
 final class FakeEngine: EngineClient {
     struct State {
         var submitted: [CommandEnvelope] = []
+        /// Arming, locking and coming back, which are about the session alone.
+        var ofSession: [CommandEnvelope] = []
+        var isArmed = false
+        var refusesArming = false
+        var proposal: PreviewProposal?
+        var isLocked = false
+        var revealed: [RevealedField] = []
         var noted: [OperatorNote] = []
+        var recorded: [RecordedEvent] = []
         var isSilent = false
         /// Snapshots fail, previews and commands are answered.
         var isBlind = false
@@ -26,6 +34,9 @@ final class FakeEngine: EngineClient {
     let state = Mutex(State())
 
     var submitted: [CommandEnvelope] { state.withLock { $0.submitted } }
+    var ofSession: [OperatorCommand] { state.withLock { $0.ofSession.map(\.command) } }
+    var recorded: [RecordedEvent] { state.withLock { $0.recorded } }
+    var noted: [OperatorNote] { state.withLock { $0.noted } }
     func set(_ change: (inout State) -> Void) { state.withLock { change(&$0) } }
 
     func snapshot(_ query: ConsoleQuery) throws(ControlError) -> ConsoleSnapshot {
@@ -42,6 +53,8 @@ final class FakeEngine: EngineClient {
         // The past is told from the present by its sales.
         if shown != nil { snapshot.totals.orders = 11_111 }
         snapshot.record = FakeEngine.record(query.at, shown, state)
+        snapshot.authority.armedMilliseconds = state.isArmed ? 300_000 : nil
+        snapshot.authority.isLocked = state.isLocked
         state.change(&snapshot)
         return snapshot
     }
@@ -67,6 +80,14 @@ final class FakeEngine: EngineClient {
         if isSilent { throw .unreachable("socket closed") }
     }
 
+    func record(_ events: [RecordedEvent]) throws(ControlError) {
+        let isSilent = state.withLock { state in
+            if !state.isSilent { state.recorded += events }
+            return state.isSilent
+        }
+        if isSilent { throw .unreachable("socket closed") }
+    }
+
     func preview(_ command: OperatorCommand) throws(ControlError) -> CommandPreview {
         let (isSilent, version, riskClass, refusal) = state.withLock {
             ($0.isSilent, $0.previewVersion, $0.riskClass, $0.previewRefusal)
@@ -75,11 +96,13 @@ final class FakeEngine: EngineClient {
         var preview = FakeEngine.preview(of: command, version: version)
         if let riskClass { preview.riskClass = riskClass }
         preview.refusal = refusal
+        preview.proposal = state.withLock { $0.proposal }
         return preview
     }
 
     func submit(_ envelope: CommandEnvelope) throws(ControlError) -> CommandResult {
         let answer: Result<CommandResult, ControlError> = state.withLock { state in
+            if let answer = FakeEngine.session(envelope, &state) { return .success(answer) }
             state.submitted.append(envelope)
             if state.loses > 0 {
                 state.loses -= 1
@@ -87,9 +110,32 @@ final class FakeEngine: EngineClient {
             }
             if let result = state.result { return .success(result) }
             if let refusal = state.refusal { return .success(CommandResult(outcome: .refused, refusal: refusal)) }
-            return .success(CommandResult(outcome: .done, reference: "t-9"))
+            var result = CommandResult(outcome: .done, reference: "t-9")
+            if case .reveal = envelope.command { result.revealed = state.revealed }
+            return .success(result)
         }
         return try answer.get()
+    }
+
+    private static func session(_ envelope: CommandEnvelope, _ state: inout State) -> CommandResult? {
+        switch envelope.command {
+        case .arm where state.refusesArming:
+            return CommandResult(outcome: .refused, refusal: CommandRefusal(rule: .notPermitted, detail: "not you"))
+        case .arm: state.isArmed = true
+        case .disarm: state.isArmed = false
+        case .lock:
+            state.isArmed = false
+            state.isLocked = true
+        case .unlock(let name):
+            guard name == "ops.li" else {
+                return CommandResult(
+                    outcome: .refused, refusal: CommandRefusal(rule: .typedTargetDiffers, detail: "another name"))
+            }
+            state.isLocked = false
+        default: return nil
+        }
+        state.ofSession.append(envelope)
+        return CommandResult(outcome: .done)
     }
 
     private static func preview(of command: OperatorCommand, version: Int64) -> CommandPreview {

@@ -23,6 +23,7 @@ enum Fixtures {
         snapshot.regions = regions
         snapshot.successPerMinute = (0..<60).map { 9_500 + ($0 * 37) % 300 }
         snapshot.alerts = alerts
+        if query.screen == .alerts { AlertFixtures.fill(&snapshot, at: at) }
         snapshot.events = events
         snapshot.timers = [
             TimerRow(id: "t-1", act: "weight", target: "wechat", before: "50", after: "45", by: "ops.li", dueAt: at + 381_000)
@@ -44,6 +45,7 @@ enum Fixtures {
             snapshot.capacity = CapacityFixtures.view(at: at, query.peak)
         }
         if query.screen == .payouts { snapshot.payouts = MoneyFixtures.payouts(at: at, batch: query.batch) }
+        if query.screen == .audit { snapshot.audit = AuditFixtures.view(at: at, query.audit) }
         snapshot.review = cases
         if query.screen == .review { snapshot.reviewing = queue(at: at) }
         snapshot.caseDetail = query.reviewCase.flatMap { id in cases.first { $0.id == id }.map(detail) }
