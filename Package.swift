@@ -79,7 +79,9 @@ let package = Package(
         .target(
             name: "Channels", dependencies: ["Payments", "JSON", "HTTPMessage", "Cryptography"],
             resources: codeTables.map { .embedInCode("Codes/\($0).csv") }, swiftSettings: settings),
+        room("Alerts", ["Operations", "Payments", "JSON", "HTTPMessage", "Cryptography"]),
         room("RoutingSimulation", ["Payments", "Routing"]),
+        room("RiskSimulation", ["Payments", "Risk"]),
         room(
             "Storage",
             ["Payments", "Routing", "Risk", "Ledger", "Experiments", "JSON", "Cryptography", "CSQLite", "CZlib"]),
@@ -89,7 +91,7 @@ let package = Package(
             "Engine",
             [
                 "Operations", "Payments", "JSON", "DisplayText", "Routing", "Risk", "Ledger", "Experiments", "Storage",
-                "Channels", "Cryptography", heap, deque,
+                "Channels", "Cryptography", "Alerts", heap, deque,
             ]),
 
         // Floor 4.
@@ -109,8 +111,8 @@ let package = Package(
             "EngineHost",
             [
                 "Operations", "Payments", "JSON", "DisplayText", "HTTPMessage", "Routing", "Risk", "Ledger",
-                "Cryptography", "Storage", "Channels", "Engine", "Sandbox", "HTTPClient", "HTTPServer", "Control", toml,
-                logging, heap, deque,
+                "Cryptography", "Storage", "Channels", "Alerts", "Engine", "Sandbox", "HTTPClient", "HTTPServer",
+                "Control", toml, logging, heap, deque,
             ]),
         room(
             "Simulation",
@@ -127,8 +129,9 @@ let package = Package(
             name: "paydeck",
             dependencies: [
                 "Operations", "Payments", "JSON", "DisplayText", "HTTPMessage", "Routing", "Risk", "Ledger",
-                "Experiments", "Cryptography", "Storage", "Channels", "Engine", "Sandbox", "HTTPClient", "HTTPServer",
-                "Control", "EngineHost", "Simulation", "RoutingSimulation", "Terminal", "Console", arguments, histogram,
+                "Experiments", "Cryptography", "Storage", "Channels", "Alerts", "Engine", "Sandbox", "HTTPClient",
+                "HTTPServer", "Control", "EngineHost", "Simulation", "RoutingSimulation", "RiskSimulation", "Terminal",
+                "Console", arguments, histogram,
             ],
             swiftSettings: settings),
 
@@ -142,9 +145,11 @@ let package = Package(
         tests("RoutingTests", ["Routing", "Payments"]),
         tests("RoutingSimulationTests", ["RoutingSimulation", "Routing", "Payments"]),
         tests("RiskTests", ["Risk", "Payments"]),
+        tests("RiskSimulationTests", ["RiskSimulation", "Risk", "Payments"]),
         tests("LedgerTests", ["Ledger", "Payments"]),
         tests("ExperimentsTests", ["Experiments", "Payments"]),
         tests("CryptographyTests", ["Cryptography", "Payments"]),
+        tests("AlertsTests", ["Alerts", "Operations", "Payments", "JSON", "HTTPMessage", "Cryptography"]),
         tests("ChannelsTests", ["Channels", "Payments", "JSON", "HTTPMessage", "Cryptography"], exclude: ["Fixtures"]),
         tests(
             "StorageTests",
@@ -153,9 +158,10 @@ let package = Package(
             "EngineTests",
             [
                 "Engine", "Operations", "Payments", "JSON", "Routing", "Risk", "Ledger", "Experiments", "Storage",
-                "Channels", "Cryptography",
+                "Channels", "Cryptography", "Alerts",
             ]),
         tests("SandboxTests", ["Sandbox", "Payments", "JSON", "HTTPMessage", "Cryptography", "Channels"]),
+        tests("ControlTests", ["Control", "Operations", "JSON"]),
         tests("HTTPClientTests", ["HTTPClient", "HTTPMessage"]),
         tests(
             "HTTPServerTests",
@@ -168,7 +174,7 @@ let package = Package(
             "EngineHostTests",
             [
                 "EngineHost", "Operations", "Payments", "JSON", "HTTPMessage", "Routing", "Risk", "Ledger",
-                "Cryptography", "Storage", "Channels", "Engine", "Sandbox", "HTTPClient", "HTTPServer", "Control",
+                "Cryptography", "Alerts", "Storage", "Channels", "Engine", "Sandbox", "HTTPClient", "HTTPServer", "Control",
             ]),
         tests(
             "SimulationTests",
@@ -180,7 +186,7 @@ let package = Package(
             "ConsoleTests",
             [
                 "Console", "Operations", "Payments", "JSON", "DisplayText", "Ledger", "Control", "Terminal",
-                "HostileCorpus", "Simulation", "Engine", "Storage",
+                "Simulation", "Engine", "Storage", "HostileCorpus",
             ],
             exclude: ["Goldens"]),
     ],

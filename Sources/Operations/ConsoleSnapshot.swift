@@ -12,6 +12,10 @@ package struct ConsoleSnapshot: Sendable, Codable, Equatable {
     /// Grows with each change of routing settings; failover and weight proposals are bound to it.
     package var settingsVersion: Int64
     package var consolesAttached: Int
+    /// The number of the console that asked, "s-12"; empty when it has none.
+    package var session = ""
+    /// Who is attached, in the order in which they came.
+    package var sessions: [SessionRow] = []
     /// Set when the engine stopped accepting after a fatal error.
     package var fatal: String?
     package var totals: Totals
@@ -23,6 +27,9 @@ package struct ConsoleSnapshot: Sendable, Codable, Equatable {
     /// All-channel success per minute, oldest first, at most 60; nil where no order ended.
     package var successPerMinute: [Int?]
     package var alerts: [AlertRow]
+    package var alertDay: AlertDay?
+    /// Receivers of alerts, in the order of the configuration.
+    package var receivers: [ReceiverRow]?
     package var events: [EventRow]
     package var timers: [TimerRow]
     package var proposals: [ProposalRow]
@@ -30,6 +37,7 @@ package struct ConsoleSnapshot: Sendable, Codable, Equatable {
     package var orderTrace: OrderTrace?
     package var review: [CaseRow]
     package var caseDetail: CaseDetail?
+    package var reviewing: ReviewQueueView?
     /// Newest first; changes of settings by people, rules and timers.
     package var changes: [ChangeRow]
     /// Those that divide users, then those that ended last.
@@ -46,6 +54,7 @@ package struct ConsoleSnapshot: Sendable, Codable, Equatable {
     package var headCheck: HeadCheckView?
     /// How far this session may go now.
     package var authority = AuthorityView()
+    package var audit: AuditView?
     /// What can be gone back to, and which moment this is.
     package var record: RecordView
 
@@ -225,47 +234,6 @@ package struct PreferenceShare: Sendable, Codable, Equatable {
     package init(channel: String, basisPoints: Int) {
         self.channel = channel
         self.basisPoints = basisPoints
-    }
-}
-
-package struct AlertRow: Sendable, Codable, Equatable {
-    package enum Kind: String, Sendable, Codable {
-        case success, splitFailure = "split_failure", breaker, reviewDeadline = "review_deadline", fatal
-        case notificationsRefused = "notifications_refused", shopBacklog = "shop_backlog", ledger
-        /// Withdrawals no query could settle, and batches that wait for a second person.
-        case payout
-        /// Money that the channel soon frees for the shop although shares of it have not left.
-        case freeze
-        /// A channel is worse than usual and keeps its traffic.
-        case degraded
-        /// Several channels fell ill at once: our own network.
-        case network
-        /// A channel near one of its ceilings; the planned peak does not fit.
-        case capacity, peak
-        /// A canary that was rolled back, or that could show neither harm nor its absence.
-        case canary
-    }
-    package var id: String
-    package var kind: Kind
-    /// "warn" or "critical"
-    package var severity: String
-    package var channel: String?
-    package var valueBasisPoints: Int?
-    package var limitBasisPoints: Int?
-    package var count: Int?
-    package var since: Int64
-    package var acknowledgedBy: String?
-    package var closedAt: Int64?
-    /// Which detector raised it (`ChannelDetector`), where one did.
-    package var detector: String?
-    /// What it saw, an `Evidence` sentence in English.
-    package var evidence: String?
-    package init(id: String, kind: Kind, severity: String, channel: String?, since: Int64) {
-        self.id = id
-        self.kind = kind
-        self.severity = severity
-        self.channel = channel
-        self.since = since
     }
 }
 

@@ -14,9 +14,15 @@ package enum OperatorCommand: Sendable, Codable, Equatable {
     case claim(reviewCase: String)
     case unclaim(reviewCase: String)
     case approve(reviewCase: String)
-    case reject(reviewCase: String)
-    /// Keeps the case and the money where they are until tomorrow 09:00.
-    case hold(reviewCase: String)
+    /// `wording` is the code of what the buyer is told (`RejectionWording`); the reason stays inside the house.
+    case reject(reviewCase: String, wording: String = "risk_review")
+    /// Keeps the case and the money where they are until a moment, milliseconds since the epoch; without one until
+    /// tomorrow 09:00.
+    case hold(reviewCase: String, until: Int64? = nil)
+    /// Takes the case that is next in the queue's order; the result's reference is its number.
+    case claimNext
+    /// One answer to many cases; each is judged by itself.
+    case reviewMarked(MarkedReview)
     case note(reviewCase: String, text: String)
     /// Confirms another person's proposal.
     case second(proposal: String)
@@ -33,6 +39,8 @@ package enum OperatorCommand: Sendable, Codable, Equatable {
     case keep(timer: String)
     case undo(timer: String)
     case acknowledge(alert: String)
+    /// Puts an alert aside for 1...1,440 minutes; then it comes back by itself.
+    case snooze(alert: String, minutes: Int)
     /// Sends a blocked or failed share again: a blocked one under its number, a failed one as a new share.
     case retrySplit(leg: String)
     /// No withdrawal leaves until somebody lets them go on.
@@ -67,10 +75,10 @@ extension OperatorCommand {
     /// The least class a command can be of; its effect may raise it.
     package var leastClass: Int {
         switch self {
-        case .queryOrder, .claim, .unclaim, .hold, .note, .withdraw, .arm, .disarm, .lock, .unlock, .reveal, .keep,
-            .undo, .acknowledge, .planPeak, .dropPeak:
+        case .queryOrder, .claim, .claimNext, .unclaim, .hold, .note, .withdraw, .arm, .disarm, .lock, .unlock, .reveal,
+            .keep, .undo, .acknowledge, .snooze, .planPeak, .dropPeak:
             1
-        case .setPreferenceWeight, .setChannelWeight, .approve, .reject, .retrySplit, .resumePayouts,
+        case .setPreferenceWeight, .setChannelWeight, .approve, .reject, .reviewMarked, .retrySplit, .resumePayouts,
             .deferWithdrawal, .releaseWithdrawal, .rejectWithdrawal, .startCanary, .stopCanary:
             2
         case .failover, .back, .refund, .second, .pausePayouts, .goBatch, .approvePayee, .promoteCanary, .rollback: 3
@@ -122,8 +130,10 @@ package struct CommandResult: Sendable, Codable, Equatable {
     package var outcome: Outcome
     /// When refused: which rule. When proposed or done: nil.
     package var refusal: CommandRefusal?
-    /// Timer that will take the change back, or the proposal's number; empty when none.
+    /// Timer that will take the change back, the proposal's number, or the case that was taken; empty when none.
     package var reference: String
+    /// What became of each row of a command on many; nil for every other.
+    package var rows: [RowResult]?
     /// Personal data in full, for a reveal alone; never stored, never sent twice.
     package var revealed: [RevealedField] = []
 
@@ -156,6 +166,10 @@ package struct CommandRefusal: Sendable, Codable, Equatable {
         case expired
         case wrongState = "wrong_state"
         case holdLimit = "hold_limit"
+        /// No case is free for this person.
+        case noneFree = "none_free"
+        /// Two reviewers differ: only an admin decides.
+        case adminNeeded = "admin_needed"
         /// The session is not armed.
         case notArmed = "not_armed"
         /// The session is locked.
@@ -260,6 +274,20 @@ package struct PreviewEffect: Sendable, Codable, Equatable {
         case refundsBuyer = "refunds_buyer"
         case splitsAtOnce = "splits_at_once"
         case splitsNextDay = "splits_next_day"
+        /// Once the buyer confirms receipt, or the days for it have passed.
+        case splitsOnReceipt = "splits_on_receipt"
+        /// What the channel takes for itself.
+        case channelFee = "channel_fee"
+        /// Shares of `name` receivers that will never leave.
+        case sharesEnd = "shares_end"
+        /// `name` is the wording's code.
+        case tellsBuyer = "tells_buyer"
+        /// The answer waits for another person's.
+        case waitsForSecond = "waits_for_second"
+        /// Of many rows: `name` are answered at once, become first answers, or are refused with the rule behind it.
+        case rowsDone = "rows_done"
+        case rowsProposed = "rows_proposed"
+        case rowsRefused = "rows_refused"
         case shopKeeps = "shop_keeps"
         case staysHeld = "stays_held"
         case asksChannel = "asks_channel"

@@ -140,9 +140,7 @@ extension Simulation {
     func operatorActs() throws {
         let cases = try process.store.openCases(limit: 50)
         for item in cases where item.state == .waiting || item.state == .claimed {
-            let command: OperatorCommand =
-                random.below(2) == 0 ? .approve(reviewCase: item.id.text) : .reject(reviewCase: item.id.text)
-            try submit(command, version: item.version, target: item.id.text)
+            try judge(item, isApproval: random.below(2) == 0)
         }
         guard isFaulty, script == nil, random.below(3) == 0 else { return }
         let channel = ChannelID.allSimulated[Int(random.below(3))].text
@@ -151,6 +149,34 @@ extension Simulation {
             setting?.override == .off ? .back(channel: channel) : .failover(channel: channel)
         let version = try process.engine.preview(command, by: parties.people[0], at: now).version
         try submit(command, version: version, target: channel)
+    }
+
+    /// A reviewer answers; where another has to, he answers without knowing, one in four differently, and a third
+    /// decides.
+    private func judge(_ item: ReviewCase, isApproval: Bool) throws {
+        let differs = item.id.text.utf8.reduce(0) { ($0 &* 31 &+ Int($1)) & 0xFF } % 4 == 0
+        for (position, person) in parties.people.enumerated() {
+            guard let now = try process.store.reviewCase(item.id), now.state.isOpen,
+                !now.isAnswered(by: person.name, uid: person.uid)
+            else { return }
+            let approves = position == 1 && differs ? !isApproval : isApproval
+            let command: OperatorCommand =
+                approves ? .approve(reviewCase: item.id.text) : .reject(reviewCase: item.id.text)
+            try submit(command, by: person, version: now.version, target: item.id.text)
+            let after = try process.store.reviewCase(item.id)
+            guard after?.opinion != nil || after?.isDisputed == true else { return }
+        }
+    }
+
+    private func submit(
+        _ command: OperatorCommand, by person: OperatorIdentity, version: Int64, target: String
+    ) throws {
+        note("operator \(command)")
+        let suffix = String(target.suffix(6))
+        let envelope = CommandEnvelope(
+            actionID: Simulation.nonce(&random), command: command, reason: "simulated decision",
+            expectedVersion: version, typedTarget: suffix, dataAgeMilliseconds: 0)
+        try feed(.command(envelope, person, token(.command)))
     }
 
     func submit(_ command: OperatorCommand, version: Int64, target: String) throws {

@@ -34,6 +34,7 @@ package final class Store {
     let minutes: MinuteStatements
     let canaries: CanaryStatements
     let routingVersions: RoutingVersionStatements
+    let risk: RiskStatements
     let proposals: ProposalStatements
     private let transactions: TransactionStatements
 
@@ -64,6 +65,7 @@ package final class Store {
         minutes = MinuteStatements(connection)
         canaries = CanaryStatements(connection)
         routingVersions = RoutingVersionStatements(connection)
+        risk = RiskStatements(connection)
         proposals = ProposalStatements(connection)
         transactions = TransactionStatements(connection)
     }

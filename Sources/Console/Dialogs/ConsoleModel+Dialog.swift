@@ -40,7 +40,7 @@ extension ConsoleModel {
         switch key {
         case .tab: dialog.focus = count == 0 ? 0 : (dialog.focus + 1) % count
         case .backtab: dialog.focus = count == 0 ? 0 : (dialog.focus + count - 1) % count
-        case .up, .down: offerReason(&dialog, older: key == .up)
+        case .up, .down: turn(&dialog, older: key == .up)
         case .paste where dialog.fields.indices.contains(dialog.focus) && dialog.fields[dialog.focus].kind == .confirm:
             tell(.msgPasteConfirm, .warn)
         default:
@@ -72,6 +72,16 @@ extension ConsoleModel {
         dialog.refusal = nil
         dialog.isUnanswered = false
         if dialog.command == nil { dialog.preview = nil }
+    }
+
+    /// The arrow keys go through what the buyer may read, or through the reasons given before.
+    private mutating func turn(_ dialog: inout VerbDialog, older: Bool) {
+        guard dialog.fields.indices.contains(dialog.focus), dialog.fields[dialog.focus].kind == .wording else {
+            return offerReason(&dialog, older: older)
+        }
+        guard !dialog.isUnanswered else { return tell(.msgLocked, .warn) }
+        dialog.turnWording(older: older)
+        changed(&dialog)
     }
 
     private mutating func offerReason(_ dialog: inout VerbDialog, older: Bool) {
@@ -112,6 +122,8 @@ extension ConsoleModel {
             let text = VerbDialog.trimmed(field.input.string)
             let fault: Word? = switch field.kind {
             case .weight, .amount, .share: dialog.value == nil ? .msgBadNumber : nil
+            case .wording: dialog.wording == nil ? .msgBadWording : nil
+            case .until: dialog.value == nil ? .msgBadMoment : nil
             case .note: text.isEmpty ? .msgReasonEmpty : nil
             case .reason: ReasonWords.fault(text)
             case .confirm:
@@ -170,6 +182,7 @@ extension ConsoleModel {
         case .channel(let id): return shown.channels.first { $0.id == id }?.settingVersion ?? 0
         case .order(let id): return shown.orders.first { $0.id == id }?.version ?? 0
         case .reviewCase(let id): return shown.review.first { $0.id == id }?.version ?? 0
+        case .marked: return 0
         case .timer, .proposal, .alert: return shown.settingsVersion
         case .leg(let id): return shown.splits?.legs.first { $0.id == id }?.version ?? 0
         case .payouts: return shown.payouts?.settingVersion ?? 0
@@ -230,13 +243,19 @@ extension ConsoleModel {
 // Answers.
 extension ConsoleModel {
     mutating func answered(_ result: CommandResult, actionID: String) -> [ConsoleRequest] {
+        if took(result, actionID: actionID) {
+            underWay[actionID] = nil
+            return [ask()]
+        }
         if sessionAnswered(result, actionID: actionID) { return [ask()] }
         if !result.revealed.isEmpty, let dialog, dialog.actionID == actionID {
             show(result.revealed, of: dialog.target)
         }
         var said = underWay.removeValue(forKey: actionID)
+        var isAnswer = false
         if var dialog, dialog.actionID == actionID {
             said = ConsoleModel.saying(dialog.action, dialog.target)
+            isAnswer = dialog.target.isReview
             if result.outcome == .refused {
                 dialog.sentAt = nil
                 dialog.refusal = result.refusal
@@ -246,7 +265,14 @@ extension ConsoleModel {
                 self.dialog = nil
             }
         }
-        tell(result, said ?? Phrase(.msgSent, .text(actionID)))
+        let phrase = said ?? Phrase(.msgSent, .text(actionID))
+        if let rows = result.rows {
+            show(rows, phrase)
+        } else if isAnswer, result.outcome == .proposed {
+            tell(Phrase(.msgAnswered, .phrase(phrase)))
+        } else {
+            tell(result, phrase)
+        }
         return [ask()]
     }
 
@@ -263,6 +289,7 @@ extension ConsoleModel {
 
     /// Nobody knows whether it was done: the dialog stays with the same number, which the engine does once.
     mutating func unanswered(actionID: String) {
+        takings.remove(actionID)
         underWay[actionID] = nil
         if sessionUnanswered(actionID: actionID) { return }
         if var dialog, dialog.actionID == actionID {

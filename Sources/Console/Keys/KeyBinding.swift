@@ -11,9 +11,11 @@ package struct KeyBinding: Sendable {
         case refund = "[ORDER] AMOUNT"
         case order = "[ORDER]"
         case reviewCase = "[CASE]"
+        case held = "[CASE] [HH:MM|+2h|MM-DD HH:MM]"
         case noteText = "[CASE]..."
         case timer = "[TIMER]"
         case alert = "[ALERT]"
+        case snooze = "[ALERT] [MINUTES]"
         case proposal = "[PROPOSAL]"
         case text = "TEXT"
         case column = "COLUMN [up|down]"
@@ -31,6 +33,7 @@ package struct KeyBinding: Sendable {
         case share = "CHANNEL|vN|NAME=WEIGHT 1-50"
         case canary = "[CHANNEL|weights]"
         case version = "[N]"
+        case session = "[SESSION]"
     }
 
     package let action: Action

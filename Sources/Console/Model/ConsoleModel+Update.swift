@@ -18,15 +18,19 @@ extension ConsoleModel {
         var requests = timePassed()
         switch event {
         case .key(let key, let repeats):
+            if key.isPressed { presence.keyAt = now }
             if key.isKey, lock == nil { lastKeyAt = now }
             requests += press(key, repeats: repeats)
         case .snapshot(let snapshot, let number): requests += arrived(snapshot, number: number)
         case .snapshotFailed(let error, let number):
-            feed.fail(ConsoleModel.words(error), number: number, at: now)
+            feed.fail(words(error), number: number, at: now)
         case .preview(let preview, let number): previewArrived(preview, number: number)
-        case .previewFailed(let error, let number): previewFailed(ConsoleModel.words(error), number: number)
+        case .previewFailed(let error, let number): previewFailed(words(error), number: number)
         case .result(let result, let actionID): requests += answered(result, actionID: actionID)
         case .resultFailed(_, let actionID): unanswered(actionID: actionID)
+        case .noted(let number): requests += wasNoted(number)
+        case .noteFailed(let error, let number): wasNotNoted(words(error), number)
+        case .recordFailed: break
         case .tick(let rate): bytesPerSecond = rate ?? bytesPerSecond
         case .resize(let size):
             self.size = size
@@ -40,7 +44,7 @@ extension ConsoleModel {
         case .fileWritten(let name): tell(Phrase(.msgExported, .text(name)))
         case .fileFailed(let reason): tell(Phrase(.msgExportFailed, .text(reason)), .warn)
         }
-        return requests + dueRequests()
+        return requests + dueRequests() + presenceRequests()
     }
 
     /// What ends by itself.
@@ -72,8 +76,9 @@ extension ConsoleModel {
         var query = ConsoleQuery(screen: screen, orderLimit: screen == .orders ? Limits.orderRows : 0, at: wanted)
         switch screen {
         case .overview, .channels: query.channel = selected
-        case .splits: break
+        case .splits, .alerts: break
         case .capacity: query.peak = peakQuery
+        case .audit: query.audit = auditQuery()
         case .payouts: query.batch = selected
         case .orders: query.order = selected
         case .review: query.reviewCase = selected
@@ -86,6 +91,7 @@ extension ConsoleModel {
         guard feed.take(snapshot, number: number, at: now) else { return [] }
         if wanted == nil, feed.past != nil { feed.leavePast() }
         let before = list.selectedID
+        dropGoneMarks(snapshot)
         if snapshot.screen == screen { alignList() }
         follow(snapshot.authority)
         var requests = followLock(snapshot.authority) + ringForNewAlerts(snapshot)
@@ -97,16 +103,18 @@ extension ConsoleModel {
     /// One bell for each new alert of the worst class, never again for the same one.
     private mutating func ringForNewAlerts(_ snapshot: ConsoleSnapshot) -> [ConsoleRequest] {
         let open = snapshot.alerts.filter {
-            $0.closedAt == nil && $0.severity == "critical" && $0.acknowledgedBy == nil
+            $0.isOpen && $0.isCritical && $0.acknowledgedBy == nil && $0.snoozedUntil == nil
         }
         let fresh = open.contains { !alertsSeen.contains($0.id) }
         alertsSeen = Set(open.map(\.id))
         return fresh ? [.bell] : []
     }
 
-    static func words(_ error: ControlError) -> String {
+    func words(_ error: ControlError) -> String {
         switch error {
-        case .unreachable(let why), .stopped(let why), .protocolMismatch(let why): why
+        case .unreachable(let why), .stopped(let why): why
+        case .versionsDiffer(let console, let engine): language.text(.linkVersions, console, engine)
+        case .notPermitted(let why): language.text(.linkNotPermitted, why)
         }
     }
 }

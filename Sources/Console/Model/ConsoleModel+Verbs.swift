@@ -17,8 +17,9 @@ extension ConsoleModel {
         let value = rest.isEmpty ? standardValue(action, target) : rest.joined(separator: " ")
         dialog = VerbDialog(
             action: action, target: target, value: value, riskClass: binding.riskClass, actionID: newActionID(),
-            openedAt: now)
+            openedAt: now, engineTime: feed.engineTime(at: now) ?? now)
         detailOffset = nil
+        report = []
         return []
     }
 
@@ -85,6 +86,9 @@ extension ConsoleModel {
         case .rollback: return version(&rest)
         case .refund, .query: return order(&rest)
         case .approve where screen == .payouts, .reject where screen == .payouts: return moneyTarget(&rest)
+        case .approve where rest.isEmpty && !markedCases.isEmpty, .reject where rest.isEmpty && !markedCases.isEmpty,
+            .hold where rest.isEmpty && !markedCases.isEmpty:
+            return .marked(markedCases.map { MarkedReview.Row(reviewCase: $0.id, version: $0.version) })
         case .claim, .unclaim, .approve, .reject, .hold, .note: return reviewCase(&rest)
         case .retrySplit: return leg(&rest)
         case .pausePayouts: return .payouts
@@ -205,8 +209,7 @@ extension ConsoleModel {
             rest.removeFirst()
             return .alert(name)
         }
-        let open = (feed.latest?.alerts ?? []).filter { $0.closedAt == nil && $0.acknowledgedBy == nil }
-        return AlertText.worstFirst(open).first.map { .alert($0.id) }
+        return impliedAlert.map { .alert($0) }
     }
 
     private func timer(_ rest: inout [String]) -> VerbTarget? {

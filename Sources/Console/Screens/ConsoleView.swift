@@ -38,6 +38,10 @@ package enum ConsoleView {
             ScrollRegion(lines: HelpText.lines(model), offset: offset).draw(into: &grid, in: body)
             return []
         }
+        if let offset = model.whoOffset {
+            ScrollRegion(lines: WhoText.lines(model), offset: offset).draw(into: &grid, in: body)
+            return []
+        }
         if let offset = model.detailOffset {
             ScrollRegion(lines: DetailText.lines(model), offset: offset).draw(into: &grid, in: body)
             greyWhenStale(model, body, &grid)
@@ -53,6 +57,8 @@ package enum ConsoleView {
         case .splits: SplitsScreen.draw(model, snapshot, into: &grid)
         case .payouts: PayoutsScreen.draw(model, snapshot, into: &grid)
         case .capacity: CapacityScreen.draw(model, snapshot, into: &grid)
+        case .alerts: AlertsScreen.draw(model, snapshot, into: &grid)
+        case .audit: AuditScreen.draw(model, snapshot, into: &grid)
         case .orders: OrdersScreen.draw(model, snapshot, into: &grid)
         case .review: ReviewScreen.draw(model, snapshot, into: &grid)
         }

@@ -58,7 +58,8 @@ enum OverviewText {
     static func alerts(_ snapshot: ConsoleSnapshot, _ context: CellContext, now: Int64) -> Block {
         let open = snapshot.alerts.count { $0.closedAt == nil }
         let lines = AlertText.worstFirst(snapshot.alerts).map { AlertText.line($0, context, now: now) }
-        return Block(context.text(.alertsTitle) + " \(open)", lines: lines)
+        let note = snapshot.alertDay.map { context.text(.alertsToday, "\($0.raised)", "\($0.ended)") } ?? ""
+        return Block(context.text(.alertsTitle) + " \(open)", note: note, lines: lines)
     }
 
     static func review(_ snapshot: ConsoleSnapshot, _ context: CellContext, now: Int64, columns: Int) -> Block {

@@ -38,7 +38,7 @@ extension Turn {
         }
         recordConclusion(canary, change, who)
         guard who == Canary.itself else { return }
-        watchCanaries()
+        try lookAtAlerts()
         auditDecision(
             by: who, act: act, riskClass: 2, target: canary.subject.name, change: CanaryFigures.text(canary.run),
             reason: reason, actionID: canary.id.text)

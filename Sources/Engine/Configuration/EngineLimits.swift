@@ -46,6 +46,14 @@ package struct EngineLimits: Sendable, Equatable {
     /// A payment up to this long after the order's expiry still revives it.
     package var lateRevivalSeconds: Int64 = 600
     package var reviewDeadlineSeconds: Int64 = 600
+    /// From the deadline of a case until an admin has to look.
+    package var reviewAdminSeconds: Int64 = 1_800
+    /// A claim goes back by itself when its owner does nothing for this long.
+    package var claimSeconds: Int64 = 600
+    /// Cases one person may have claimed at once.
+    package var claimsPerPerson = 20
+    /// How far off a hold may end.
+    package var holdMaximumSeconds: Int64 = 7 * 86_400
     package var holdsAllowed = 3
     /// Open cases kept in memory for the screens, the oldest first; all are counted and stored.
     package var casesInMemory = 5_000
@@ -86,17 +94,6 @@ package struct EngineLimits: Sendable, Equatable {
     package var callAnswer: Int64 = 60_000
     /// Queries under way at one channel at once.
     package var queriesInFlight = 64
-    /// Success below which an alert is raised, and above which it ends, basis points.
-    package var successAlert = 9_000
-    package var successAlertClear = 9_200
-    package var alertMinimumSample = 30
-    /// Use of a channel's nearest ceiling at which an alert is raised, and below which it ends, basis points.
-    package var capacityAlert = 8_500
-    package var capacityAlertClear = 7_500
-    package var splitFailureAlert = 50
-    package var splitFailureAlertClear = 40
-    package var shopBacklogAlert = 200
-    package var refusedNotificationsAlert = 20
     /// Hours for which each minute's picture of the panels is kept; 0 records none; 0...168.
     package var recordedHours = 24
 
@@ -134,11 +131,17 @@ enum Limits {
     static let planOrdersPerDay = 60
     static let recoveryEvents = 200_000
     static let recoveryOrders = 20_000
+    /// Of the last 90 days, the newest; refunds and withdrawals as many of the last two.
+    static let riskOrders = 100_000
+    static let riskOrderSeconds: Int64 = 90 * 86_400
+    static let riskRefundSeconds: Int64 = 2 * 86_400
+    static let faultBytes = 240
     static let historyOrders = 2_000
     static let errorsShown = 12
     static let eventsShown = 100
     static let changesShown = 50
-    static let alertsKept = 50
+    static let endedAlertsShown = 5
+    static let endedAlertsListed = 60
     /// Canaries in memory, those that divide users included; at most so many of these at once.
     static let canariesKept = 8
     static let canariesAtOnce = 4
@@ -150,8 +153,34 @@ enum Limits {
     static let textBytes = 512
     /// A digest as hexadecimal digits.
     static let digestBytes = 64
+    /// Ages recorded with an act, milliseconds.
+    static let ageMilliseconds: Int64 = 86_400_000
+    /// Rows of the audit looked through for one question, and answered with.
+    static let auditLooked = 1_500
+    static let auditPage = 500
+    /// Rows of the audit chain recomputed at a tick, and for one question of somebody who waits for it.
+    static let auditCheckedPerTick = 100
+    static let auditCheckedPerQuestion = 4_000
+    static let auditDays: Int64 = 30
+    static let auditRefusals = 8
     static let noteBytes = 500
     static let notesPerCase = 50
+    /// Answers kept with a case; when there are more, the oldest that count no more are forgotten.
+    static let answersPerCase = 20
+    /// Cases one command may answer.
+    static let markedCases = 200
+    /// A hold ends no earlier than this.
+    static let holdMinimumSeconds: Int64 = 60
+    /// Similar cases looked at, and how far back.
+    static let casesAlike = 500
+    static let alikeSeconds: Int64 = 90 * 86_400
+    /// Decided cases read at start for the figures about reviewers.
+    static let recoveryAnswers = 20_000
+    /// Times from claim to answer kept of one reviewer and day, and reviewers remembered.
+    static let answerTimes = 500
+    static let reviewers = 200
+    static let opinionsShown = 20
+    static let caseEvents = 20
     static let refundsPerOrder = 50
     static let proposals = 100
     /// Sessions that may be armed or locked at once, and how long the lock of one that is gone is remembered.

@@ -1,6 +1,6 @@
+import Alerts
 import Experiments
 import JSON
-import Operations
 import Payments
 import Routing
 
@@ -20,9 +20,9 @@ struct Steering: Sendable {
     var lastRouted: [ChannelID: Timestamp] = [:]
     /// Channels whose open attempts are being closed, and how far that got.
     var cuts: [ChannelID: ChannelCut] = [:]
-    /// Newest last.
-    var alerts: [AlertRow] = []
-    /// Those that are open, the oldest first.
+    var book = AlertBook()
+    /// By the receiver's name.
+    var outboxes: [String: ReceiverOutbox] = [:]
     var proposals: [Proposal] = []
     /// Sessions that may do class 2 and above, and sessions that show and do nothing. Gone after a restart: SAFE is
     /// the start.
@@ -42,7 +42,8 @@ struct Steering: Sendable {
     var rules = ""
 
     static let weightsKey = "engine.weights"
-    static let alertsKey = "engine.alerts"
+    static let alertsKey = AlertBook.storeKey
+    static let outboxesKey = ReceiverOutbox.storeKey
     static let cutsKey = "engine.cuts"
 }
 
@@ -108,39 +109,22 @@ extension Steering {
         }
     }
 
-    var alertsText: String { JSONWriter.text(.array(alerts.map(\.value))) }
+    var alertsText: String { JSONWriter.text(book.value) }
 
     mutating func readAlerts(_ text: String) {
-        guard let list = try? JSONParser.parse(text).arrayValue else { return }
-        alerts = list.compactMap(AlertRow.init(value:))
-    }
-}
-
-extension AlertRow {
-    var value: JSONValue {
-        func text(_ value: String?) -> JSONValue { value.map(JSONValue.string) ?? .null }
-        func number(_ value: Int64?) -> JSONValue { value.map { .integer($0) } ?? .null }
-        let members: [(String, JSONValue)] = [
-            ("id", .string(id)), ("kind", .string(kind.rawValue)), ("severity", .string(severity)),
-            ("channel", text(channel)), ("since", .integer(since)),
-            ("value", number(valueBasisPoints.map(Int64.init))), ("limit", number(limitBasisPoints.map(Int64.init))),
-            ("count", number(count.map(Int64.init))), ("by", text(acknowledgedBy)), ("closed", number(closedAt)),
-            ("detector", text(detector)), ("evidence", text(evidence)),
-        ]
-        return .object(members.map { JSONMember(name: $0.0, value: $0.1) })
+        guard let value = try? JSONParser.parse(text) else { return }
+        book = AlertBook(value: value)
     }
 
-    init?(value: JSONValue) {
-        guard let id = value["id"]?.stringValue, let kind = value["kind"]?.stringValue.flatMap(Kind.init),
-            let severity = value["severity"]?.stringValue, let since = value["since"]?.integerValue
-        else { return nil }
-        self.init(id: id, kind: kind, severity: severity, channel: value["channel"]?.stringValue, since: since)
-        valueBasisPoints = value["value"]?.integerValue.map(Int.init)
-        limitBasisPoints = value["limit"]?.integerValue.map(Int.init)
-        count = value["count"]?.integerValue.map(Int.init)
-        acknowledgedBy = value["by"]?.stringValue
-        closedAt = value["closed"]?.integerValue
-        detector = value["detector"]?.stringValue
-        evidence = value["evidence"]?.stringValue
+    var outboxesText: String {
+        JSONWriter.text(.object(outboxes.sorted { $0.key < $1.key }.map {
+            JSONMember(name: $0.key, value: $0.value.value)
+        }))
+    }
+
+    mutating func readOutboxes(_ text: String) {
+        for member in (try? JSONParser.parse(text))?.members ?? [] {
+            outboxes[member.name] = ReceiverOutbox(value: member.value)
+        }
     }
 }

@@ -16,11 +16,11 @@ enum CommandRules {
         case .keep, .undo: [.operator, .finance, .admin]
         case .refund: [.operator, .finance, .admin]
         case .queryOrder: [.operator, .reviewer, .finance, .admin]
-        case .claim, .unclaim, .approve, .reject, .hold, .note: [.reviewer, .admin]
+        case .claim, .unclaim, .approve, .reject, .hold, .note, .claimNext, .reviewMarked: [.reviewer, .admin]
         // What is confirmed decides further: see `Turn.secondRefusal`.
         case .second, .withdraw, .arm, .disarm: [.operator, .reviewer, .finance, .admin]
         case .lock, .unlock: Set(OperatorRole.allCases)
-        case .acknowledge: [.operator, .reviewer, .finance, .admin]
+        case .acknowledge, .snooze: [.operator, .reviewer, .finance, .admin]
         case .retrySplit, .pausePayouts: [.operator, .finance, .admin]
         case .planPeak, .dropPeak: [.operator, .finance, .admin]
         case .resumePayouts, .goBatch, .deferWithdrawal, .approvePayee, .adjust: [.finance, .admin]
@@ -40,6 +40,14 @@ enum CommandRules {
         }
     }
 
+    /// Judged in the case itself, blind: see `Turn.answer`.
+    static func isAnswer(_ command: OperatorCommand) -> Bool {
+        switch command {
+        case .approve, .reject: true
+        default: false
+        }
+    }
+
     /// The command's name in the audit chain.
     static func name(_ command: OperatorCommand) -> String {
         switch command {
@@ -55,6 +63,8 @@ enum CommandRules {
         case .reject: "reject"
         case .hold: "hold"
         case .note: "note"
+        case .claimNext: "claim_next"
+        case .reviewMarked(let marked): "\(marked.answer.rawValue)_marked"
         case .second: "second"
         case .withdraw: "withdraw"
         case .arm: "arm"
@@ -65,6 +75,7 @@ enum CommandRules {
         case .keep: "keep"
         case .undo: "undo"
         case .acknowledge: "acknowledge"
+        case .snooze: "snooze"
         case .retrySplit: "retry_split"
         case .pausePayouts: "pause_payouts"
         case .resumePayouts: "resume_payouts"
@@ -87,13 +98,15 @@ enum CommandRules {
         case .setPreferenceWeight: "preference"
         case .setChannelWeight(let channel, _), .failover(let channel, _), .back(let channel): channel
         case .refund(let order, _), .queryOrder(let order): order
-        case .claim(let item), .unclaim(let item), .approve(let item), .reject(let item), .hold(let item),
+        case .claim(let item), .unclaim(let item), .approve(let item), .reject(let item, _), .hold(let item, _),
             .note(let item, _): item
+        case .claimNext: "queue"
+        case .reviewMarked(let marked): "\(marked.rows.count) cases"
         case .second(let proposal), .withdraw(let proposal): proposal
         case .arm, .disarm, .lock, .unlock: "session"
         case .reveal(let subject): subject.text
         case .keep(let timer), .undo(let timer): timer
-        case .acknowledge(let alert): alert
+        case .acknowledge(let alert), .snooze(let alert, _): alert
         case .retrySplit(let leg): leg
         case .pausePayouts, .resumePayouts: "payouts"
         case .goBatch(let batch): batch

@@ -45,7 +45,11 @@ extension Turn {
     private func carryOut(
         _ envelope: CommandEnvelope, _ preview: CommandPreview, _ who: OperatorIdentity
     ) throws -> (CommandResult, String) {
-        if preview.needsSecondPerson { return try propose(envelope.command, preview, who, envelope.reason) }
+        // Cases are judged blind: each person answers the case himself, so no answer is ever a proposal to confirm.
+        if case .reviewMarked(let marked) = envelope.command { return try reviewMarked(marked, envelope, who) }
+        if preview.needsSecondPerson, !CommandRules.isAnswer(envelope.command) {
+            return try propose(envelope.command, preview, who, envelope.reason)
+        }
         let done = try carryOut(envelope.command, preview, who, envelope.reason)
         if let moved = CommandRules.movedAlone(envelope.command, preview) {
             steering.movedToday.add(moved, by: who, at: at)
@@ -70,6 +74,7 @@ extension Turn {
         case .keep(let timer): return try keep(timer, who)
         case .undo(let timer): return try undo(timer, who)
         case .acknowledge(let alert): return acknowledge(alert, who)
+        case .snooze(let alert, let minutes): return try snooze(alert, minutes, who)
         case .refund(let order, let minorUnits):
             return try refundByOperator(order, minorUnits, reason)
         case .queryOrder(let order): return try queryNow(order)
@@ -79,6 +84,8 @@ extension Turn {
         case .reveal(let subject): return try reveal(subject, who)
         case .claim, .unclaim, .approve, .reject, .hold, .note:
             return try review(command, preview, who, reason)
+        case .claimNext: return try claimNext(who)
+        case .reviewMarked: throw CommandRefused(.wrongState, "each row is a command of its own")
         case .retrySplit(let leg): return try retrySplit(leg, who)
         case .pausePayouts, .resumePayouts, .goBatch, .deferWithdrawal, .releaseWithdrawal, .rejectWithdrawal,
             .approvePayee:
@@ -88,14 +95,6 @@ extension Turn {
         case .startCanary, .stopCanary, .promoteCanary: return try canaryCommand(command, preview, who, reason)
         case .rollback(let version): return try rollBack(to: version, preview, who, reason)
         }
-    }
-
-    private func acknowledge(_ id: String, _ who: OperatorIdentity) -> (CommandResult, String) {
-        if let index = steering.alerts.firstIndex(where: { $0.id == id }) {
-            steering.alerts[index].acknowledgedBy = who.name
-            record(FeedEvent(at: at, kind: .alertAcknowledged, subject: id, code: who.name))
-        }
-        return (CommandResult(outcome: .done), "acknowledged")
     }
 
     private func queryNow(_ order: String) throws -> (CommandResult, String) {

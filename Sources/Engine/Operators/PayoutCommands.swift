@@ -56,6 +56,7 @@ extension Turn {
         if seconding == nil, let proposal = openProposal(of: .goBatch(batch: id.text)) {
             end(proposal, .confirmed, by: who)
         }
+        if batch.firstPerson != who.name { otherPerson = batch.firstPerson }
         try schedule(.batch, for: .none, channel: nil, subject: id.text, due: at)
         let people = Set([batch.firstPerson, second]).filter { !$0.isEmpty }.sorted().joined(separator: " and ")
         return (CommandResult(outcome: .done), "gone by \(people)")

@@ -127,6 +127,7 @@ extension Turn {
         for order in canaryOrders { try store.insert(order) }
         for order in endedCanaryOrders { try store.update(order) }
         for version in versions { try store.insert(version) }
+        for change in riskChanges { try store.insert(change.version) }
     }
 
     private func writeProposals() throws(StoreError) {
@@ -156,8 +157,11 @@ extension Turn {
             try store.setValue(RegisteredPeak.key, steering.peak?.text ?? "")
         }
         if before.cuts != steering.cuts { try store.setValue(Steering.cutsKey, steering.cutsText) }
-        if before.alerts != steering.alerts {
+        if before.book != steering.book {
             try store.setValue(Steering.alertsKey, steering.alertsText)
+        }
+        if before.outboxes != steering.outboxes {
+            try store.setValue(Steering.outboxesKey, steering.outboxesText)
         }
     }
 }

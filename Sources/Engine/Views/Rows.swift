@@ -31,6 +31,7 @@ extension EventRow {
         ]
         let cases: Set<EventKind> = [
             .caseClaimed, .caseReleased, .caseApproved, .caseRejected, .caseHeld, .caseNoted, .alertAcknowledged,
+            .alertSnoozed, .caseOpinion, .caseDisputed, .caseSentBack, .caseClaimEnded,
         ]
         let who = people.contains(event.kind) ? event.detail : cases.contains(event.kind) ? event.code : ""
         self.init(
@@ -46,6 +47,12 @@ extension CaseRow {
             channel: item.channel?.text, minorUnits: item.amount.minorUnits, score: item.score,
             createdAt: item.createdAt.milliseconds, deadline: item.deadline.milliseconds,
             state: item.state.rawValue, claimedBy: item.claimedBy, version: item.version)
+        claimUntil = item.claimUntil?.milliseconds
+        heldUntil = item.heldUntil?.milliseconds
+        holdsUsed = item.holdCount
+        escalation = item.escalation.rawValue
+        answeredBy = item.state.isOpen ? item.standing.first?.by ?? "" : ""
+        isDisputed = item.isDisputed
     }
 }
 

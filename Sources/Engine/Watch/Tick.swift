@@ -18,9 +18,10 @@ extension Turn {
         try settleDuePayees()
         try endExpiredProposals()
         steering.sessions.forget(before: at)
-        wakeHeldCases()
+        try advanceCases()
         try watchAlerts()
         try signHeadIfDue()
+        try engine.checkAudit(rows: Limits.auditCheckedPerTick)
         try engine.checkpointIfDue(at: at)
     }
 
@@ -61,6 +62,7 @@ extension Engine {
     func refillCases() throws(StoreError) {
         guard openCaseCount > openCases.count, openCases.count < configuration.limits.casesInMemory / 2 else { return }
         for item in try store.openCases(limit: configuration.limits.casesInMemory) { openCases[item.id] = item }
+        lookForCaseMoment()
     }
 }
 

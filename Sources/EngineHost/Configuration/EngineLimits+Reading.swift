@@ -5,8 +5,8 @@ extension EngineLimits {
     mutating func read(_ table: ConfigurationTable) throws(ConfigurationError) {
         try table.expect([
             "second_person_fen", "alone_per_day_fen", "second_person_traffic_percent",
-            "working_hours", "working_days", "proposal_minutes", "armed_minutes", "idle_minutes", "undo_minutes",
-            "undo_class3_minutes", "reveals_per_hour",
+            "working_hours", "working_days", "proposal_minutes", "armed_minutes", "idle_minutes",
+            "undo_class_2_seconds", "undo_class_3_seconds", "reveals_per_hour",
         ])
         let money: ClosedRange<Int64> = 1...1_000_000_000_000
         secondPersonMinorUnits = try table.integer(
@@ -18,12 +18,16 @@ extension EngineLimits {
         proposalSeconds = try table.integer("proposal_minutes", in: 1...60, standard: proposalSeconds / 60) * 60
         armedSeconds = try table.integer("armed_minutes", in: 1...30, standard: armedSeconds / 60) * 60
         idleSeconds = try table.integer("idle_minutes", in: 0...60, standard: idleSeconds / 60) * 60
-        undoClass2Seconds = try table.integer("undo_minutes", in: 1...1_440, standard: undoClass2Seconds / 60) * 60
+        undoClass2Seconds = try table.integer(
+            "undo_class_2_seconds", in: EngineLimits.undoRange, standard: undoClass2Seconds)
         undoClass3Seconds = try table.integer(
-            "undo_class3_minutes", in: 1...1_440, standard: undoClass3Seconds / 60) * 60
+            "undo_class_3_seconds", in: EngineLimits.undoRange, standard: undoClass3Seconds)
         revealsPerHour = Int(try table.integer("reveals_per_hour", in: 0...1_000, standard: Int64(revealsPerHour)))
         workingHours = try EngineLimits.hours(table)
     }
+
+    /// How soon a change that nobody keeps may go back by itself: long enough to press the key, at most a day.
+    private static let undoRange: ClosedRange<Int64> = 10...86_400
 
     /// "08:30-22:00"; on banking days, or on `all` days.
     private static func hours(_ table: ConfigurationTable) throws(ConfigurationError) -> WorkingHours? {

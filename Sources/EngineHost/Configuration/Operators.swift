@@ -13,6 +13,9 @@ enum Operators {
                 uid: UInt32(try table.integer("uid", in: 0...4_294_967_294)),
                 roles: try table.choices("roles", OperatorRole.self),
                 isShared: try table.boolean("shared", standard: false))
+            guard identity.uid != 0 else {
+                throw table.fault("uid", "must not be 0: root is no operator, each person has a system user")
+            }
             guard !identity.roles.isEmpty else { throw table.fault("roles", "must name at least one role") }
             guard !operators.contains(where: { $0.name == identity.name }) else {
                 throw table.fault("name", "names an operator a second time")

@@ -1,7 +1,7 @@
 extension Migration {
     /// Proposals that wait for a second person. The table itself refuses what must never be: the same name or the same
     /// system user twice, a confirmation after the proposal ran out, a second decision, a changed request.
-    static let authority = Migration(name: "0010-authority", statements: [
+    static let authority = Migration(name: "0012-authority", statements: [
         """
         CREATE TABLE proposals (
             id TEXT NOT NULL PRIMARY KEY, act TEXT NOT NULL, risk_class INTEGER NOT NULL, subject TEXT NOT NULL,

@@ -1,5 +1,7 @@
 import Console
+import Payments
 import Simulation
+import Storage
 
 /// A monkey at the keyboard of a real console with a real engine behind it.
 enum MonkeyBench {

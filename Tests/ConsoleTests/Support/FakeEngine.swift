@@ -14,10 +14,13 @@ final class FakeEngine: EngineClient {
         var isLocked = false
         var revealed: [RevealedField] = []
         var noted: [OperatorNote] = []
+        var recorded: [RecordedEvent] = []
         var isSilent = false
         /// Snapshots fail, previews and commands are answered.
         var isBlind = false
         var refusal: CommandRefusal?
+        /// The answer to every command, when it is not the usual one.
+        var result: CommandResult?
         var previewRefusal: CommandRefusal?
         var previewVersion: Int64 = 7
         var riskClass: Int?
@@ -32,6 +35,8 @@ final class FakeEngine: EngineClient {
 
     var submitted: [CommandEnvelope] { state.withLock { $0.submitted } }
     var ofSession: [OperatorCommand] { state.withLock { $0.ofSession.map(\.command) } }
+    var recorded: [RecordedEvent] { state.withLock { $0.recorded } }
+    var noted: [OperatorNote] { state.withLock { $0.noted } }
     func set(_ change: (inout State) -> Void) { state.withLock { change(&$0) } }
 
     func snapshot(_ query: ConsoleQuery) throws(ControlError) -> ConsoleSnapshot {
@@ -75,6 +80,14 @@ final class FakeEngine: EngineClient {
         if isSilent { throw .unreachable("socket closed") }
     }
 
+    func record(_ events: [RecordedEvent]) throws(ControlError) {
+        let isSilent = state.withLock { state in
+            if !state.isSilent { state.recorded += events }
+            return state.isSilent
+        }
+        if isSilent { throw .unreachable("socket closed") }
+    }
+
     func preview(_ command: OperatorCommand) throws(ControlError) -> CommandPreview {
         let (isSilent, version, riskClass, refusal) = state.withLock {
             ($0.isSilent, $0.previewVersion, $0.riskClass, $0.previewRefusal)
@@ -95,6 +108,7 @@ final class FakeEngine: EngineClient {
                 state.loses -= 1
                 return .failure(.unreachable("timeout"))
             }
+            if let result = state.result { return .success(result) }
             if let refusal = state.refusal { return .success(CommandResult(outcome: .refused, refusal: refusal)) }
             var result = CommandResult(outcome: .done, reference: "t-9")
             if case .reveal = envelope.command { result.revealed = state.revealed }
@@ -164,9 +178,19 @@ final class FakeEngine: EngineClient {
             preview.riskClass = 2
             preview.effects = [PreviewEffect(kind: .releasesMoney, minorUnits: 1_880_000)]
             preview.typedTarget = String(id.suffix(6))
-        case .reject(let id):
+        case .reject(let id, let wording):
             preview.riskClass = 3
             preview.typedTarget = String(id.suffix(6))
+            preview.effects = [PreviewEffect(kind: .tellsBuyer, name: wording)]
+        case .reviewMarked(let marked):
+            preview.riskClass = marked.answer == .reject ? 3 : 2
+            preview.version = 0
+            preview.typedTarget = "35,377.78"
+            preview.amountMinorUnits = 3_537_778
+            preview.effects = [
+                PreviewEffect(kind: .rowsDone, minorUnits: 1_880_000, name: "1"),
+                PreviewEffect(kind: .rowsRefused, minorUnits: 1_657_778, name: "1 claimed_by_other"),
+            ]
         case .hold: preview.riskClass = 2
         case .startCanary(_, let percent):
             preview.riskClass = 2
