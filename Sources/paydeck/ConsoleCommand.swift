@@ -43,7 +43,7 @@ struct ConsoleCommand: ParsableCommand {
     @Option(help: "Theme of the console: default-dark, light, high-contrast, mono, or a file's name.")
     var theme = "default-dark"
 
-    @Option(help: "What the link to your terminal carries, bytes a second, 300 or more: figures then take a tenth of it.")
+    @Option(help: "Bytes a second the link to your terminal carries, from 300 on: figures then take a tenth of it.")
     var link: Int?
 
     @Option(help: "In a demo: the name under which you appear.")
