@@ -105,7 +105,8 @@ struct ConsoleCommand: ParsableCommand {
         let size = DemoCommand.parse(size: size) ?? Size(width: 160, height: 45)
         let shot = OneShot(screen: screen, language: words.language, size: size, moment: at)
         do {
-            StandardStreams.print(try shot.text(json ? .json : plain ? .plain : .screen, from: client))
+            let text = try shot.text(json ? .json : plain ? .plain : .screen, from: client)
+            if json { StandardStreams.document(text) } else { StandardStreams.print(text) }
         } catch OneShot.Fault.notRecorded(let why) {
             StandardStreams.complain(why)
             throw Exit.unusable
