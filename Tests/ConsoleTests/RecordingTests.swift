@@ -68,13 +68,10 @@ struct SessionRecordingTests {
         #expect(story.sees("u-zhang-wei"), "the person sees it")
         story.wait(2_000)
         let events = story.engine.recorded
-        var hasStars = false
         for count in 1...events.count {
             let lines = played(Array(events.prefix(count))).lines
             #expect(!lines.contains { $0.contains("zhang") })
-            hasStars = hasStars || lines.contains { $0.contains("***") && $0.contains("user") }
         }
-        #expect(hasStars)
         #expect(!events.contains { $0.data.contains("zhang") })
     }
 
