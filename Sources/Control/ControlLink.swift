@@ -136,6 +136,12 @@ final class ControlLink: Sendable {
         if isUp { send(.state(told)) }
     }
 
+    /// Each event in a frame of its own. What is lost with the connection is told, so that the next piece is a whole
+    /// picture.
+    func record(_ events: [RecordedEvent]) throws(ControlError) {
+        for event in events where !send(.record(event)) { throw loss() }
+    }
+
     private func loss() -> ControlError {
         let standing = state.withLock { state in
             state.lossIsTold = true

@@ -14,10 +14,14 @@ package protocol EngineClient: AnyObject, Sendable {
     func note(_ note: OperatorNote) throws(ControlError)
     /// Tells the others what this console's person is at. Lost when nobody listens: the next one says all again.
     func tell(_ state: ConsoleState)
+    /// Hands over what the console drew since the last call; the engine's side keeps it as the session's recording.
+    func record(_ events: [RecordedEvent]) throws(ControlError)
 }
 
 extension EngineClient {
     package func tell(_ state: ConsoleState) {}
+    /// Engines that keep no recordings take none.
+    package func record(_ events: [RecordedEvent]) throws(ControlError) {}
 }
 
 package enum ControlError: Error, Sendable, Equatable {

@@ -71,6 +71,8 @@ package final class RemoteEngineClient: EngineClient {
 
     package func tell(_ state: ConsoleState) { link.tell(state) }
 
+    package func record(_ events: [RecordedEvent]) throws(ControlError) { try link.record(events) }
+
     private static func other(_ answer: EngineMessage) -> ControlError {
         switch answer {
         case .failed(_, .stopped, let reason): .stopped(reason)

@@ -22,6 +22,7 @@ package struct EngineCounters: Sendable, Equatable {
     package var notificationsRefused: Int64 = 0
     package var shopMessagesDelivered: Int64 = 0
     package var commandsRefused: Int64 = 0
+    package var cardNumbersMasked: Int64 = 0
     // Gauges.
     package var openTasks = 0
     package var shopMessagesWaiting = 0
@@ -32,6 +33,18 @@ package struct EngineCounters: Sendable, Equatable {
     package var ledgerDebitMinorUnits: Int64 = 0
     package var ledgerCreditMinorUnits: Int64 = 0
     package var ledgerEntries: Int64 = 0
+    /// By kind.
+    package var openAlerts: [String: Int] = [:]
+    /// By receiver and outcome: "delivered", "limited", "failed".
+    package var alertDeliveries: [String: [String: Int64]] = [:]
+    /// By channel and ceiling, those that are set.
+    package var ceilings: [ChannelID: [String: Ceiling]] = [:]
+
+    package struct Ceiling: Sendable, Equatable {
+        /// In the ceiling's own unit: orders a second, calls, orders, fen a day.
+        package let limit: Int64
+        package let useBasisPoints: Int64
+    }
 
     package init() {}
 }

@@ -12,15 +12,17 @@ package final class CallRunner: Sendable {
     private let adapters: AdapterRegistry
     private let client: HTTPClient
     private let workers: WorkerPool
+    private let measures: HostMeasures
     private let deliver: @Sendable (EngineInput) -> Void
 
     package init(
-        adapters: AdapterRegistry, client: HTTPClient, workers: WorkerPool,
+        adapters: AdapterRegistry, client: HTTPClient, workers: WorkerPool, measures: HostMeasures,
         deliver: @escaping @Sendable (EngineInput) -> Void
     ) {
         self.adapters = adapters
         self.client = client
         self.workers = workers
+        self.measures = measures
         self.deliver = deliver
     }
 
@@ -62,7 +64,8 @@ package final class CallRunner: Sendable {
     private func send(_ exchange: Exchange, step: Int) {
         client.send(
             exchange.requests[step], deadlineMilliseconds: CallRunner.deadline(exchange.call), policy: .channel
-        ) { [self] outcome, _ in
+        ) { [self] outcome, milliseconds in
+            measures.note(exchange.adapter.channel, outcome, milliseconds: milliseconds)
             workers.run { [self] in read(exchange, step: step, outcome) }
         }
     }

@@ -8,11 +8,13 @@ import Payments
 package final class EffectRunner: Sendable {
     private let calls: CallRunner
     private let messages: ShopMessenger
+    private let alerts: AlertMessenger
     private let replies: PendingReplies
 
-    package init(calls: CallRunner, messages: ShopMessenger, replies: PendingReplies) {
+    package init(calls: CallRunner, messages: ShopMessenger, alerts: AlertMessenger, replies: PendingReplies) {
         self.calls = calls
         self.messages = messages
+        self.alerts = alerts
         self.replies = replies
     }
 
@@ -23,6 +25,7 @@ package final class EffectRunner: Sendable {
             case .acknowledge(let token, let accepted): replies.resolve(token, .acknowledged(accepted))
             case .call(let task, let channel, let call): calls.run(call, task: task, channel: channel)
             case .deliver(let message): messages.send(message)
+            case .tell(let task, let message): alerts.send(message, task: task)
             case .wake: break
             }
         }

@@ -20,6 +20,7 @@ package final class EngineHost: Sendable {
     private let pictures = CommonPictures()
     private let workers: WorkerPool
     private let deadlines: Deadlines
+    private let measures: HostMeasures
 
     /// What a host needs besides its adapters.
     package struct Parts: Sendable {
@@ -32,11 +33,15 @@ package final class EngineHost: Sendable {
         package var clientLimits: HTTPClientLimits
         /// Signs the heads of the hash trees.
         package var headKey: Ed25519PrivateKey?
+        /// Who is told of alerts; the configuration names the same ones.
+        package var alertReceivers: [AlertReceiver] = []
+        /// Where sessions of consoles are recorded; nil when they are not.
+        package var recordingFolder: String?
 
         package init(
             configuration: EngineConfiguration, credentials: [ShopCredential], storePath: String, seed: UInt64,
             workerThreads: Int = 2, clientLimits: HTTPClientLimits = HTTPClientLimits(),
-            headKey: Ed25519PrivateKey? = nil
+            headKey: Ed25519PrivateKey? = nil, recordingFolder: String? = nil
         ) {
             self.configuration = configuration
             self.credentials = credentials
@@ -45,6 +50,7 @@ package final class EngineHost: Sendable {
             self.workerThreads = workerThreads
             self.clientLimits = clientLimits
             self.headKey = headKey
+            self.recordingFolder = recordingFolder
         }
     }
 
@@ -62,11 +68,17 @@ package final class EngineHost: Sendable {
         let adapters = AdapterRegistry()
         // The lane hands effects to the runner, the runner hands answers to the lane.
         let input = InputPort()
+        let folder = parts.storePath.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+        let measures = HostMeasures(
+            folder: folder.isEmpty ? "." : folder.joined(separator: "/") + "/", deliver: input.deliver)
         let runner = EffectRunner(
-            calls: CallRunner(adapters: adapters, client: client, workers: workers, deliver: input.deliver),
+            calls: CallRunner(
+                adapters: adapters, client: client, workers: workers, measures: measures, deliver: input.deliver),
             messages: ShopMessenger(
                 credentials: parts.credentials, client: client, workers: workers, policy: .shop,
                 deliver: input.deliver),
+            alerts: AlertMessenger(
+                receivers: parts.alertReceivers, client: client, workers: workers, deliver: input.deliver),
             replies: replies)
         let lane = LaneThread(carryOut: { runner.carryOut($0) })
         input.connect { lane.enqueue($0, urgent: true) }
@@ -78,6 +90,7 @@ package final class EngineHost: Sendable {
         self.adapters = adapters
         self.lane = lane
         self.deadlines = deadlines
+        self.measures = measures
     }
 
     /// Opens the store, recovers, and takes inputs. To be called once the adapters are set.
@@ -88,12 +101,16 @@ package final class EngineHost: Sendable {
             return (store, Engine(
                 store: store, configuration: parts.configuration, seed: parts.seed, headKey: parts.headKey))
         }
+        measures.start(deadlines)
     }
 
     /// The engine as one more console of this operator sees it; attached until the client is let go.
     package func console(for identity: OperatorIdentity) -> LocalEngineClient {
         LocalEngineClient(
-            LocalEngineClient.Parts(lane: lane, replies: replies, sessions: sessions, pictures: pictures), identity)
+            LocalEngineClient.Parts(
+                lane: lane, replies: replies, sessions: sessions, pictures: pictures,
+                recordingFolder: parts.recordingFolder),
+            identity)
     }
 
     /// Puts on record that somebody who is no operator tried to attach.
@@ -105,6 +122,7 @@ package final class EngineHost: Sendable {
 
     /// Ends in order: no new inputs, what is queued is committed, then the threads end.
     package func stop() {
+        measures.stop()
         lane.stop()
         client.stop()
         workers.stop()

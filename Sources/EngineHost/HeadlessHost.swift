@@ -11,6 +11,7 @@ package final class HeadlessHost: Sendable {
     package let engine: EngineHost
     private let server: MerchantServer
     private let consoles: ConsoleServer
+    private let riskRules = RiskRuleWatcher()
     private let serving: Task<Void, any Error>
     /// Held until the store is closed.
     private let lock: Locked<DataFolderLock?>
@@ -22,11 +23,12 @@ package final class HeadlessHost: Sendable {
         let lock = try take(folder)
         var limits = HTTPClientLimits()
         limits.allowedShopNetworks = file.shopNetworks
-        let engine = try EngineHost(
-            EngineHost.Parts(
-                configuration: file.configuration, credentials: file.credentials, storePath: folder.storePath,
-                seed: RandomBytes.make(8).reduce(0) { $0 << 8 | UInt64($1) }, clientLimits: limits,
-                headKey: try folder.headKey()))
+        var parts = EngineHost.Parts(
+            configuration: file.configuration, credentials: file.credentials, storePath: folder.storePath,
+            seed: RandomBytes.make(8).reduce(0) { $0 << 8 | UInt64($1) }, clientLimits: limits,
+            headKey: try folder.headKey(), recordingFolder: folder.recordingsPath)
+        parts.alertReceivers = file.alertReceivers
+        let engine = try EngineHost(parts)
         engine.adapters.set(file.channels.map(\.adapter))
         var settings = MerchantServerSettings(listeners: listeners(file.listen), baseURL: file.listen.publicURL)
         settings.channels = file.channels.map(\.profile).filter(\.collects).map(\.id)
@@ -48,7 +50,9 @@ package final class HeadlessHost: Sendable {
                 directory: .configured(file.configuration.operators), maximumConsoles: file.console.maximumConsoles,
                 environment: file.configuration.environment, site: file.configuration.site),
             for: engine)
-        return HeadlessHost(engine, server, consoles, serving, lock)
+        let host = HeadlessHost(engine, server, consoles, serving, lock)
+        host.riskRules.start(file.riskFiles, lane: engine.lane)
+        return host
     }
 
     private init(
@@ -80,6 +84,7 @@ package final class HeadlessHost: Sendable {
     /// No new requests, those under way answered, what is queued committed, the store closed, the folder given back.
     package func stop() async {
         consoles.stop()
+        riskRules.stop()
         await server.stop()
         // How serving ended does not matter any more: the store is closed in any case.
         _ = await serving.result

@@ -4,7 +4,7 @@ import Payments
 
 extension HostGateway {
     package func metrics() async -> [MetricFamily] {
-        guard let counters = await ask({ engine, _ in engine.counters }) else { return [] }
+        guard let counters = await ask({ engine, now in engine.counters(at: now) }) else { return [] }
         return EngineMetrics.families(counters)
     }
 
@@ -38,7 +38,7 @@ extension HostGateway {
 /// The engine's figures as metrics. Names end in their unit, as Prometheus wants them.
 enum EngineMetrics {
     static func families(_ counters: EngineCounters) -> [MetricFamily] {
-        totals(counters) + gauges(counters)
+        totals(counters) + gauges(counters) + alerts(counters) + ceilings(counters)
     }
 
     private static func totals(_ counters: EngineCounters) -> [MetricFamily] {
@@ -74,6 +74,9 @@ enum EngineMetrics {
                 "paydeck_shop_messages_delivered_total", "Messages delivered to shops.", .counter,
                 counters.shopMessagesDelivered),
             one("paydeck_commands_refused_total", "Operators' commands refused.", .counter, counters.commandsRefused),
+            one(
+                "paydeck_card_numbers_masked_total", "Card numbers found in free text and stored masked.", .counter,
+                counters.cardNumbersMasked),
         ]
     }
 
@@ -105,6 +108,43 @@ enum EngineMetrics {
                 ]),
             one("paydeck_ledger_entries", "Entries of the ledger.", .gauge, counters.ledgerEntries),
         ]
+    }
+
+    private static func alerts(_ counters: EngineCounters) -> [MetricFamily] {
+        [
+            labelled(
+                "paydeck_alerts_open", "Alerts that stand now, by kind.", .gauge, "kind",
+                counters.openAlerts.map { ($0.key, Int64($0.value)) }),
+            MetricFamily(
+                name: "paydeck_alert_deliveries_total",
+                help: "Tries to deliver messages about alerts, by receiver and outcome.", kind: .counter,
+                samples: pairs(counters.alertDeliveries, "receiver", "outcome") { $0 }),
+        ]
+    }
+
+    private static func ceilings(_ counters: EngineCounters) -> [MetricFamily] {
+        let byChannel = Dictionary(uniqueKeysWithValues: counters.ceilings.map { ($0.key.text, $0.value) })
+        return [
+            MetricFamily(
+                name: "paydeck_channel_ceiling",
+                help: "Each channel's ceilings: orders a second, calls, open orders, fen a day.", kind: .gauge,
+                samples: pairs(byChannel, "channel", "ceiling") { $0.limit }),
+            MetricFamily(
+                name: "paydeck_channel_ceiling_use_basis_points", help: "How much of each ceiling is used now.",
+                kind: .gauge, samples: pairs(byChannel, "channel", "ceiling") { $0.useBasisPoints }),
+        ]
+    }
+
+    /// Samples with two labels, in the order of their names.
+    private static func pairs<Value>(
+        _ table: [String: [String: Value]], _ outer: String, _ inner: String, _ number: (Value) -> Int64
+    ) -> [MetricFamily.Sample] {
+        table.sorted { $0.key < $1.key }.flatMap { first in
+            first.value.sorted { $0.key < $1.key }.map { second in
+                MetricFamily.Sample(
+                    .whole(number(second.value)), labels: [.init(outer, first.key), .init(inner, second.key)])
+            }
+        }
     }
 
     private static func one(_ name: String, _ help: String, _ kind: MetricFamily.Kind, _ value: Int64) -> MetricFamily

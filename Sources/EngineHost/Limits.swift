@@ -14,6 +14,7 @@ package enum Limits {
     package static let refundMilliseconds: Int64 = 10_000
     package static let splitMilliseconds: Int64 = 10_000
     package static let shopMilliseconds: Int64 = 5_000
+    package static let alertMilliseconds: Int64 = 10_000
     /// Configuration and demo files are read whole up to this size.
     package static let fileBytes = 8 * 1_024 * 1_024
     /// Keys, certificates and secrets are read whole up to this size.

@@ -8,7 +8,7 @@ import Storage
 package final class LocalEngineClient: EngineClient {
     /// Who sits there, with the number of the session.
     package let identity: OperatorIdentity
-    private let parts: Parts
+    let parts: Parts
     /// Its coming is on record, and its going is to be.
     private let isNoted = Locked(false)
 
@@ -18,7 +18,11 @@ package final class LocalEngineClient: EngineClient {
         let replies: PendingReplies
         let sessions: ConsoleSessions
         let pictures: CommonPictures
+        /// Folder for recordings of sessions; nil when none are made.
+        let recordingFolder: String?
     }
+
+    let recording = Locked<SessionRecording?>(nil)
 
     init(_ parts: Parts, _ identity: OperatorIdentity) {
         self.parts = parts
@@ -32,7 +36,7 @@ package final class LocalEngineClient: EngineClient {
     /// Puts on record that somebody has come; `leave` then does so of the going.
     package func attach(terminal: String, size: String) {
         isNoted.with { $0 = true }
-        parts.lane.enqueue(.note(OperatorNote(.login, target: terminal, change: size), identity), urgent: true)
+        put(OperatorNote(.login, target: terminal, change: size))
     }
 
     /// Nobody sits there any more.
@@ -42,7 +46,13 @@ package final class LocalEngineClient: EngineClient {
             defer { noted = false }
             return noted
         }
-        if wasNoted { parts.lane.enqueue(.note(OperatorNote(.logout), identity), urgent: true) }
+        // The recording ends with the session; its digest goes onto the chain with the going.
+        let part = recording.with { kept in
+            defer { kept = nil }
+            return kept?.finish()
+        }
+        if let part { put(part.note) }
+        if wasNoted { put(OperatorNote(.logout, target: part?.name ?? "", shown: part?.digest ?? "")) }
     }
 
     package func snapshot(_ query: ConsoleQuery) throws(ControlError) -> ConsoleSnapshot {

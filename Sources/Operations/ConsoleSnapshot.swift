@@ -27,6 +27,9 @@ package struct ConsoleSnapshot: Sendable, Codable, Equatable {
     /// All-channel success per minute, oldest first, at most 60; nil where no order ended.
     package var successPerMinute: [Int?]
     package var alerts: [AlertRow]
+    package var alertDay: AlertDay?
+    /// Receivers of alerts, in the order of the configuration.
+    package var receivers: [ReceiverRow]?
     package var events: [EventRow]
     package var timers: [TimerRow]
     package var proposals: [ProposalRow]
@@ -34,6 +37,7 @@ package struct ConsoleSnapshot: Sendable, Codable, Equatable {
     package var orderTrace: OrderTrace?
     package var review: [CaseRow]
     package var caseDetail: CaseDetail?
+    package var reviewing: ReviewQueueView?
     /// Newest first; changes of settings by people, rules and timers.
     package var changes: [ChangeRow]
     /// Those that divide users, then those that ended last.
@@ -48,6 +52,9 @@ package struct ConsoleSnapshot: Sendable, Codable, Equatable {
     package var capacity: CapacityView?
     /// The check of the newest head that was asked for; nil also when there is no head yet.
     package var headCheck: HeadCheckView?
+    /// How far this session may go now.
+    package var authority = AuthorityView()
+    package var audit: AuditView?
     /// What can be gone back to, and which moment this is.
     package var record: RecordView
 
@@ -230,47 +237,6 @@ package struct PreferenceShare: Sendable, Codable, Equatable {
     }
 }
 
-package struct AlertRow: Sendable, Codable, Equatable {
-    package enum Kind: String, Sendable, Codable {
-        case success, splitFailure = "split_failure", breaker, reviewDeadline = "review_deadline", fatal
-        case notificationsRefused = "notifications_refused", shopBacklog = "shop_backlog", ledger
-        /// Withdrawals no query could settle, and batches that wait for a second person.
-        case payout
-        /// Money that the channel soon frees for the shop although shares of it have not left.
-        case freeze
-        /// A channel is worse than usual and keeps its traffic.
-        case degraded
-        /// Several channels fell ill at once: our own network.
-        case network
-        /// A channel near one of its ceilings; the planned peak does not fit.
-        case capacity, peak
-        /// A canary that was rolled back, or that could show neither harm nor its absence.
-        case canary
-    }
-    package var id: String
-    package var kind: Kind
-    /// "warn" or "critical"
-    package var severity: String
-    package var channel: String?
-    package var valueBasisPoints: Int?
-    package var limitBasisPoints: Int?
-    package var count: Int?
-    package var since: Int64
-    package var acknowledgedBy: String?
-    package var closedAt: Int64?
-    /// Which detector raised it (`ChannelDetector`), where one did.
-    package var detector: String?
-    /// What it saw, an `Evidence` sentence in English.
-    package var evidence: String?
-    package init(id: String, kind: Kind, severity: String, channel: String?, since: Int64) {
-        self.id = id
-        self.kind = kind
-        self.severity = severity
-        self.channel = channel
-        self.since = since
-    }
-}
-
 package struct EventRow: Sendable, Codable, Equatable {
     package var at: Int64
     /// `EventKind` raw value.
@@ -312,7 +278,7 @@ package struct TimerRow: Sendable, Codable, Equatable {
     }
 }
 
-/// A class 4 act that waits for a second person.
+/// An act that waits for a second person.
 package struct ProposalRow: Sendable, Codable, Equatable {
     package var id: String
     package var act: String
@@ -321,6 +287,9 @@ package struct ProposalRow: Sendable, Codable, Equatable {
     package var by: String
     package var reason: String
     package var expiresAt: Int64
+    package var riskClass = 4
+    /// SHA-256 of what was asked for and shown, hexadecimal.
+    package var digest = ""
     package init(
         id: String, act: String, target: String, minorUnits: Int64, by: String, reason: String, expiresAt: Int64
     ) {

@@ -39,6 +39,8 @@ package struct ChannelProfile: Sendable, Equatable {
     package var openOrdersCeiling = 0
     /// Amount the channel takes in one day of Beijing, minor units; 0 when it has no such limit.
     package var dayAmountMinorUnits: Int64 = 0
+    /// What turning another currency into CNY costs, millionths of the amount; nothing for orders in CNY.
+    package var exchangeMillionths: Int64 = 0
     /// What licence and contract cover; asked by merchant rules.
     package var licences: Set<ChannelLicence> = []
 

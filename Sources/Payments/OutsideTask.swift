@@ -59,6 +59,8 @@ package enum TaskKind: String, Sendable, CaseIterable {
     case transferCancel = "transfer_cancel"
     /// A batch of withdrawals goes.
     case batch = "payout_batch"
+    /// A message about alerts to one of their receivers.
+    case alert
 }
 
 package enum TaskState: String, Sendable, CaseIterable {

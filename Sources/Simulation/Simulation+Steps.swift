@@ -84,6 +84,8 @@ extension Simulation {
             case .call(let task, let channel, let call): start(call, task, channel)
             case .deliver(let message):
                 queue.plan(.shopHears(message, life: process.life), at: now.adding(milliseconds: delay()))
+            // No simulated world has receivers of alerts.
+            case .tell: break
             case .wake(let at): planTick(max(at, now.adding(milliseconds: 1)))
             }
         }

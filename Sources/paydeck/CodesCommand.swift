@@ -21,18 +21,16 @@ struct CodesCommand: ParsableCommand {
 
     @OptionGroup var words: CommandLanguage
 
-    func validate() throws {
+    func run() throws {
         let names = ChannelCodes.tables.map(\.name)
         if let channel, !names.contains(channel) {
-            throw ValidationError("no table \"\(channel)\"; there are: " + names.joined(separator: ", "))
+            StandardStreams.complain("no table \"\(channel)\"; there are: " + names.joined(separator: ", "))
+            throw Exit.unusable
         }
-    }
-
-    func run() throws {
         for fault in ChannelCodes.faults { StandardStreams.complain("\(fault)") }
         let tables = ChannelCodes.tables.filter { channel == nil || $0.name == channel }
         if json {
-            StandardStreams.print(JSONWriter.text(CodesCommand.document(tables)))
+            StandardStreams.document(JSONWriter.text(CodesCommand.document(tables)))
         } else {
             for table in tables { print(table) }
         }

@@ -43,7 +43,7 @@ struct ConsoleCommand: ParsableCommand {
     @Option(help: "Theme of the console: default-dark, light, high-contrast, mono, or a file's name.")
     var theme = "default-dark"
 
-    @Option(help: "What the link to your terminal carries, bytes a second, 300 or more: figures then take an eighth of it.")
+    @Option(help: "What the link to your terminal carries, bytes a second, 300 or more: figures then take a tenth of it.")
     var link: Int?
 
     @Option(help: "In a demo: the name under which you appear.")
@@ -54,8 +54,8 @@ struct ConsoleCommand: ParsableCommand {
             let names = ScreenName.allCases.map(\.rawValue).joined(separator: ", ")
             throw ValidationError("--once wants one of \(names)")
         }
-        if let link, !(300...100_000_000).contains(link) {
-            throw ValidationError("--link wants 300 to 100000000 bytes per second")
+        if let link, !(300...1_000_000).contains(link) {
+            throw ValidationError("--link wants 300 to 1000000 bytes a second")
         }
         if at != nil, once == nil { throw ValidationError("--at goes with --once SCREEN") }
         if json || plain, once == nil { throw ValidationError("--json and --plain go with --once SCREEN") }

@@ -16,7 +16,7 @@ struct DemoCommand: ParsableCommand {
             Keys and certificates are made at first run. Without --data all of it lives in a temporary folder.
             """)
 
-    @Option(help: "Print one screen and leave: overview, channels, orders or review.")
+    @Option(help: "Print one screen and leave: overview, channels, orders, audit and so on.")
     var once: String?
 
     @Flag(help: "With --once: one JSON object.")
@@ -59,6 +59,9 @@ struct DemoCommand: ParsableCommand {
     @Option(name: .customLong("api-port"), help: "Port of the merchant API on 127.0.0.1; 0 lets the system choose.")
     var apiPort = 0
 
+    @Option(help: "Bytes a second the link carries, 300 to 1000000: the console then sends a tenth of it by itself.")
+    var link: Int?
+
     @Option(help: "Where other consoles attach (paydeck console).")
     var socket: String?
 
@@ -78,6 +81,9 @@ struct DemoCommand: ParsableCommand {
         if DemoCommand.parse(size: size) == nil {
             throw ValidationError("--size wants WIDTHxHEIGHT, 20x5 to 500x200")
         }
+        if let link, !(300...1_000_000).contains(link) {
+            throw ValidationError("--link wants 300 to 1000000 bytes a second")
+        }
         if let lang, Language(name: lang) == nil { throw ValidationError("--lang wants en or zh") }
     }
 
@@ -85,7 +91,11 @@ struct DemoCommand: ParsableCommand {
         let terminal = try once == nil ? ConsoleStart.terminal() : nil
         let demo = try start()
         if let terminal {
-            let ending = ConsoleStart.run(terminal, demo.console(operatorName), options())
+            let client = demo.console(operatorName)
+            let name = getenv("TERM").map { String(cString: $0) } ?? ""
+            client.attach(terminal: name, size: "\(terminal.size.width)x\(terminal.size.height)")
+            let ending = ConsoleStart.run(terminal, client, options())
+            client.leave()
             // A terminal that went away leaves nobody to wait for; the store needs no goodbye.
             if ending == .hangup { demo.abandon() }
             demo.stop()
@@ -126,6 +136,7 @@ struct DemoCommand: ParsableCommand {
     private func options() -> ConsoleOptions {
         var options = ConsoleStart.options(theme: theme)
         if let lang, let language = Language(name: lang) { options.language = language }
+        options.linkBytesPerSecond = link
         return options
     }
 
@@ -146,7 +157,8 @@ struct DemoCommand: ParsableCommand {
         let shot = OneShot(screen: screen, language: options().language, size: size, moment: at)
         do {
             let form: OneShot.Form = json ? .json : plain ? .plain : .screen
-            StandardStreams.print(try shot.text(form, from: demo.console(operatorName)))
+            let text = try shot.text(form, from: demo.console(operatorName))
+            if json { StandardStreams.document(text) } else { StandardStreams.print(text) }
         } catch OneShot.Fault.notRecorded(let why) {
             StandardStreams.complain(why)
             throw Exit.unusable

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Control
+import Glibc
 
 /// The roof: subcommands, nothing else.
 @main
@@ -9,11 +10,29 @@ struct PayDeck: ParsableCommand {
         abstract: "Payment engine and terminal console for a chain social-commerce platform.",
         version: ProgramVersion.text,
         subcommands: [
-            DemoCommand.self, ConsoleCommand.self, SandboxCommand.self, SimulateCommand.self, SelfTestCommand.self, VerifyCommand.self,
+            DemoCommand.self, ConsoleCommand.self, SandboxCommand.self, SimulateCommand.self, SelfTestCommand.self,
+            VerifyCommand.self,
             RouteCommand.self, ReplayCommand.self, BacktestCommand.self, BenchCommand.self, EngineCommand.self,
             HeadCommand.self, ProofCommand.self, ReportCommand.self, CapacityCommand.self, CodesCommand.self,
-            RulesCommand.self,
+            RulesCommand.self, RiskCommand.self, AlertsCommand.self, AuditCommand.self,
         ])
+
+    /// As the library does it, but what it repeats of the arguments passes the display filter.
+    static func main() {
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+        } catch {
+            let text = fullMessage(for: error)
+            let code = exitCode(for: error)
+            if code.isSuccess {
+                if !text.isEmpty { StandardStreams.print(text) }
+            } else if !text.isEmpty {
+                StandardStreams.explain(text)
+            }
+            Glibc.exit(code.rawValue)
+        }
+    }
 }
 
 /// Exit codes scripts may rely on.

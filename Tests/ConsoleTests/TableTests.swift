@@ -1,4 +1,5 @@
 import Console
+import DisplayText
 import Ledger
 import Operations
 import Payments
@@ -124,10 +125,8 @@ struct TableTests {
         (.orderState, Fixtures.orderStates),
         (.channelState, ["ok", "warn", "critical", "off", "probing", "idle", "canary"]),
         (.breaker, ["closed", "open", "half_open"]),
-        (.alert, [
-            "success", "split_failure", "breaker", "review_deadline", "fatal", "notifications_refused", "shop_backlog", "ledger",
-            "degraded", "network", "capacity", "peak", "payout", "freeze", "canary",
-        ]),
+        (.alert, AlertRow.Kind.allCases.map(\.rawValue)),
+        (.receiver, ReceiverRole.allCases.map(\.rawValue)),
         (.exclusion, [
             "currency", "environment", "category", "amount_too_small", "amount_too_large", "split", "split_ceiling", "already_tried",
             "failed_over", "breaker_open", "at_capacity", "weight_zero", "at_rate", "at_daily_amount",
@@ -139,7 +138,7 @@ struct TableTests {
         (.act, [
             "weight", "preference_weight", "failover", "back", "undo", "canary_start", "canary_stop", "canary_promote",
             "canary_stopped", "canary_promoted", "canary_rolled_back", "canary_inconclusive", "rollback", "draft",
-            "start", "configuration",
+            "start", "configuration", "claim_next", "approve_marked", "reject_marked", "hold_marked", "opinion",
         ]),
         (.payout, WithdrawalState.allCases.map(\.rawValue) + BatchState.allCases.map { "batch_" + $0.rawValue }
             + ["payee_waiting", "payee_agreed"]),

@@ -81,4 +81,22 @@ struct ConfigurationTests {
         #expect(throws: ConfigurationError.self) { try CSVTable(file: "a.csv", text: "a,b\n1,\"2\n") }
         #expect(throws: ConfigurationError.self) { try table.integer(row: 0, column: 0, in: 5...9) }
     }
+
+    @Test("a channel's currencies and what exchange costs there; an adapter of fen takes no others")
+    func currencies() throws {
+        func read(_ more: String, id: String = "antom") throws -> ChannelProfile {
+            let text = Self.good.replacing("\"wechat\"\nenv", with: "\"\(id)\"\nenv") + more
+            return try #require(try ChannelProfiles.read(file: "channels.toml", text: text).first)
+        }
+        #expect(try read("").currencies == [.cny])
+        let foreign = try read("currencies = [\"USD\", \"THB\"]\nexchange_millionths = 4000\n")
+        #expect(foreign.currencies == [.usd, .thb] && foreign.exchangeMillionths == 4_000)
+        for (more, id) in [
+            ("currencies = [\"USD\"]\n", "wechat"), ("currencies = []\n", "antom"), ("currencies = [\"XYZ\"]\n", "antom"),
+        ] {
+            #expect {
+                _ = try read(more, id: id)
+            } throws: { ($0 as? ConfigurationError)?.key == "currencies" }
+        }
+    }
 }

@@ -25,7 +25,7 @@ struct ConsoleWorld {
         try FileText.makeFolder(folder)
         path = folder + "/run/console.sock"
         let configuration = EngineConfiguration(
-            environment: "TEST", site: "here", profiles: [], shops: [], risk: RiskRules(), breaker: BreakerSettings(),
+            environment: "TEST", site: "here", profiles: [], shops: [], risk: RiskRules(rules: []), breaker: BreakerSettings(),
             operators: [ConsoleWorld.everybody])
         engine = try EngineHost(
             EngineHost.Parts(

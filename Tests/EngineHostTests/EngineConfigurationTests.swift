@@ -1,3 +1,5 @@
+import Alerts
+import Operations
 import Channels
 import Control
 import Cryptography
@@ -124,8 +126,10 @@ struct EngineConfigurationTests {
         [risk.verdict]
         hold_at = 50
 
-        [risk.rule.frequency]
-        orders = 7
+        [[risk.rule]]
+        name = "frequency"
+        points = 50
+        when = [{ feature = "user_orders", within_seconds = 600, at_least = 7 }]
 
         [payouts]
         batch_times = ["10:00", "16:30"]
@@ -156,7 +160,10 @@ struct EngineConfigurationTests {
         #expect(file.configuration.operators == [
             OperatorIdentity(name: "amy", uid: 1_001, roles: [.viewer, .operator])
         ])
-        #expect(file.configuration.risk.holdAt == 50 && file.configuration.risk.frequency.orders == 7)
+        #expect(file.configuration.risk.holdAt == 50)
+        #expect(file.configuration.risk.rules.map(\.conditions) == [
+            [RiskCondition(.userOrders, within: 600, atLeast: 7)]
+        ])
         #expect(file.shopNetworks.count == 1)
         #expect(file.configuration.limits.recordedHours == 72)
         #expect(file.configuration.shops.map(\.commission.maximumLevels) == [2, 3])
@@ -172,14 +179,123 @@ struct EngineConfigurationTests {
         #expect(payouts.limit(of: .verified) == PayoutSettings().limit(of: .verified))
     }
 
+    @Test("alert lines and receivers are configuration; addresses and secrets stand in files and are not printed")
+    func alerts() throws {
+        let papers = Papers.shared
+        let token = "0123456789abcdefTOKEN"
+        try papers.write("robot.url", "https://oapi.dingtalk.com/robot/send?access_token=\(token)\n")
+        try papers.write("plain.url", "http://ops.example.com/alerts")
+        let receiver = """
+
+            [alerts]
+            success_warn_basis_points = 9600
+            success_warn_clear_basis_points = 9700
+            disk_free_mib = 4096
+            [alerts.cost_plan_millionths]
+            fleet = 7000
+            wechat = 6500
+
+            [[alert_receiver]]
+            name = "duty"
+            kind = "dingtalk"
+            url_file = "robot.url"
+            secret_file = "orchard.secret"
+            language = "zh"
+            minimum = "critical"
+            kinds = ["success", "disk"]
+            interval_seconds = 10
+            """
+        let file = try papers.read(Self.good + receiver)
+        #expect(file.configuration.alerts.successWarn == 9_600 && file.configuration.alerts.diskFreeMiB == 4_096)
+        #expect(file.configuration.alerts.successCritical == 9_000, "what is not said keeps its standard")
+        #expect(file.configuration.alerts.costPlanMillionths == ["fleet": 7_000, "wechat": 6_500])
+        let profile = try #require(file.configuration.alertReceivers.first)
+        #expect(profile.kind == .dingtalk && profile.language == .chinese && profile.minimum == .critical)
+        #expect(profile.kinds == [.success, .disk] && profile.intervalMilliseconds == 10_000)
+        #expect(file.configuration.certificates.count == file.channels.flatMap(\.expiries).count)
+        let report = file.report(at: SystemClock.now()).joined(separator: "\n")
+        #expect(report.contains("alert receiver duty: dingtalk, zh, from critical on, disk, success"))
+        #expect(!report.contains(token) && !report.contains("oapi"))
+        let mistakes = [
+            ("kind = \"dingtalk\"", "kind = \"slack\"", "kind: \"slack\" is none of dingtalk, wecom, feishu, webhook"),
+            ("kinds = [\"success\", \"disk\"]", "kinds = [\"weather\"]", "kinds: \"weather\" is none of"),
+            ("robot.url", "plain.url", "url_file: must hold an https:// address unless it is on this machine"),
+            ("secret_file = \"orchard.secret\"\nlanguage", "language", "secret_file: is missing"),
+            ("interval_seconds = 10", "interval_seconds = 1", "interval_seconds: must be 3...3600, is 1"),
+            ("wechat = 6500", "palm = 6500", "palm: must be \"fleet\" or one of the channels"),
+            ("success_warn_clear_basis_points = 9700", "success_warn_clear_basis_points = 9500",
+                "success_warn_clear_basis_points: must not lie below success_warn_basis_points"),
+            ("disk_free_mib = 4096", "disk_fre_mib = 4096", "disk_fre_mib: is not a known key"),
+            ("kind = \"dingtalk\"", "kind = \"wecom\"", "url_file: must hold the whole address the robot was given"),
+        ]
+        for (from, to, says) in mistakes {
+            try #require(receiver.contains(from), "\(from)")
+            let fault = try papers.fault(Self.good + receiver.replacing(from, with: to))
+            #expect(fault?.contains(says) == true, "\(fault ?? "taken")")
+            #expect(fault?.contains(token) != true)
+        }
+    }
+
+    @Test("how patient the review queue is, is configuration; what is not said keeps its standard")
+    func review() throws {
+        let papers = Papers.shared
+        #expect(try papers.read(Self.good).configuration.limits.claimSeconds == 600)
+        let text = Self.good + "\n[review]\nclaim_minutes = 5\nhold_days = 2\n"
+        let limits = try papers.read(text).configuration.limits
+        #expect(limits.claimSeconds == 300 && limits.holdMaximumSeconds == 2 * 86_400)
+        #expect(limits.reviewDeadlineSeconds == EngineLimits().reviewDeadlineSeconds)
+        let fault = try papers.fault(Self.good + "\n[review]\nclaim_minutes = 0\n")
+        #expect(fault?.contains("claim_minutes: must be 1...480, is 0") == true)
+    }
+
+    @Test("[limits] says when two persons are needed; what is not said keeps its standard")
+    func limits() throws {
+        let standard = EngineLimits()
+        let plain = try Papers.shared.read(Self.good).configuration.limits
+        #expect(plain.workingHours == nil && plain.secondPersonMinorUnits == standard.secondPersonMinorUnits)
+        let limits = try Papers.shared.read(Self.good + """
+
+            [limits]
+            second_person_fen = 100000
+            working_hours = "08:30-22:00"
+            working_days = "all"
+            second_person_traffic_percent = 40
+            idle_minutes = 0
+
+            [[operator]]
+            name = "desk"
+            uid = 1009
+            roles = ["operator"]
+            shared = true
+            """).configuration.limits
+        #expect(limits.secondPersonMinorUnits == 100_000 && limits.idleSeconds == 0)
+        #expect(limits.secondPersonTrafficBasisPoints == 4_000)
+        #expect(limits.workingHours == WorkingHours(fromMinute: 510, toMinute: 1_320, onBankingDaysOnly: false))
+        #expect(limits.armedSeconds == standard.armedSeconds && limits.proposalSeconds == standard.proposalSeconds)
+    }
+
+    @Test("hours that are none are refused with their line", arguments: ["22:00-08:30", "8:30-22:00", "08:30", "08:30-24:01", "08:60-22:00"])
+    func badHours(text: String) {
+        #expect(throws: ConfigurationError.self) {
+            try Papers.shared.read(Self.good + "\n[limits]\nworking_hours = \"\(text)\"\n")
+        }
+    }
+
     @Test("the risk rules may stand in a file of their own, in one place only")
     func riskFile() throws {
         let papers = Papers.shared
-        try papers.write("risk.toml", "[rule.frequency]\norders = 9\n")
-        let inline = "[risk.verdict]\nhold_at = 50\n\n[risk.rule.frequency]\norders = 7\n"
-        let file = try papers.read(
-            Self.good.replacing(inline, with: "").replacing("site =", with: "risk_file = \"risk.toml\"\nsite ="))
-        #expect(file.configuration.risk.frequency.orders == 9)
+        let rule = "name = \"frequency\"\npoints = 50\n"
+            + "when = [{ feature = \"user_orders\", within_seconds = 600, at_least = 7 }]\n"
+        try papers.write("risk.toml", "[[rule]]\n" + rule.replacing("= 7", with: "= 9"))
+        let inline = "[risk.verdict]\nhold_at = 50\n\n[[risk.rule]]\n" + rule
+        let apart = Self.good.replacing(inline, with: "")
+        let file = try papers.read(apart.replacing("site =", with: "risk_file = \"risk.toml\"\nsite ="))
+        #expect(file.configuration.risk.rules.first?.conditions.first?.atLeast == 9)
+        #expect(file.riskFiles[.live]?.set.source.contains("at_least = 9") == true)
+        let both = try papers.read(apart.replacing(
+            "site =", with: "shadow_risk_file = \"risk.toml\"\nsite ="))
+        #expect(both.configuration.risk == .standard)
+        #expect(both.configuration.shadowRisk?.rules.rules.map(\.name) == ["frequency"])
         let fault = try papers.fault(Self.good.replacing("site =", with: "risk_file = \"risk.toml\"\nsite ="))
         #expect(fault?.hasSuffix("risk_file: must go when the rules stand in [risk]: one place holds them") == true)
     }
@@ -195,6 +311,8 @@ struct EngineConfigurationTests {
         try rules("shop = [\"orchard\"]", "avoid = [\"wechat\"]")
         let file = try papers.read(text)
         #expect(file.configuration.merchantRules.map(\.name) == ["r"])
+        let name = file.configuration.merchantRulesName
+        #expect(name.hasPrefix("1 ") && name.count == 14)
         #expect(file.report(at: SystemClock.now()).last == "merchant rules: 1 in \(papers.folder)/rules.toml")
         #expect(!file.warnings(at: SystemClock.now()).contains { $0.contains("rule") })
 
@@ -263,7 +381,7 @@ struct EngineConfigurationTests {
         #expect(standard.configuration.limits.undoClass3Seconds == 1_800)
         let group = try #require(getgrgid(getegid()))
         let name = String(cString: group.pointee.gr_name)
-        let text = Self.good.replacing("recorded_hours = 72", with: "recorded_hours = 72\nundo_class_3_seconds = 10")
+        let text = Self.good.replacing("[[operator]]", with: "[limits]\nundo_class_3_seconds = 10\n\n[[operator]]")
             .replacing("roles = [\"viewer\", \"operator\"]", with: "roles = [\"viewer\"]\nshared = true")
         let written = try papers.read(
             text + "\n[console]\nsocket = \"/run/p/c.sock\"\ngroup = \"\(name)\"\nconsoles = 3\n")

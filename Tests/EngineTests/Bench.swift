@@ -1,3 +1,4 @@
+import Alerts
 import Channels
 import Cryptography
 import Engine
@@ -26,6 +27,8 @@ final class Bench {
     /// Calls handed out and not yet answered, oldest first.
     private(set) var calls: [(task: TaskID, channel: ChannelID, call: ChannelCall)] = []
     private(set) var deliveries: [ShopMessage] = []
+    /// Messages to receivers of alerts, oldest first.
+    private(set) var told: [(task: TaskID, message: AlertMessage)] = []
     private(set) var replies: [ReplyToken: EngineReply] = [:]
     private(set) var acknowledged: [ReplyToken: Bool] = [:]
     /// Every call ever handed out.
@@ -120,6 +123,7 @@ final class Bench {
                 calls.append((task, channel, call))
                 history.append(call)
             case .deliver(let message): deliveries.append(message)
+            case .tell(let task, let message): told.append((task, message))
             case .wake(let moment): wake = wake.map { min($0, moment) } ?? moment
             }
         }
@@ -129,6 +133,7 @@ final class Bench {
     func crash(seed: UInt64 = 8) throws {
         calls = []
         deliveries = []
+        told = []
         wake = nil
         advance(1)
         engine = Engine(
@@ -178,6 +183,12 @@ final class Bench {
         let next = try take(word, sourceLocation: sourceLocation) { $0.word == word }
         self.answer(next.task, answer)
         return next.call
+    }
+
+    /// Takes what is on its way to receivers of alerts.
+    func takeTold() -> [(task: TaskID, message: AlertMessage)] {
+        defer { told = [] }
+        return told
     }
 
     /// The shops have read what was sent to them.

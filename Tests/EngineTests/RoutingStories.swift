@@ -84,4 +84,25 @@ import Testing
         #expect(decision.flips.contains { $0.kind == "cost" || $0.kind == "channel_weight" || $0.kind == "success" })
         for flip in decision.flips where flip.channel != nil { #expect(flip.channel == decision.candidates[1].channel) }
     }
+
+    @Test func `the preview of a weight tells what past orders say of it, after a restart too`() throws {
+        let bench = try Bench { $0.limits.explorePartsPerMillion = 200_000 }
+        let change = OperatorCommand.setChannelWeight(channel: "alipay", weight: 29)
+        #expect(try bench.engine.preview(change, by: .li, at: bench.now).backtest == nil, "nothing was decided yet")
+        for number in 0..<240 {
+            try bench.paid(bench.request("P\(number)", user: "u\(number)"))
+            bench.advance(500)
+        }
+        let told = try #require(try bench.engine.preview(change, by: .li, at: bench.now).backtest)
+        #expect(told.decisions == 240 && told.evidence == .enough, "\(told)")
+        #expect(told.beforeMillionths == 1_000_000 && told.afterMillionths == 1_000_000 && told.marginMillionths == 0)
+        let off = try #require(try bench.engine.preview(.failover(channel: "wechat"), by: .li, at: bench.now).backtest)
+        #expect(off.flips > 150, "most orders went there")
+        #expect(off.evidence != .enough && off.afterMillionths == nil)
+        try bench.crash()
+        let after = try bench.engine.preview(change, by: .li, at: bench.now).backtest
+        #expect(after == told, "\(String(describing: after))")
+        let same = try bench.engine.preview(.setPreferenceWeight(50), by: .li, at: bench.now).backtest
+        #expect(same?.flips == 0 && same?.beforeMillionths == same?.afterMillionths)
+    }
 }

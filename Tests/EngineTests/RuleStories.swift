@@ -1,5 +1,7 @@
 import Channels
 import Engine
+import Experiments
+import Operations
 import Payments
 import Routing
 import Storage
@@ -63,5 +65,37 @@ import Testing
         }
         bench.create(bench.request("A1"))
         #expect(bench.calls.first?.channel == .wechat)
+    }
+
+    @Test func `what a rule keeps away from a channel on trial counts in no arm`() throws {
+        let (bench, canary) = try CanaryStories.running { configuration in
+            configuration.merchantRules = [
+                RuleStories.rule("small-only", .avoid([.wechat])) { $0.amountAtLeast = 10_000 },
+            ]
+        }
+        let user = try #require(bench.users(.treatment, of: canary, 1).first)
+        let other = try #require(bench.users(.control, of: canary, 1).first)
+        bench.create(bench.request("A1", user: user))
+        bench.create(bench.request("A2", user: other))
+        #expect(try bench.attempts("A1")[0].channel == .alipay)
+        var rows = try bench.rows(of: canary.id)
+        #expect(rows.assigned == ArmOrders() && rows.newUsers == 0, "neither could have had the channel")
+        bench.create(bench.request("A3", fen: 9_999, user: user))
+        bench.create(bench.request("A4", fen: 9_999, user: other))
+        #expect(try bench.attempts("A3")[0].channel == .wechat)
+        rows = try bench.rows(of: canary.id)
+        #expect(rows.assigned.treatment == 1 && rows.assigned.control == 1)
+    }
+
+    @Test func `the rules in force are named by the versions of the settings`() throws {
+        let first = try Bench { $0.merchantRulesName = "4 0123456789ab" }
+        #expect(try first.store.routingVersions(limit: 1).first?.settings.rules == "4 0123456789ab")
+        let again = try Bench(store: first.store) { $0.merchantRulesName = "5 ba9876543210" }
+        let newest = try #require(try again.store.routingVersions(limit: 1).first)
+        #expect(newest.act == "configuration" && newest.settings.rules == "5 ba9876543210")
+        let rows = try again.snapshot(.channels).versions
+        #expect(rows.first?.differences == ["rules 4 0123456789ab -> 5 ba9876543210"])
+        let same = try Bench(store: first.store) { $0.merchantRulesName = "5 ba9876543210" }
+        #expect(try same.store.routingVersions(limit: 9).count == 2, "what stays is no version")
     }
 }

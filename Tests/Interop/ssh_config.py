@@ -33,6 +33,8 @@ def uid(name):
 data_folder = "{work}/pdt-engine/data"
 environment = "SANDBOX"
 site = "ssh-1"
+
+[limits]
 undo_class_3_seconds = 12
 
 [console]

@@ -28,6 +28,15 @@ private struct Told {
 
 @Suite("Routing memory")
 struct RoutingMemoryTests {
+    @Test func `answers that all take about as long make none of them overdue; a long tail is waited for`() {
+        var even = LatencyMemory(medianMilliseconds: 2_000)
+        for number in 0..<600 { even.add(3_000 + Int64(number % 7) * 20) }
+        #expect((4_500...5_200).contains(even.overdueMilliseconds), "half as long again as usual")
+        var tailed = LatencyMemory(medianMilliseconds: 2_000)
+        for number in 0..<600 { tailed.add(number % 20 == 0 ? 9_000 : 2_000) }
+        #expect((9_000...10_200).contains(tailed.overdueMilliseconds))
+    }
+
     @Test func `a buyer who leaves says nothing about the channel's health`() {
         var told = Told()
         for _ in 0..<200 { told.attempt(0, .paid) }

@@ -43,6 +43,13 @@ enum Choice {
 
 @Suite("Value of a channel")
 struct ValuationTests {
+    @Test func `exchange costs what the contract says, and nothing in CNY`() {
+        var profile = Bench.profile(ChannelID("antom"), fee: 15_000, upkeep: 0, badDebt: 200)
+        profile.exchangeMillionths = 4_000
+        #expect(profile.costMillionths(of: .fen(10_000)) == 15_200)
+        #expect(profile.costMillionths(of: Money(minorUnits: 10_000, currency: .usd)) == 19_200)
+    }
+
     @Test func `the value is the written formula`() {
         let outcome = Choice.decide(
             [Choice.channel("a", go: 900_000, success: 950, cost: 6_000), Choice.channel("b", go: 800_000, success: 900)],

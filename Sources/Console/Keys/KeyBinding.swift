@@ -11,14 +11,17 @@ package struct KeyBinding: Sendable {
         case refund = "[ORDER] AMOUNT"
         case order = "[ORDER]"
         case reviewCase = "[CASE]"
+        case held = "[CASE] [HH:MM|+2h|MM-DD HH:MM]"
         case noteText = "[CASE]..."
         case timer = "[TIMER]"
         case alert = "[ALERT]"
+        case snooze = "[ALERT] [MINUTES]"
         case proposal = "[PROPOSAL]"
         case text = "TEXT"
         case column = "COLUMN [up|down]"
         case graph = "sweep|scroll|off|braille|ascii"
         case theme = "NAME"
+        case link = "BYTES/S|off"
         case reason = "REASON"
         case language = "en|zh"
         case leg = "[SHARE]"
@@ -30,6 +33,7 @@ package struct KeyBinding: Sendable {
         case share = "CHANNEL|vN|NAME=WEIGHT 1-50"
         case canary = "[CHANNEL|weights]"
         case version = "[N]"
+        case session = "[SESSION]"
     }
 
     package let action: Action

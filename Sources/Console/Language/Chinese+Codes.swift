@@ -1,14 +1,21 @@
+import Operations
+
 /// Simplified Chinese words for codes that come from the engine, by domain and raw value.
 extension Chinese {
     static let codes: [CodeDomain: [String: String]] = [
         .refusal: refusalCodes, .channelState: channelStateCodes, .breaker: breakerCodes,
         .override: overrideCodes, .orderState: orderStateCodes, .category: categoryCodes,
         .caseState: caseStateCodes, .caseKind: caseKindCodes, .leg: legCodes, .exclusion: exclusionCodes,
-        .errorClass: errorClassCodes, .alert: alertCodes, .act: actCodes, .outcome: outcomeCodes,
-        .riskRule: riskRuleCodes, .event: eventCodes, .payout: payoutCodes, .account: accountCodes,
+        .errorClass: errorClassCodes, .alert: alertCodes,
+        .act: actCodes.merging(riskActCodes) { first, _ in first }.merging(auditActCodes) { first, _ in first },
+        .outcome: outcomeCodes, .auditReason: auditReasonCodes,
+        .riskRule: riskRuleCodes.merging(riskSetCodes) { first, _ in first },
+        .event: eventCodes.merging(riskEventCodes) { first, _ in first }, .payout: payoutCodes, .account: accountCodes,
         .moneyLine: moneyLineCodes, .moneyPlace: moneyPlaceCodes, .moneyConcern: moneyConcernCodes,
         .position: positionCodes, .ceiling: ceilingCodes, .canary: canaryCodes, .canaryReason: canaryReasonCodes,
-        .evidence: evidenceCodes,
+        .receiver: receiverCodes,
+        .evidence: evidenceCodes.merging(AlertWords.chinese.evidence) { first, _ in first }
+            .merging(riskEvidenceCodes) { first, _ in first },
     ]
 
     private static let ceilingCodes: [String: String] = [
@@ -79,6 +86,10 @@ extension Chinese {
         "expired": "已过期",
         "wrong_state": "当前状态不允许",
         "hold_limit": "已达搁置次数上限",
+        "none_free": "没有您可认领的案件",
+        "admin_needed": "两名审核员意见不一: 由管理员裁决",
+        "not_armed": "会话未解锁: 按 ! 并填写理由",
+        "locked": "会话已锁屏",
     ]
 
     private static let channelStateCodes: [String: String] = [
@@ -194,24 +205,6 @@ extension Chinese {
         "unknown": "查询至有结果",
     ]
 
-    private static let alertCodes: [String: String] = [
-        "success": "成功率",
-        "split_failure": "分账失败率",
-        "breaker": "熔断",
-        "review_deadline": "审核超时",
-        "fatal": "引擎停止",
-        "notifications_refused": "通知被拒",
-        "shop_backlog": "商户通知积压",
-        "degraded": "低于平时",
-        "network": "疑我方网络故障",
-        "payout": "提现须人工处理",
-        "ledger": "账本",
-        "freeze": "冻结到期",
-        "capacity": "容量占用",
-        "peak": "峰值容不下, 每秒流失",
-        "canary": "灰度, 失败 %",
-    ]
-
     private static let actCodes: [String: String] = [
         "weight": "权重",
         "peak": "峰值",
@@ -226,7 +219,19 @@ extension Chinese {
         "reject": "驳回",
         "hold": "搁置",
         "note": "备注",
+        "claim_next": "认领下一案",
+        "approve_marked": "批量通过",
+        "reject_marked": "批量驳回",
+        "hold_marked": "批量搁置",
+        "opinion": "首答",
         "second": "复核",
+        "withdraw": "撤回提案",
+        "expire": "提案到期",
+        "arm": "解锁会话",
+        "disarm": "恢复只看",
+        "lock": "锁屏",
+        "unlock": "解除锁屏",
+        "reveal": "查看完整信息",
         "keep": "保留",
         "undo": "撤销",
         "acknowledge": "确认告警",
@@ -281,14 +286,6 @@ extension Chinese {
         "nightPayout": "北京时间 {1} 提现 {0}, 夜间阈值 {2}",
         "newAccountLarge": "向从未到账的账户提现 {0}, 阈值 {1}",
         "payoutVelocity": "{1} 秒内提现 {0} 笔, 阈值 {2}",
-        "callsFailed": "{1} 次调用失败 {0} 次",
-        "outageNoticed": "中断：{1} 次调用失败 {0} 次，其中 {2} 次逾期未答；平时为 {3} %",
-        "declineNoticed": "下降：{1} 次调用失败 {0} 次，其中 {2} 次逾期未答；平时为 {3} %",
-        "driftNoticed": "偏离：{1} 次调用失败 {0} 次，其中 {2} 次逾期未答；平时为 {3} %",
-        "commonCause": "{0} 同时异常：问题在我方网络，不移出任何通道",
-        "takenBack": "已撤回：{0} 同时异常",
-        "frozenByCode": "渠道称已被冻结：{0}",
-        "probeFailed": "探测成功 {0} 次后失败",
         "restNotFreed": "剩余资金 {0} 次仍未解冻",
         "refundRefusedShares": "退款被拒: {0}; 此前收回的分账 {1} 不再退还",
         "receiverToMend": "须先修复接收方才能分账: {0}",
@@ -351,6 +348,13 @@ extension Chinese {
         "case.rejected": "案件驳回",
         "case.held": "案件搁置",
         "case.noted": "添加备注",
+        "case.claim_ended": "认领到期放回",
+        "case.returned": "案件再审",
+        "case.escalated": "案件升级",
+        "case.opinion": "首答",
+        "case.opinion_void": "首答失效",
+        "case.disputed": "意见不一",
+        "case.sent_back": "案件退回队列",
         "notification.accepted": "通知受理",
         "notification.repeated": "通知重复",
         "notification.refused": "通知被拒",
@@ -372,7 +376,11 @@ extension Chinese {
         "alert.raised": "告警",
         "alert.cleared": "告警解除",
         "alert.acknowledged": "告警已确认",
+        "alert.snoozed": "告警已暂缓",
+        "alert.delivered": "告警已送达",
+        "alert.not_delivered": "告警未送达",
         "command.refused": "命令被拒",
+        "card_number.masked": "卡号已遮盖",
         "split.blocked": "分账受阻",
         "split.returned": "分账已退回",
         "split.return_failed": "分账退回失败",

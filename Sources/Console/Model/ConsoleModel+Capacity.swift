@@ -27,7 +27,7 @@ extension ConsoleModel {
         return submit(.planPeak(centiPerSecond: query.centiPerSecond, at: at, minutes: query.minutes), said)
     }
 
-    private mutating func submit(_ command: OperatorCommand, _ said: Phrase) -> [ConsoleRequest] {
+    mutating func submit(_ command: OperatorCommand, _ said: Phrase) -> [ConsoleRequest] {
         let actionID = newActionID()
         underWay[actionID] = said
         tell(Phrase(.msgSent, .phrase(said)))

@@ -6,6 +6,12 @@ extension ConsoleModel {
     mutating func press(_ key: KeyEvent, repeats: Int) -> [ConsoleRequest] {
         if let requests = terminalNews(key) { return requests }
         if key == .ctrl("l") { return [.repaint] }
+        if lock != nil { return pressInLock(key) }
+        // What is shown in full goes with the next key, which means nothing else.
+        if revealed != nil {
+            revealed = nil
+            return []
+        }
         if dialog != nil { return pressInDialog(key, repeats: repeats) }
         if prompt != nil { return pressInPrompt(key, repeats: repeats) }
         if helpOffset != nil { return pressInHelp(key) }

@@ -52,6 +52,8 @@ extension ConsoleModel {
         case .splits: legList.ids
         case .payouts: payoutList.ids
         case .capacity: capacityList.ids
+        case .alerts: alertList.ids
+        case .audit: auditList.ids
         case .orders: orderList.ids
         case .review: caseList.ids
         }
@@ -64,6 +66,8 @@ extension ConsoleModel {
         case .splits: ConsoleModel.names(LegList.columns)
         case .payouts: ConsoleModel.names(PayoutList.columns)
         case .capacity: ConsoleModel.names(CapacityList.columns)
+        case .alerts: ConsoleModel.names(AlertList.columns(now: 0))
+        case .audit: ConsoleModel.names(AuditList.columns(isWide: true))
         case .orders: ConsoleModel.names(OrderList.columns(width: 0))
         case .review: ConsoleModel.names(CaseList.columns(now: 0))
         }
@@ -76,6 +80,8 @@ extension ConsoleModel {
         case .splits: LegList.columns.map(\.key)
         case .payouts: PayoutList.columns.map(\.key)
         case .capacity: CapacityList.columns.map(\.key)
+        case .alerts: AlertList.columns(now: 0).map(\.key)
+        case .audit: AuditList.columns(isWide: true).map(\.key)
         case .orders: OrderList.columns(width: 0).map(\.key)
         case .review: CaseList.columns(now: 0).map(\.key)
         }
@@ -89,6 +95,8 @@ extension ConsoleModel {
         case .splits: titles = LegList.columns.map { ($0.key, $0.title) }
         case .payouts: titles = PayoutList.columns.map { ($0.key, $0.title) }
         case .capacity: titles = CapacityList.columns.map { ($0.key, $0.title) }
+        case .alerts: titles = AlertList.columns(now: 0).map { ($0.key, $0.title) }
+        case .audit: titles = AuditList.columns(isWide: true).map { ($0.key, $0.title) }
         case .orders: titles = OrderList.columns(width: 0).map { ($0.key, $0.title) }
         case .review: titles = CaseList.columns(now: 0).map { ($0.key, $0.title) }
         }

@@ -11,9 +11,10 @@ extension ConsoleModel {
             guard let name = arguments.first else { return usage(.theme) }
             return [.loadTheme(name)]
         case .graph: return setGraph(arguments)
+        case .link: return setLink(arguments)
         case .repaint: return [.repaint]
         case .quit: return [.quit]
-        case .arm: arm(arguments)
+        case .arm: return arm(arguments)
         default: message = nil
         }
         return []
@@ -32,37 +33,23 @@ extension ConsoleModel {
         return []
     }
 
+    private mutating func setLink(_ arguments: [String]) -> [ConsoleRequest] {
+        if arguments.first == "off" {
+            linkBytesPerSecond = nil
+            tell(.msgLinkOff)
+        } else if let bytes = arguments.first.flatMap({ Int($0) }), Limits.linkBytes.contains(bytes) {
+            linkBytesPerSecond = bytes
+            tell(Phrase(.msgLink, .text(String(bytes))))
+        } else {
+            return usage(.link)
+        }
+        return []
+    }
+
     mutating func usage(_ action: Action) -> [ConsoleRequest] {
         let binding = KeyTable.binding(action)
         tell(Phrase(.msgUsage, .text(":" + binding.names[0] + " " + binding.argument.rawValue)), .warn)
         return []
-    }
-
-    private mutating func arm(_ arguments: [String]) {
-        if isArmed {
-            mode = .safe
-            tell(.msgDisarmed)
-        } else if isBack {
-            tell(.msgBack, .warn)
-        } else if isReader {
-            tell(.msgReadOnly, .warn)
-        } else if arguments.isEmpty {
-            prompt = .arm(TextInput(limit: Limits.promptCharacters))
-        } else {
-            arm(reason: arguments.joined(separator: " "))
-        }
-    }
-
-    private mutating func arm(reason: String) {
-        if let fault = ReasonRule.fault(reason) {
-            tell(fault, .warn)
-            return
-        }
-        let reason = VerbDialog.trimmed(reason)
-        remember(reason)
-        prompt = nil
-        mode = .armed(until: now + Limits.armedMilliseconds)
-        tell(Phrase(.msgArmed, .text(reason)))
     }
 
     /// A key of the line at the bottom.
@@ -79,10 +66,7 @@ extension ConsoleModel {
             self.prompt = nil
             return key == .char("y") || key == .char("Y") ? [.quit] : []
         case .arm(var input):
-            if key == .enter {
-                arm(reason: input.string)
-                return []
-            }
+            if key == .enter { return arm(reason: input.string) }
             offerReason(key, &input)
             self.prompt = .arm(input)
         case .filter(var input):

@@ -19,6 +19,7 @@ extension ConsoleModel {
         switch event {
         case .key(let key, let repeats):
             if key.isPressed { presence.keyAt = now }
+            if key.isKey, lock == nil { lastKeyAt = now }
             requests += press(key, repeats: repeats)
         case .snapshot(let snapshot, let number): requests += arrived(snapshot, number: number)
         case .snapshotFailed(let error, let number):
@@ -27,6 +28,9 @@ extension ConsoleModel {
         case .previewFailed(let error, let number): previewFailed(words(error), number: number)
         case .result(let result, let actionID): requests += answered(result, actionID: actionID)
         case .resultFailed(_, let actionID): unanswered(actionID: actionID)
+        case .noted(let number): requests += wasNoted(number)
+        case .noteFailed(let error, let number): wasNotNoted(words(error), number)
+        case .recordFailed: break
         case .tick(let rate): bytesPerSecond = rate ?? bytesPerSecond
         case .resize(let size):
             self.size = size
@@ -50,8 +54,10 @@ extension ConsoleModel {
             tell(.msgArmEnded)
         }
         if let message, now >= message.until { self.message = nil }
-        guard let dialog, dialog.sentAt == nil, dialog.press.isConfirmed(at: now) else { return [] }
-        return sendDialog()
+        hideRevealed()
+        let requests = lockWhenIdle()
+        guard let dialog, dialog.sentAt == nil, dialog.press.isConfirmed(at: now) else { return requests }
+        return requests + sendDialog()
     }
 
     /// Questions that are due: the next snapshot, the dialog's next preview.
@@ -70,8 +76,9 @@ extension ConsoleModel {
         var query = ConsoleQuery(screen: screen, orderLimit: screen == .orders ? Limits.orderRows : 0, at: wanted)
         switch screen {
         case .overview, .channels: query.channel = selected
-        case .splits: break
+        case .splits, .alerts: break
         case .capacity: query.peak = peakQuery
+        case .audit: query.audit = auditQuery()
         case .payouts: query.batch = selected
         case .orders: query.order = selected
         case .review: query.reviewCase = selected
@@ -84,8 +91,10 @@ extension ConsoleModel {
         guard feed.take(snapshot, number: number, at: now) else { return [] }
         if wanted == nil, feed.past != nil { feed.leavePast() }
         let before = list.selectedID
+        dropGoneMarks(snapshot)
         if snapshot.screen == screen { alignList() }
-        var requests = ringForNewAlerts(snapshot)
+        follow(snapshot.authority)
+        var requests = followLock(snapshot.authority) + ringForNewAlerts(snapshot)
         // The first rows of a list bring their detail with the next answer: ask at once.
         if before == nil, list.selectedID != nil { requests.append(ask()) }
         return requests
@@ -94,7 +103,7 @@ extension ConsoleModel {
     /// One bell for each new alert of the worst class, never again for the same one.
     private mutating func ringForNewAlerts(_ snapshot: ConsoleSnapshot) -> [ConsoleRequest] {
         let open = snapshot.alerts.filter {
-            $0.closedAt == nil && $0.severity == "critical" && $0.acknowledgedBy == nil
+            $0.isOpen && $0.isCritical && $0.acknowledgedBy == nil && $0.snoozedUntil == nil
         }
         let fresh = open.contains { !alertsSeen.contains($0.id) }
         alertsSeen = Set(open.map(\.id))

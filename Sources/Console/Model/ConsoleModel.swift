@@ -45,6 +45,10 @@ package struct ConsoleModel: Sendable {
     var presence = Presence()
     /// First line of the selected row's full detail; nil when the list is shown.
     package var detailOffset: Int?
+    /// What became of each row of the last act on many, while it is shown.
+    var report: [RowResult] = []
+    /// Action numbers of `n` under way.
+    var takings: Set<String> = []
     var isZoomed = false
     /// The peak the capacity screen asks about; nil for the planned one.
     var peakQuery: PeakQuery?
@@ -54,11 +58,28 @@ package struct ConsoleModel: Sendable {
     var identifiers: IdentifierSource
     var previewNumber = 0
     var bytesPerSecond = 0
+    /// What the link carries, when it was told; nil when nothing is known of it.
+    package var linkBytesPerSecond: Int?
     /// Direct verbs under way, by action number: what was asked.
     var underWay: [String: Phrase] = [:]
     var alertsSeen: Set<String> = []
+    /// Where older pages of the audit begin: rows before the last of these are shown.
+    var auditPages: [Int64] = []
+    /// The next question has the engine check the chain from its first row on.
+    var auditChecks = false
+    /// What waits until a note stands in the audit chain, by the note's number.
+    var notes: [Int: ConsoleRequest] = [:]
+    var noteNumber = 0
     /// The recorded moment asked for; nil for the present.
     package internal(set) var wanted: Int64?
+    /// Sent about this session and not answered yet, by action number.
+    var sessionRequests: [String: SessionRequest] = [:]
+    var armedAt: Int64 = 0
+    /// Set while nobody is at this console.
+    package internal(set) var lock: IdleLock?
+    var lastKeyAt: Int64
+    /// Personal data in full, for some seconds.
+    package internal(set) var revealed: Revealed?
     /// A gap in the record is told once.
     var toldGap: Int64?
 
@@ -75,6 +96,7 @@ package struct ConsoleModel: Sendable {
         let range = Limits.refreshMilliseconds
         self.refreshMilliseconds = min(max(refreshMilliseconds, range.lowerBound), range.upperBound)
         self.now = now
+        lastKeyAt = now
         identifiers = IdentifierSource(seed: seed)
         for name in ScreenName.allCases { lists[name] = ListState() }
     }
@@ -100,6 +122,12 @@ extension ConsoleModel {
         feed.failure != nil || (feed.silence(at: now) ?? 0) > refreshMilliseconds * Limits.staleIntervals
     }
 
+    /// Whether nothing here changes until a key is pressed or something must be told: a held view costs no bytes.
+    var isStill: Bool {
+        feed.isHeld && !isArmed && message == nil && dialog == nil && prompt == nil && !isLinkStale
+            && feed.latest?.fatal == nil
+    }
+
     /// Whether this person may look only.
     package var isReader: Bool {
         guard let roles = feed.latest?.roles else { return false }
@@ -110,6 +138,7 @@ extension ConsoleModel {
 
     /// Whether what is typed goes into a text field.
     package var inField: Bool {
+        if lock != nil { return true }
         if let dialog { return dialog.hasField }
         switch prompt {
         case .command, .filter, .arm: return true
@@ -141,6 +170,8 @@ extension ConsoleModel {
         if case .armed(let until) = mode { times.append(until) }
         if let message { times.append(message.until) }
         if let dialog { times += dialog.deadlines }
+        if let revealed { times.append(revealed.until) }
+        if let lockDueAt { times.append(lockDueAt) }
         return times.min() ?? now + refreshMilliseconds
     }
 }

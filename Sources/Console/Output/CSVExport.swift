@@ -1,3 +1,4 @@
+import DisplayText
 import Operations
 import Payments
 
@@ -13,6 +14,8 @@ enum CSVExport {
         case .splits: csv(model.legList)
         case .payouts: csv(model.payoutList)
         case .capacity: csv(model.capacityList)
+        case .alerts: csv(model.alertList)
+        case .audit: csv(model.auditList)
         case .overview, .channels: csv(ArrangedList(
             model.shown?.channels ?? [], columns: (ChannelList.columns + ChannelList.more).filter(\.isSortable),
             state: model.list, id: \.id, standard: ChannelList.isWorse))

@@ -1,3 +1,4 @@
+import DisplayText
 import Operations
 import Terminal
 
@@ -11,7 +12,7 @@ package enum PlainRenderer {
 
     private static func head(_ model: ConsoleModel, _ snapshot: ConsoleSnapshot) -> [String] {
         let language = model.language
-        let open = snapshot.alerts.count { $0.closedAt == nil }
+        let open = snapshot.alerts.count { $0.isOpen && $0.snoozedUntil == nil }
         var first = [
             language.text(.product), snapshot.environment, snapshot.site, snapshot.operatorName,
             language.text(.alertsCount, "\(open)"), language.text(.reviewCount, "\(snapshot.totals.reviewOpen)"),
@@ -48,7 +49,9 @@ package enum PlainRenderer {
             ]
             return table(model.channelList(on: .channels), context) + blocks.flatMap(lines) + detail(model)
         case .orders: return table(model.orderList, context) + detail(model)
-        case .review: return table(model.caseList, context) + detail(model)
+        case .review:
+            return [text(ReviewScreen.head(model, snapshot, isWide: true))] + table(model.caseList, context)
+                + QueueText.blocks(snapshot.reviewing, context).flatMap(lines) + detail(model)
         case .splits:
             let view = snapshot.splits ?? SplitsView()
             let blocks = [
@@ -60,6 +63,13 @@ package enum PlainRenderer {
                 + table(model.legList, context) + blocks.flatMap(lines) + detail(model)
         case .capacity:
             return snapshot.capacity.map { CapacityText.plain($0, model.language) } ?? []
+        case .alerts:
+            return [text(AlertText.head(snapshot, context))] + table(model.alertList, context)
+                + lines(AlertText.receivers(snapshot, context)) + detail(model)
+        case .audit:
+            let view = snapshot.audit ?? AuditView()
+            return [text(AuditText.head(view, context, isWide: true))] + table(model.auditList, context)
+                + lines(AuditText.counts(view, context)) + detail(model)
         case .payouts:
             let view = snapshot.payouts ?? PayoutsView()
             return [text(PayoutText.head(view, context, isWide: true)), text(PayoutText.sums(view, context))]

@@ -24,12 +24,14 @@ package final class ConsoleRunner {
     private var ending: Ending?
     private var tickedAt: Int64
     private var rate: (at: Int64, bytes: Int)
-    /// Spares a link that carries little; nil when it need not be.
-    private var pace: LinkPace?
-    private var framedAt: Int64 = 0
-    private var toldFailure: String?
     /// When a frame is drawn at the latest; nil when nothing has changed.
     private var frameDueAt: Int64?
+    private var link: LinkBudget?
+    /// The frame that is shown was still: the next one would be the same but for counts of what is not shown.
+    private var showsStill = false
+    /// What the screen says of the engine: that it is silent, or back, is told at once whatever the link carries.
+    private var toldFailure: String?
+    private var recorder: SessionRecorder
 
     package init(terminal: any ScreenTerminal, calls: any EngineCalling, options: ConsoleOptions) {
         self.terminal = terminal
@@ -38,13 +40,14 @@ package final class ConsoleRunner {
         themes = ThemeFolder(folders: options.themeFolders)
         exports = ExportFolder(folder: options.exportFolder)
         isMono = options.isMono
-        pace = options.linkBytesPerSecond.map { LinkPace(bytesPerSecond: $0) }
         themeName = options.themeName
         tickedAt = now
         rate = (now, terminal.bytesSent)
+        recorder = SessionRecorder(now: now)
         model = ConsoleModel(
             screen: options.screen, language: options.language, size: terminal.size,
             refreshMilliseconds: options.refreshMilliseconds, seed: options.seed, now: now)
+        model.linkBytesPerSecond = options.linkBytesPerSecond
         paint()
         loadTheme(options.themeName, requested: false)
     }
@@ -53,6 +56,7 @@ package final class ConsoleRunner {
     package func run() -> Ending {
         start()
         while ending == nil { step() }
+        handOver(atOnce: true)
         terminal.leave()
         return ending ?? .quit
     }
@@ -74,31 +78,44 @@ package final class ConsoleRunner {
             note(event)
             take(.key(event.event, repeats: event.repeats), at: event.atMilliseconds)
         }
-        for answer in answers { take(answer) }
+        for answer in answers {
+            if case .recordFailed = answer { recorder.lost() }
+            take(answer)
+        }
         let now = terminal.nowMilliseconds()
         let isTick = now - tickedAt >= Limits.tickMilliseconds
         if isTick { tick(now) } else if events.isEmpty { take(.tick(bytesPerSecond: nil)) }
         guard ending == nil else { return }
-        // Being woken for answers is no key.
-        let hasKeys = events.contains { $0.event != .wake }
-        schedule(now, isUrgent: hasKeys || !answers.isEmpty && !isSparing(now))
+        handOver(atOnce: false)
+        let byPerson = events.contains { $0.event != .wake }
+        schedule(now, byPerson: byPerson, hasNews: !events.isEmpty || !answers.isEmpty)
         if let frameDueAt, now >= frameDueAt { present() }
     }
 
-    /// Whether figures that have come must wait for the link. That the engine is silent or back is told at once.
-    private func isSparing(_ now: Int64) -> Bool {
-        guard let pace, model.feed.failure == toldFailure, model.dialog == nil else { return false }
-        return now - framedAt < pace.milliseconds
+    /// Keys are shown at once; answers as well, as far as the link carries them. When only time has passed, the frame
+    /// waits for an answer on its way. A view that stands still is not drawn again.
+    private func schedule(_ now: Int64, byPerson: Bool, hasNews: Bool) {
+        if byPerson {
+            frameDueAt = now
+        } else if model.isStill, showsStill, extras.isEmpty {
+            frameDueAt = nil
+        } else {
+            let isUrgent = model.feed.failure != toldFailure || model.dialog != nil
+            let soonest = isUrgent ? now : max(now, linkFreeAt)
+            if hasNews {
+                frameDueAt = soonest
+            } else if frameDueAt == nil {
+                frameDueAt = model.feed.isAsking ? max(soonest, now + Limits.frameWaitMilliseconds) : soonest
+            }
+        }
     }
 
-    /// Keys and answers are shown at once. When only time has passed, the frame waits for an answer on its way.
-    private func schedule(_ now: Int64, isUrgent: Bool) {
-        if isUrgent {
-            frameDueAt = now
-        } else if frameDueAt == nil {
-            let due = model.feed.isAsking ? now + Limits.frameWaitMilliseconds : now
-            frameDueAt = max(due, framedAt + (pace?.milliseconds ?? 0))
+    /// When the link carries the next frame of the console's own accord.
+    private var linkFreeAt: Int64 {
+        if link?.bytesPerSecond != model.linkBytesPerSecond {
+            link = model.linkBytesPerSecond.map { LinkBudget(bytesPerSecond: $0) }
         }
+        return link?.freeAt ?? 0
     }
 
     private func note(_ event: TimedEvent) {
@@ -115,10 +132,16 @@ package final class ConsoleRunner {
         if now - rate.at >= Limits.rateMilliseconds {
             measured = Int(Int64(terminal.bytesSent - rate.bytes) * 1_000 / (now - rate.at))
             rate = (now, terminal.bytesSent)
-            if let measured { pace?.measured(measured) }
         }
         if let stamp = themes.stamp(named: themeName), stamp != themeStamp { loadTheme(themeName, requested: false) }
         take(.tick(bytesPerSecond: measured))
+    }
+
+    /// What was drawn goes to the engine's side, which keeps it.
+    private func handOver(atOnce: Bool) {
+        while let events = recorder.due(at: terminal.nowMilliseconds(), atOnce: atOnce) {
+            calls.start(.record(events))
+        }
     }
 
     private func take(_ event: ConsoleEvent, at moment: Int64? = nil) {
@@ -130,7 +153,7 @@ package final class ConsoleRunner {
 
     private func carryOut(_ request: ConsoleRequest) {
         switch request {
-        case .fetch, .preview, .submit, .tell: calls.start(request)
+        case .fetch, .preview, .submit, .tell, .note, .record: calls.start(request)
         case .copy(let text): extras.append(.copy(text))
         case .bell: extras.append(.bell)
         case .writeFile(let name, let contents): take(exports.write(name: name, contents: contents))
@@ -159,11 +182,18 @@ package final class ConsoleRunner {
 
     private func present() {
         frameDueAt = nil
-        framedAt = terminal.nowMilliseconds()
         toldFailure = model.feed.failure
         let frame = ConsoleView.draw(model)
         switch terminal.present(frame.grid, cursor: frame.cursor, extras: extras) {
-        case .drawn, .unchanged: extras = []
+        case .drawn(let bytes):
+            extras = []
+            showsStill = model.isStill
+            link?.sent(bytes, at: terminal.nowMilliseconds())
+            recorder.take(model.concealed(frame.grid), terminal.palette, at: terminal.nowMilliseconds())
+        case .unchanged:
+            extras = []
+            showsStill = model.isStill
+            recorder.take(model.concealed(frame.grid), terminal.palette, at: terminal.nowMilliseconds())
         case .skipped: frameDueAt = terminal.nowMilliseconds() + Limits.skippedMilliseconds
         case .gone: ending = ending ?? .hangup
         }

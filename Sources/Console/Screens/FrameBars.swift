@@ -26,7 +26,7 @@ enum FrameBars {
             StatusBar.Piece(snapshot?.operatorName ?? "", priority: 5),
         ]
         if snapshot?.fatal != nil { left.append(StatusBar.Piece(model.theme.mark(.crit), .crit)) }
-        let open = (snapshot?.alerts ?? []).filter { $0.closedAt == nil }
+        let open = (snapshot?.alerts ?? []).filter { $0.isOpen && $0.snoozedUntil == nil }
         let right = [
             StatusBar.Piece(alerts(open, model), open.isEmpty ? .bar : Style.bar.with(.bold), priority: 1),
             StatusBar.Piece(language.text(.reviewCount, String(snapshot?.totals.reviewOpen ?? 0)), priority: 3),
@@ -75,10 +75,15 @@ enum FrameBars {
     private static func tabBar(_ model: ConsoleModel) -> TabBar {
         let titles: [Word] = [.tabOverview, .tabChannels, .tabOrders, .tabReview, .tabSplits, .tabPayouts]
         var tabs = titles.enumerated().map { "\($0.offset + 1)" + model.language.text($0.element) }
+        tabs.append("9" + model.language.text(.tabAudit))
         // A screen without a number of its own has a tab while it is shown.
         if model.screen == .capacity { tabs.append(model.language.text(.tabCapacity)) }
-        let selected = ScreenName.allCases.firstIndex(of: model.screen) ?? 0
-        let rate = model.language.text(.bytesRate, String(model.bytesPerSecond))
+        if model.screen == .alerts { tabs.append(model.language.text(.tabAlerts)) }
+        let numbered = ScreenName.allCases.filter { $0 != .capacity && $0 != .alerts }
+        let selected = numbered.firstIndex(of: model.screen) ?? tabs.count - 1
+        let sent = String(model.bytesPerSecond)
+        let rate = model.linkBytesPerSecond.map { model.language.text(.linkRate, sent, String($0)) }
+            ?? model.language.text(.bytesRate, sent)
         let here = model.language.text(.peopleHere, String(WhoText.people(model)))
         return TabBar(tabs: tabs, selected: selected, note: [Segment(rate + "  " + here + " ", .tab)])
     }

@@ -26,6 +26,8 @@ enum HelpText {
         case .splits: .screenSplits
         case .payouts: .screenPayouts
         case .capacity: .screenCapacity
+        case .alerts: .screenAlerts
+        case .audit: .screenAudit
         case .orders: .screenOrders
         case .review: .screenReview
         }

@@ -1,3 +1,4 @@
+import DisplayText
 import Operations
 import Terminal
 
@@ -57,7 +58,8 @@ enum OverviewText {
     static func alerts(_ snapshot: ConsoleSnapshot, _ context: CellContext, now: Int64) -> Block {
         let open = snapshot.alerts.count { $0.closedAt == nil }
         let lines = AlertText.worstFirst(snapshot.alerts).map { AlertText.line($0, context, now: now) }
-        return Block(context.text(.alertsTitle) + " \(open)", lines: lines)
+        let note = snapshot.alertDay.map { context.text(.alertsToday, "\($0.raised)", "\($0.ended)") } ?? ""
+        return Block(context.text(.alertsTitle) + " \(open)", note: note, lines: lines)
     }
 
     static func review(_ snapshot: ConsoleSnapshot, _ context: CellContext, now: Int64, columns: Int) -> Block {
@@ -78,7 +80,7 @@ enum OverviewText {
                 Figures.span(milliseconds: now - row.createdAt, context.language)
                 + gap + (isLate ? context.theme.mark(.warn) : " ")
             let text = Columns.line([
-                (String(row.id.suffix(6)), 6), (context.code(.riskRule, row.rule), why),
+                (Cells.tail(row.id, cells: 6), 6), (context.code(.riskRule, row.rule), why),
                 (Figures.money(row.minorUnits), -11), (age, -ageWidth),
             ])
             return SegmentLine(text, isLate ? .warn : .plain)
@@ -168,7 +170,9 @@ enum OverviewText {
             let act = context.code(.act, proposal.act) + " " + proposal.target
             let left = Figures.countdown(milliseconds: proposal.expiresAt - now)
             let text = "\(act) \(Figures.money(proposal.minorUnits))  " + context.text(.timerBy, proposal.by)
-            return SegmentLine("\(text)  \(left)  S  \"\(proposal.reason)\"")
+            // The beginning of the digest names exactly what a second person agrees to.
+            let digest = proposal.digest.isEmpty ? "" : "  #" + proposal.digest.prefix(8)
+            return SegmentLine("\(text)  \(left)  S  " + DisplayFilter.quoted(proposal.reason) + digest)
         }
         return Block(context.text(.proposalsTitle), lines: lines)
     }

@@ -41,12 +41,16 @@ enum ScreenLayout {
         switch model.screen {
         case .splits: return max(3, isWide ? space / 2 : space - 9)
         case .payouts: return max(3, isWide ? space * 3 / 5 : space - 8)
+        case .alerts:
+            let rows = model.shown?.alerts.count ?? 0
+            return min(max(4, rows + 1), max(3, space - (isWide ? 18 : 9)))
         case .capacity: return min(max(2, (model.shown?.capacity?.rows.count ?? 0) + 1), max(3, space - 8))
         case .overview, .channels:
             let rows = max(1, model.shown?.channels.count ?? 0)
             // The chart beside the table wants its height on a wide overview.
             let least = isWide && model.screen == .overview ? 11 : 0
             return min(max(rows + 1, least), max(3, space - 8))
+        case .audit: return max(3, space - (isWide ? 18 : 8))
         case .orders: return max(3, space - (isWide ? 17 : 6))
         case .review: return max(3, isWide ? space * 11 / 20 : space - 11)
         }
@@ -58,7 +62,7 @@ enum ScreenLayout {
         switch model.screen {
         case .overview: return list.splitLeft(86).left
         case .review: return list.splitLeft(min(list.width / 2, 86)).left
-        case .channels, .orders, .splits, .payouts, .capacity: return list
+        case .channels, .orders, .splits, .payouts, .capacity, .alerts, .audit: return list
         }
     }
 }

@@ -14,6 +14,8 @@ package enum ConsoleMessage: Sendable, Equatable {
     case note(number: Int64, OperatorNote)
     /// What its person is at, for the others to see. Not answered.
     case state(ConsoleState)
+    /// A piece of what it drew, for the recording of its session. Not answered.
+    case record(RecordedEvent)
     /// The console leaves.
     case bye
 }
@@ -64,6 +66,7 @@ extension ConsoleMessage {
         case "note": self = .note(number: try fields.number(), try ConsoleMessage.note(&fields))
         case "state":
             self = .state(try fields.decoded("state", ConsoleState.self, textBytes: Limits.textBytes).bounded)
+        case "record": self = .record(try fields.decoded("event", RecordedEvent.self, textBytes: nil))
         case "bye": self = .bye
         default: throw fields.unknownType
         }
@@ -112,6 +115,8 @@ extension ConsoleMessage {
             case .note(let number, let note):
                 .object(["type": "note", "number": .integer(number), "note": try JSONValueEncoder.encode(note)])
             case .state(let state): .object(["type": "state", "state": try JSONValueEncoder.encode(state)])
+            case .record(let event):
+                .object(["type": "record", "event": try JSONValueEncoder.encode(event)])
             case .bye: .object(["type": "bye"])
             }
         }

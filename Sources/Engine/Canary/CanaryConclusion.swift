@@ -28,6 +28,9 @@ extension Turn {
         case .promoted: adoptWeights(of: canary)
         case .inconclusive, .running: break
         }
+        if change.state != .inconclusive {
+            supersede(SteeringChange(act: CanaryUndo.act, target: canary.subject.name, before: "", after: ""))
+        }
         let act = "canary_" + change.state.rawValue
         if change.state != .inconclusive {
             steering.settingsVersion += 1
@@ -35,7 +38,7 @@ extension Turn {
         }
         recordConclusion(canary, change, who)
         guard who == Canary.itself else { return }
-        watchCanaries()
+        try lookAtAlerts()
         auditDecision(
             by: who, act: act, riskClass: 2, target: canary.subject.name, change: CanaryFigures.text(canary.run),
             reason: reason, actionID: canary.id.text)

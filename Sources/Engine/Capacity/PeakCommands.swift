@@ -49,31 +49,3 @@ extension Turn {
         if let planned = steering.peak, planned.peak.end <= at { steering.peak = nil }
     }
 }
-
-// MARK: alerts
-
-extension Turn {
-    /// Warns of a channel that comes near one of its ceilings; whole percents, since each change is a row.
-    func watchCapacity(_ profile: ChannelProfile, _ figures: ChannelFigures) {
-        let uses = engine.ceilingUse(profile, figures, at: at)
-        let nearest = (uses.values.max() ?? 0) / 100 * 100
-        let isBad = raised(.capacity, profile.id) != nil
-            ? nearest >= limits.capacityAlertClear : nearest >= limits.capacityAlert
-        watch(
-            .capacity, profile.id, isBad: isBad, severity: nearest >= 10_000 ? "critical" : "warn", value: nearest,
-            limit: limits.capacityAlert)
-    }
-
-    /// Warns of a planned peak that does not fit; asked anew every half minute.
-    func watchPeak() throws {
-        dropPastPeak()
-        guard let planned = steering.peak else { return watch(.peak, isBad: false, severity: "warn") }
-        guard at.since(engine.lastPeakWatch) >= Turn.peakWatchMilliseconds else { return }
-        engine.lastPeakWatch = at
-        let view = try engine.capacityView(planned.peak, .planned, by: planned.by, at: at)
-        watch(
-            .peak, isBad: view.sample > 0 && !view.fits, severity: "warn", count: view.lostCentiPerSecond / 100)
-    }
-
-    private static let peakWatchMilliseconds: Int64 = 30_000
-}

@@ -1,3 +1,4 @@
+package import Alerts
 package import Ledger
 package import Payments
 package import Risk
@@ -11,12 +12,23 @@ package struct EngineConfiguration: Sendable {
     package var profiles: [ChannelProfile]
     package var shops: [ShopProfile]
     package var risk: RiskRules
+    /// The text the rules were read from; empty for rules made in code.
+    package var riskSource = ""
+    /// Rules tried beside them, if any.
+    package var shadowRisk: RiskRuleSet?
     package var breaker: BreakerSettings
     package var limits: EngineLimits
     package var payouts: PayoutSettings
     package var operators: [OperatorIdentity]
     /// Which orders are kept away from which channels; checked by the rim.
     package var merchantRules: [MerchantRule] = []
+    /// How versions of the routing settings name these rules: it differs when the rules do. Empty without rules.
+    package var merchantRulesName = ""
+    package var alerts = AlertSettings()
+    /// Who is told of alerts, each name once.
+    package var alertReceivers: [ReceiverProfile] = []
+    /// Certificates whose end is watched.
+    package var certificates: [WatchedCertificate] = []
 
     package init(
         environment: String, site: String, profiles: [ChannelProfile], shops: [ShopProfile], risk: RiskRules,

@@ -1,3 +1,4 @@
+package import Alerts
 package import Channels
 package import Operations
 package import Payments
@@ -11,6 +12,8 @@ package enum EngineEffect: Sendable, Equatable {
     case call(task: TaskID, ChannelID, ChannelCall)
     /// Deliver the message, signed with the shop's secret; its outcome comes back as `.shopAnswered`.
     case deliver(ShopMessage)
+    /// Deliver the message to its receiver; its outcome comes back as `.alertAnswered`.
+    case tell(task: TaskID, AlertMessage)
     /// Send `.tick` at this moment at the latest.
     case wake(at: Timestamp)
 }

@@ -1,6 +1,8 @@
+package import Alerts
 package import Channels
 package import Operations
 package import Payments
+package import Risk
 
 /// Something that happened to the engine. A lane handles inputs in batches: each in its own savepoint, one commit for
 /// all.
@@ -27,12 +29,29 @@ package enum EngineInput: Sendable {
     // From shops' notification receivers. Nil status: no answer.
     case shopAnswered(task: TaskID, status: Int?)
 
+    // From receivers of alerts.
+    case alertAnswered(task: TaskID, DeliveryAnswer)
+
+    /// What the rim measures: clocks, the disk.
+    case measured(HostReading)
+
     /// Time passed: due tasks, breakers, undo timers, deadlines.
     case tick
 
     case command(CommandEnvelope, OperatorIdentity, ReplyToken)
     /// Something an operator did that is no command, for the audit chain; answered by `.noted` once it stands there.
     case note(OperatorNote, OperatorIdentity, ReplyToken? = nil)
+
+    /// A file of risk rules changed.
+    case riskRules(RiskRulesNews)
+}
+
+/// What became of a file of risk rules since the engine was last told.
+package enum RiskRulesNews: Sendable, Equatable {
+    /// It holds other rules, already checked; for the shadow, none when it is no longer configured.
+    case changed(RiskRulesVersion.Use, RiskRuleSet?)
+    /// It holds something that cannot be used; what is in force stays. The fault names file, line, key and rule.
+    case refused(RiskRulesVersion.Use, fault: String)
 }
 
 /// Ties a reply to whoever waits for it; made by the rim, unique while the process lives.

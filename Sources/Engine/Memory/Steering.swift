@@ -1,6 +1,6 @@
+import Alerts
 import Experiments
 import JSON
-import Operations
 import Payments
 import Routing
 
@@ -20,9 +20,15 @@ struct Steering: Sendable {
     var lastRouted: [ChannelID: Timestamp] = [:]
     /// Channels whose open attempts are being closed, and how far that got.
     var cuts: [ChannelID: ChannelCut] = [:]
-    /// Newest last.
-    var alerts: [AlertRow] = []
+    var book = AlertBook()
+    /// By the receiver's name.
+    var outboxes: [String: ReceiverOutbox] = [:]
     var proposals: [Proposal] = []
+    /// Sessions that may do class 2 and above, and sessions that show and do nothing. Gone after a restart: SAFE is
+    /// the start.
+    var sessions = SessionStates()
+    /// What each operator has moved alone today.
+    var movedToday = MovedToday()
     var payouts = PayoutSwitch()
     /// The peak expected next.
     var peak: RegisteredPeak?
@@ -36,8 +42,8 @@ struct Steering: Sendable {
     var rules = ""
 
     static let weightsKey = "engine.weights"
-    static let proposalsKey = "engine.proposals"
-    static let alertsKey = "engine.alerts"
+    static let alertsKey = AlertBook.storeKey
+    static let outboxesKey = ReceiverOutbox.storeKey
     static let cutsKey = "engine.cuts"
 }
 
@@ -56,27 +62,6 @@ struct BreakerNote: Sendable, Equatable {
     var since: Timestamp
     /// What opened it; empty when something else happened.
     var detector = ""
-}
-
-/// A class 4 act that waits for a second person.
-struct Proposal: Sendable, Equatable {
-    let id: String
-    let act: ProposedAct
-    /// Order or case it is about, and the version that was shown to the proposer.
-    let subject: String
-    let version: Int64
-    let minorUnits: Int64
-    let by: String
-    let byUID: UInt32
-    let reason: String
-    let expiresAt: Timestamp
-}
-
-enum ProposedAct: String, Sendable {
-    case refund, approve, reject
-    case releaseWithdrawal = "release_withdrawal"
-    case rejectWithdrawal = "reject_withdrawal"
-    case adjust
 }
 
 // MARK: text for the store
@@ -124,68 +109,22 @@ extension Steering {
         }
     }
 
-    var proposalsText: String { JSONWriter.text(.array(proposals.map(\.value))) }
-
-    mutating func readProposals(_ text: String) {
-        guard let list = try? JSONParser.parse(text).arrayValue else { return }
-        proposals = list.compactMap(Proposal.init(value:))
-    }
-
-    var alertsText: String { JSONWriter.text(.array(alerts.map(\.value))) }
+    var alertsText: String { JSONWriter.text(book.value) }
 
     mutating func readAlerts(_ text: String) {
-        guard let list = try? JSONParser.parse(text).arrayValue else { return }
-        alerts = list.compactMap(AlertRow.init(value:))
-    }
-}
-
-extension Proposal {
-    var value: JSONValue {
-        .object([
-            "id": .string(id), "act": .string(act.rawValue), "subject": .string(subject),
-            "version": .integer(version), "minor_units": .integer(minorUnits), "by": .string(by),
-            "uid": .integer(byUID), "reason": .string(reason), "expires_at": .integer(expiresAt.milliseconds),
-        ])
+        guard let value = try? JSONParser.parse(text) else { return }
+        book = AlertBook(value: value)
     }
 
-    init?(value: JSONValue) {
-        guard let id = value["id"]?.stringValue, let act = value["act"]?.stringValue.flatMap(ProposedAct.init),
-            let subject = value["subject"]?.stringValue, let version = value["version"]?.integerValue,
-            let minorUnits = value["minor_units"]?.integerValue, let by = value["by"]?.stringValue,
-            let uid = value["uid"]?.integerValue, let reason = value["reason"]?.stringValue,
-            let expires = value["expires_at"]?.integerValue
-        else { return nil }
-        self.init(
-            id: id, act: act, subject: subject, version: version, minorUnits: minorUnits, by: by,
-            byUID: UInt32(clamping: uid), reason: reason, expiresAt: Timestamp(milliseconds: expires))
-    }
-}
-
-extension AlertRow {
-    var value: JSONValue {
-        func text(_ value: String?) -> JSONValue { value.map(JSONValue.string) ?? .null }
-        func number(_ value: Int64?) -> JSONValue { value.map { .integer($0) } ?? .null }
-        let members: [(String, JSONValue)] = [
-            ("id", .string(id)), ("kind", .string(kind.rawValue)), ("severity", .string(severity)),
-            ("channel", text(channel)), ("since", .integer(since)),
-            ("value", number(valueBasisPoints.map(Int64.init))), ("limit", number(limitBasisPoints.map(Int64.init))),
-            ("count", number(count.map(Int64.init))), ("by", text(acknowledgedBy)), ("closed", number(closedAt)),
-            ("detector", text(detector)), ("evidence", text(evidence)),
-        ]
-        return .object(members.map { JSONMember(name: $0.0, value: $0.1) })
+    var outboxesText: String {
+        JSONWriter.text(.object(outboxes.sorted { $0.key < $1.key }.map {
+            JSONMember(name: $0.key, value: $0.value.value)
+        }))
     }
 
-    init?(value: JSONValue) {
-        guard let id = value["id"]?.stringValue, let kind = value["kind"]?.stringValue.flatMap(Kind.init),
-            let severity = value["severity"]?.stringValue, let since = value["since"]?.integerValue
-        else { return nil }
-        self.init(id: id, kind: kind, severity: severity, channel: value["channel"]?.stringValue, since: since)
-        valueBasisPoints = value["value"]?.integerValue.map(Int.init)
-        limitBasisPoints = value["limit"]?.integerValue.map(Int.init)
-        count = value["count"]?.integerValue.map(Int.init)
-        acknowledgedBy = value["by"]?.stringValue
-        closedAt = value["closed"]?.integerValue
-        detector = value["detector"]?.stringValue
-        evidence = value["evidence"]?.stringValue
+    mutating func readOutboxes(_ text: String) {
+        for member in (try? JSONParser.parse(text))?.members ?? [] {
+            outboxes[member.name] = ReceiverOutbox(value: member.value)
+        }
     }
 }

@@ -151,6 +151,7 @@ extension Turn {
         preview.successAfterBasisPoints = new.success
         preview.costBeforeMillionths = old.cost
         preview.costAfterMillionths = new.cost
+        preview.backtest = evidence(for: after)
         return preview
     }
 

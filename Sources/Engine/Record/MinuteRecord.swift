@@ -1,3 +1,4 @@
+import Alerts
 import JSON
 import Operations
 import Payments
@@ -50,7 +51,7 @@ struct RecordMark: Sendable, Equatable {
 
     init(_ steering: Steering) {
         settingsVersion = steering.settingsVersion
-        openAlerts = steering.alerts.filter { $0.closedAt == nil }.map(\.id)
+        openAlerts = steering.book.open.map(\.id)
     }
 }
 
@@ -90,9 +91,12 @@ extension Engine {
         picture.changes = try changeRows()
         picture.canaries = canaryRows()
         picture.versions = versionRows()
+        picture.alerts = alertRows(.alerts)
+        picture.receivers = receiverRows(at: now)
         picture.capacity = try capacityView(nil, at: now)
         picture.splits = splits
         picture.payouts = try payoutsView(query, at: now)
+        picture.reviewing = queueView(for: nobody, at: now)
         picture.review = Array(picture.review.prefix(Limits.recordedRows))
         picture.record = RecordView()
         return picture

@@ -30,6 +30,7 @@ extension TaskID {
         case .transferQuery: "J"
         case .transferCancel: "K"
         case .batch: "M"
+        case .alert: "L"
         }
     }
 }

@@ -17,9 +17,12 @@ extension Turn {
         case .notified(let notification, let token): try notified(notification, token)
         case .notificationRefused(let channel, let refusal): notificationRefused(channel, refusal)
         case .shopAnswered(let task, let status): try shopAnswered(task, status: status)
+        case .alertAnswered(let task, let answer): try alertAnswered(task, answer)
+        case .measured(let reading): engine.take(reading, at: at)
         case .tick: try tick()
         case .command(let envelope, let who, let token): try command(envelope, by: who, token)
         case .note(let made, let who, let token): note(made, by: who, token)
+        case .riskRules(let news): riskRules(news)
         }
     }
 
@@ -52,7 +55,7 @@ extension Turn {
         case .splitReturn: try splitReturnAnswered(task, answer)
         case .splitReturnQuery: try splitReturnQueryAnswered(task, answer)
         case .notifyShop, .expire, .undo, .autoConfirm, .freezeWatch, .transfer, .transferQuery, .transferCancel,
-            .batch:
+            .batch, .alert:
             break
         }
     }

@@ -4,6 +4,7 @@ import Payments
 /// Carrying a due task out: the call as a value, or the act when it is the engine's own.
 extension Turn {
     func start(_ task: OutsideTask) throws {
+        if task.kind == .alert { return startTelling(task) }
         if task.order.isNone, task.kind != .notifyShop { return try startPayout(task) }
         guard try task.order.isNone || open(task.order) else { return change(task) { $0.state = .dead } }
         switch task.kind {
@@ -21,7 +22,7 @@ extension Turn {
         case .splitReturnQuery: startSplitReturnQuery(task)
         case .autoConfirm: try autoConfirm(task)
         case .freezeWatch: try watchFreeze(task)
-        case .undo, .transfer, .transferQuery, .transferCancel, .batch: break
+        case .undo, .transfer, .transferQuery, .transferCancel, .batch, .alert: break
         }
     }
 

@@ -1,3 +1,4 @@
+import Alerts
 import Channels
 import Experiments
 import Operations
@@ -86,8 +87,8 @@ extension Engine {
         if row.breaker == "half_open" { return .probing }
         if row.breaker == "open" { return .critical }
         guard let success = row.success5m else { return .idle }
-        if success < configuration.limits.successAlert { return .critical }
-        return success < configuration.limits.successAlertClear ? .warn : .ok
+        if success < configuration.alerts.successCritical { return .critical }
+        return success < configuration.alerts.successCriticalClear ? .warn : .ok
     }
 }
 

@@ -1,3 +1,4 @@
+import Alerts
 package import Operations
 package import Payments
 import Routing
@@ -27,10 +28,11 @@ extension Engine {
         snapshot.totals = totals(fleet, at: now)
         snapshot.channels = channelRows(at: now)
         snapshot.successPerMinute = fleet.perMinute
-        snapshot.alerts = alertRows()
+        snapshot.alerts = alertRows(query.screen)
+        snapshot.alertDay = steering.book.day
         snapshot.timers = timers.values.sorted { $0.id < $1.id }.map(TimerRow.init)
         snapshot.proposals = steering.proposals.filter { $0.expiresAt > now }.map(ProposalRow.init)
-        snapshot.review = caseRows()
+        snapshot.review = caseRows(at: now)
         try addScreen(query, to: &snapshot, at: now)
         snapshot.events = recentEvents.newestFirst.map(EventRow.init)
         snapshot.orders = digests.newest(min(query.orderLimit, Limits.recentOrders))
@@ -48,7 +50,13 @@ extension Engine {
         if let leg = query.proofOf { snapshot.proof = try proofView(leg, at: now) }
         if query.checksHead { snapshot.headCheck = try headCheck(at: now) }
         if let id = query.order.flatMap({ OrderID($0) }) { snapshot.orderTrace = try trace(id) }
-        if let id = query.reviewCase.flatMap({ CaseID($0) }) { snapshot.caseDetail = try caseDetail(id, at: now) }
+        if let id = query.reviewCase.flatMap({ CaseID($0) }) {
+            snapshot.caseDetail = try caseDetail(id, for: who, at: now)
+        }
+        if query.screen == .audit { snapshot.audit = try auditView(query.audit, at: now) }
+        if query.screen == .review { snapshot.reviewing = queueView(for: who, at: now) }
+        snapshot.authority = authorityView(of: who, at: now)
+        snapshot = snapshot.authority.isLocked ? snapshot.blanked : snapshot.withMaskedText
     }
 
     private func addScreen(
@@ -65,7 +73,8 @@ extension Engine {
             snapshot.changes = try changeRows()
             snapshot.canaries = canaryRows()
             snapshot.versions = versionRows()
-        case .orders, .review: break
+        case .orders, .review, .audit: break
+        case .alerts: snapshot.receivers = receiverRows(at: now)
         case .splits: snapshot.splits = try splitsView(query.whole, at: now)
         case .payouts: snapshot.payouts = try payoutsView(query.whole, at: now)
         case .capacity: snapshot.capacity = try capacityView(query.peak, at: now)
@@ -84,26 +93,20 @@ extension Engine {
         return summary
     }
 
-    private func alertRows() -> [AlertRow] {
-        let open = steering.alerts.filter { $0.closedAt == nil }
-        let closed = steering.alerts.filter { $0.closedAt != nil }.suffix(5)
-        return open.sorted { ($0.severity, -$0.since) < ($1.severity, -$1.since) } + closed.reversed()
-    }
-
     func changeRows() throws(StoreError) -> [ChangeRow] {
-        try store.audit(limit: Limits.changesShown).map { audit in
-            ChangeRow(
+        var rows: [ChangeRow] = []
+        for record in try store.audit(limit: Limits.changesShown) {
+            let audit = try unsealed(record)
+            rows.append(ChangeRow(
                 at: audit.at.milliseconds, who: audit.who, act: audit.act, target: audit.target,
-                change: audit.change, reason: audit.reason, outcome: audit.outcome)
+                change: audit.change, reason: audit.reason, outcome: audit.outcome))
         }
+        return rows
     }
 
-    /// Oldest deadline first; what rests is last.
-    private func caseRows() -> [CaseRow] {
-        openCases.values.sorted { left, right in
-            if (left.state == .held) != (right.state == .held) { return right.state == .held }
-            return left.deadline != right.deadline ? left.deadline < right.deadline : left.id < right.id
-        }.map(CaseRow.init)
+    /// In the order in which they are taken.
+    private func caseRows(at now: Timestamp) -> [CaseRow] {
+        openCases.values.sorted { $0.isBefore($1, at: now) }.map(CaseRow.init)
     }
 
     /// What a command would do, from live figures; changes nothing.

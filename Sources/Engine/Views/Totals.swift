@@ -1,5 +1,6 @@
+import Alerts
 import Operations
-import Payments
+package import Payments
 import Routing
 
 extension Engine {
@@ -14,7 +15,7 @@ extension Engine {
         totals.ordersCentiPerSecond = fleet.ordersCentiPerSecond
         totals.peakCentiPerSecond = max(peak, fleet.ordersCentiPerSecond)
         totals.splitFailureBasisPoints = fleet.splitFailure1hBasisPoints
-        totals.splitFailureAlertBasisPoints = configuration.limits.splitFailureAlert
+        totals.splitFailureAlertBasisPoints = configuration.alerts.splitFailure
         addCost(to: &totals, at: now)
         addWork(to: &totals, at: now)
         return totals
@@ -47,6 +48,13 @@ extension Engine {
     }
 
     /// Figures for metrics.
+    package func counters(at now: Timestamp) -> EngineCounters {
+        var counters = counters
+        addAlerts(to: &counters, at: now)
+        return counters
+    }
+
+    /// What needs no clock.
     package var counters: EngineCounters {
         var counters = figures.counters
         counters.openTasks = figures.openTasks

@@ -1,174 +1,86 @@
-import Experiments
+import Alerts
 import Operations
 import Payments
-import Routing
 
-/// What a person must look at, with hysteresis: raised past one line, ended past another, so that no figure on the line
-/// flaps.
+/// Looks once a second at everything that may be bad, makes one line of each cause, and has receivers told.
 extension Turn {
     func watchAlerts() throws {
-        guard at.since(engine.lastWatch) >= Engine.tickMilliseconds else { return }
+        if at.since(engine.lastWatch) >= Engine.tickMilliseconds { try lookAtAlerts() }
+    }
+
+    /// Looks now: with the turn that has shown something, not a second later.
+    func lookAtAlerts() throws {
         engine.lastWatch = at
         engine.watchedSequence = engine.figures.lastSequence
-        if !engine.isSilent(at: at) || steering.alerts.contains(where: { $0.closedAt == nil }) { watchChannels() }
-        watchNetwork()
-        watchReview()
-        watchShops()
-        watchNotifications()
-        watchPayouts()
-        watchFreezes()
-        try watchPeak()
-        watchCanaries()
-        watch(.ledger, isBad: engine.ledger.debitMinorUnits != engine.ledger.creditMinorUnits, severity: "critical")
+        try noteCosts()
+        let findings = try findings()
+        settle(findings)
+        try tellReceivers()
+        engine.alertWake = nextAlertMoment()
     }
 
-    private func watchChannels() {
-        engine.peak = max(engine.peak, engine.health.fleet(at: at).ordersCentiPerSecond)
-        for profile in engine.configuration.profiles {
-            let figures = engine.health.figures(profile.id, at: at)
-            watchSuccess(profile.id, figures)
-            watchSplits(profile.id, figures)
-            watchBreaker(profile.id)
-            watchCapacity(profile, figures)
+    private func findings() throws -> [Finding] {
+        var found: [Finding?] = []
+        // What a silence has emptied says nothing, and costs a look at each channel.
+        if !engine.isSilent(at: at) || !steering.book.open.isEmpty { found += channelFindings() + costFindings() }
+        found += [networkFinding(), reviewFinding(), escalationFinding(), shopFinding(), notificationFinding(), payoutFinding()]
+        found += [freezeFinding(), try peakFinding(), ledgerFinding(), diskFinding()]
+        found += canaryFindings() + clockFindings() + certificateFindings() + receiverFindings()
+        return found.compactMap { $0 }
+    }
+
+    private func settle(_ findings: [Finding]) {
+        var known: Set<AlertCause> = []
+        let distinct = findings.filter { known.insert($0.cause).inserted }
+        let busy = engine.configuration.profiles.count { profile in
+            profile.collects && (engine.steering.lastRouted[profile.id].map { at.since($0) < Turn.busyTime } ?? false)
+        }
+        let folding = CauseFolding(distinct, busy: busy, open: Set(steering.book.open.map(\.cause)))
+        let changes = steering.book.settle(folding, at: at) {
+            "a-" + engine.identifiers.next(TimerID.self, at: at, partition: 0).text.suffix(6)
+        }
+        for change in changes {
+            switch change {
+            case .raised(let row), .worsened(let row): record(.alertRaised, row)
+            case .ended(let row): record(.alertCleared, row)
+            }
         }
     }
 
-    private func watchSuccess(_ channel: ChannelID, _ figures: ChannelFigures) {
-        guard let success = figures.success5mBasisPoints else { return }
-        let isRaised = raised(.success, channel) != nil
-        let isBad = isRaised ? success < limits.successAlertClear
-            : success < limits.successAlert && figures.sample5m >= limits.alertMinimumSample
-        watch(
-            .success, channel, isBad: isBad, severity: "critical", value: success, limit: limits.successAlert)
+    private func record(_ kind: EventKind, _ row: AlertRow) {
+        record(FeedEvent(
+            at: at, kind: kind, channel: row.channel.map { ChannelID($0) }, subject: row.id, code: row.kind.rawValue))
     }
 
-    private func watchSplits(_ channel: ChannelID, _ figures: ChannelFigures) {
-        guard let failed = figures.splitFailure1hBasisPoints else { return }
-        let isBad = raised(.splitFailure, channel) != nil
-            ? failed > limits.splitFailureAlertClear : failed > limits.splitFailureAlert
-        watch(
-            .splitFailure, channel, isBad: isBad, severity: "warn", value: failed, limit: limits.splitFailureAlert)
+    /// A channel that got an order within this has traffic, milliseconds.
+    private static let busyTime: Int64 = 300_000
+
+    /// Where the figure stands to its lines. A line that an alert stood on before a restart is still crossed.
+    func level(_ cause: AlertCause, _ figure: Int?, _ line: LevelLine) -> AlertSeverity? {
+        var memory = engine.alertLevels[cause] ?? LevelMemory(standing: standing(cause))
+        let severity = memory.take(figure, line, at: at)
+        engine.alertLevels[cause] = memory
+        return severity
     }
 
-    private func watchBreaker(_ channel: ChannelID) {
-        guard let breaker = steering.breakers[channel] else { return }
-        let note = steering.breakerNotes[channel]
-        watch(
-            .breaker, channel, isBad: breaker.phase != .closed, severity: "critical",
-            finding: AlertFinding(detector: note?.detector ?? "", evidence: note?.reason ?? ""))
-        watch(
-            .degraded, channel, isBad: breaker.degradation != nil, severity: "warn",
-            finding: breaker.degradation.map { AlertFinding(detector: $0.detector.rawValue, evidence: $0.text) })
+    private func standing(_ cause: AlertCause) -> AlertSeverity? {
+        if let own = steering.book.open(cause) { return own.grade }
+        guard let channel = cause.channel else { return nil }
+        let common = steering.book.open.first { $0.kind == cause.kind && $0.channels?.contains(channel) == true }
+        return common?.grade
     }
 
-    private func watchNetwork() {
-        let names = steering.commonCause.channels.map(\.text).joined(separator: " ")
-        watch(
-            .network, isBad: steering.commonCause.isFrozen, severity: "critical",
-            finding: AlertFinding(detector: "", evidence: Evidence.commonCause.text(names)))
-    }
-
-    private func watchReview() {
-        let late = engine.openCases.values.count { $0.state != .held && $0.deadline <= at }
-        watch(.reviewDeadline, isBad: late > 0, severity: "warn", count: late)
-    }
-
-    private func watchShops() {
-        let waiting = engine.figures.messagesWaiting
-        let isBad = raised(.shopBacklog, nil) != nil
-            ? waiting > limits.shopBacklogAlert / 2 : waiting > limits.shopBacklogAlert
-        watch(.shopBacklog, isBad: isBad, severity: "warn", count: waiting)
-    }
-
-    private func watchNotifications() {
-        let refused = engine.refused.count(at: at)
-        let isBad = raised(.notificationsRefused, nil) != nil
-            ? refused > limits.refusedNotificationsAlert / 2 : refused > limits.refusedNotificationsAlert
-        watch(.notificationsRefused, isBad: isBad, severity: "warn", count: refused)
-    }
-
-    private func watchPayouts() {
-        let stuck = engine.payouts.figures.needPerson
-        let waiting = engine.payouts.openBatches.values.count { $0.state == .waiting }
-        watch(
-            .payout, isBad: stuck + waiting > 0, severity: stuck > 0 ? "critical" : "warn", count: stuck + waiting)
-    }
-
-    private func watchFreezes() {
-        let count = engine.shares.deadlines.count
-        watch(.freeze, isBad: count > 0, severity: "warn", count: count)
-    }
-
-    /// A canary that was rolled back within the last day, or that waits for a person's decision.
-    func watchCanaries() {
-        var seen: Set<String> = []
-        for canary in steering.canaries where seen.insert(canary.subject.name).inserted {
-            let isRecent = canary.run.endedAt.map { at.since($0) < Limits.canaryAlertMilliseconds } ?? false
-            let isHarm = canary.run.state == .rolledBack && isRecent
-            watch(
-                .canary, canary.subject.channel, isBad: isHarm || canary.run.state == .inconclusive,
-                severity: isHarm ? "critical" : "warn",
-                value: Int(canary.run.counts.treatment.failureMillionths / 100),
-                limit: Int(canary.run.counts.control.failureMillionths / 100))
+    private func nextAlertMoment() -> Timestamp? {
+        var moments = engine.configuration.alertReceivers.compactMap { profile -> Timestamp? in
+            let outbox = steering.outboxes[profile.name] ?? ReceiverOutbox()
+            let pending = outbox.pending(steering.alerts, for: profile, at: at)
+            return outbox.nextDue(pending, for: profile)
         }
-    }
-
-    func raised(_ kind: AlertRow.Kind, _ channel: ChannelID?) -> AlertRow? {
-        steering.alerts.first { $0.kind == kind && $0.channel == channel?.text && $0.closedAt == nil }
-    }
-
-    /// Raises, keeps or ends one alert. Figures of a standing alert are brought up to date only when they moved, since
-    /// every change is a row.
-    func watch(
-        _ kind: AlertRow.Kind, _ channel: ChannelID? = nil, isBad: Bool, severity: String, value: Int? = nil,
-        limit: Int? = nil, count: Int? = nil, finding: AlertFinding? = nil
-    ) {
-        let index = steering.alerts.firstIndex {
-            $0.kind == kind && $0.channel == channel?.text && $0.closedAt == nil
-        }
-        switch (index, isBad) {
-        case (nil, true):
-            raise(kind, channel, severity: severity, value: value, limit: limit, count: count)
-            if let finding, let index = steering.alerts.indices.last { finding.tell(&steering.alerts[index]) }
-        case (let index?, false):
-            steering.alerts[index].closedAt = at.milliseconds
-            record(FeedEvent(
-                at: at, kind: .alertCleared, channel: channel, subject: steering.alerts[index].id,
-                code: kind.rawValue))
-        case (let index?, true):
-            if steering.alerts[index].valueBasisPoints != value { steering.alerts[index].valueBasisPoints = value }
-            if steering.alerts[index].count != count { steering.alerts[index].count = count }
-            finding?.tell(&steering.alerts[index])
-        case (nil, false): break
-        }
-    }
-
-    private func raise(
-        _ kind: AlertRow.Kind, _ channel: ChannelID?, severity: String, value: Int?, limit: Int?, count: Int?
-    ) {
-        let number = engine.identifiers.next(TimerID.self, at: at, partition: 0)
-        var alert = AlertRow(
-            id: "a-" + number.text.suffix(6), kind: kind, severity: severity, channel: channel?.text,
-            since: at.milliseconds)
-        alert.valueBasisPoints = value
-        alert.limitBasisPoints = limit
-        alert.count = count
-        steering.alerts.append(alert)
-        while steering.alerts.count > Limits.alertsKept {
-            let oldestClosed = steering.alerts.firstIndex { $0.closedAt != nil } ?? 0
-            steering.alerts.remove(at: oldestClosed)
-        }
-        record(FeedEvent(at: at, kind: .alertRaised, channel: channel, subject: alert.id, code: kind.rawValue))
+        if let end = steering.book.nextSnoozeEnd { moments.append(end) }
+        return moments.min()
     }
 }
 
-/// Which detector found what, for an alert. What is not known leaves what the alert says as it is.
-struct AlertFinding {
-    let detector: String
-    let evidence: String
-
-    func tell(_ alert: inout AlertRow) {
-        if !detector.isEmpty, alert.detector != detector { alert.detector = detector }
-        if !evidence.isEmpty, alert.evidence != evidence { alert.evidence = evidence }
-    }
+extension Steering {
+    var alerts: [AlertRow] { book.rows }
 }

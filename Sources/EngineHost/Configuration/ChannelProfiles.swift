@@ -28,7 +28,8 @@ package enum ChannelProfiles {
     private static let collectingKeys = [
         "id", "environments", "categories", "minimum_fen", "maximum_fen", "fee_millionths", "upkeep_per_thousand_fen",
         "bad_debt_millionths", "splits_after_payment", "split_ceiling_basis_points", "can_close", "concurrency",
-        "rate_per_second", "open_orders", "day_amount_fen", "split_delay_ms", "weight", "licence",
+        "rate_per_second", "open_orders", "day_amount_fen", "split_delay_ms", "weight", "licence", "currencies",
+        "exchange_millionths",
     ]
 
     static func profile(_ table: ConfigurationTable) throws(ConfigurationError) -> ChannelProfile {
@@ -53,7 +54,7 @@ package enum ChannelProfiles {
     private static func collecting(_ table: ConfigurationTable) throws(ConfigurationError) -> ChannelProfile {
         let minimum = try table.integer("minimum_fen", in: 1...Money.maximumMinorUnits)
         var profile = ChannelProfile(
-            id: ChannelID(try table.text("id", maximum: 16)),
+            id: ChannelID(try table.text("id", maximum: 16)), currencies: try currencies(table),
             environments: try table.choices("environments", PaymentEnvironment.self),
             categories: try table.choices("categories", GoodsCategory.self),
             minimumMinorUnits: minimum,
@@ -70,9 +71,24 @@ package enum ChannelProfiles {
             defaultWeight: Int(try table.integer("weight", in: 0...100)))
         profile.openOrdersCeiling = Int(try table.integer("open_orders", in: 0...1_000_000, standard: 0))
         profile.dayAmountMinorUnits = try table.integer("day_amount_fen", in: 0...largestDay, standard: 0)
+        profile.exchangeMillionths = try table.integer("exchange_millionths", in: 0...100_000, standard: 0)
         if table.has("licence") { profile.licences = try table.choices("licence", ChannelLicence.self) }
         return profile
     }
+
+    /// What the channel collects in; CNY when nothing is said. An adapter that speaks of fen alone takes nothing else.
+    private static func currencies(_ table: ConfigurationTable) throws(ConfigurationError) -> Set<Currency> {
+        guard table.has("currencies") else { return [.cny] }
+        let currencies = try table.choices("currencies", Currency.self)
+        guard !currencies.isEmpty else { throw table.fault("currencies", "must name at least one currency") }
+        let id = ChannelID(try table.text("id", maximum: 16))
+        if inFenAlone.contains(id), let other = currencies.first(where: { $0 != .cny }) {
+            throw table.fault("currencies", "must be CNY: \(id) collects nothing else, not \(other.rawValue)")
+        }
+        return currencies
+    }
+
+    private static let inFenAlone: Set<ChannelID> = [.wechat, .alipay, .unionpay]
 
     /// Ten thousand million yuan: more than a channel clears for one merchant in a day.
     private static let largestDay: Int64 = 1_000_000_000_000

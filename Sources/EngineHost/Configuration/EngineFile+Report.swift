@@ -1,7 +1,10 @@
+import Alerts
 import Channels
 import Engine
 import HTTPServer
+import Operations
 package import Payments
+import Risk
 
 extension EngineFile {
     /// What was found, for the person who checks before starting: one line each, nothing secret.
@@ -28,13 +31,24 @@ extension EngineFile {
             let shared = person.isShared ? ", shared: looks and class 1 only" : ""
             lines.append("operator \(person.name): uid \(person.uid), \(roles)\(shared)")
         }
+        for receiver in configuration.alertReceivers {
+            let named = receiver.kinds.map(\.rawValue).sorted().joined(separator: ", ")
+            let kinds = named.isEmpty ? "all kinds" : named
+            lines.append(
+                "alert receiver \(receiver.name): \(receiver.kind.rawValue), \(receiver.language.rawValue),"
+                    + " from \(receiver.minimum.rawValue) on, \(kinds)")
+        }
+        if configuration.alertReceivers.isEmpty { lines.append("alerts: told on consoles only, no [[alert_receiver]]") }
+        for (use, file) in riskFiles.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+            lines.append("risk rules, \(use.rawValue): \(file.set.rules.rules.count) in \(file.path)")
+        }
         if let merchantRules {
             lines.append("merchant rules: \(merchantRules.rules.count) in \(merchantRules.path)")
         }
         return lines
     }
 
-    /// Certificates that have ended or soon will, and merchant rules that do nothing. They do not keep an engine from
+    /// Certificates that have ended or soon will, and rules that do nothing. They do not keep an engine from
     /// starting: one channel's certificate must not take the others down.
     package func warnings(at now: Timestamp) -> [String] {
         let certificates = channels.flatMap { channel in
@@ -42,7 +56,8 @@ extension EngineFile {
                 "\(path): channel \(channel.profile.id): " + EngineFile.line(expiry, now)
             }
         }
-        return certificates + (merchantRules?.warnings ?? []).map(\.description)
+        let risk = riskFiles.sorted { $0.key.rawValue < $1.key.rawValue }.flatMap(\.value.warnings)
+        return certificates + ((merchantRules?.warnings ?? []) + risk).map(\.description)
     }
 
     private static let renewalDays: Int64 = 30

@@ -1,3 +1,4 @@
+import Cryptography
 package import Payments
 package import Routing
 
@@ -5,6 +6,8 @@ package import Routing
 /// mistake does not hide the next.
 package struct MerchantRuleFile: Sendable {
     package let path: String
+    /// How many rules there are and the beginning of the file's SHA-256: "4 a3f09c51b7d2". Empty without rules.
+    package let name: String
     /// The rules that could be read.
     package let rules: [MerchantRule]
     /// Mistakes, and rules that together would lose orders: an engine does not start with any.
@@ -34,6 +37,8 @@ package struct MerchantRuleFile: Sendable {
         }
         let findings = RuleCheck.findings(rules, channels: channels.filter(\.collects), shops: shops)
         path = file
+        name = rules.isEmpty
+            ? "" : "\(rules.count) " + String(Hex.lower(Digest.sha256(Array(text.utf8))).prefix(12))
         self.rules = rules
         self.errors = errors + findings.filter(\.isError).map { MerchantRuleFile.fault($0, file, rules) }
         warnings = findings.filter { !$0.isError }.map { MerchantRuleFile.fault($0, file, rules) }

@@ -66,6 +66,7 @@ extension ConsoleServer {
                 }
             }
         case .state(let state): client.tell(state)
+        case .record(let event): try? client.record([event])
         case .bye: connection.phase = .closing
         }
         if connection.isClosing { client.leave() }

@@ -51,7 +51,9 @@ package final class DemoHost: Sendable {
     package let folder: DataFolder
     package let apiURL: String
     private let parts: DemoParts
+    private let alerts: DemoAlerts
     private let consoles: ConsoleServer
+    private let riskRules = RiskRuleWatcher()
     /// Held while the demo runs; given back by `stop`.
     private let lock: Locked<DataFolderLock?>
 
@@ -65,14 +67,17 @@ package final class DemoHost: Sendable {
         let keys = try DemoKeys.load(folder)
         let credentials = try DemoParts.credentials(data, folder)
         let identity = DemoParts.identity(options.operatorName)
-        let configuration = try DemoParts.configuration(data, options, identity)
+        var configuration = try DemoParts.configuration(data, options, identity)
+        let alerts = try await DemoAlerts.start(folder)
+        configuration.alertReceivers = alerts.receivers.map(\.profile)
         var limits = HTTPClientLimits()
         limits.allowedShopNetworks = [AddressNetwork("127.0.0.0/8")].compactMap { $0 }
-        let engine = try EngineHost(
-            EngineHost.Parts(
-                configuration: configuration, credentials: credentials, storePath: folder.storePath,
-                seed: options.seed,
-                clientLimits: limits, headKey: try folder.headKey()))
+        var hostParts = EngineHost.Parts(
+            configuration: configuration, credentials: credentials, storePath: folder.storePath,
+            seed: options.seed, clientLimits: limits, headKey: try folder.headKey(),
+            recordingFolder: folder.recordingsPath)
+        hostParts.alertReceivers = alerts.receivers
+        let engine = try EngineHost(hostParts)
         let parts = try await DemoParts.start(
             engine: engine, keys: keys, data: data, credentials: credentials, options: options)
         try engine.start()
@@ -86,7 +91,9 @@ package final class DemoHost: Sendable {
                 site: configuration.site),
             for: engine)
         let demo = DemoHost(
-            engine: engine, traffic: traffic, folder: folder, parts: parts, consoles: consoles, lock: lock)
+            engine: engine, traffic: traffic, folder: folder, parts: parts, alerts: alerts, consoles: consoles,
+            lock: lock)
+        demo.riskRules.start([.live: data.risk], lane: engine.lane)
         try demo.writeEndpoints(credentials)
         parts.sandbox.startNotifying()
         if options.ratePerSecond > 0 { await traffic.start() }
@@ -94,14 +101,15 @@ package final class DemoHost: Sendable {
     }
 
     private init(
-        engine: EngineHost, traffic: TrafficDriver, folder: DataFolder, parts: DemoParts, consoles: ConsoleServer,
-        lock: DataFolderLock
+        engine: EngineHost, traffic: TrafficDriver, folder: DataFolder, parts: DemoParts, alerts: DemoAlerts,
+        consoles: ConsoleServer, lock: DataFolderLock
     ) {
         self.consoles = consoles
         self.engine = engine
         self.traffic = traffic
         self.folder = folder
         self.parts = parts
+        self.alerts = alerts
         self.lock = Locked(lock)
         sandbox = parts.sandbox
         apiURL = parts.apiURL
@@ -118,11 +126,17 @@ package final class DemoHost: Sendable {
     /// Messages the shops' receivers took, and those they refused.
     package var shopMessages: (taken: Int, refused: Int) { parts.receiver.counts }
 
+    /// Messages about alerts that each receiver has shown, by its kind.
+    package var alertMessages: [String: Int] {
+        alerts.with { Dictionary(uniqueKeysWithValues: $0.map { ($0.kind.rawValue, $0.shown.count) }) }
+    }
+
     /// For a terminal that went away: everything durable is durable already.
     package func abandon() { traffic.stop() }
 
     package func stop() {
         consoles.stop()
+        riskRules.stop()
         traffic.stop()
         sandbox.stop()
         engine.stop()

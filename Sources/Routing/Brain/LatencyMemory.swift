@@ -5,6 +5,9 @@ struct LatencyMemory: Sendable {
     private static let shortest: Int64 = 1_000
     private static let longest: Int64 = 25_000
     private static let quantilePerMille = 970
+    /// Where all answers take about as long, the slowest in a hundred are hardly slower than the rest: a call is not
+    /// overdue before it has taken half as long again as the middle one.
+    private static let leastOfMedianPerMille: Int64 = 1_500
 
     private var running = DurationHistogram()
     /// Milliseconds after which a call is overdue.
@@ -17,8 +20,10 @@ struct LatencyMemory: Sendable {
         running.add(milliseconds)
         let isFirst = running.count == LatencyMemory.enough
         guard isFirst || running.count >= LatencyMemory.generation else { return }
-        if let found = running.percentile(perMille: LatencyMemory.quantilePerMille) {
-            overdueMilliseconds = LatencyMemory.bounded(Int64(found))
+        if let slow = running.percentile(perMille: LatencyMemory.quantilePerMille),
+            let median = running.percentile(perMille: 500) {
+            let least = Int64(median) * LatencyMemory.leastOfMedianPerMille / 1_000
+            overdueMilliseconds = LatencyMemory.bounded(max(Int64(slow), least))
         }
         if !isFirst { running = DurationHistogram() }
     }

@@ -1,0 +1,79 @@
+import Alerts
+import Operations
+import Payments
+
+/// What is bad around the engine: clocks, certificates, the disk, receivers of alerts.
+extension Turn {
+    private var lines: AlertSettings { engine.configuration.alerts }
+
+    /// Our own clock as one line, and each channel's that stands alone.
+    func clockFindings() -> [Finding?] {
+        guard let verdict = engine.clocks.verdict(at: at) else { return [] }
+        let witnesses = verdict.witnesses.map(\.text).joined(separator: " ")
+        let own = clockFinding(AlertCause(.clock), verdict.ours, witnesses)
+        return [own] + engine.configuration.profiles.map { profile in
+            // A channel that agrees with the others is measured, too: its alert ends.
+            let skew = verdict.others[profile.id] ?? 0
+            return clockFinding(AlertCause(.clock, channel: profile.id.text), skew, profile.id.text)
+        }
+    }
+
+    private func clockFinding(_ cause: AlertCause, _ seconds: Int, _ witnesses: String) -> Finding? {
+        guard let severity = level(cause, abs(seconds), lines.clockLine) else { return nil }
+        var finding = Finding(cause, severity, count: seconds)
+        finding.evidence = Evidence.clockMeasured.text(witnesses)
+        return finding
+    }
+
+    func certificateFindings() -> [Finding?] {
+        engine.configuration.certificates.map { certificate in
+            let left = Int(certificate.notAfter.daysAfter(at))
+            guard let due = lines.certificateStage(daysLeft: left) else { return nil }
+            let cause = AlertCause(.certificate, channel: certificate.channel?.text, subject: certificate.name)
+            var finding = Finding(cause, due.severity, count: left)
+            finding.stage = due.stage
+            return finding
+        }
+    }
+
+    func diskFinding() -> Finding? {
+        let cause = AlertCause(.disk)
+        guard let disk = engine.disk else { return nil }
+        let percent = lines.diskPercent(freeMiB: disk.freeMiB, totalMiB: disk.totalMiB)
+        guard let severity = level(cause, percent, lines.diskLine) else { return nil }
+        return Finding(cause, severity, value: disk.freeBasisPoints, count: disk.freeMiB)
+    }
+
+    /// Receivers that do not take what they are told. The others hear of it, and each console.
+    func receiverFindings() -> [Finding?] {
+        engine.configuration.alertReceivers.map { profile in
+            guard let outbox = steering.outboxes[profile.name], outbox.failing >= ReceiverOutbox.failingTries else {
+                return nil
+            }
+            var finding = Finding(AlertCause(.receiver, subject: profile.name), .warn, count: outbox.failing)
+            finding.detector = outbox.lastCode
+            return finding
+        }
+    }
+}
+
+extension Engine {
+    /// Takes what the rim has measured. It is looked at with the next tick.
+    func take(_ reading: HostReading, at now: Timestamp) {
+        switch reading {
+        case .clock(let channel, let ahead):
+            guard profiles[channel] != nil else { return }
+            clocks.note(channel, aheadMilliseconds: ahead, at: now)
+        case .disk(let reading): disk = reading
+        }
+    }
+}
+
+extension Timestamp {
+    /// Whole days from `now` to this moment; -1 on the first day after it.
+    fileprivate func daysAfter(_ now: Timestamp) -> Int64 {
+        let milliseconds = since(now)
+        let day: Int64 = 86_400_000
+        return milliseconds >= 0 ? milliseconds / day : (milliseconds - day + 1) / day
+    }
+}
