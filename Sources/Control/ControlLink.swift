@@ -220,7 +220,11 @@ final class ControlLink: Sendable {
             let error = connection()
             lost(error)
             let pause: Int
-            if case .unreachable = error { pause = Limits.reconnectMilliseconds } else { pause = Limits.refusedMilliseconds }
+            if case .unreachable = error {
+                pause = Limits.reconnectMilliseconds
+            } else {
+                pause = Limits.refusedMilliseconds
+            }
             _ = ended.wait(timeout: .now() + .milliseconds(pause))
         }
     }

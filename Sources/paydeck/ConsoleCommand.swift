@@ -43,7 +43,7 @@ struct ConsoleCommand: ParsableCommand {
     @Option(help: "Theme of the console: default-dark, light, high-contrast, mono, or a file's name.")
     var theme = "default-dark"
 
-    @Option(help: "What the link to your terminal carries, bytes a second, 300 or more: figures then take a tenth of it.")
+    @Option(help: "Bytes a second the link to your terminal carries, from 300 on: figures then take a tenth of it.")
     var link: Int?
 
     @Option(help: "In a demo: the name under which you appear.")
@@ -105,7 +105,8 @@ struct ConsoleCommand: ParsableCommand {
         let size = DemoCommand.parse(size: size) ?? Size(width: 160, height: 45)
         let shot = OneShot(screen: screen, language: words.language, size: size, moment: at)
         do {
-            StandardStreams.print(try shot.text(json ? .json : plain ? .plain : .screen, from: client))
+            let text = try shot.text(json ? .json : plain ? .plain : .screen, from: client)
+            if json { StandardStreams.document(text) } else { StandardStreams.print(text) }
         } catch OneShot.Fault.notRecorded(let why) {
             StandardStreams.complain(why)
             throw Exit.unusable

@@ -310,7 +310,7 @@ import Testing
         let bench = try Bench()
         bench.command(Self.weight, by: .li, reason: "buyer 13812341234 rang, card 6222 0212 3456 7894")
         let change = try #require(try bench.snapshot(.channels).changes.first)
-        #expect(change.reason == "buyer 138****1234 rang, card **** 7894")
+        #expect(change.reason == "buyer 138****1234 rang, card **** **** **** 7894")
     }
 
     // MARK: the table

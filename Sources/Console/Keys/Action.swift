@@ -2,7 +2,8 @@
 package enum Action: String, Sendable, CaseIterable {
     case overview, channels, orders, review, splits, payouts, capacity, alerts, audit, lastScreen
     case down, up, first, last, pageDown, pageUp, left, right
-    case open, back, zoom, pause, sort, reverse, filter, command, help, who, language, copy, export, repaint, leavePrompt
+    case open, back, zoom, pause, sort, reverse, filter, command, help, who, language, copy, export
+    case repaint, leavePrompt
     case arm, acknowledge, snooze, keep, undo, second, withdraw, reveal
     case weight, failover, cutChannel, returnChannel, canary, stopCanary, promoteCanary, rollback
     case refund, query, why

@@ -56,7 +56,7 @@ extension English {
         .audRefusals: "GUARD REFUSALS 30 d",
         .audNoRefusals: "none",
         .audVerifyLine: "VERIFY  v recomputes every row's hash from the first on and compares with the signed heads",
-        .audExportLine: "e writes this table; paydeck audit export: jsonl, csv, each line with its hash and the one before",
+        .audExportLine: "e writes this table; paydeck audit export: jsonl, csv, each line with its hash and the last",
         .audLooked: "looked back to row {0}; PgDn looks further",
         .audReplayLine: "r tells how a session is replayed (asciicast; secrets were masked when written)",
         .msgAuditCheck: "checking the chain from its first row on; the line above the list tells how far it is",

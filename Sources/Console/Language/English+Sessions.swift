@@ -1,7 +1,7 @@
 /// Words about the link to the engine and about who is attached to it.
 extension English {
     static let sessionWords: [Word: String] = [
-        .linkVersions: "this console speaks version {0} of the protocol, the engine {1}; log in anew to get the same release",
+        .linkVersions: "this console speaks version {0} of the protocol, the engine {1}; log in anew for one release",
         .linkNotPermitted: "the engine does not take this console: {0}",
         .whoTitle: "WHO IS HERE   {0} people at {1} consoles",
         .whoLine: " {0} {1} {2} {3} {4} here {5} last key {6} {7}",

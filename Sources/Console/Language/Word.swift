@@ -98,7 +98,8 @@ package enum Word: String, Sendable, CaseIterable {
     case msgLink, msgLinkOff, linkRate, lblLink, hlpLink
     // Canaries and versions
     case canaryTitle, canaryNone, canaryWeights, canaryShare, canaryLeft, canaryFailures, canaryEvidence
-    case canaryInterval, canaryRatio, versionsTitle, fieldShare, pvBacktest, pvBacktestText, pvBacktestFew, pvBacktestUntried
+    case canaryInterval, canaryRatio, versionsTitle, fieldShare
+    case pvBacktest, pvBacktestText, pvBacktestFew, pvBacktestUntried
     case pvCanary, pvCanaryPlan, pvCanarySoFar, lblCanary
     case lblStopCanary, lblPromote, lblRollback, hlpCanary, hlpStopCanary, hlpPromote, hlpRollback
     // Alerts

@@ -9,8 +9,8 @@ package import Operations
 /// `preferences`, `regions`, `successPerMinute`, `events`, `timers`, `proposals`, `review`; channels `changes`,
 /// `canaries`, `versions`, `timers`; orders `orders`, `orderTrace`; review `review`, `caseDetail`, `reviewing`,
 /// `proposals`; splits `splits`, payouts `payouts`, capacity `capacity` (overview too, while a peak is planned), alerts
-/// `alertDay`, `receivers`, audit `audit`. Money is minor units, rates are basis points, costs millionths; a figure without data
-/// is left out.
+/// `alertDay`, `receivers`, audit `audit`. Money is minor units, rates are basis points, costs millionths; a figure
+/// without data is left out.
 package enum JSONRenderer {
     package enum Fault: Error, Sendable { case notEncodable }
 

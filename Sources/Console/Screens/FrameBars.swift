@@ -90,7 +90,9 @@ enum FrameBars {
 
     /// The keys of what has the focus, the most needed first; verbs that cannot be used now stay, dimmed.
     private static func keyHints(_ model: ConsoleModel) -> KeyHints {
-        if model.dialog != nil || model.helpOffset != nil || model.whoOffset != nil || model.prompt != nil { return KeyHints([]) }
+        if model.dialog != nil || model.helpOffset != nil || model.whoOffset != nil || model.prompt != nil {
+            return KeyHints([])
+        }
         let shown = KeyTable.bindings(on: model.screen).filter {
             $0.place > 0 && !$0.keys.isEmpty && ($0.action != .live || model.isBack)
         }

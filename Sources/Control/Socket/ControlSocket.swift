@@ -138,7 +138,8 @@ package enum ControlSocket {
 
     private static func make(_ path: String) throws(SocketFault) -> Int32 {
         guard !path.isEmpty, path.utf8.count <= Limits.pathBytes else {
-            throw SocketFault(path: path, rule: "must be 1...\(Limits.pathBytes) bytes: the system takes no longer path")
+            throw SocketFault(
+                path: path, rule: "must be 1...\(Limits.pathBytes) bytes: the system takes no longer path")
         }
         let kind = Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
         let descriptor = socket(AF_UNIX, kind, 0)

@@ -139,9 +139,9 @@ extension Turn {
             end(proposal, .expired, by: nil)
             try reopenBatch(of: proposal)
             auditDecision(
-                by: "timer", act: "expire", riskClass: proposal.riskClass, target: proposal.subject,
-                change: "\(proposal.act) ran out", reason: proposal.reason,
-                detail: "\(proposal.id) of \(proposal.by)")
+                by: Decider.timer, act: Decider.expiry, riskClass: proposal.riskClass, target: proposal.subject,
+                change: "proposed -> expired", reason: "nobody agreed",
+                detail: "\(proposal.id): \(proposal.act) by \(proposal.by)")
         }
     }
 

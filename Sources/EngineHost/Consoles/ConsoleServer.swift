@@ -62,7 +62,9 @@ package final class ConsoleServer: @unchecked Sendable {
 
     /// Opens the socket and starts serving.
     /// - Throws: `ConfigurationError` when the socket cannot be opened where it should.
-    package static func start(_ settings: Settings, for engine: EngineHost) throws(ConfigurationError) -> ConsoleServer {
+    package static func start(
+        _ settings: Settings, for engine: EngineHost
+    ) throws(ConfigurationError) -> ConsoleServer {
         let listener: Int32
         do throws(SocketFault) {
             listener = try ControlSocket.listen(at: settings.path, settings.access)

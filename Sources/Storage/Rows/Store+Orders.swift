@@ -4,7 +4,8 @@ import Risk
 struct OrderStatements {
     static let columns = """
         id, shop, shop_order_number, currency, amount, description, category, user_id, device_id, age_band, region, \
-        address, identity_token, leader, registered_at, preferences, environment, notify_url, split_plan, created_at, expires_at, state, hold, flags, \
+        address, identity_token, leader, registered_at, preferences, environment, notify_url, split_plan, \
+        created_at, expires_at, state, hold, flags, \
         paid_attempt, channel, paid_at, paid, refunded, refund_pending, fee, risk_score, attempt_count, updated_at, \
         version
         """

@@ -2,8 +2,8 @@ import EngineHost
 import Glibc
 import Histogram
 
-/// Twenty people at consoles: eighteen who press a key every second, one whose console is frozen, one whose link carries
-/// 300 bytes a second.
+/// Twenty people at consoles: eighteen who press a key every second, one whose console is frozen, one whose link
+/// carries 300 bytes a second.
 final class ConsoleCrowd: @unchecked Sendable {
     // Safety: `consoles` and `paints` are touched only by the crowd's thread until it has ended.
     static let count = 20

@@ -74,7 +74,9 @@ final class ConsoleOnTerminal {
 
     /// Processor time the console has used, seconds.
     var processorSeconds: Double {
-        guard let text = try? FileText.readText("/proc/\(process)/stat"), let end = text.lastIndex(of: ")") else { return 0 }
+        guard let text = try? FileText.readText("/proc/\(process)/stat"), let end = text.lastIndex(of: ")") else {
+            return 0
+        }
         let fields = text[end...].split(separator: " ")
         guard fields.count > 13, let user = Double(fields[12]), let system = Double(fields[13]) else { return 0 }
         return (user + system) / Double(sysconf(Int32(_SC_CLK_TCK)))
