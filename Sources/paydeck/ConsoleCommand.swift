@@ -69,7 +69,7 @@ struct ConsoleCommand: ParsableCommand {
         let client = RemoteEngineClient(path: path, hello: hello)
         defer { client.close() }
         do throws(ControlError) {
-            _ = try client.welcome(withinMilliseconds: once == nil ? 300 : 1_000)
+            _ = try client.welcome(withinMilliseconds: once == nil ? 1_500 : 1_000)
         } catch {
             if let config, case .unreachable = error { return try embed(config) }
             // A console on a terminal waits for its engine and tells what is wrong; who is no operator need not wait.
