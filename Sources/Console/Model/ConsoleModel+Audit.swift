@@ -81,11 +81,13 @@ extension ConsoleModel {
 
     // MARK: the recording
 
-    /// The frame as the recording keeps it: what stands there in full for half a minute is not in it.
+    /// The frame as the recording keeps it: what is revealed to the person for a moment stands there as stars.
     func concealed(_ frame: Grid) -> Grid {
-        guard revealed != nil else { return frame }
+        guard let revealed else { return frame }
         var model = self
-        model.revealed = nil
+        model.revealed = Revealed(
+            fields: revealed.fields.map { RevealedField(kind: $0.kind, text: "***") }, title: revealed.title,
+            until: revealed.until)
         return ConsoleView.draw(model).grid
     }
 }

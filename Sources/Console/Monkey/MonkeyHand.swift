@@ -30,7 +30,7 @@ struct MonkeyHand: Sendable {
         case 82..<88: Array(MonkeyHand.sequences[Int(random.below(UInt64(MonkeyHand.sequences.count)))].utf8)
         case 88..<92: MonkeyHand.utf8(0xFF01 + UInt32(random.below(0x5E)))
         case 92..<95: MonkeyHand.utf8(0x4E00 + UInt32(random.below(0x5000)))
-        case 95..<97: Array("yes".utf8.prefix(1 + Int(random.below(3))))
+        case 95..<97: Array(["y", "e", "s"][Int(random.below(3))].utf8)
         case 97: [UInt8(0x80 + random.below(0x80))]
         case 98: (0..<3 + Int(random.below(10))).map { _ in UInt8(random.below(256)) }
         default: MonkeyHand.utf8(UInt32(random.below(0xD800)))
