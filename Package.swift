@@ -66,6 +66,7 @@ let package = Package(
         room("JSON"),
         room("HTTPMessage"),
         room("Operations"),
+        room("DisplayText"),
 
         // Floor 1: deciders, pure.
         room("Routing", ["Payments"]),
@@ -78,7 +79,7 @@ let package = Package(
         .target(
             name: "Channels", dependencies: ["Payments", "JSON", "HTTPMessage", "Cryptography"],
             resources: codeTables.map { .embedInCode("Codes/\($0).csv") }, swiftSettings: settings),
-        room("Alerts", ["Operations", "Payments", "JSON", "HTTPMessage", "Cryptography"]),
+        room("Alerts", ["Operations", "Payments", "JSON", "DisplayText", "HTTPMessage", "Cryptography"]),
         room("RoutingSimulation", ["Payments", "Routing"]),
         room(
             "Storage",
@@ -88,26 +89,29 @@ let package = Package(
         room(
             "Engine",
             [
-                "Operations", "Payments", "JSON", "Routing", "Risk", "Ledger", "Experiments", "Storage", "Channels",
-                "Cryptography", "Alerts", heap, deque,
+                "Operations", "Payments", "JSON", "DisplayText", "Routing", "Risk", "Ledger", "Experiments", "Storage",
+                "Channels", "Cryptography", "Alerts", heap, deque,
             ]),
 
         // Floor 4.
         room("Sandbox", ["Payments", "JSON", "HTTPMessage", "Cryptography", "Channels", heap]),
         room("HTTPClient", ["HTTPMessage", "CCurl"]),
-        room("Control", ["Operations", "JSON"]),
+        room("Control", ["Operations", "JSON", "DisplayText"]),
         room(
             "HTTPServer",
-            ["Operations", "Payments", "JSON", "HTTPMessage", "Cryptography", "Channels", "Engine", hummingbird]),
+            [
+                "Operations", "Payments", "JSON", "DisplayText", "HTTPMessage", "Cryptography", "Channels", "Engine",
+                hummingbird,
+            ]),
 
         // Floor 5.
-        room("Terminal", ["CNcurses"]),
+        room("Terminal", ["DisplayText", "CNcurses"]),
         room(
             "EngineHost",
             [
-                "Operations", "Payments", "JSON", "HTTPMessage", "Routing", "Risk", "Ledger", "Cryptography", "Storage",
-                "Channels", "Alerts", "Engine", "Sandbox", "HTTPClient", "HTTPServer", "Control", toml, logging, heap,
-                deque,
+                "Operations", "Payments", "JSON", "DisplayText", "HTTPMessage", "Routing", "Risk", "Ledger",
+                "Cryptography", "Storage", "Channels", "Alerts", "Engine", "Sandbox", "HTTPClient", "HTTPServer",
+                "Control", toml, logging, heap, deque,
             ]),
         room(
             "Simulation",
@@ -117,22 +121,25 @@ let package = Package(
             ]),
 
         // Floor 6.
-        room("Console", ["Operations", "Payments", "JSON", "Ledger", "Control", "Terminal", toml]),
+        room("Console", ["Operations", "Payments", "JSON", "DisplayText", "Ledger", "Control", "Terminal", toml]),
 
         // Roof.
         .executableTarget(
             name: "paydeck",
             dependencies: [
-                "Operations", "Payments", "JSON", "HTTPMessage", "Routing", "Risk", "Ledger", "Experiments",
-                "Cryptography", "Storage", "Channels", "Alerts", "Engine", "Sandbox", "HTTPClient", "HTTPServer",
+                "Operations", "Payments", "JSON", "DisplayText", "HTTPMessage", "Routing", "Risk", "Ledger",
+                "Experiments", "Cryptography", "Storage", "Channels", "Alerts", "Engine", "Sandbox", "HTTPClient",
+                "HTTPServer",
                 "Control", "EngineHost", "Simulation", "RoutingSimulation", "Terminal", "Console", arguments, histogram,
             ],
             swiftSettings: settings),
 
-        // Tests mirror Sources; TidyTests reads them.
+        // Tests mirror Sources; TidyTests reads them. What several of them share is a target of its own.
+        .target(name: "HostileCorpus", path: "Tests/HostileCorpus", swiftSettings: settings),
         tests("TidyTests", []),
         tests("PaymentsTests", ["Payments"]),
         tests("JSONTests", ["JSON", "Payments"]),
+        tests("DisplayTextTests", ["DisplayText", "HostileCorpus"]),
         tests("HTTPMessageTests", ["HTTPMessage", "Payments"]),
         tests("RoutingTests", ["Routing", "Payments"]),
         tests("RoutingSimulationTests", ["RoutingSimulation", "Routing", "Payments"]),
@@ -156,15 +163,16 @@ let package = Package(
         tests(
             "HTTPServerTests",
             [
-                "HTTPServer", "HTTPClient", "Operations", "Payments", "JSON", "HTTPMessage", "Cryptography", "Channels",
-                "Engine",
+                "HTTPServer", "HTTPClient", "Operations", "Payments", "JSON", "DisplayText", "HTTPMessage",
+                "Cryptography", "Channels", "Engine",
             ]),
-        tests("TerminalTests", ["Terminal"]),
+        tests("TerminalTests", ["Terminal", "DisplayText", "HostileCorpus"]),
         tests(
             "EngineHostTests",
             [
                 "EngineHost", "Operations", "Payments", "JSON", "HTTPMessage", "Routing", "Risk", "Ledger",
-                "Cryptography", "Alerts", "Storage", "Channels", "Engine", "Sandbox", "HTTPClient", "HTTPServer", "Control",
+                "Cryptography", "Alerts", "Storage", "Channels", "Engine", "Sandbox", "HTTPClient", "HTTPServer",
+                "Control",
             ]),
         tests(
             "SimulationTests",
@@ -173,7 +181,11 @@ let package = Package(
                 "Sandbox",
             ]),
         tests(
-            "ConsoleTests", ["Console", "Operations", "Payments", "JSON", "Ledger", "Control", "Terminal"],
+            "ConsoleTests",
+            [
+                "Console", "Operations", "Payments", "JSON", "DisplayText", "Ledger", "Control", "Terminal",
+                "HostileCorpus",
+            ],
             exclude: ["Goldens"]),
     ],
     swiftLanguageModes: [.v6])

@@ -46,6 +46,10 @@ enum Limits {
     static let rateMilliseconds: Int64 = 5_000
     /// A terminal that has not taken a frame is offered the next one after this long.
     static let skippedMilliseconds: Int64 = 100
+    /// Bytes a second a link may be told to carry.
+    static let linkBytes: ClosedRange<Int> = 300...1_000_000
+    /// However slow the link, figures are shown anew after this long.
+    static let linkPatienceMilliseconds: Int64 = 10_000
     /// Least sides of a screen that is drawn at all.
     static let leastColumns = 40
     static let leastRows = 10

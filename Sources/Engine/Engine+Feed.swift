@@ -150,6 +150,7 @@ extension Figures {
             ("accepted", \.counters.notificationsAccepted), ("repeated", \.counters.notificationsRepeated),
             ("refused", \.counters.notificationsRefused), ("delivered", \.counters.shopMessagesDelivered),
             ("commands_refused", \.counters.commandsRefused), ("paid_twice", \.paidTwice),
+            ("cards_masked", \.counters.cardNumbersMasked),
             ("decided_day", \.decided.day), ("decided", \.decided.number),
             ("rounding_day", \.rounding.day), ("rounding", \.rounding.number),
         ]

@@ -22,6 +22,7 @@ package struct EngineCounters: Sendable, Equatable {
     package var notificationsRefused: Int64 = 0
     package var shopMessagesDelivered: Int64 = 0
     package var commandsRefused: Int64 = 0
+    package var cardNumbersMasked: Int64 = 0
     // Gauges.
     package var openTasks = 0
     package var shopMessagesWaiting = 0

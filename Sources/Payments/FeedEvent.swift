@@ -139,6 +139,8 @@ package enum EventKind: String, Sendable, CaseIterable {
     case alertDelivered = "alert.delivered"
     case alertNotDelivered = "alert.not_delivered"
     case commandRefused = "command.refused"
+    /// Somebody wrote a payment card's number into free text; it was stored masked. Detail: who.
+    case cardNumberMasked = "card_number.masked"
     /// An operator registered the peak expected next, or took it back; code tells which.
     case peakPlanned = "peak.planned"
 }

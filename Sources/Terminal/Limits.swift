@@ -1,7 +1,5 @@
 /// Bounds on everything in this room that grows or comes from outside.
 package enum Limits {
-    /// Scalars of one text looked at by the display filter; the rest is cut.
-    package static let textScalars = 8_192
     /// Sides of a grid, in cells. A terminal that claims more is drawn up to this size.
     package static let columns = 1_000
     package static let rows = 500
@@ -11,6 +9,8 @@ package enum Limits {
     package static let pasteBytes = 4_096
     /// Bytes of one unfinished escape sequence before it is thrown away.
     package static let sequenceBytes = 64
+    /// Answers of the terminal kept until they are looked at.
+    package static let reports = 64
     /// How long a lone ESC may still become the start of a sequence.
     package static let escapeMilliseconds: Int64 = 25
     /// A paste that has been silent this long has lost its end mark and is over.

@@ -61,7 +61,8 @@ struct BacktestCommand: ParsableCommand {
             StandardStreams.complain("no decision knows \(unknown.map(\.text).sorted().joined(separator: ", "))")
             throw Exit.unusable
         }
-        StandardStreams.print(json ? JSONWriter.text(BacktestReport.json(result)) : BacktestReport.text(result))
+        if json { return StandardStreams.document(JSONWriter.text(BacktestReport.json(result))) }
+        StandardStreams.print(BacktestReport.text(result))
     }
 
     /// "preference=60,wechat=40"; nil when it is anything else.

@@ -57,7 +57,7 @@ struct CapacityCommand: ParsableCommand {
             throw Exit.unusable
         }
         if json {
-            StandardStreams.write(try CapacityJSON.text(view))
+            StandardStreams.document(try CapacityJSON.text(view))
         } else {
             for line in CapacityText.plain(view, words.language) { StandardStreams.print(line) }
         }

@@ -30,7 +30,7 @@ struct CodesCommand: ParsableCommand {
         for fault in ChannelCodes.faults { StandardStreams.complain("\(fault)") }
         let tables = ChannelCodes.tables.filter { channel == nil || $0.name == channel }
         if json {
-            StandardStreams.print(JSONWriter.text(CodesCommand.document(tables)))
+            StandardStreams.document(JSONWriter.text(CodesCommand.document(tables)))
         } else {
             for table in tables { print(table) }
         }

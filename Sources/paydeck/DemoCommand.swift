@@ -58,6 +58,9 @@ struct DemoCommand: ParsableCommand {
     @Option(name: .customLong("api-port"), help: "Port of the merchant API on 127.0.0.1; 0 lets the system choose.")
     var apiPort = 0
 
+    @Option(help: "Bytes a second the link carries, 300 to 1000000: the console then sends a tenth of it by itself.")
+    var link: Int?
+
     @Option(help: "Name of the operator at the console.")
     var name: String?
 
@@ -73,6 +76,9 @@ struct DemoCommand: ParsableCommand {
         if json || plain, once == nil { throw ValidationError("--json and --plain go with --once SCREEN") }
         if DemoCommand.parse(size: size) == nil {
             throw ValidationError("--size wants WIDTHxHEIGHT, 20x5 to 500x200")
+        }
+        if let link, !(300...1_000_000).contains(link) {
+            throw ValidationError("--link wants 300 to 1000000 bytes a second")
         }
         if let lang, Language(name: lang) == nil { throw ValidationError("--lang wants en or zh") }
     }
@@ -115,6 +121,7 @@ struct DemoCommand: ParsableCommand {
     private func options() -> ConsoleOptions {
         var options = ConsoleStart.options(theme: theme)
         if let lang, let language = Language(name: lang) { options.language = language }
+        options.linkBytesPerSecond = link
         return options
     }
 
@@ -135,7 +142,8 @@ struct DemoCommand: ParsableCommand {
         let shot = OneShot(screen: screen, language: options().language, size: size, moment: at)
         do {
             let form: OneShot.Form = json ? .json : plain ? .plain : .screen
-            StandardStreams.print(try shot.text(form, from: demo.console(operatorName)))
+            let text = try shot.text(form, from: demo.console(operatorName))
+            if json { StandardStreams.document(text) } else { StandardStreams.print(text) }
         } catch OneShot.Fault.notRecorded(let why) {
             StandardStreams.complain(why)
             throw Exit.unusable

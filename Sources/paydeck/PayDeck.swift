@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 
 /// The roof: subcommands, nothing else.
 @main
@@ -12,6 +13,23 @@ struct PayDeck: ParsableCommand {
             HeadCommand.self, ProofCommand.self, ReportCommand.self, CapacityCommand.self, CodesCommand.self,
             RulesCommand.self, AlertsCommand.self,
         ])
+
+    /// As the library does it, but what it repeats of the arguments passes the display filter.
+    static func main() {
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+        } catch {
+            let text = fullMessage(for: error)
+            let code = exitCode(for: error)
+            if code.isSuccess {
+                if !text.isEmpty { StandardStreams.print(text) }
+            } else if !text.isEmpty {
+                StandardStreams.explain(text)
+            }
+            Glibc.exit(code.rawValue)
+        }
+    }
 }
 
 /// Exit codes scripts may rely on.

@@ -35,7 +35,7 @@ struct ProofCommand: ParsableCommand {
             let (head, key) = try head(store, covering: sequence)
             return try store.proof(of: id, movement: sequence, head: head, publicKey: key)
         }
-        guard let out else { return StandardStreams.print(String(decoding: try proof.document, as: UTF8.self)) }
+        guard let out else { return StandardStreams.document(String(decoding: try proof.document, as: UTF8.self)) }
         try CommandFile.write(try proof.document, to: out)
         try ProofWords.print(proof, words.language)
     }

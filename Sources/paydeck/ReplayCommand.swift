@@ -44,7 +44,8 @@ struct ReplayCommand: ParsableCommand {
             }
         }
         StandardStreams.endProgress()
-        StandardStreams.print(json ? JSONWriter.text(ReplayCommand.document(replay)) : ReplayCommand.text(replay))
+        if json { return StandardStreams.document(JSONWriter.text(ReplayCommand.document(replay))) }
+        StandardStreams.print(ReplayCommand.text(replay))
         if replay.first != nil { throw Exit.foundFault }
     }
 

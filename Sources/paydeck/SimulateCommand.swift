@@ -59,7 +59,7 @@ struct SimulateCommand: ParsableCommand {
     }
 
     private func report(_ summary: SimulationSummary, milliseconds: Int64, isSingle: Bool) {
-        if json { return StandardStreams.print(summary.json(milliseconds: milliseconds)) }
+        if json { return StandardStreams.document(summary.json(milliseconds: milliseconds)) }
         for result in summary.failed {
             for violation in result.violations.prefix(isSingle ? 100 : 1) {
                 StandardStreams.print(

@@ -1,4 +1,5 @@
 import Console
+import DisplayText
 import Ledger
 import Operations
 import Payments

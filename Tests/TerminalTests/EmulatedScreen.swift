@@ -1,4 +1,5 @@
 @testable import Terminal
+import DisplayText
 
 /// A terminal of the xterm kind, as small as what ncurses sends to one. It knows no sequence it was not taught:
 /// `unknown` tells what else came.

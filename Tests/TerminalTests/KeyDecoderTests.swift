@@ -59,7 +59,10 @@ struct KeyDecoderTests {
         #expect(keys("：／？！ｑ１　。【】、") == "：／？！ｑ１　。【】、".map { .char(KeyFold.ascii($0)) }.dropLast(11) + [
             .burstDropped(keys: 11),
         ])
-        for (typed, key) in zip("：／？！ｑＷ１　。【】、￥", ":/?!qW1 .[]\\$") {
+        let typed = "：／？！ｑＷ１　。【】、￥；，《》「」『』｛｝＼｜～＠＃％＆＊（）＋－＝＿“”‘’·…—〔〕﹗﹖﹕｡､"
+        let meant = ":/?!qW1 .[]\\$;,<>{}{}{}\\|~@#%&*()+-=_\"\"''`^_[]!?:.\\"
+        #expect(typed.count == meant.count)
+        for (typed, key) in zip(typed, meant) {
             #expect(keys(String(typed)) == [.char(key)])
             #expect(keys(String(typed), inField: true) == [.char(typed)])
         }
@@ -134,6 +137,51 @@ struct KeyDecoderTests {
         #expect(decoder.feed(Array(answers.utf8), at: 0).map(\.event) == [.char("q")])
         #expect(decoder.takeReports() == [.mode(number: 2026, state: 2), .cursor(row: 1, column: 2), .attributes])
         #expect(decoder.takeReports().isEmpty)
+    }
+
+    /// All letters, digits and signs of a keyboard in their full-width forms.
+    @Test func everyFullWidthFormIsItsKey() {
+        for value: UInt8 in 0x21...0x7E {
+            let wide = Character(Unicode.Scalar(0xFF01 + UInt32(value - 0x21)) ?? " ")
+            #expect(keys(String(wide)) == [.char(Character(Unicode.Scalar(value)))])
+            #expect(keys(String(wide), inField: true) == [.char(wide)])
+        }
+        #expect(KeyFold.ascii("ｗｅｉｇｈｔ　ｗｘ　４０") == "weight wx 40")
+    }
+
+    /// A sequence without an end takes no memory, yields no key, and ends with its end, a key after it, or silence.
+    @Test(arguments: ["\u{1B}]0;", "\u{1B}P1$r", "\u{1B}_G", "\u{1B}^", "\u{1B}["])
+    func anEndlessSequenceIsSwallowed(start: String) {
+        var decoder = KeyDecoder()
+        var events: [KeyEvent] = decoder.feed(Array(start.utf8), at: 0).map(\.event)
+        let piece = Array(repeating: UInt8(ascii: "1"), count: 4_096)
+        for number in 0..<256 { events += decoder.feed(piece, at: Int64(number)).map(\.event) }
+        #expect(events.isEmpty)
+        #expect(decoder.deadline == 255 + Limits.pasteSilenceMilliseconds)
+        var other = decoder
+        let end = start == "\u{1B}[" ? "A" : "\u{1B}\\"
+        #expect(decoder.feed(Array((end + "q").utf8), at: 300).map(\.event) == [.char("q")])
+        #expect(other.flush(at: 255 + Limits.pasteSilenceMilliseconds).isEmpty)
+        #expect(other.feed(Array("q".utf8), at: 2_000).map(\.event) == [.char("q")])
+    }
+
+    /// A megabyte of anything, as from `cat /dev/urandom` into the terminal: no more is kept than one short sequence or
+    /// one paste, and no more events come out than bytes went in.
+    @Test func aMegabyteOfAnythingIsBounded() {
+        var random = SeededGenerator(state: 4)
+        for inField in [false, true] {
+            var decoder = KeyDecoder()
+            decoder.inField = inField
+            var events = 0
+            for number in 0..<256 {
+                let bytes = (0..<4_096).map { _ in UInt8.random(in: .min ... .max, using: &random) }
+                events += decoder.feed(bytes, at: Int64(number * 20)).count
+                #expect(decoder.heldBytes <= Limits.pasteBytes + Limits.sequenceBytes + 8)
+            }
+            #expect(events <= 256 * 4_096)
+            // Outside a field a burst is no keys: only moving about comes through.
+            if !inField { #expect(events < 256 * 4_096 / 100) }
+        }
     }
 
     @Test func anyBytesInAnyPiecesDecodeAlikeAndAreBounded() {

@@ -4,7 +4,7 @@ import Testing
 enum Floors {
     static let height: [String: Int] = [
         "CNcurses": -1, "CSQLite": -1, "CCurl": -1, "COpenSSL": -1, "CZlib": -1,
-        "Payments": 0, "JSON": 0, "HTTPMessage": 0, "Operations": 0,
+        "Payments": 0, "JSON": 0, "HTTPMessage": 0, "Operations": 0, "DisplayText": 0,
         "Routing": 1, "Risk": 1, "Ledger": 1, "Experiments": 1,
         "Cryptography": 2, "Channels": 3, "Storage": 3, "Alerts": 3, "RoutingSimulation": 3,
         "Engine": 4,
@@ -22,8 +22,8 @@ enum Floors {
 
     /// Targets that decide: no clock, no randomness, no I/O, no concurrency.
     static let pure: Set<String> = [
-        "Payments", "JSON", "HTTPMessage", "Operations", "Routing", "Risk", "Ledger", "RoutingSimulation", "Experiments",
-        "Channels", "Alerts", "Engine", "Sandbox",
+        "Payments", "JSON", "HTTPMessage", "Operations", "DisplayText", "Routing", "Risk", "Ledger", "RoutingSimulation",
+        "Experiments", "Channels", "Alerts", "Engine", "Sandbox",
     ]
 }
 

@@ -9,5 +9,5 @@ package enum Action: String, Sendable, CaseIterable {
     case claim, unclaim, approve, reject, hold, note, next
     case retrySplit, pausePayouts, goBatch, deferPayout
     case earlier, later, minuteEarlier, minuteLater, goTo, live
-    case quit, theme, graph, planPeak
+    case quit, theme, graph, link, planPeak
 }

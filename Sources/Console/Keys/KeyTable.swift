@@ -44,7 +44,8 @@ package enum KeyTable {
         row(
             .payouts, [.char("6")], ["payouts", "withdrawals"], ["提现"], ["tx"], label: .lblScreen, help: .hlpPayouts),
         row(
-            .capacity, [], ["capacity", "cap"], ["容量"], ["rongliang"], .peak, label: .lblCapacity, help: .hlpCapacity),
+            .capacity, [], ["capacity", "cap"], ["容量"], ["rl", "rongliang"], .peak, label: .lblCapacity,
+            help: .hlpCapacity),
         row(.alerts, [], ["alerts"], ["告警列表"], ["gjlb"], label: .lblAlerts, help: .hlpAlerts),
         row(.lastScreen, [.char("-")], ["last"], ["上一屏"], ["syp"], label: .lblLast, help: .hlpLastScreen),
     ]
@@ -135,7 +136,7 @@ package enum KeyTable {
             .query, [.char("Q")], ["query"], ["查询"], ["cx"], on: [.orders], riskClass: 1, .order,
             label: .lblQuery, help: .hlpQuery, place: 14),
         row(
-            .claim, [.char("c")], ["claim"], ["认领"], ["rl"], on: [.review], riskClass: 1, .reviewCase,
+            .claim, [.char("c")], ["claim"], ["认领"], ["renling"], on: [.review], riskClass: 1, .reviewCase,
             label: .lblClaim, help: .hlpClaim, place: 7),
         row(
             .approve, [.char("A")], ["approve"], ["通过"], ["tg"], on: [.review, .payouts], riskClass: 2, .reviewCase,
@@ -188,6 +189,7 @@ package enum KeyTable {
         row(.arm, [.char("!")], ["arm", "disarm"], ["解锁"], ["js"], .reason, label: .lblArm, help: .hlpArm, place: 24),
         row(.theme, [], ["theme"], ["主题"], ["zhuti"], .theme, label: .lblTheme, help: .hlpTheme),
         row(.graph, [], ["graph", "charts"], ["图表"], ["tb"], .graph, label: .lblGraph, help: .hlpGraph),
+        row(.link, [], ["link"], ["链路"], ["lianlu"], .link, label: .lblLink, help: .hlpLink),
         row(.quit, [], ["quit", "exit"], ["退出"], ["tc"], label: .lblQuit, help: .hlpQuit),
     ]
 }

@@ -1,36 +1,28 @@
 /// Channels as people call them. A channel not listed is shown by its own identifier.
 package enum ChannelNames {
-    struct Entry: Sendable {
-        let chinese: String
-        /// Initials of the Chinese name in pinyin, for the filter and the palette.
-        let initials: String
-    }
-
-    static let known: [String: Entry] = [
-        "wechat": Entry(chinese: "微信支付", initials: "wxzf"),
-        "alipay": Entry(chinese: "支付宝", initials: "zfb"),
-        "unionpay": Entry(chinese: "云闪付", initials: "ysf"),
-        "ecny": Entry(chinese: "数字人民币", initials: "szrmb"),
-        "palm": Entry(chinese: "刷掌支付", initials: "szzf"),
-        "bank-ea": Entry(chinese: "银行电子账户", initials: "yhdzzh"),
+    static let known: [String: String] = [
+        "wechat": "微信支付", "alipay": "支付宝", "unionpay": "云闪付", "ecny": "数字人民币", "palm": "刷掌支付",
+        "bank-ea": "银行电子账户",
     ]
 
     package static func name(of id: String, in language: Language) -> String {
-        language == .chinese ? known[id]?.chinese ?? id : id
+        language == .chinese ? known[id] ?? id : id
     }
 
-    /// All a channel may be called by: its identifier, its Chinese name, its initials.
-    static func spellings(of id: String) -> [String] {
-        guard let entry = known[id] else { return [id] }
-        return [id, entry.chinese, entry.initials]
-    }
+    /// All a channel may be called by: its identifier and its Chinese name, which is also found by its sound.
+    static func spellings(of id: String) -> [String] { [id] + (known[id].map { [$0] } ?? []) }
 
-    /// The one of `candidates` that the text names exactly, or begins alone.
+    /// The one of `candidates` that the text names exactly, or begins alone, in letters, characters or pinyin.
     static func channel(named text: String, among candidates: [String]) -> String? {
         let wanted = text.lowercased()
         guard !wanted.isEmpty else { return nil }
-        if let exact = candidates.first(where: { spellings(of: $0).contains(wanted) }) { return exact }
-        let begun = candidates.filter { id in spellings(of: id).contains { $0.hasPrefix(wanted) } }
+        let exact = candidates.first { id in
+            spellings(of: id).contains { $0 == wanted || Pinyin.spelling($0, wanted) == .whole }
+        }
+        if let exact { return exact }
+        let begun = candidates.filter { id in
+            spellings(of: id).contains { $0.hasPrefix(wanted) || Pinyin.spelling($0, wanted) != nil }
+        }
         return begun.count == 1 ? begun.first : nil
     }
 }

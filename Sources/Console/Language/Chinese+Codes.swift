@@ -351,7 +351,7 @@ extension Chinese {
         "alert.snoozed": "告警已暂缓",
         "alert.delivered": "告警已送达",
         "alert.not_delivered": "告警未送达",
-        "command.refused": "命令被拒",
+        "command.refused": "命令被拒", "card_number.masked": "卡号已遮盖",
         "split.blocked": "分账受阻",
         "split.returned": "分账已退回",
         "split.return_failed": "分账退回失败",

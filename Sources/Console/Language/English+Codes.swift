@@ -312,7 +312,7 @@ extension English {
         "alert.snoozed": "alert put aside",
         "alert.delivered": "alert delivered",
         "alert.not_delivered": "alert not delivered",
-        "command.refused": "command refused",
+        "command.refused": "command refused", "card_number.masked": "card number masked",
         "split.blocked": "split blocked",
         "split.returned": "share came back",
         "split.return_failed": "share return failed",

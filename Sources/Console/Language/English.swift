@@ -3,7 +3,7 @@ enum English {
     static let words: [Word: String] = [
         frameWords, overviewWords, columnsWords, channelsWords, ordersWords, reviewWords, dialogWords,
         messagesWords, promptsWords, helpWords, labelsWords, helpTextWords,
-        proofWords, reportWords, capacityWords, pastWords, canaryWords, backtestWords,
+        proofWords, reportWords, capacityWords, pastWords, canaryWords, linkWords, backtestWords,
         alertWords,
     ].reduce(into: [:]) { all, part in all.merge(part) { first, _ in first } }
 

@@ -1,4 +1,6 @@
+import DisplayText
 import Payments
+
 /// A language of the console.
 package enum Language: String, Sendable, CaseIterable {
     case english = "en"
@@ -25,7 +27,8 @@ package enum Language: String, Sendable, CaseIterable {
 
     package var other: Language { self == .english ? .chinese : .english }
 
-    /// The text of a word with its arguments put in. Arguments are shown as they are: filter outside text when drawing.
+    /// The text of a word with its arguments put in. Arguments pass the display filter here, so
+    /// that nothing in them joins a character of the text around them.
     package func text(_ word: Word, _ arguments: String...) -> String { text(word, arguments: arguments) }
 
     package func text(_ word: Word, arguments: [String]) -> String {
@@ -36,7 +39,14 @@ package enum Language: String, Sendable, CaseIterable {
 
     /// The word for a code of the engine; an unknown code is shown as it came, with blanks for underscores.
     package func code(_ domain: CodeDomain, _ raw: String) -> String {
-        knownCode(domain, raw) ?? String(raw.map { $0 == "_" ? " " : $0 })
+        knownCode(domain, raw) ?? Language.words(raw)
+    }
+
+    /// By scalars: an underscore under a combining mark is one all the same.
+    private static func words(_ raw: String) -> String {
+        var words = String.UnicodeScalarView()
+        for scalar in DisplayFilter.visible(raw).unicodeScalars { words.append(scalar == "_" ? " " : scalar) }
+        return DisplayFilter.visible(String(words))
     }
 
     func knownCode(_ domain: CodeDomain, _ raw: String) -> String? {
@@ -63,7 +73,7 @@ package enum Language: String, Sendable, CaseIterable {
                 result += rest[open...]
                 return result
             }
-            if arguments.indices.contains(number) { result += arguments[number] }
+            if arguments.indices.contains(number) { result += DisplayFilter.visible(arguments[number]) }
             rest = tail[tail.index(after: close)...]
         }
         return result + rest

@@ -94,6 +94,8 @@ package enum Word: String, Sendable, CaseIterable {
     case modeBack, backLine, msgBack, msgStandsStill, msgIsLive, msgNothingRecorded, msgRecorded, msgNotYet, msgGap
     case msgUnreadable, notRecorded, lblTime, lblLive, hlpEarlier, hlpLater, hlpMinuteEarlier, hlpMinuteLater
     case hlpGoTo, hlpLive
+    // A slow link
+    case msgLink, msgLinkOff, linkRate, lblLink, hlpLink
     // Canaries and versions
     case canaryTitle, canaryNone, canaryWeights, canaryShare, canaryLeft, canaryFailures, canaryEvidence
     case canaryInterval, canaryRatio, versionsTitle, fieldShare, pvBacktest, pvBacktestText, pvBacktestFew, pvBacktestUntried

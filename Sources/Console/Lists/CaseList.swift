@@ -37,7 +37,7 @@ enum CaseList {
     }
 
     /// The last characters of an identifier tell cases apart; its beginning is time.
-    static func shortID(_ id: String) -> String { id.count > 12 ? ".." + id.suffix(8) : id }
+    static func shortID(_ id: String) -> String { Cells.width(of: id) > 12 ? ".." + Cells.tail(id, cells: 8) : id }
 
     private static func age(_ now: Int64) -> @Sendable (CaseRow, CellContext) -> TableCell {
         { row, context in

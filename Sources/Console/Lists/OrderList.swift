@@ -15,7 +15,7 @@ enum OrderList {
 
     /// The last characters of an identifier tell orders apart; its beginning is time.
     static func shortID(_ id: String, cells: Int) -> String {
-        id.count > cells ? ".." + id.suffix(cells - 2) : id
+        Cells.width(of: id) > cells ? ".." + Cells.tail(id, cells: cells - 2) : id
     }
 
     private static func first(idCells: Int) -> [Column] {

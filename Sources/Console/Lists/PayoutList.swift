@@ -1,3 +1,4 @@
+import DisplayText
 import Operations
 import Terminal
 
@@ -118,7 +119,7 @@ enum PayoutList {
 
     static func state(_ item: PayoutItem) -> String {
         switch item {
-        case .batch(let row): "batch_" + row.state
+        case .batch(let row): "batch_" + DisplayFilter.visible(row.state)
         case .payee(let row): row.approvedBy.isEmpty ? "payee_waiting" : "payee_agreed"
         case .withdrawal(let row): row.state
         }

@@ -15,7 +15,7 @@ extension RowFilter {
 
     private static func contains(_ value: FieldValue, _ text: String) -> Bool {
         switch value {
-        case .text(let names): names.contains { $0.lowercased().contains(text) }
+        case .text(let names): names.contains { $0.lowercased().contains(text) || Pinyin.contains($0, text) }
         case .number: value.exported == text
         case .none: false
         }

@@ -1,4 +1,7 @@
-/// The `/` language: words, `!word`, `field>value` and its kin, `field:text`. All terms must hold.
+import Terminal
+
+/// The `/` language: words, `!word`, `field>value` and its kin, `field:text`. All terms must hold. What an input method
+/// makes of letters and signs counts as the key that was pressed; Chinese text is found by its pinyin, too.
 package struct RowFilter: Sendable, Equatable {
     package enum Comparison: String, Sendable, CaseIterable {
         // Longer signs first: `>=` is not `>`.
@@ -30,7 +33,7 @@ package struct RowFilter: Sendable, Equatable {
 
     /// Reads a filter. `names` maps what a field may be called (its key, its titles) to its key.
     package init(_ text: String, names: [String: String]) throws(Fault) {
-        let words = text.split(whereSeparator: { $0 == " " || $0 == "\u{3000}" })
+        let words = KeyFold.ascii(text).split(separator: " ")
         guard words.count <= Limits.filterTerms else { throw .tooLong }
         var terms: [Term] = []
         for word in words { terms.append(try RowFilter.term(word, names)) }
@@ -38,22 +41,22 @@ package struct RowFilter: Sendable, Equatable {
     }
 
     private static func term(_ word: Substring, _ names: [String: String]) throws(Fault) -> Term {
-        if word.first == "!" || word.first == "！", word.count > 1 {
+        if word.first == "!", word.count > 1 {
             return .not(try term(word.dropFirst(), names))
         }
-        let signs: Set<Character> = [":", ">", "<", "=", "：", "》", "《", "＝", "＞", "＜"]
+        let signs: Set<Character> = [":", ">", "<", "="]
         guard let place = word.firstIndex(where: signs.contains), place > word.startIndex else {
             return .word(word.lowercased())
         }
         let name = word[..<place].lowercased()
-        let rest = RowFilter.folded(word[place...])
+        let rest = word[place...]
         guard let key = names[name] else { throw .unknownField(String(word[..<place])) }
         if rest.hasPrefix(":") {
             let tail = rest.dropFirst()
             if let comparison = try comparison(tail, key) { return comparison }
             return .contains(field: key, tail.lowercased())
         }
-        guard let comparison = try comparison(Substring(rest), key) else { throw .notNumber(field: key) }
+        guard let comparison = try comparison(rest, key) else { throw .notNumber(field: key) }
         return comparison
     }
 
@@ -66,19 +69,6 @@ package struct RowFilter: Sendable, Equatable {
             return .contains(field: key, tail.lowercased())
         }
         return .compare(field: key, sign, value: value)
-    }
-
-    /// Signs of a Chinese input method as their ASCII ones.
-    private static func folded(_ text: Substring) -> String {
-        String(text.map { character -> Character in
-            switch character {
-            case "：": ":"
-            case "》", "＞": ">"
-            case "《", "＜": "<"
-            case "＝": "="
-            default: character
-            }
-        })
     }
 }
 

@@ -16,7 +16,7 @@ extension ConsoleModel {
             begin(.command(TextInput(limit: Limits.promptCharacters)))
         case .earlier, .later, .minuteEarlier, .minuteLater, .goTo, .live:
             travel(action, arguments)
-        case .language, .theme, .graph, .repaint, .leavePrompt, .quit, .arm:
+        case .language, .theme, .graph, .link, .repaint, .leavePrompt, .quit, .arm:
             session(action, arguments)
         case .weight, .failover, .cutChannel, .returnChannel, .refund, .query, .claim, .unclaim, .approve, .reject,
             .hold, .note, .acknowledge, .keep, .undo, .second, .retrySplit, .pausePayouts, .goBatch, .deferPayout,

@@ -11,6 +11,7 @@ extension ConsoleModel {
             guard let name = arguments.first else { return usage(.theme) }
             return [.loadTheme(name)]
         case .graph: return setGraph(arguments)
+        case .link: return setLink(arguments)
         case .repaint: return [.repaint]
         case .quit: return [.quit]
         case .arm: arm(arguments)
@@ -29,6 +30,19 @@ extension ConsoleModel {
             return usage(.graph)
         }
         tell(Phrase(.msgGraph, .text(name)))
+        return []
+    }
+
+    private mutating func setLink(_ arguments: [String]) -> [ConsoleRequest] {
+        if arguments.first == "off" {
+            linkBytesPerSecond = nil
+            tell(.msgLinkOff)
+        } else if let bytes = arguments.first.flatMap({ Int($0) }), Limits.linkBytes.contains(bytes) {
+            linkBytesPerSecond = bytes
+            tell(Phrase(.msgLink, .text(String(bytes))))
+        } else {
+            return usage(.link)
+        }
         return []
     }
 

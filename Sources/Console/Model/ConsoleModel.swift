@@ -51,6 +51,8 @@ package struct ConsoleModel: Sendable {
     var identifiers: IdentifierSource
     var previewNumber = 0
     var bytesPerSecond = 0
+    /// What the link carries, when it was told; nil when nothing is known of it.
+    package var linkBytesPerSecond: Int?
     /// Direct verbs under way, by action number: what was asked.
     var underWay: [String: Phrase] = [:]
     var alertsSeen: Set<String> = []
@@ -95,6 +97,12 @@ extension ConsoleModel {
     /// Whether the engine has not answered for too long, whatever was asked.
     var isSilent: Bool {
         feed.failure != nil || (feed.silence(at: now) ?? 0) > refreshMilliseconds * Limits.staleIntervals
+    }
+
+    /// Whether nothing here changes until a key is pressed or something must be told: a held view costs no bytes.
+    var isStill: Bool {
+        feed.isHeld && !isArmed && message == nil && dialog == nil && prompt == nil && !isLinkStale
+            && feed.latest?.fatal == nil
     }
 
     /// Whether this person may look only.

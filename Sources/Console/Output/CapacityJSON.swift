@@ -1,3 +1,4 @@
+import DisplayText
 import FoundationEssentials
 package import Operations
 
@@ -7,7 +8,7 @@ package enum CapacityJSON {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         do {
-            return String(decoding: try encoder.encode(view), as: UTF8.self) + "\n"
+            return JSONText.safe(String(decoding: try encoder.encode(view), as: UTF8.self)) + "\n"
         } catch {
             throw .notEncodable
         }

@@ -1,3 +1,4 @@
+import DisplayText
 import FoundationEssentials
 package import Operations
 
@@ -18,7 +19,7 @@ package enum JSONRenderer {
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         do {
             let data = try encoder.encode(ScreenDocument(snapshot))
-            return String(decoding: data, as: UTF8.self) + "\n"
+            return JSONText.safe(String(decoding: data, as: UTF8.self)) + "\n"
         } catch {
             throw .notEncodable
         }

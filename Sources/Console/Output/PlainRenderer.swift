@@ -1,3 +1,4 @@
+import DisplayText
 import Operations
 import Terminal
 

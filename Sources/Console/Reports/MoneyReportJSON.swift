@@ -1,3 +1,4 @@
+import DisplayText
 import JSON
 package import Ledger
 package import Payments
@@ -12,17 +13,17 @@ package struct MoneyReportJSON: MoneyReportForm {
             "format": "paydeck-money-v1", "from": .string(report.from), "to": .string(report.to),
             "at": .integer(report.at.milliseconds),
         ])
-        return JSONWriter.text(head).dropLast() + ",\"orders\":["
+        return JSONText.safe(String(JSONWriter.text(head).dropLast())) + ",\"orders\":["
     }
 
     package func order(_ money: OrderMoney, at now: Timestamp, isFirst: Bool) -> String {
-        (isFirst ? "\n" : ",\n") + JSONWriter.text(.object([
+        (isFirst ? "\n" : ",\n") + JSONText.safe(JSONWriter.text(.object([
             "order": .string(money.order.text), "shop": .string(money.shop.text),
             "shop_order_number": .string(money.shopOrderNumber), "paid_at": .integer(money.paidAt.milliseconds),
             "paid_through": .string(money.channel.text), "currency": .string(money.currency.rawValue),
             "received": .integer(money.receivedMinorUnits), "lines": .array(money.lines.map { json($0, now) }),
             "faults": .array(money.faults.map { .string($0) }),
-        ]))
+        ])))
     }
 
     package func end(_ report: MoneyReport) -> String {
@@ -32,7 +33,7 @@ package struct MoneyReportJSON: MoneyReportForm {
             "withdrawals": .array(report.withdrawals.map(withdrawal)),
             "is_whole": .bool(report.isWhole), "concerns": .integer(report.concernCount),
         ])
-        return "\n]," + JSONWriter.text(end).dropFirst() + "\n"
+        return "\n]," + JSONText.safe(String(JSONWriter.text(end).dropFirst())) + "\n"
     }
 
     private func json(_ line: MoneyPart, _ now: Timestamp) -> JSONValue {

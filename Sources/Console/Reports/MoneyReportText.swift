@@ -1,3 +1,4 @@
+import DisplayText
 package import Ledger
 package import Payments
 import Terminal

@@ -11,6 +11,8 @@ package struct ConsoleOptions: Sendable {
     package var isMono: Bool
     package var refreshMilliseconds: Int64
     package var exportFolder: String
+    /// Bytes a second the link carries, 300 to 1,000,000; nil when nothing is known of it.
+    package var linkBytesPerSecond: Int?
     /// Makes the numbers of actions; from the system's randomness, once a session.
     package var seed: UInt64
 

@@ -26,6 +26,9 @@ package final class ConsoleRunner {
     private var rate: (at: Int64, bytes: Int)
     /// When a frame is drawn at the latest; nil when nothing has changed.
     private var frameDueAt: Int64?
+    private var link: LinkBudget?
+    /// The frame that is shown was still: the next one would be the same but for counts of what is not shown.
+    private var showsStill = false
 
     package init(terminal: any ScreenTerminal, calls: any EngineCalling, options: ConsoleOptions) {
         self.terminal = terminal
@@ -40,6 +43,7 @@ package final class ConsoleRunner {
         model = ConsoleModel(
             screen: options.screen, language: options.language, size: terminal.size,
             refreshMilliseconds: options.refreshMilliseconds, seed: options.seed, now: now)
+        model.linkBytesPerSecond = options.linkBytesPerSecond
         paint()
         loadTheme(options.themeName, requested: false)
     }
@@ -74,17 +78,34 @@ package final class ConsoleRunner {
         let isTick = now - tickedAt >= Limits.tickMilliseconds
         if isTick { tick(now) } else if events.isEmpty { take(.tick(bytesPerSecond: nil)) }
         guard ending == nil else { return }
-        schedule(now, isUrgent: !events.isEmpty || !answers.isEmpty)
+        let byPerson = events.contains { $0.event != .wake }
+        schedule(now, byPerson: byPerson, hasNews: !events.isEmpty || !answers.isEmpty)
         if let frameDueAt, now >= frameDueAt { present() }
     }
 
-    /// Keys and answers are shown at once. When only time has passed, the frame waits for an answer on its way.
-    private func schedule(_ now: Int64, isUrgent: Bool) {
-        if isUrgent {
+    /// Keys are shown at once; answers as well, as far as the link carries them. When only time has passed, the frame
+    /// waits for an answer on its way. A view that stands still is not drawn again.
+    private func schedule(_ now: Int64, byPerson: Bool, hasNews: Bool) {
+        if byPerson {
             frameDueAt = now
-        } else if frameDueAt == nil {
-            frameDueAt = model.feed.isAsking ? now + Limits.frameWaitMilliseconds : now
+        } else if model.isStill, showsStill, extras.isEmpty {
+            frameDueAt = nil
+        } else {
+            let soonest = max(now, linkFreeAt)
+            if hasNews {
+                frameDueAt = soonest
+            } else if frameDueAt == nil {
+                frameDueAt = model.feed.isAsking ? max(soonest, now + Limits.frameWaitMilliseconds) : soonest
+            }
         }
+    }
+
+    /// When the link carries the next frame of the console's own accord.
+    private var linkFreeAt: Int64 {
+        if link?.bytesPerSecond != model.linkBytesPerSecond {
+            link = model.linkBytesPerSecond.map { LinkBudget(bytesPerSecond: $0) }
+        }
+        return link?.freeAt ?? 0
     }
 
     private func note(_ event: TimedEvent) {
@@ -146,7 +167,13 @@ package final class ConsoleRunner {
         frameDueAt = nil
         let frame = ConsoleView.draw(model)
         switch terminal.present(frame.grid, cursor: frame.cursor, extras: extras) {
-        case .drawn, .unchanged: extras = []
+        case .drawn(let bytes):
+            extras = []
+            showsStill = model.isStill
+            link?.sent(bytes, at: terminal.nowMilliseconds())
+        case .unchanged:
+            extras = []
+            showsStill = model.isStill
         case .skipped: frameDueAt = terminal.nowMilliseconds() + Limits.skippedMilliseconds
         case .gone: ending = ending ?? .hangup
         }

@@ -1,3 +1,4 @@
+import DisplayText
 import Operations
 import Terminal
 
@@ -34,7 +35,7 @@ enum CanaryText {
             var text = name + Figures.clock(row.at) + "  " + Cells.pad(row.by, to: 10) + " "
             text += context.code(.act, row.act) + " " + context.target(row.target)
             if !row.differences.isEmpty { text += "  " + row.differences.joined(separator: ", ") }
-            if !row.reason.isEmpty { text += "  \"" + row.reason + "\"" }
+            if !row.reason.isEmpty { text += "  " + DisplayFilter.quoted(row.reason) }
             return SegmentLine(text, row.isDraft ? .dim : .plain)
         }
         return Block(

@@ -1,3 +1,4 @@
+import DisplayText
 import Operations
 import Terminal
 
@@ -141,7 +142,7 @@ enum ChannelText {
     private static func changeText(_ change: ChangeRow, _ context: CellContext) -> String {
         var text = Figures.clock(change.at) + "  " + Cells.pad(change.who, to: 10) + " "
         text += context.code(.act, change.act) + " " + context.target(change.target) + " " + change.change
-        if !change.reason.isEmpty { text += "  \"" + change.reason + "\"" }
+        if !change.reason.isEmpty { text += "  " + DisplayFilter.quoted(change.reason) }
         if change.outcome != "done", !change.outcome.isEmpty {
             let outcome = context.language.knownCode(.outcome, change.outcome) ?? context.code(.refusal, change.outcome)
             text += "  x " + outcome

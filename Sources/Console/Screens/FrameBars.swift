@@ -79,7 +79,9 @@ enum FrameBars {
         if model.screen == .capacity { tabs.append(model.language.text(.tabCapacity)) }
         if model.screen == .alerts { tabs.append(model.language.text(.tabAlerts)) }
         let selected = min(ScreenName.allCases.firstIndex(of: model.screen) ?? 0, tabs.count - 1)
-        let rate = model.language.text(.bytesRate, String(model.bytesPerSecond))
+        let sent = String(model.bytesPerSecond)
+        let rate = model.linkBytesPerSecond.map { model.language.text(.linkRate, sent, String($0)) }
+            ?? model.language.text(.bytesRate, sent)
         let here = model.language.text(.peopleHere, String(model.feed.latest?.consolesAttached ?? 1))
         return TabBar(tabs: tabs, selected: selected, note: [Segment(rate + "  " + here + " ", .tab)])
     }

@@ -1,3 +1,4 @@
+import DisplayText
 import Operations
 import Terminal
 
@@ -79,7 +80,7 @@ enum OverviewText {
                 Figures.span(milliseconds: now - row.createdAt, context.language)
                 + gap + (isLate ? context.theme.mark(.warn) : " ")
             let text = Columns.line([
-                (String(row.id.suffix(6)), 6), (context.code(.riskRule, row.rule), why),
+                (Cells.tail(row.id, cells: 6), 6), (context.code(.riskRule, row.rule), why),
                 (Figures.money(row.minorUnits), -11), (age, -ageWidth),
             ])
             return SegmentLine(text, isLate ? .warn : .plain)
@@ -169,7 +170,7 @@ enum OverviewText {
             let act = context.code(.act, proposal.act) + " " + proposal.target
             let left = Figures.countdown(milliseconds: proposal.expiresAt - now)
             let text = "\(act) \(Figures.money(proposal.minorUnits))  " + context.text(.timerBy, proposal.by)
-            return SegmentLine("\(text)  \(left)  S  \"\(proposal.reason)\"")
+            return SegmentLine("\(text)  \(left)  S  " + DisplayFilter.quoted(proposal.reason))
         }
         return Block(context.text(.proposalsTitle), lines: lines)
     }

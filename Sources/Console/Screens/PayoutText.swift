@@ -1,3 +1,4 @@
+import DisplayText
 import Operations
 import Terminal
 
@@ -41,7 +42,7 @@ enum PayoutText {
         var lines = [
             SegmentLine([
                 Segment("> " + CaseList.shortID(row.id), .selected),
-                Segment("  " + context.code(.payout, "batch_" + row.state) + "  "),
+                Segment("  " + context.code(.payout, "batch_" + DisplayFilter.visible(row.state)) + "  "),
                 Segment(context.text(.batchCount, Figures.count(row.count)) + "  " + Figures.money(row.minorUnits)),
                 Segment("  " + context.channel(row.method) + "  " + context.code(.payout, row.tier) + "  "
                     + Figures.clock(row.dueAt)),

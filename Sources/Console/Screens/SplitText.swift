@@ -90,7 +90,7 @@ enum SplitText {
         var lines = [SegmentLine(context.text(
             .treeSize, Figures.count(view.treeSize), Figures.count(view.accountCount)))]
         if let head = view.head {
-            let short = head.root.prefix(8) + ".." + head.root.suffix(4)
+            let short = Cells.clip(head.root, to: 8, overflow: .cut) + ".." + Cells.tail(head.root, cells: 4)
             lines.append(SegmentLine(context.text(.treeHead, String(short), Figures.count(head.size))))
             lines.append(SegmentLine(context.text(.treeSigned, Figures.clock(head.at), head.keyID)))
         } else {

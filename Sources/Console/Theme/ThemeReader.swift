@@ -1,3 +1,4 @@
+import DisplayText
 import Terminal
 import TOMLKit
 
@@ -142,7 +143,7 @@ extension ThemeReader {
     }
 
     /// Text from outside as it may stand in a message.
-    private func quoted(_ text: String) -> String { "\"" + Cells.clip(text, to: 40) + "\"" }
+    private func quoted(_ text: String) -> String { DisplayFilter.quoted(Cells.clip(text, to: 40)) }
 
     private mutating func refuseUnknown(_ table: TOMLTable, at path: String, known: [String]) {
         for key in table.keys.sorted() where !known.contains(key) {

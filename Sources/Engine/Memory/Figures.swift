@@ -72,6 +72,7 @@ struct Figures: Sendable {
         case .notificationRefused: counters.notificationsRefused += 1
         case .shopNotified: counters.shopMessagesDelivered += 1
         case .commandRefused: counters.commandsRefused += 1
+        case .cardNumberMasked: counters.cardNumbersMasked += 1
         case .caseApproved, .caseRejected: decided.add(at: event.at)
         default: break
         }

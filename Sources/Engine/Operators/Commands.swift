@@ -6,7 +6,8 @@ import Storage
 /// Operators' commands: checked against the same preview the operator saw, carried out at most once, and recorded
 /// whether done or refused.
 extension Turn {
-    func command(_ envelope: CommandEnvelope, by who: OperatorIdentity, _ token: ReplyToken) throws {
+    func command(_ asked: CommandEnvelope, by who: OperatorIdentity, _ token: ReplyToken) throws {
+        let envelope = withoutCards(asked, by: who)
         if let known = try knownResult(envelope.actionID) {
             return effects.append(.reply(token, .command(known)))
         }

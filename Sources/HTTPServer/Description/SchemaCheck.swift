@@ -1,3 +1,4 @@
+import DisplayText
 import JSON
 
 /// Checks a value against its description. The first fault found is named with its path.

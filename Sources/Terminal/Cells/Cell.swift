@@ -1,3 +1,5 @@
+import DisplayText
+
 /// One cell of the screen: a base scalar, at most one combining mark, and a style. The right half of a wide character
 /// is a continuation: it has no character of its own and never stands without its left half.
 package struct Cell: Hashable, Sendable {

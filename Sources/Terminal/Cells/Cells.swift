@@ -1,3 +1,5 @@
+import DisplayText
+
 /// Where text stands in its space.
 package enum Alignment: Sendable {
     case left, right, centre
@@ -33,6 +35,18 @@ package enum Cells {
         let spare = max(0, cells - kept.reduce(0) { $0 + $1.cells })
         let before = Cells.offset(spare: spare, align: align)
         return String(repeating: " ", count: before) + string(kept) + String(repeating: " ", count: spare - before)
+    }
+
+    /// The last `cells` cells of the text, filtered. A wide character that would be halved is left out.
+    package static func tail(_ text: String, cells: Int) -> String {
+        var kept: [Glyph] = []
+        var used = 0
+        for glyph in DisplayFilter.glyphs(of: text).reversed() {
+            guard used + glyph.cells <= cells else { break }
+            used += glyph.cells
+            kept.append(glyph)
+        }
+        return string(kept.reversed())
     }
 
     /// The text in lines of at most `cells` cells, broken at blanks or between wide characters where possible.

@@ -1,3 +1,5 @@
+import DisplayText
+
 /// The screen as cells. What is drawn outside is cut; drawing over half of a wide character blanks its other half, so
 /// that no half ever stands alone: terminals differ on what they show then.
 package struct Grid: Hashable, Sendable {

@@ -1,3 +1,5 @@
+import DisplayText
+
 /// Breaks filtered text into lines by cells.
 struct TextWrap {
     let cells: Int

@@ -15,6 +15,8 @@ enum EscapeSequence {
         case pasteStart
         case report(TerminalReport)
         case ignored
+        /// Longer than anything known: what follows up to its end belongs to it and is no key.
+        case endless(EndlessSequence)
     }
 
     enum Outcome: Equatable {
@@ -63,7 +65,7 @@ enum EscapeSequence {
         var end = 2
         while end < bytes.count, (0x20...0x3F).contains(bytes[end]) { end += 1 }
         guard end < bytes.count else {
-            return bytes.count < Limits.sequenceBytes ? .incomplete : .done(.ignored, used: bytes.count)
+            return bytes.count < Limits.sequenceBytes ? .incomplete : .done(.endless(.control), used: bytes.count)
         }
         // A byte that belongs in no sequence ends it; it is looked at again by itself.
         guard (0x40...0x7E).contains(bytes[end]) else { return .done(.ignored, used: end) }
@@ -88,6 +90,6 @@ enum EscapeSequence {
                 return .done(.ignored, used: bytes[index + 1] == UInt8(ascii: "\\") ? index + 2 : index)
             }
         }
-        return bytes.count < Limits.sequenceBytes ? .incomplete : .done(.ignored, used: bytes.count)
+        return bytes.count < Limits.sequenceBytes ? .incomplete : .done(.endless(.string), used: bytes.count)
     }
 }

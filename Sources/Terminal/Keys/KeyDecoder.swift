@@ -1,3 +1,5 @@
+import DisplayText
+
 /// Bytes of a terminal to events. Pure: times come with the bytes, and the caller asks again at `deadline`.
 ///
 /// Answers of the terminal to our own questions are recognised here so that none of them is ever taken for a key; they
@@ -9,6 +11,7 @@ package struct KeyDecoder: Sendable {
     private var pending: [UInt8] = []
     private var pendingSince: Int64 = 0
     private var paste: PasteCollector?
+    private var endless: (sequence: EndlessSequence, lastByteAt: Int64)?
     private var burst = BurstGuard()
     private var rhythm = KeyRhythm()
     private var reports: [TerminalReport] = []
@@ -18,6 +21,7 @@ package struct KeyDecoder: Sendable {
     /// When `flush` has to be called if no byte comes before; nil when nothing waits.
     package var deadline: Int64? {
         if let paste { return paste.lastByteAt + Limits.pasteSilenceMilliseconds }
+        if let endless { return endless.lastByteAt + Limits.pasteSilenceMilliseconds }
         let escape = pending.isEmpty ? nil : pendingSince + Limits.escapeMilliseconds
         return [escape, burst.deadline].compactMap { $0 }.min()
     }
@@ -33,6 +37,10 @@ package struct KeyDecoder: Sendable {
             if paste != nil {
                 events += deliver(&keys, at: now)
                 if let event = takePaste(&input, at: now) { events.append(TimedEvent(event, atMilliseconds: now)) }
+                continue
+            }
+            if var open = endless {
+                endless = open.sequence.swallow(&input) ? nil : (open.sequence, now)
                 continue
             }
             guard step(&input, into: &keys, at: now) else {
@@ -51,6 +59,8 @@ package struct KeyDecoder: Sendable {
             paste = nil
             events.append(TimedEvent(.pasteDropped(bytes: open.total), atMilliseconds: now))
         }
+        // A sequence that has fallen silent will not end any more: the next byte is a key again.
+        if let open = endless, now >= open.lastByteAt + Limits.pasteSilenceMilliseconds { endless = nil }
         if !pending.isEmpty, now >= pendingSince + Limits.escapeMilliseconds {
             var keys = abandoned(pending)
             pending = []
@@ -61,6 +71,9 @@ package struct KeyDecoder: Sendable {
         }
         return events
     }
+
+    /// Bytes kept of what has no end yet.
+    var heldBytes: Int { pending.count + (paste?.heldBytes ?? 0) }
 
     /// The terminal's answers since the last call.
     package mutating func takeReports() -> [TerminalReport] {
@@ -99,7 +112,10 @@ package struct KeyDecoder: Sendable {
         switch meaning {
         case .key(let key): keys.append(key)
         case .pasteStart: paste = PasteCollector(inField: inField, lastByteAt: now)
-        case .report(let report): reports.append(report)
+        case .report(let report):
+            // Nobody asks for more than a few; what an attacker's program prints may hold any number.
+            if reports.count < Limits.reports { reports.append(report) }
+        case .endless(let sequence): endless = (sequence, now)
         case .ignored: break
         }
     }

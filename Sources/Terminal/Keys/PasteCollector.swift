@@ -1,3 +1,5 @@
+import DisplayText
+
 /// Bytes between the marks of a bracketed paste: kept for a field, counted and thrown away elsewhere.
 struct PasteCollector: Sendable {
     private(set) var total = 0
@@ -12,6 +14,8 @@ struct PasteCollector: Sendable {
         self.inField = inField
         self.lastByteAt = lastByteAt
     }
+
+    var heldBytes: Int { kept.count }
 
     /// Takes bytes up to the end mark, which may come in pieces; the event when it was found.
     mutating func take(_ input: inout ArraySlice<UInt8>, at now: Int64) -> KeyEvent? {

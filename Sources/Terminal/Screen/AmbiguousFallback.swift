@@ -1,3 +1,5 @@
+import DisplayText
+
 /// Stand-ins for characters of ambiguous width, for terminals that draw them two cells wide. Only text of others can
 /// hold any: built-in strings never do.
 enum AmbiguousFallback {

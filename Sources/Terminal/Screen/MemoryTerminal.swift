@@ -7,6 +7,8 @@ package final class MemoryTerminal: ScreenTerminal {
         didSet { decoder.inField = inField }
     }
     package private(set) var bytesSent = 0
+    /// What each frame costs here.
+    package var bytesPerFrame = 0
     /// Every grid shown, the last at the end.
     package private(set) var frames: [Grid] = []
     package private(set) var cursor: Position?
@@ -36,7 +38,8 @@ package final class MemoryTerminal: ScreenTerminal {
         isWhole = false
         self.cursor = cursor
         frames.append(grid)
-        return .drawn(bytes: 0)
+        bytesSent += bytesPerFrame
+        return .drawn(bytes: bytesPerFrame)
     }
 
     package func repaint() { isWhole = true }

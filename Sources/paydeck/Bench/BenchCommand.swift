@@ -70,7 +70,7 @@ struct BenchCommand: ParsableCommand {
             throw Exit.foundFault
         }
         guard json else { return }
-        StandardStreams.print(JSONWriter.text(.object([
+        StandardStreams.document(JSONWriter.text(.object([
             "machine": machine.json, "seed": .number(String(seed)), "seconds": .integer(seconds),
             "results": .array(results.map(\.json)),
         ])))

@@ -28,4 +28,11 @@ enum Golden {
         let place = first.map { "line \($0.offset + 1)\nkept \"\($0.element.0)\"\nnow  \"\($0.element.1)\"" } ?? "their lengths"
         Issue.record("\(name) differs from its golden in \(place)", sourceLocation: sourceLocation)
     }
+
+    /// The lines of a kept file. When goldens are updated it becomes what is there now.
+    static func lines(_ name: String, now: [String]) -> [String] {
+        if ProcessInfo.processInfo.environment["PAYDECK_UPDATE_GOLDENS"] == "1" { check(name, now.map { $0 + "\n" }.joined()) }
+        let kept = (try? String(contentsOf: folder.appending(path: name + ".txt"), encoding: .utf8)) ?? ""
+        return kept.split(separator: "\n").map(String.init)
+    }
 }

@@ -1,7 +1,7 @@
 /// Strict UTF-8: no overlong forms, no surrogates, nothing above U+10FFFF.
-enum UTF8Reader {
+package enum UTF8Reader {
     /// Bytes a character that starts with this byte needs; nil when no character starts so.
-    static func length(of lead: UInt8) -> Int? {
+    package static func length(of lead: UInt8) -> Int? {
         switch lead {
         case 0x00...0x7F: 1
         case 0xC2...0xDF: 2
@@ -12,7 +12,7 @@ enum UTF8Reader {
     }
 
     /// Takes the first scalar off `bytes`; nil, and nothing taken, when they do not begin with a whole valid one.
-    static func first(_ bytes: inout ArraySlice<UInt8>) -> Unicode.Scalar? {
+    package static func first(_ bytes: inout ArraySlice<UInt8>) -> Unicode.Scalar? {
         guard let lead = bytes.first, let length = length(of: lead), bytes.count >= length else { return nil }
         var value = length == 1 ? UInt32(lead) : UInt32(lead) & (0x7F >> UInt32(length))
         for byte in bytes.dropFirst().prefix(length - 1) {

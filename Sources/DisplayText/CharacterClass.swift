@@ -16,6 +16,21 @@ package enum CharacterClass: UInt8, Sendable {
         return CharacterClassIndex.shared.find(value)
     }
 
+    /// Whether a combining mark may stand on this character: letters, digits and spacing vowels, never signs.
+    static func carriesMarks(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: return true
+        case ..<0x80: return false
+        default: break
+        }
+        switch scalar.properties.generalCategory {
+        case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .decimalNumber,
+            .letterNumber, .otherNumber, .spacingMark:
+            return true
+        default: return false
+        }
+    }
+
     /// Cells taken: 0, 1 or 2.
     package var cells: Int {
         switch self {

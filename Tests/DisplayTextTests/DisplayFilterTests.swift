@@ -1,5 +1,5 @@
 import Testing
-@testable import Terminal
+@testable import DisplayText
 
 /// Text of others can do nothing on the screen but be read.
 struct DisplayFilterTests {
@@ -46,19 +46,6 @@ struct DisplayFilterTests {
         }
     }
 
-    /// Whatever is drawn, its neighbours stay as they were.
-    @Test func neighboursAreUntouched() {
-        for (hostile, _) in DisplayFilterTests.corpus {
-            var grid = Grid(size: Size(width: 40, height: 3))
-            for y in 0..<3 { grid.put(String(repeating: "#", count: 40), x: 0, y: y) }
-            grid.putPadded(hostile, x: 10, y: 1, cells: 6)
-            #expect(grid.rowText(0) == String(repeating: "#", count: 40))
-            #expect(grid.rowText(2) == String(repeating: "#", count: 40))
-            #expect(grid.rowText(1).hasPrefix(String(repeating: "#", count: 10)))
-            #expect(grid.rowText(1).hasSuffix(String(repeating: "#", count: 24)))
-        }
-    }
-
     @Test func bytesThatAreNoUTF8AreWrittenOut() {
         let bytes: [UInt8] = [0x61, 0xFF, 0xC0, 0x80, 0xED, 0xA0, 0x80, 0xE5, 0xBE, 0xAE, 0xF5, 0xE4, 0xBF]
         #expect(DisplayFilter.visible(bytes: bytes) == "a<ff><c0><80><ed><a0><80>微<f5><e4><bf>")
@@ -66,6 +53,6 @@ struct DisplayFilterTests {
 
     @Test func longTextIsBounded() {
         let text = String(repeating: "\u{1B}", count: 1_000_000)
-        #expect(DisplayFilter.visible(text).count == Limits.textScalars * 4)
+        #expect(DisplayFilter.visible(text).unicodeScalars.count == DisplayLimits.textScalars)
     }
 }

@@ -1,0 +1,85 @@
+import Operations
+import Synchronization
+import Terminal
+import Testing
+
+@testable import Console
+
+/// Counts answers.
+private final class Answers: Sendable {
+    private let count = Mutex(0)
+    func next() -> Int { count.withLock { $0 += 1; return $0 } }
+}
+
+@Suite("A slow link")
+struct LinkTests {
+    /// Figures that change with every answer, so that every frame differs.
+    private func busy() -> Story {
+        let story = Story(.orders, 80, 24)
+        let answers = Answers()
+        story.engine.set { $0.change = { snapshot in
+            snapshot.totals.ordersCentiPerSecond = 100 * answers.next()
+        } }
+        story.terminal.bytesPerFrame = 500
+        return story
+    }
+
+    @Test("the console sends no more of its own accord than a tenth of what the link carries")
+    func tenth() {
+        let story = busy()
+        story.command("link 2000")
+        story.wait(12_000)
+        let before = story.terminal.bytesSent
+        story.wait(60_000)
+        let sent = story.terminal.bytesSent - before
+        #expect(sent <= 60 * 250 && sent >= 60 * 150, "\(sent) bytes in a minute")
+        story.command("link off")
+        story.wait(10_000)
+        let free = story.terminal.bytesSent
+        story.wait(60_000)
+        #expect(story.terminal.bytesSent - free >= 60 * 400)
+    }
+
+    @Test("a key is answered at once, however much was sent before")
+    func keys() {
+        let story = busy()
+        story.command("link 2000")
+        story.wait(5_000)
+        for screen in ["2", "3", "4"] {
+            let before = story.terminal.frames.count
+            story.press(.char(Character(screen)), apart: 50)
+            #expect(story.terminal.frames.count == before + 1)
+        }
+    }
+
+    @Test("keys held for long do not stop the figures for more than ten seconds")
+    func patience() {
+        let story = busy()
+        story.command("link 300")
+        for _ in 0..<50 { story.press(.down, apart: 40) }
+        let before = story.terminal.frames.count
+        story.wait(11_000)
+        #expect(story.terminal.frames.count > before)
+    }
+
+    @Test("what makes no sense is told", arguments: ["link", "link 12", "link many", "link 99999999"])
+    func usage(line: String) {
+        let story = busy()
+        story.command(line)
+        #expect(story.messageLine.contains(":link BYTES/S|off"))
+        #expect(story.model.linkBytesPerSecond == nil)
+    }
+
+    @Test("a held view is drawn once and then no more, until something must be told")
+    func held() {
+        let story = busy()
+        story.press(.char("p"))
+        story.wait(10_000)
+        let before = story.terminal.frames.count
+        story.wait(20_000)
+        #expect(story.terminal.frames.count == before)
+        story.engine.set { $0.isSilent = true }
+        story.wait(6_000)
+        #expect(story.terminal.frames.count > before, "silence is told")
+    }
+}
