@@ -81,6 +81,7 @@ let package = Package(
             resources: codeTables.map { .embedInCode("Codes/\($0).csv") }, swiftSettings: settings),
         room("Alerts", ["Operations", "Payments", "JSON", "DisplayText", "HTTPMessage", "Cryptography"]),
         room("RoutingSimulation", ["Payments", "Routing"]),
+        room("RiskSimulation", ["Payments", "Risk"]),
         room(
             "Storage",
             ["Payments", "Routing", "Risk", "Ledger", "Experiments", "JSON", "Cryptography", "CSQLite", "CZlib"]),
@@ -117,7 +118,7 @@ let package = Package(
             "Simulation",
             [
                 "Operations", "Payments", "JSON", "HTTPMessage", "Routing", "Risk", "Ledger", "Experiments",
-                "Cryptography", "Storage", "Channels", "Engine", "Sandbox", heap,
+                "Cryptography", "Storage", "Channels", "Engine", "Sandbox", "Control", heap,
             ]),
 
         // Floor 6.
@@ -129,8 +130,8 @@ let package = Package(
             dependencies: [
                 "Operations", "Payments", "JSON", "DisplayText", "HTTPMessage", "Routing", "Risk", "Ledger",
                 "Experiments", "Cryptography", "Storage", "Channels", "Alerts", "Engine", "Sandbox", "HTTPClient",
-                "HTTPServer",
-                "Control", "EngineHost", "Simulation", "RoutingSimulation", "Terminal", "Console", arguments, histogram,
+                "HTTPServer", "Control", "EngineHost", "Simulation", "RoutingSimulation", "RiskSimulation", "Terminal",
+                "Console", arguments, histogram,
             ],
             swiftSettings: settings),
 
@@ -144,6 +145,7 @@ let package = Package(
         tests("RoutingTests", ["Routing", "Payments"]),
         tests("RoutingSimulationTests", ["RoutingSimulation", "Routing", "Payments"]),
         tests("RiskTests", ["Risk", "Payments"]),
+        tests("RiskSimulationTests", ["RiskSimulation", "Risk", "Payments"]),
         tests("LedgerTests", ["Ledger", "Payments"]),
         tests("ExperimentsTests", ["Experiments", "Payments"]),
         tests("CryptographyTests", ["Cryptography", "Payments"]),
@@ -159,6 +161,7 @@ let package = Package(
                 "Channels", "Cryptography", "Alerts",
             ]),
         tests("SandboxTests", ["Sandbox", "Payments", "JSON", "HTTPMessage", "Cryptography", "Channels"]),
+        tests("ControlTests", ["Control", "Operations", "JSON"]),
         tests("HTTPClientTests", ["HTTPClient", "HTTPMessage"]),
         tests(
             "HTTPServerTests",
@@ -184,7 +187,7 @@ let package = Package(
             "ConsoleTests",
             [
                 "Console", "Operations", "Payments", "JSON", "DisplayText", "Ledger", "Control", "Terminal",
-                "HostileCorpus",
+                "Simulation", "Engine", "Storage", "HostileCorpus",
             ],
             exclude: ["Goldens"]),
     ],

@@ -1,25 +1,42 @@
+import Operations
+
 /// Bounds on everything in this room that grows or comes from outside.
 enum Limits {
     /// Orders asked for with each snapshot of the orders screen.
     static let orderRows = 500
+    /// Rows of one page of the audit.
+    static let auditRows = 200
+    /// What was drawn is handed over for the recording this often, or when it is so many bytes.
+    static let recordingMilliseconds: Int64 = 1_000
+    static let recordingBytes = 65_536
+    /// A picture of more bytes is written in pieces, so that each fits into a message.
+    static let recordingPieceBytes = 8_192
+    /// After so many bytes the recording takes a whole picture, so that it can go on in another file.
+    static let recordingWholeBytes = 1 << 20
     /// Rows of one exported table.
     static let exportRows = 5_000
     /// Lines of concern, and disagreements, that a report on money shows; all are counted.
     static let reportConcerns = 1_000
+    /// Rows that can be marked for one act.
+    static let marks = 200
     /// Characters of a reason, a note, a filter or a palette line.
     static let promptCharacters = 160
-    /// Characters a reason needs from class 2 on.
-    static let reasonCharacters = 8
     /// Reasons remembered and offered again.
     static let reasonsKept = 5
-    /// How long a session stays armed.
-    static let armedMilliseconds: Int64 = 300_000
+    /// The others are told of keys this often at most; of what they see at once.
+    static let presenceMilliseconds: Int64 = 5_000
+    /// How long personal data in full stays on the screen.
+    static let revealMilliseconds: Int64 = 30_000
+    /// Characters of an operator's name typed to come back.
+    static let nameCharacters = 64
     /// Keys of a dialog count only after this time.
     static let dialogQuietMilliseconds: Int64 = 400
     /// And after no key has come for this long: the key that opened it was let go.
     static let dialogReleaseMilliseconds: Int64 = 250
     /// Two confirmations of class 3 stand at least this far apart.
-    static let confirmApartMilliseconds: Int64 = 400
+    static let confirmApartMilliseconds = SafetyClass.apartMilliseconds
+    /// Enter counts in a dialog only so long after another key: a paste without marks brings it with the text.
+    static let enterBehindMilliseconds: Int64 = 40
     /// A preview is asked for again after this long.
     static let previewMilliseconds: Int64 = 1_000
     /// Lines of a preview in a dialog.

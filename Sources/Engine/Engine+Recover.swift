@@ -1,6 +1,5 @@
 import Alerts
 package import Payments
-import Risk
 import Routing
 package import Storage
 
@@ -14,11 +13,14 @@ extension Engine {
     package func recover(at now: Timestamp) throws(StoreError) -> [EngineEffect] {
         try loadSteering(at: now)
         try loadCases()
+        try loadAnswers(at: now)
         try replayFeed(at: now)
         try loadOrders(at: now)
+        try loadRisk(at: now)
         try loadLedger()
         try loadPayouts(at: now)
         try loadShares(at: now)
+        try loadAudit(at: now)
         newestHead = try store.newestHead()
         try loadRecord()
         try fillSchedule()
@@ -37,7 +39,8 @@ extension Engine {
             steering.settings[profile.id] = setting
         }
         if let text = try store.value(Steering.weightsKey) { steering.readWeights(text) }
-        if let text = try store.value(Steering.proposalsKey) { steering.readProposals(text) }
+        steering.proposals = try store.openProposals()
+        if let text = try store.value(MovedToday.key) { steering.movedToday = MovedToday(text: text) }
         if let text = try store.value(Steering.alertsKey) { steering.readAlerts(text) }
         if let text = try store.value(Steering.outboxesKey) { steering.readOutboxes(text) }
         if let text = try store.value(CostLevels.storeKey) { costs.read(text) }
@@ -57,6 +60,17 @@ extension Engine {
         }
     }
 
+    /// Answers of the last 90 days, for the figures about reviewers: of decided cases the newest, and of all open ones.
+    private func loadAnswers(at now: Timestamp) throws(StoreError) {
+        let since = now.adding(seconds: -ReviewerBook.pairDays * 86_400)
+        let decided = try store.decidedCases(since: since, limit: Limits.recoveryAnswers)
+        let answers = (decided + openCases.values).flatMap { item in item.answers.map { (answer: $0, item: item) } }
+        for one in answers.sorted(by: { ($0.answer.at, $0.item.id) < ($1.answer.at, $1.item.id) }) {
+            reviewers.take(one.answer, in: one.item)
+        }
+        lookForCaseMoment()
+    }
+
     private func loadLedger() throws(StoreError) {
         for total in try store.ledgerTotals() {
             ledger.debitMinorUnits += total.debitMinorUnits
@@ -65,12 +79,11 @@ extension Engine {
         }
     }
 
-    /// The newest orders for the list, for the risk windows, the preference tables and previews.
+    /// The newest orders for the list, the preference tables and previews.
     private func loadOrders(at now: Timestamp) throws(StoreError) {
         let orders = try store.recentOrders(
             since: now.adding(seconds: -86_400), limit: Limits.recoveryOrders)
         for order in orders.reversed() {
-            windows.note(order: order, at: order.createdAt)
             if order.state == .paid { preferences.count(order) }
         }
         for order in orders.prefix(Limits.recentOrders).reversed() {

@@ -34,6 +34,9 @@ package final class Engine {
     /// The oldest open cases, as many as memory is given for; `openCaseCount` counts them all.
     var openCases: [CaseID: ReviewCase] = [:]
     var openCaseCount = 0
+    /// When time alone changes an open case next; nil when never.
+    var caseMoment: Timestamp?
+    var reviewers = ReviewerBook()
     var timers: [TimerID: UndoTimer] = [:]
     var ledger = LedgerFigures()
     var payouts = PayoutMemory()
@@ -58,7 +61,8 @@ package final class Engine {
     var learning: FeedLearning
     /// What was sent to each channel, against its ceilings.
     var capacity = CapacityBook()
-    var windows = RiskWindows()
+    /// What risk remembers, and the rules it looks with.
+    var risk: RiskState
     var figures = Figures()
     var preferences = PreferenceFigures()
     var refused = FiveMinuteCount()
@@ -91,6 +95,12 @@ package final class Engine {
     var accountSums = AccountSums()
     var results = GenerationCache<String, CommandResult>(capacity: Limits.recentResults)
 
+    // The audit: counts by day, and how far its chain has been checked.
+    var auditFigures = AuditFigures()
+    var auditWalk: AuditWalk?
+    /// Somebody waits for the check to reach the end.
+    var auditIsHurried = false
+
     // What is recorded of the panels.
     var moments = RecordedMoments()
     /// As they stood in the newest recorded picture.
@@ -111,6 +121,7 @@ package final class Engine {
         self.store = store
         self.configuration = configuration
         self.planted = planted.honoured
+        risk = RiskState(configuration)
         learning = FeedLearning(configuration.profiles.filter(\.collects))
         profiles = Dictionary(configuration.profiles.map { ($0.id, $0) }) { first, _ in first }
         shops = Dictionary(configuration.shops.map { ($0.id, $0) }) { first, _ in first }
@@ -169,6 +180,7 @@ package final class Engine {
     private var plainMoments: [Timestamp] {
         var moments = timers.values.map(\.dueAt)
         moments += payouts.approvals.values
+        if let caseMoment { moments.append(caseMoment) }
         if let overdue = overdue.next() { moments.append(overdue) }
         if let alertWake { moments.append(alertWake) }
         for breaker in steering.breakers.values {
@@ -192,7 +204,7 @@ package final class Engine {
             [.reply(token, .command(CommandResult(
                 outcome: .refused, refusal: CommandRefusal(rule: .wrongState, detail: rejection.rule))))]
         case .note(_, _, let token): token.map { [.reply($0, .rejected(rejection))] } ?? []
-        case .channelAnswered, .notificationRefused, .shopAnswered, .alertAnswered, .measured, .tick: []
+        case .channelAnswered, .notificationRefused, .shopAnswered, .alertAnswered, .measured, .tick, .riskRules: []
         }
     }
 }

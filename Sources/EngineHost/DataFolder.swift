@@ -33,12 +33,17 @@ package struct DataFolder: Sendable {
 
     package var storePath: String { path + "/paydeck.sqlite" }
     package var secretsPath: String { path + "/secrets" }
+    /// Where consoles attach unless told otherwise.
+    package var socketPath: String { path + "/" + ConsoleSettings.fileName }
+    package var recordingsPath: String { RecordingFolder.path(in: path) }
 
     /// Deletes the folder if it is temporary. Only files this program makes are touched.
     package func remove() {
         guard isTemporary else { return }
         for name in FileText.names(in: secretsPath) { unlink("\(secretsPath)/\(name)") }
         rmdir(secretsPath)
+        for name in FileText.names(in: recordingsPath) { unlink("\(recordingsPath)/\(name)") }
+        rmdir(recordingsPath)
         for name in FileText.names(in: path) { unlink("\(path)/\(name)") }
         rmdir(path)
     }

@@ -16,6 +16,8 @@ package final class EngineHost: Sendable {
     package let gateway: HostGateway
     package let client: HTTPClient
     package let adapters: AdapterRegistry
+    package let sessions = ConsoleSessions()
+    private let pictures = CommonPictures()
     private let workers: WorkerPool
     private let deadlines: Deadlines
     private let measures: HostMeasures
@@ -33,11 +35,13 @@ package final class EngineHost: Sendable {
         package var headKey: Ed25519PrivateKey?
         /// Who is told of alerts; the configuration names the same ones.
         package var alertReceivers: [AlertReceiver] = []
+        /// Where sessions of consoles are recorded; nil when they are not.
+        package var recordingFolder: String?
 
         package init(
             configuration: EngineConfiguration, credentials: [ShopCredential], storePath: String, seed: UInt64,
             workerThreads: Int = 2, clientLimits: HTTPClientLimits = HTTPClientLimits(),
-            headKey: Ed25519PrivateKey? = nil
+            headKey: Ed25519PrivateKey? = nil, recordingFolder: String? = nil
         ) {
             self.configuration = configuration
             self.credentials = credentials
@@ -46,6 +50,7 @@ package final class EngineHost: Sendable {
             self.workerThreads = workerThreads
             self.clientLimits = clientLimits
             self.headKey = headKey
+            self.recordingFolder = recordingFolder
         }
     }
 
@@ -99,9 +104,20 @@ package final class EngineHost: Sendable {
         measures.start(deadlines)
     }
 
-    /// The engine as an operator's console sees it.
+    /// The engine as one more console of this operator sees it; attached until the client is let go.
     package func console(for identity: OperatorIdentity) -> LocalEngineClient {
-        LocalEngineClient(lane: lane, replies: replies, identity: identity)
+        LocalEngineClient(
+            LocalEngineClient.Parts(
+                lane: lane, replies: replies, sessions: sessions, pictures: pictures,
+                recordingFolder: parts.recordingFolder),
+            identity)
+    }
+
+    /// Puts on record that somebody who is no operator tried to attach.
+    func noteRefusedConsole(user: UInt32, rule: String) {
+        let nobody = OperatorIdentity(name: "uid \(user)", uid: user, roles: [])
+        lane.enqueue(
+            .note(OperatorNote(.loginRefused, refusal: "not_permitted", detail: rule), nobody), urgent: true)
     }
 
     /// Ends in order: no new inputs, what is queued is committed, then the threads end.

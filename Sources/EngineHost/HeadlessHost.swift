@@ -10,6 +10,8 @@ import Storage
 package final class HeadlessHost: Sendable {
     package let engine: EngineHost
     private let server: MerchantServer
+    private let consoles: ConsoleServer
+    private let riskRules = RiskRuleWatcher()
     private let serving: Task<Void, any Error>
     /// Held until the store is closed.
     private let lock: Locked<DataFolderLock?>
@@ -24,7 +26,7 @@ package final class HeadlessHost: Sendable {
         var parts = EngineHost.Parts(
             configuration: file.configuration, credentials: file.credentials, storePath: folder.storePath,
             seed: RandomBytes.make(8).reduce(0) { $0 << 8 | UInt64($1) }, clientLimits: limits,
-            headKey: try folder.headKey())
+            headKey: try folder.headKey(), recordingFolder: folder.recordingsPath)
         parts.alertReceivers = file.alertReceivers
         let engine = try EngineHost(parts)
         engine.adapters.set(file.channels.map(\.adapter))
@@ -42,16 +44,38 @@ package final class HeadlessHost: Sendable {
         // Bound first: an engine that makes calls must be able to hear what becomes of them. Until it has recovered,
         // requests wait in the lane's queue.
         try engine.start()
-        return HeadlessHost(engine, server, serving, lock)
+        let consoles = try ConsoleServer.start(
+            ConsoleServer.Settings(
+                path: file.console.socket, access: file.console.access,
+                directory: .configured(file.configuration.operators), maximumConsoles: file.console.maximumConsoles,
+                environment: file.configuration.environment, site: file.configuration.site),
+            for: engine)
+        let host = HeadlessHost(engine, server, consoles, serving, lock)
+        host.riskRules.start(file.riskFiles, lane: engine.lane)
+        return host
     }
 
     private init(
-        _ engine: EngineHost, _ server: MerchantServer, _ serving: Task<Void, any Error>, _ lock: DataFolderLock
+        _ engine: EngineHost, _ server: MerchantServer, _ consoles: ConsoleServer, _ serving: Task<Void, any Error>,
+        _ lock: DataFolderLock
     ) {
         self.engine = engine
         self.server = server
+        self.consoles = consoles
         self.serving = serving
         self.lock = Locked(lock)
+    }
+
+    /// A console in this process, for the person a system user is.
+    /// - Throws: why that user gets none.
+    package func console(
+        ofUser user: UInt32, origin: String
+    ) throws(OperatorDirectory.Refusal) -> LocalEngineClient {
+        var identity = try consoles.settings.directory.identity(ofUser: user)
+        identity.origin = OperatorDirectory.origin(origin)
+        let client = engine.console(for: identity)
+        client.attach(terminal: "", size: "")
+        return client
     }
 
     /// Why the store can no longer be trusted; nil while all is well.
@@ -59,6 +83,8 @@ package final class HeadlessHost: Sendable {
 
     /// No new requests, those under way answered, what is queued committed, the store closed, the folder given back.
     package func stop() async {
+        consoles.stop()
+        riskRules.stop()
         await server.stop()
         // How serving ended does not matter any more: the store is closed in any case.
         _ = await serving.result

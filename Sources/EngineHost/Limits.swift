@@ -19,4 +19,14 @@ package enum Limits {
     package static let fileBytes = 8 * 1_024 * 1_024
     /// Keys, certificates and secrets are read whole up to this size.
     package static let secretFileBytes = 64 * 1_024
+    /// Consoles attached at once, unless the configuration says otherwise.
+    package static let consoles = 32
+    package static let consolesRange: ClosedRange<Int64> = 1...128
+    /// Questions of one console that are with the engine at once.
+    package static let consoleQuestions = 4
+    /// Pictures and previews a console may ask for at once, and how long until it may ask for one more.
+    package static let consoleBurst = 20
+    package static let consoleTokenMilliseconds: Int64 = 50
+    /// A console that takes nothing for this long is let go; once it runs again it attaches anew by itself.
+    package static let consoleStuckMilliseconds: Int64 = 60_000
 }

@@ -4,35 +4,78 @@ package import Operations
 package import Payments
 import Storage
 
-/// The engine in this process as consoles see it.
+/// The engine in this process as one console sees it: the one on this terminal, or one at the other end of the socket.
 package final class LocalEngineClient: EngineClient {
-    private let lane: LaneThread
-    private let replies: PendingReplies
-    private let identity: OperatorIdentity
+    /// Who sits there, with the number of the session.
+    package let identity: OperatorIdentity
+    let parts: Parts
+    /// Its coming is on record, and its going is to be.
+    private let isNoted = Locked(false)
 
-    package init(lane: LaneThread, replies: PendingReplies, identity: OperatorIdentity) {
-        self.lane = lane
-        self.replies = replies
+    /// What all consoles of an engine share.
+    struct Parts: Sendable {
+        let lane: LaneThread
+        let replies: PendingReplies
+        let sessions: ConsoleSessions
+        let pictures: CommonPictures
+        /// Folder for recordings of sessions; nil when none are made.
+        let recordingFolder: String?
+    }
+
+    let recording = Locked<SessionRecording?>(nil)
+
+    init(_ parts: Parts, _ identity: OperatorIdentity) {
+        self.parts = parts
+        var identity = identity
+        identity.session = parts.sessions.attach(identity, at: SystemClock.now())
         self.identity = identity
+    }
+
+    deinit { leave() }
+
+    /// Puts on record that somebody has come; `leave` then does so of the going.
+    package func attach(terminal: String, size: String) {
+        isNoted.with { $0 = true }
+        put(OperatorNote(.login, target: terminal, change: size))
+    }
+
+    /// Nobody sits there any more.
+    package func leave() {
+        parts.sessions.leave(identity.session)
+        let wasNoted = isNoted.with { noted in
+            defer { noted = false }
+            return noted
+        }
+        // The recording ends with the session; its digest goes onto the chain with the going.
+        let part = recording.with { kept in
+            defer { kept = nil }
+            return kept?.finish()
+        }
+        if let part { put(part.note) }
+        if wasNoted { put(OperatorNote(.logout, target: part?.name ?? "", shown: part?.digest ?? "")) }
     }
 
     package func snapshot(_ query: ConsoleQuery) throws(ControlError) -> ConsoleSnapshot {
         let identity = identity
-        let answer = lane.ask { engine, now -> Result<ConsoleSnapshot, StoreError> in
+        let pictures = parts.pictures
+        let answer = parts.lane.ask { engine, now -> Result<ConsoleSnapshot, StoreError> in
             do throws(StoreError) {
-                return .success(try engine.snapshot(query, for: identity, at: now))
+                return .success(try pictures.snapshot(query, for: identity, of: engine, at: now))
             } catch {
                 return .failure(error)
             }
         }
         var snapshot = try unwrap(answer)
-        snapshot.fatal = snapshot.fatal ?? lane.fatal
+        snapshot.fatal = snapshot.fatal ?? parts.lane.fatal
+        snapshot.session = identity.session
+        snapshot.sessions = parts.sessions.rows
+        snapshot.consolesAttached = snapshot.sessions.count
         return snapshot
     }
 
     package func preview(_ command: OperatorCommand) throws(ControlError) -> CommandPreview {
         let identity = identity
-        let answer = lane.ask { engine, now -> Result<CommandPreview, StoreError> in
+        let answer = parts.lane.ask { engine, now -> Result<CommandPreview, StoreError> in
             do throws(StoreError) {
                 return .success(try engine.preview(command, by: identity, at: now))
             } catch {
@@ -62,31 +105,37 @@ package final class LocalEngineClient: EngineClient {
     ) throws(ControlError) -> Answer {
         let result = Locked<Answer?>(nil)
         let monitor = Monitor()
-        let token = replies.register { outcome in
+        let token = parts.replies.register { outcome in
             if let answer = read(outcome) { result.with { $0 = answer } }
             monitor.locked { monitor.wake() }
         }
-        if let reason = lane.fatal { throw .stopped(reason) }
-        guard lane.enqueue(input(token), urgent: true) else {
-            replies.resolve(token, nil)
+        if let reason = parts.lane.fatal { throw .stopped(reason) }
+        guard parts.lane.enqueue(input(token), urgent: true) else {
+            parts.replies.resolve(token, nil)
             throw .unreachable("the engine is stopping")
         }
         let limit = SystemClock.ticks() + 3_000
         monitor.locked {
             while result.with({ $0 == nil }), SystemClock.ticks() < limit { monitor.wait(untilTicks: limit) }
         }
+        // Whoever acted sees what came of it in the next picture.
+        parts.pictures.forget()
         guard let answer = result.with({ $0 }) else {
-            replies.resolve(token, nil)
+            parts.replies.resolve(token, nil)
             throw .unreachable("no answer within 3 s; whether it was done is shown by the screen")
         }
         return answer
+    }
+
+    package func tell(_ state: ConsoleState) {
+        parts.sessions.tell(identity.session, state.bounded, at: SystemClock.now())
     }
 
     private func unwrap<Value>(_ answer: Result<Value, StoreError>?) throws(ControlError) -> Value {
         switch answer {
         case .success(let value): return value
         case .failure(let error): throw .stopped("\(error)")
-        case nil: throw .unreachable(lane.fatal ?? "the engine did not answer within 2 s")
+        case nil: throw .unreachable(parts.lane.fatal ?? "the engine did not answer within 2 s")
         }
     }
 }

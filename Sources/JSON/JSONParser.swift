@@ -4,14 +4,19 @@ package struct JSONParser {
     private let bytes: [UInt8]
     private var index = 0
     private let maximumDepth: Int
+    private let maximumMembers: Int
 
-    private init(_ bytes: [UInt8], maximumDepth: Int) {
+    private init(_ bytes: [UInt8], maximumDepth: Int, maximumMembers: Int = JSONLimits.members) {
         self.bytes = bytes
         self.maximumDepth = maximumDepth
+        self.maximumMembers = maximumMembers
     }
 
-    package static func parse(_ bytes: [UInt8], maximumDepth: Int = JSONLimits.depth) throws(JSONError) -> JSONValue {
-        var parser = JSONParser(bytes, maximumDepth: maximumDepth)
+    /// - Parameter maximumMembers: of each array and each object.
+    package static func parse(
+        _ bytes: [UInt8], maximumDepth: Int = JSONLimits.depth, maximumMembers: Int = JSONLimits.members
+    ) throws(JSONError) -> JSONValue {
+        var parser = JSONParser(bytes, maximumDepth: maximumDepth, maximumMembers: maximumMembers)
         let value = try parser.value(depth: 0)
         parser.skipSpace()
         guard parser.index == bytes.count else { throw parser.error(.trailingBytes) }
@@ -95,7 +100,7 @@ package struct JSONParser {
             skipSpace()
             let name = try string()
             guard names.insert(name).inserted else { throw error(.duplicateKey) }
-            guard names.count <= JSONLimits.members else { throw error(.tooManyMembers) }
+            guard names.count <= maximumMembers else { throw error(.tooManyMembers) }
             skipSpace()
             guard take(UInt8(ascii: ":")) else { throw error(.syntax) }
             try each(&self, name)
@@ -113,7 +118,7 @@ package struct JSONParser {
         if take(UInt8(ascii: "]")) { return .array(values) }
         while true {
             values.append(try value(depth: depth))
-            guard values.count <= JSONLimits.members else { throw error(.tooManyMembers) }
+            guard values.count <= maximumMembers else { throw error(.tooManyMembers) }
             skipSpace()
             if take(UInt8(ascii: "]")) { return .array(values) }
             guard take(UInt8(ascii: ",")) else { throw error(.syntax) }

@@ -2,6 +2,8 @@
 package struct AlertRow: Sendable, Codable, Equatable {
     package enum Kind: String, Sendable, Codable, CaseIterable {
         case success, splitFailure = "split_failure", breaker, reviewDeadline = "review_deadline", fatal
+        /// Cases that an admin has to look at: nobody answered for too long, or two reviewers differ.
+        case reviewEscalated = "review_escalated"
         case notificationsRefused = "notifications_refused", shopBacklog = "shop_backlog", ledger
         /// Withdrawals no query could settle, and batches that wait for a second person.
         case payout

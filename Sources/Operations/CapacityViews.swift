@@ -109,7 +109,7 @@ package struct AdviceRow: Sendable, Codable, Equatable {
 }
 
 /// A peak somebody asks about without registering it.
-package struct PeakQuery: Sendable, Codable, Equatable {
+package struct PeakQuery: Sendable, Codable, Hashable {
     package var centiPerSecond: Int
     /// Nil: now.
     package var at: Int64?

@@ -21,6 +21,9 @@ package struct ConsoleQuery: Sendable, Codable, Equatable {
     /// The peak the capacity screen asks about; nil for the planned one.
     package var peak: PeakQuery?
 
+    /// What the audit screen wants to see.
+    package var audit: AuditQuery?
+
     package init(
         screen: ScreenName, orderLimit: Int = 200, order: String? = nil, reviewCase: String? = nil,
         channel: String? = nil, batch: String? = nil, proofOf: String? = nil, checksHead: Bool = false,
@@ -39,5 +42,26 @@ package struct ConsoleQuery: Sendable, Codable, Equatable {
 }
 
 package enum ScreenName: String, Sendable, Codable, CaseIterable {
-    case overview, channels, orders, review, splits, payouts, capacity, alerts
+    case overview, channels, orders, review, splits, payouts, capacity, audit, alerts
+}
+
+/// The part of a query that says which picture is wanted, whoever asks and whatever single row is chosen there.
+package struct CommonQuery: Sendable, Hashable {
+    package let screen: ScreenName
+    package let orderLimit: Int
+    package let batch: String?
+    package let peak: PeakQuery?
+
+    /// The same as a query that chooses nothing.
+    package var whole: ConsoleQuery {
+        var query = ConsoleQuery(screen: screen, orderLimit: orderLimit, batch: batch)
+        query.peak = peak
+        return query
+    }
+}
+
+extension ConsoleQuery {
+    package var common: CommonQuery {
+        CommonQuery(screen: screen, orderLimit: orderLimit, batch: batch, peak: peak)
+    }
 }

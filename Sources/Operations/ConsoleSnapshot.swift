@@ -12,6 +12,10 @@ package struct ConsoleSnapshot: Sendable, Codable, Equatable {
     /// Grows with each change of routing settings; failover and weight proposals are bound to it.
     package var settingsVersion: Int64
     package var consolesAttached: Int
+    /// The number of the console that asked, "s-12"; empty when it has none.
+    package var session = ""
+    /// Who is attached, in the order in which they came.
+    package var sessions: [SessionRow] = []
     /// Set when the engine stopped accepting after a fatal error.
     package var fatal: String?
     package var totals: Totals
@@ -33,6 +37,7 @@ package struct ConsoleSnapshot: Sendable, Codable, Equatable {
     package var orderTrace: OrderTrace?
     package var review: [CaseRow]
     package var caseDetail: CaseDetail?
+    package var reviewing: ReviewQueueView?
     /// Newest first; changes of settings by people, rules and timers.
     package var changes: [ChangeRow]
     /// Those that divide users, then those that ended last.
@@ -47,6 +52,9 @@ package struct ConsoleSnapshot: Sendable, Codable, Equatable {
     package var capacity: CapacityView?
     /// The check of the newest head that was asked for; nil also when there is no head yet.
     package var headCheck: HeadCheckView?
+    /// How far this session may go now.
+    package var authority = AuthorityView()
+    package var audit: AuditView?
     /// What can be gone back to, and which moment this is.
     package var record: RecordView
 
@@ -270,7 +278,7 @@ package struct TimerRow: Sendable, Codable, Equatable {
     }
 }
 
-/// A class 4 act that waits for a second person.
+/// An act that waits for a second person.
 package struct ProposalRow: Sendable, Codable, Equatable {
     package var id: String
     package var act: String
@@ -279,6 +287,9 @@ package struct ProposalRow: Sendable, Codable, Equatable {
     package var by: String
     package var reason: String
     package var expiresAt: Int64
+    package var riskClass = 4
+    /// SHA-256 of what was asked for and shown, hexadecimal.
+    package var digest = ""
     package init(
         id: String, act: String, target: String, minorUnits: Int64, by: String, reason: String, expiresAt: Int64
     ) {

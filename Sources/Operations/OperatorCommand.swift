@@ -14,12 +14,28 @@ package enum OperatorCommand: Sendable, Codable, Equatable {
     case claim(reviewCase: String)
     case unclaim(reviewCase: String)
     case approve(reviewCase: String)
-    case reject(reviewCase: String)
-    /// Keeps the case and the money where they are until tomorrow 09:00.
-    case hold(reviewCase: String)
+    /// `wording` is the code of what the buyer is told (`RejectionWording`); the reason stays inside the house.
+    case reject(reviewCase: String, wording: String = "risk_review")
+    /// Keeps the case and the money where they are until a moment, milliseconds since the epoch; without one until
+    /// tomorrow 09:00.
+    case hold(reviewCase: String, until: Int64? = nil)
+    /// Takes the case that is next in the queue's order; the result's reference is its number.
+    case claimNext
+    /// One answer to many cases; each is judged by itself.
+    case reviewMarked(MarkedReview)
     case note(reviewCase: String, text: String)
     /// Confirms another person's proposal.
     case second(proposal: String)
+    /// Takes one's own proposal back.
+    case withdraw(proposal: String)
+    /// Lets this session do class 2 and above for some minutes; with a reason.
+    case arm
+    case disarm
+    /// Nobody is at this console: it shows and does nothing until its own operator is back, who types his name.
+    case lock
+    case unlock(name: String)
+    /// Shows masked personal data in full for some seconds; with a reason.
+    case reveal(RevealSubject)
     case keep(timer: String)
     case undo(timer: String)
     case acknowledge(alert: String)
@@ -55,6 +71,22 @@ package enum OperatorCommand: Sendable, Codable, Equatable {
     case dropPeak
 }
 
+extension OperatorCommand {
+    /// The least class a command can be of; its effect may raise it.
+    package var leastClass: Int {
+        switch self {
+        case .queryOrder, .claim, .claimNext, .unclaim, .hold, .note, .withdraw, .arm, .disarm, .lock, .unlock, .reveal,
+            .keep, .undo, .acknowledge, .snooze, .planPeak, .dropPeak:
+            1
+        case .setPreferenceWeight, .setChannelWeight, .approve, .reject, .reviewMarked, .retrySplit, .resumePayouts,
+            .deferWithdrawal, .releaseWithdrawal, .rejectWithdrawal, .startCanary, .stopCanary:
+            2
+        case .failover, .back, .refund, .second, .pausePayouts, .goBatch, .approvePayee, .promoteCanary, .rollback: 3
+        case .adjust: 4
+        }
+    }
+}
+
 /// What becomes of what is under way at a channel that is failed over.
 package enum FailoverMode: String, Sendable, Codable, CaseIterable {
     /// It goes on: buyers who see its pay parameters may still pay.
@@ -68,19 +100,22 @@ package struct CommandEnvelope: Sendable, Codable, Equatable {
     /// Made before sending, 26 characters; a repeat is answered with the first result.
     package var actionID: String
     package var command: OperatorCommand
-    /// The operator's words; class 2 and above need at least 8 characters.
+    /// The operator's words; needed from class 2 on (`ReasonRule`).
     package var reason: String
     /// `version` of the preview or row that was on the screen; the engine refuses when it has changed since.
     package var expectedVersion: Int64
-    /// What was typed as the target's name; class 3 and above need it to equal the target.
+    /// What was typed to confirm: `yes` for class 2, the target's name from class 3 on.
     package var typedTarget: String
     /// Milliseconds since the data the operator looked at was made; the engine refuses decisions on stale data.
     package var dataAgeMilliseconds: Int64
+    /// For a second person: the digest of the proposal that was on the screen, as the preview gave it.
+    package var shownDigest: String
 
     package init(
         actionID: String, command: OperatorCommand, reason: String, expectedVersion: Int64, typedTarget: String,
-        dataAgeMilliseconds: Int64
+        dataAgeMilliseconds: Int64, shownDigest: String = ""
     ) {
+        self.shownDigest = shownDigest
         self.actionID = actionID
         self.command = command
         self.reason = reason
@@ -95,8 +130,12 @@ package struct CommandResult: Sendable, Codable, Equatable {
     package var outcome: Outcome
     /// When refused: which rule. When proposed or done: nil.
     package var refusal: CommandRefusal?
-    /// Timer that will take the change back, or the proposal's number; empty when none.
+    /// Timer that will take the change back, the proposal's number, or the case that was taken; empty when none.
     package var reference: String
+    /// What became of each row of a command on many; nil for every other.
+    package var rows: [RowResult]?
+    /// Personal data in full, for a reveal alone; never stored, never sent twice.
+    package var revealed: [RevealedField] = []
 
     package init(outcome: Outcome, refusal: CommandRefusal? = nil, reference: String = "") {
         self.outcome = outcome
@@ -127,6 +166,14 @@ package struct CommandRefusal: Sendable, Codable, Equatable {
         case expired
         case wrongState = "wrong_state"
         case holdLimit = "hold_limit"
+        /// No case is free for this person.
+        case noneFree = "none_free"
+        /// Two reviewers differ: only an admin decides.
+        case adminNeeded = "admin_needed"
+        /// The session is not armed.
+        case notArmed = "not_armed"
+        /// The session is locked.
+        case locked
     }
     package var rule: Rule
     /// English facts with numbers, for logs and `--json`.
@@ -148,6 +195,8 @@ package struct CommandPreview: Sendable, Codable, Equatable {
     package var typedTarget: String = ""
     package var undoAfterSeconds: Int?
     package var needsSecondPerson = false
+    /// The proposal a second person would confirm: its digest, who made it and why.
+    package var proposal: PreviewProposal?
     /// Set when the engine would refuse right now.
     package var refusal: CommandRefusal?
     /// Traffic that moves, in hundredths of an order per second, and in basis points of all traffic.
@@ -225,6 +274,20 @@ package struct PreviewEffect: Sendable, Codable, Equatable {
         case refundsBuyer = "refunds_buyer"
         case splitsAtOnce = "splits_at_once"
         case splitsNextDay = "splits_next_day"
+        /// Once the buyer confirms receipt, or the days for it have passed.
+        case splitsOnReceipt = "splits_on_receipt"
+        /// What the channel takes for itself.
+        case channelFee = "channel_fee"
+        /// Shares of `name` receivers that will never leave.
+        case sharesEnd = "shares_end"
+        /// `name` is the wording's code.
+        case tellsBuyer = "tells_buyer"
+        /// The answer waits for another person's.
+        case waitsForSecond = "waits_for_second"
+        /// Of many rows: `name` are answered at once, become first answers, or are refused with the rule behind it.
+        case rowsDone = "rows_done"
+        case rowsProposed = "rows_proposed"
+        case rowsRefused = "rows_refused"
         case shopKeeps = "shop_keeps"
         case staysHeld = "stays_held"
         case asksChannel = "asks_channel"

@@ -295,6 +295,16 @@ package struct CaseRow: Sendable, Codable, Equatable {
     /// `ReviewState` raw value.
     package var state: String
     package var claimedBy: String
+    /// When the claim goes back by itself.
+    package var claimUntil: Int64?
+    package var heldUntil: Int64?
+    package var holdsUsed: Int = 0
+    /// 0 in time, 1 past the deadline, 2 an admin has to look.
+    package var escalation: Int = 0
+    /// Who gave the first answer; empty when nobody has.
+    package var answeredBy: String = ""
+    /// Two differ: an admin decides.
+    package var isDisputed: Bool = false
     package var version: Int64
     package init(
         id: String, order: String, kind: String, rule: String, channel: String?, minorUnits: Int64, score: Int,
@@ -334,6 +344,15 @@ package struct CaseDetail: Sendable, Codable, Equatable {
     package var holdsUsed: Int
     package var holdsAllowed: Int
     package var fourEyes: Bool
+    package var onHold: [PreviewEffect] = []
+    /// When a hold without a moment of its own would end.
+    package var holdUntil: Int64 = 0
+    /// Answers that count; sealed ones tell who and when, and nothing else.
+    package var answers: [AnswerView] = []
+    /// Nil where it was not asked for, as in the past.
+    package var alike: AlikeView?
+    /// Oldest first.
+    package var history: [CaseEventView] = []
     package init(row: CaseRow, findings: [FindingView]) {
         self.row = row
         self.findings = findings

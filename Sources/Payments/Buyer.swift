@@ -8,18 +8,28 @@ package struct Buyer: Sendable, Equatable {
     package var ageBand: AgeBand
     /// Region name or code, 0...32 characters.
     package var region: String
+    /// Network address the order came from, as the shop saw it, 0...64 characters; empty when unknown.
+    package var address: String
+    /// A token of the palm or face the buyer identified with, 0...64 characters; one body has one. Empty when none.
+    package var identityToken: String
+    /// The participant who brought the buyer, 0...32 characters; empty when nobody did or the split plan says it.
+    package var leader: String
     package var registeredAt: Timestamp?
     /// The channels the buyer says or showed to like, best first, with a weight of 0...100 each.
     package var preferences: [ChannelPreference]
 
     package init(
         userID: String, deviceID: String = "", ageBand: AgeBand = .unknown, region: String = "",
-        registeredAt: Timestamp? = nil, preferences: [ChannelPreference] = []
+        address: String = "", identityToken: String = "", leader: String = "", registeredAt: Timestamp? = nil,
+        preferences: [ChannelPreference] = []
     ) {
         self.userID = userID
         self.deviceID = deviceID
         self.ageBand = ageBand
         self.region = region
+        self.address = address
+        self.identityToken = identityToken
+        self.leader = leader
         self.registeredAt = registeredAt
         self.preferences = preferences
     }

@@ -100,6 +100,20 @@ package enum EventKind: String, Sendable, CaseIterable {
     case caseRejected = "case.rejected"
     case caseHeld = "case.held"
     case caseNoted = "case.noted"
+    /// A claim nobody used went back by itself; code is whose it was.
+    case caseClaimEnded = "case.claim_ended"
+    /// A held case waits again.
+    case caseReturned = "case.returned"
+    /// Past its deadline; code is how far it was carried up.
+    case caseEscalated = "case.escalated"
+    /// A first answer: it tells who, never what.
+    case caseOpinion = "case.opinion"
+    /// A first answer counts no more; code tells why.
+    case caseOpinionVoid = "case.opinion_void"
+    /// Two reviewers differ.
+    case caseDisputed = "case.disputed"
+    /// An admin put a disputed case back into the queue.
+    case caseSentBack = "case.sent_back"
     case notificationAccepted = "notification.accepted"
     case notificationRepeated = "notification.repeated"
     case notificationRefused = "notification.refused"
@@ -141,6 +155,12 @@ package enum EventKind: String, Sendable, CaseIterable {
     case commandRefused = "command.refused"
     /// Somebody wrote a payment card's number into free text; it was stored masked. Detail: who.
     case cardNumberMasked = "card_number.masked"
+    /// Other rules of risk came into force or are tried; subject is the version, code the use, detail both digests.
+    case riskRulesChanged = "risk.rules_changed"
+    /// A changed file of risk rules cannot be used; code is the use, detail the fault.
+    case riskRulesRefused = "risk.rules_refused"
+    /// What the rules that are tried would have done with an order or withdrawal; code is their verdict, detail both.
+    case riskShadowed = "risk.shadowed"
     /// An operator registered the peak expected next, or took it back; code tells which.
     case peakPlanned = "peak.planned"
 }

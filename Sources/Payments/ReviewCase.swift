@@ -9,11 +9,20 @@ package struct ReviewCase: Sendable, Equatable {
     package let findings: [RuleFinding]
     package let score: Int
     package let createdAt: Timestamp
-    package let deadline: Timestamp
+    /// By when somebody should have answered; set anew when a held case comes back.
+    package var deadline: Timestamp
 
     package var state: ReviewState
     package var claimedBy: String
+    package var claimedAt: Timestamp?
+    /// The claim goes back by itself at this moment unless its owner does something before.
+    package var claimUntil: Timestamp?
+    /// "engine", a name, or the names of all whose answers made the decision, joined by `+`.
     package var decidedBy: String
+    package var decidedAt: Timestamp?
+    /// Every answer anybody gave, oldest first; those that count no more are marked.
+    package var answers: [ReviewAnswer]
+    package var escalation: ReviewEscalation
     package var notes: [ReviewNote]
     package var holdCount: Int
     /// While held: not shown as waiting before this moment.
@@ -39,6 +48,8 @@ package struct ReviewCase: Sendable, Equatable {
         self.state = state
         self.claimedBy = claimedBy
         self.decidedBy = decidedBy
+        answers = []
+        escalation = .none
         self.notes = notes
         self.holdCount = holdCount
         self.heldUntil = heldUntil

@@ -1,79 +1,88 @@
-package import Payments
+import Payments
 
-/// Looks at one order with the rules and gives a verdict with evidence. The evidence holds figures, never the buyer's
-/// or the device's number.
+/// Looks at one order or withdrawal with rules and gives a verdict with evidence. The evidence holds figures, never the
+/// buyer's or the device's number.
 package enum RiskAssessor {
-    /// - Parameter windows: the orders before this one; the order itself is not yet in them.
-    package static func assess(
-        _ order: Order, windows: RiskWindows, rules: RiskRules, at: Timestamp
-    ) -> RiskAssessment {
-        let fired = [
-            largeAmount(order, rules.largeAmount),
-            frequency(order, rules.frequency, windows, at),
-            unusualHours(rules.unusualHours, at),
-            newUserLarge(order, rules.newUserLarge, at),
-            deviceHopping(order, rules.deviceHopping, windows, at),
-        ].compactMap(\.self)
-        let score = fired.reduce(0) { $0 + $1.points }
-        let findings = fired.sorted { $0.points != $1.points ? $0.points > $1.points : $0.rule < $1.rule }
+    /// What refuses because of the deny list, and lets pass because of the allow list, is named so.
+    package static let denyList = "deny_list"
+    package static let allowList = "allow_list"
+
+    /// - Parameter memory: what came before; the thing itself is not yet in it.
+    package static func assess(_ subject: RiskSubject, memory: RiskMemory, rules: RiskRules) -> RiskAssessment {
+        assess(RiskLook(subject, memory), rules: rules)
+    }
+
+    /// The same for a look that several sets of rules share.
+    package static func assess(_ look: RiskLook, rules: RiskRules) -> RiskAssessment {
+        let listed = rules.lists.counts(look.subject)
+        var values = LookedUpValues(look, count: rules.plan.keys.count, watched: listed.watch > 0 ? 1 : 0)
+        var findings: [RuleFinding] = []
+        if listed.deny > 0 {
+            findings.append(finding(denyList, Int(Limits.points), Evidence.onList.text("\(listed.deny)")))
+        }
+        let isAsked = look.subject.kind == .order ? rules.plan.isAskedOfOrders : rules.plan.isAskedOfPayouts
+        for (position, rule) in rules.rules.enumerated() where isAsked[position] {
+            guard rules.plan.steps[position].allSatisfy({ values.meets($0, rules.plan) }) else { continue }
+            findings.append(finding(rule.name, rule.points, evidence(rule, look, &values, rules.plan, position)))
+        }
+        let score = findings.reduce(0) { $0 + $1.points }
+        findings.sort { $0.points != $1.points ? $0.points > $1.points : $0.rule < $1.rule }
+        if listed.deny > 0 { return RiskAssessment(verdict: .reject, score: score, findings: findings) }
+        guard listed.allow == 0 else {
+            let reason = finding(allowList, 0, Evidence.onList.text("\(listed.allow)"))
+            return RiskAssessment(verdict: .pass, score: 0, findings: findings.isEmpty ? [] : [reason])
+        }
         return RiskAssessment(verdict: rules.verdict(score), score: score, findings: findings)
     }
 
-    private static func largeAmount(_ order: Order, _ rule: RiskRules.LargeAmount) -> RuleFinding? {
-        guard rule.enabled, order.amount.minorUnits >= rule.minorUnits else { return nil }
-        return finding(
-            RiskRules.LargeAmount.name, rule.points,
-            Evidence.largeAmount.text("\(order.amount)", money(rule.minorUnits, order)))
-    }
-
-    private static func frequency(
-        _ order: Order, _ rule: RiskRules.Frequency, _ windows: RiskWindows, _ at: Timestamp
-    ) -> RuleFinding? {
-        guard rule.enabled, !order.buyer.userID.isEmpty else { return nil }
-        let orders = windows.orders(ofUser: order.buyer.userID, withinSeconds: rule.windowSeconds, at: at) + 1
-        guard orders >= rule.orders else { return nil }
-        return finding(
-            RiskRules.Frequency.name, rule.points,
-            Evidence.frequency.text("\(orders)", "\(rule.windowSeconds)", "\(rule.orders)"))
-    }
-
-    private static func unusualHours(_ rule: RiskRules.UnusualHours, _ at: Timestamp) -> RuleFinding? {
-        let time = at.civil()
-        guard rule.enabled, rule.covers(time.hour) else { return nil }
-        return finding(
-            RiskRules.UnusualHours.name, rule.points,
-            Evidence.unusualHours.text(time.clockText, "\(rule.fromHour)", "\(rule.toHour)"))
-    }
-
-    /// A buyer whose registration the shop does not tell is not called new: that would flag all large orders of such
-    /// shops.
-    private static func newUserLarge(_ order: Order, _ rule: RiskRules.NewUserLarge, _ at: Timestamp) -> RuleFinding? {
-        guard rule.enabled, order.amount.minorUnits >= rule.minorUnits, let registered = order.buyer.registeredAt,
-            at.since(registered) < rule.accountAgeSeconds * 1_000
-        else { return nil }
-        let minutes = max(0, at.since(registered)) / 60_000
-        return finding(
-            RiskRules.NewUserLarge.name, rule.points,
-            Evidence.newUserLarge.text("\(minutes)", "\(order.amount)", money(rule.minorUnits, order)))
-    }
-
-    private static func deviceHopping(
-        _ order: Order, _ rule: RiskRules.DeviceHopping, _ windows: RiskWindows, _ at: Timestamp
-    ) -> RuleFinding? {
-        guard rule.enabled, !order.buyer.deviceID.isEmpty else { return nil }
-        var users = windows.users(ofDevice: order.buyer.deviceID, withinSeconds: rule.windowSeconds, at: at)
-        users.insert(order.buyer.userID)
-        guard users.count >= rule.users else { return nil }
-        return finding(
-            RiskRules.DeviceHopping.name, rule.points,
-            Evidence.deviceHopping.text("\(users.count)", "\(rule.windowSeconds)", "\(rule.users)"))
-    }
-
-    private static func money(_ minorUnits: Int64, _ order: Order) -> String {
-        Money(minorUnits: minorUnits, currency: order.amount.currency).decimalText
+    /// Each condition with its figure and its line, in the order of the rule, as far as there is room.
+    private static func evidence(
+        _ rule: RiskRule, _ look: RiskLook, _ values: inout LookedUpValues, _ plan: RulePlan, _ position: Int
+    ) -> String {
+        var text = ""
+        for condition in rule.conditions {
+            guard let step = plan.steps[position].first(where: { $0.condition == condition }),
+                let value = values.value(step.value, plan)
+            else { continue }
+            let sentence = condition.evidence(value, look.subject)
+            let longer = text.isEmpty ? sentence : text + Evidence.joint + sentence
+            guard longer.utf8.count <= Limits.evidenceCharacters else { break }
+            text = longer
+        }
+        return text
     }
 
     private static func finding(_ rule: String, _ points: Int, _ evidence: String) -> RuleFinding {
         RuleFinding(rule: rule, points: points, evidence: String(evidence.prefix(Limits.evidenceCharacters)))
+    }
+}
+
+/// Values of one look, each worked out at most once.
+private struct LookedUpValues {
+    private enum Known {
+        case no
+        case yes(Int64?)
+    }
+
+    private let look: RiskLook
+    private let watched: Int64
+    private var known: [Known]
+
+    init(_ look: RiskLook, count: Int, watched: Int64) {
+        self.look = look
+        self.watched = watched
+        known = Array(repeating: .no, count: count)
+    }
+
+    mutating func meets(_ step: RulePlan.Step, _ plan: RulePlan) -> Bool {
+        value(step.value, plan).map(step.condition.holds) ?? false
+    }
+
+    mutating func value(_ position: Int, _ plan: RulePlan) -> Int64? {
+        if case .yes(let value) = known[position] { return value }
+        let key = plan.keys[position]
+        let value = key.feature == .watched ? watched : look.value(key.feature, withinSeconds: key.seconds)
+        known[position] = .yes(value)
+        return value
     }
 }

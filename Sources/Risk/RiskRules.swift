@@ -1,20 +1,41 @@
 import Payments
 
-/// The rules risk looks with, from configuration. Points of the rules that fire add up to the score; the verdict is the
-/// one with the highest line the score reaches. The values set here are first ones for a shop of everyday goods.
+/// The rules risk looks with, from configuration. Points of the rules that hold add up to the score; the verdict is the
+/// one with the highest line the score reaches.
 package struct RiskRules: Sendable, Equatable {
-    package var reviewAt = 60
-    package var holdAt = 40
-    package var rejectAt = 140
-    package var largeAmount = LargeAmount()
-    package var frequency = Frequency()
-    package var unusualHours = UnusualHours()
-    package var newUserLarge = NewUserLarge()
-    package var deviceHopping = DeviceHopping()
+    /// 1...10,000 each.
+    package let holdAt: Int
+    package let reviewAt: Int
+    package let rejectAt: Int
+    /// At most `RiskRules.maximumRules`, no two of one name.
+    package let rules: [RiskRule]
+    package let entries: [RiskEntry]
+    let plan: RulePlan
+    let lists: RiskLists
 
-    package init() {}
+    package static let maximumRules = Limits.rules
+    package static let maximumConditions = Limits.conditions
+    package static let maximumEntries = Limits.entries
+    package static let maximumPoints = Limits.points
+    package static let maximumLine = Limits.line
+    package static let maximumWindowSeconds = Limits.windowSeconds
 
-    package static let standard = RiskRules()
+    package init(
+        holdAt: Int = 40, reviewAt: Int = 60, rejectAt: Int = 140, rules: [RiskRule], entries: [RiskEntry] = []
+    ) {
+        self.holdAt = holdAt
+        self.reviewAt = reviewAt
+        self.rejectAt = rejectAt
+        self.rules = rules
+        self.entries = entries
+        plan = RulePlan(rules)
+        lists = RiskLists(entries)
+    }
+
+    package static func == (left: RiskRules, right: RiskRules) -> Bool {
+        left.holdAt == right.holdAt && left.reviewAt == right.reviewAt && left.rejectAt == right.rejectAt
+            && left.rules == right.rules && left.entries == right.entries
+    }
 
     /// The verdict with the highest line that `score` reaches; of equal lines the sterner one.
     package func verdict(_ score: Int) -> RiskVerdict {
@@ -30,103 +51,54 @@ package struct RiskRules: Sendable, Equatable {
     }
 }
 
-extension RiskRules {
-    /// "large_amount": the order's amount is at least `minorUnits`.
-    package struct LargeAmount: Sendable, Equatable {
-        package static let name = "large_amount"
-        package var enabled = true
-        package var points = 45
-        package var minorUnits: Int64 = 1_500_000
-
-        package init() {}
+/// Rules made ready to be asked: each value that several rules ask for is worked out once, and only when it is needed.
+struct RulePlan: Sendable {
+    struct Key: Hashable {
+        let feature: RiskFeature
+        let seconds: Int64
     }
 
-    /// "frequency": with this one, the user made at least `orders` orders within `windowSeconds`.
-    package struct Frequency: Sendable, Equatable {
-        package static let name = "frequency"
-        package var enabled = true
-        package var points = 50
-        package var orders = 5
-        package var windowSeconds: Int64 = 600
-
-        package init() {}
+    struct Step {
+        /// Of `keys`.
+        let value: Int
+        let condition: RiskCondition
     }
 
-    /// "unusual_hours": made between `fromHour` and before `toHour` in Beijing; 22 to 4 goes over midnight.
-    package struct UnusualHours: Sendable, Equatable {
-        package static let name = "unusual_hours"
-        package var enabled = true
-        package var points = 15
-        package var fromHour = 1
-        package var toHour = 5
+    private(set) var keys: [Key] = []
+    /// By rule; cheap values first.
+    private(set) var steps: [[Step]] = []
+    /// By rule.
+    let isAskedOfOrders: [Bool]
+    let isAskedOfPayouts: [Bool]
 
-        package init() {}
-
-        package func covers(_ hour: Int) -> Bool {
-            fromHour <= toHour ? (fromHour..<toHour).contains(hour) : hour >= fromHour || hour < toHour
+    init(_ rules: [RiskRule]) {
+        isAskedOfOrders = rules.map { $0.askedOf.contains(.order) }
+        isAskedOfPayouts = rules.map { $0.askedOf.contains(.payout) }
+        var positions: [Key: Int] = [:]
+        for rule in rules {
+            let steps = rule.conditions.map { condition in
+                let key = Key(feature: condition.feature, seconds: condition.withinSeconds)
+                let position = positions[key] ?? keys.count
+                if position == keys.count {
+                    keys.append(key)
+                    positions[key] = position
+                }
+                return Step(value: position, condition: condition)
+            }
+            self.steps.append(steps.sorted { $0.condition.feature.effort < $1.condition.feature.effort })
         }
     }
-
-    /// "new_user_large": the user registered less than `accountAgeSeconds` ago and pays at least `minorUnits`.
-    package struct NewUserLarge: Sendable, Equatable {
-        package static let name = "new_user_large"
-        package var enabled = true
-        package var points = 65
-        package var accountAgeSeconds: Int64 = 86_400
-        package var minorUnits: Int64 = 300_000
-
-        package init() {}
-    }
-
-    /// "device_hopping": with this one, at least `users` different users ordered from the device within
-    /// `windowSeconds`.
-    package struct DeviceHopping: Sendable, Equatable {
-        package static let name = "device_hopping"
-        package var enabled = true
-        package var points = 55
-        package var users = 4
-        package var windowSeconds: Int64 = 3_600
-
-        package init() {}
-    }
 }
 
-// MARK: ranges
-
-/// A value of the risk rules that is out of its range, by its key in the configuration.
-package struct RiskRulesFault: Error, Sendable, Equatable {
-    package let key: String
-    package let rule: String
-}
-
-extension RiskRules {
-    /// The first value out of its range; nil when all are in order. Windows reach no further back than memory does.
-    package var fault: RiskRulesFault? {
-        let points = 0...Int64(Limits.points)
-        let lines = 1...Int64(Limits.points) * 10
-        let amounts = 1...Money.maximumMinorUnits
-        let windows = 1...Limits.windowSeconds
-        let checks: [(key: String, value: Int64, range: ClosedRange<Int64>)] = [
-            ("verdict.hold_at", Int64(holdAt), lines), ("verdict.review_at", Int64(reviewAt), lines),
-            ("verdict.reject_at", Int64(rejectAt), lines),
-            ("rule.large_amount.points", Int64(largeAmount.points), points),
-            ("rule.large_amount.amount_fen", largeAmount.minorUnits, amounts),
-            ("rule.frequency.points", Int64(frequency.points), points),
-            ("rule.frequency.orders", Int64(frequency.orders), 2...1_000),
-            ("rule.frequency.window_seconds", frequency.windowSeconds, windows),
-            ("rule.unusual_hours.points", Int64(unusualHours.points), points),
-            ("rule.unusual_hours.from_hour", Int64(unusualHours.fromHour), 0...23),
-            ("rule.unusual_hours.to_hour", Int64(unusualHours.toHour), 0...24),
-            ("rule.new_user_large.points", Int64(newUserLarge.points), points),
-            ("rule.new_user_large.account_age_hours", newUserLarge.accountAgeSeconds / 3_600, 1...8_760),
-            ("rule.new_user_large.amount_fen", newUserLarge.minorUnits, amounts),
-            ("rule.device_hopping.points", Int64(deviceHopping.points), points),
-            ("rule.device_hopping.users", Int64(deviceHopping.users), 2...1_000),
-            ("rule.device_hopping.window_seconds", deviceHopping.windowSeconds, windows),
-        ]
-        return checks.first { !$0.range.contains($0.value) }.map {
-            RiskRulesFault(
-                key: $0.key, rule: "must be \($0.range.lowerBound)...\($0.range.upperBound), not \($0.value)")
+extension RiskFeature {
+    /// How much work it is, roughly.
+    fileprivate var effort: Int {
+        switch self {
+        case .amount, .hour, .accountAge, .watched: 0
+        case .knownFor, .userOrders, .userPayouts, .userNightOrders, .fanInUsers: 1
+        case .payeeCloseUsers, .payeeCloseShare, .payeeSameUsers, .payeeUsers, .circleSteps: 4
+        case .payeeOrders, .leaderOrders, .deviceOrders, .addressOrders: 2
+        default: 3
         }
     }
 }

@@ -127,6 +127,7 @@ extension Simulation {
                 "amount",
                 "order \(order.shopOrderNumber) of \(winner.amount.minorUnits) taken for \(winner.paidMinorUnits)")
         }
+        try checkReview(order, refunds)
         try checkMovements(order, attempts)
     }
 

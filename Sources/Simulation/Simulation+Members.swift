@@ -191,6 +191,7 @@ extension Simulation {
         let preview = try process.engine.preview(command, by: who, at: now)
         guard preview.refusal == nil else { return }
         note("finance \(command)")
+        try arm(who)
         try feed(.command(
             CommandEnvelope(
                 actionID: Simulation.nonce(&random), command: command, reason: "simulated finance decision",

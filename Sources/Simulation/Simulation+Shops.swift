@@ -140,9 +140,7 @@ extension Simulation {
     func operatorActs() throws {
         let cases = try process.store.openCases(limit: 50)
         for item in cases where item.state == .waiting || item.state == .claimed {
-            let command: OperatorCommand =
-                random.below(2) == 0 ? .approve(reviewCase: item.id.text) : .reject(reviewCase: item.id.text)
-            try submit(command, version: item.version, target: item.id.text)
+            try judge(item, isApproval: random.below(2) == 0)
         }
         guard isFaulty, script == nil, random.below(3) == 0 else { return }
         let channel = ChannelID.allSimulated[Int(random.below(3))].text
@@ -153,22 +151,66 @@ extension Simulation {
         try submit(command, version: version, target: channel)
     }
 
+    /// A reviewer answers; where another has to, he answers without knowing, one in four differently, and a third
+    /// decides.
+    private func judge(_ item: ReviewCase, isApproval: Bool) throws {
+        let differs = item.id.text.utf8.reduce(0) { ($0 &* 31 &+ Int($1)) & 0xFF } % 4 == 0
+        for (position, person) in parties.people.enumerated() {
+            guard let now = try process.store.reviewCase(item.id), now.state.isOpen,
+                !now.isAnswered(by: person.name, uid: person.uid)
+            else { return }
+            let approves = position == 1 && differs ? !isApproval : isApproval
+            let command: OperatorCommand =
+                approves ? .approve(reviewCase: item.id.text) : .reject(reviewCase: item.id.text)
+            try submit(command, by: person, version: now.version, target: item.id.text)
+            let after = try process.store.reviewCase(item.id)
+            guard after?.opinion != nil || after?.isDisputed == true else { return }
+        }
+    }
+
+    private func submit(
+        _ command: OperatorCommand, by person: OperatorIdentity, version: Int64, target: String
+    ) throws {
+        note("operator \(command)")
+        let suffix = String(target.suffix(6))
+        let envelope = CommandEnvelope(
+            actionID: Simulation.nonce(&random), command: command, reason: "simulated decision",
+            expectedVersion: version, typedTarget: suffix, dataAgeMilliseconds: 0)
+        try feed(.command(envelope, person, token(.command)))
+    }
+
     func submit(_ command: OperatorCommand, version: Int64, target: String) throws {
         note("operator \(command)")
         for person in parties.people {
+            try arm(person)
+            let asked = try process.engine.preview(command, by: person, at: now)
             let envelope = CommandEnvelope(
                 actionID: Simulation.nonce(&random), command: command, reason: "simulated decision",
-                expectedVersion: version, typedTarget: target, dataAgeMilliseconds: 0)
+                expectedVersion: version, typedTarget: asked.riskClass == 2 ? asked.typedTarget : target,
+                dataAgeMilliseconds: 0)
             try feed(.command(envelope, person, token(.command)))
             // The second person confirms whatever became a proposal.
             let snapshot = try process.engine.snapshot(
                 ConsoleQuery(screen: .overview, orderLimit: 0), for: person, at: now)
             guard let proposal = snapshot.proposals.last else { return }
+            let colleague = parties.people[1]
+            try arm(colleague)
+            let confirmation = OperatorCommand.second(proposal: proposal.id)
+            let now = try process.engine.preview(confirmation, by: colleague, at: now)
             let second = CommandEnvelope(
-                actionID: Simulation.nonce(&random), command: .second(proposal: proposal.id),
-                reason: "agreed, simulated", expectedVersion: 0, typedTarget: proposal.target, dataAgeMilliseconds: 0)
-            try feed(.command(second, parties.people[1], token(.command)))
+                actionID: Simulation.nonce(&random), command: confirmation, reason: "agreed, simulated",
+                expectedVersion: now.version, typedTarget: now.typedTarget, dataAgeMilliseconds: 0,
+                shownDigest: now.proposal?.digest ?? "")
+            try feed(.command(second, colleague, token(.command)))
             return
         }
+    }
+
+    /// People who act have armed their session before.
+    func arm(_ person: OperatorIdentity) throws {
+        let envelope = CommandEnvelope(
+            actionID: Simulation.nonce(&random), command: .arm, reason: "simulated shift", expectedVersion: 0,
+            typedTarget: "", dataAgeMilliseconds: 0)
+        try feed(.command(envelope, person, token(.command)))
     }
 }

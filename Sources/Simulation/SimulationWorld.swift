@@ -5,7 +5,7 @@ import Routing
 
 /// The engine's configuration in simulated worlds.
 package enum SimulationWorld {
-    package static let people = ["ann", "bob"].enumerated().map { number, name in
+    package static let people = ["ann", "bob", "cai"].enumerated().map { number, name in
         OperatorIdentity(name: name, uid: UInt32(1_000 + number), roles: Set(OperatorRole.allCases))
     }
 

@@ -34,6 +34,8 @@ package final class Store {
     let minutes: MinuteStatements
     let canaries: CanaryStatements
     let routingVersions: RoutingVersionStatements
+    let risk: RiskStatements
+    let proposals: ProposalStatements
     private let transactions: TransactionStatements
 
     private init(_ connection: SQLConnection) {
@@ -63,6 +65,8 @@ package final class Store {
         minutes = MinuteStatements(connection)
         canaries = CanaryStatements(connection)
         routingVersions = RoutingVersionStatements(connection)
+        risk = RiskStatements(connection)
+        proposals = ProposalStatements(connection)
         transactions = TransactionStatements(connection)
     }
 

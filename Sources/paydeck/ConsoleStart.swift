@@ -38,6 +38,7 @@ enum ConsoleStart {
     ) -> ConsoleRunner.Ending {
         let waker = terminal.waker
         let calls = EngineCalls(client: client, wake: { waker.wake() })
+        defer { calls.finish() }
         return ConsoleRunner(terminal: terminal, calls: calls, options: options).run()
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Console
+import Control
 import EngineHost
 import Glibc
 import Operations
@@ -15,7 +16,7 @@ struct DemoCommand: ParsableCommand {
             Keys and certificates are made at first run. Without --data all of it lives in a temporary folder.
             """)
 
-    @Option(help: "Print one screen and leave: overview, channels, orders or review.")
+    @Option(help: "Print one screen and leave: overview, channels, orders, audit and so on.")
     var once: String?
 
     @Flag(help: "With --once: one JSON object.")
@@ -61,6 +62,9 @@ struct DemoCommand: ParsableCommand {
     @Option(help: "Bytes a second the link carries, 300 to 1000000: the console then sends a tenth of it by itself.")
     var link: Int?
 
+    @Option(help: "Where other consoles attach (paydeck console).")
+    var socket: String?
+
     @Option(help: "Name of the operator at the console.")
     var name: String?
 
@@ -87,7 +91,11 @@ struct DemoCommand: ParsableCommand {
         let terminal = try once == nil ? ConsoleStart.terminal() : nil
         let demo = try start()
         if let terminal {
-            let ending = ConsoleStart.run(terminal, demo.console(operatorName), options())
+            let client = demo.console(operatorName)
+            let name = getenv("TERM").map { String(cString: $0) } ?? ""
+            client.attach(terminal: name, size: "\(terminal.size.width)x\(terminal.size.height)")
+            let ending = ConsoleStart.run(terminal, client, options())
+            client.leave()
             // A terminal that went away leaves nobody to wait for; the store needs no goodbye.
             if ending == .hangup { demo.abandon() }
             demo.stop()
@@ -103,7 +111,7 @@ struct DemoCommand: ParsableCommand {
             let folder = try DataFinder.folder("demo-data", option: demoData, variable: "PAYDECK_DEMO_DATA")
             let options = DemoOptions(
                 ratePerSecond: Int64(rate), seed: seed, dataFolder: data, demoDataFolder: folder, apiPort: apiPort,
-                operatorName: operatorName)
+                operatorName: operatorName, socketPath: socketPath)
             StandardStreams.progress("starting; the first run makes keys and certificates")
             defer { StandardStreams.endProgress() }
             return try BlockingTask.run { try await DemoHost.start(options) }
@@ -111,6 +119,13 @@ struct DemoCommand: ParsableCommand {
             StandardStreams.complain("\(error)")
             throw Exit.unusable
         }
+    }
+
+    /// One's own place, so that `paydeck console` finds it without being told; a second demo, one with a folder of its
+    /// own, and one that only prints a screen keep theirs in their folder.
+    private var socketPath: String? {
+        if let socket { return socket }
+        return data == nil && once == nil && !ControlSocket.isAnswered(SocketFinder.own) ? SocketFinder.own : nil
     }
 
     private var operatorName: String {
@@ -153,7 +168,7 @@ struct DemoCommand: ParsableCommand {
         }
     }
 
-    private static func parse(size: String) -> Size? {
+    static func parse(size: String) -> Size? {
         let parts = size.split(separator: "x").compactMap { Int($0) }
         guard parts.count == 2, (20...500).contains(parts[0]), (5...200).contains(parts[1]) else { return nil }
         return Size(width: parts[0], height: parts[1])

@@ -19,21 +19,18 @@ struct EngineCommand: ParsableCommand {
     var check = false
 
     func run() throws {
-        let file = try unusable { try EngineFile(config, at: SystemClock.now()) }
-        for warning in file.warnings(at: SystemClock.now()) { StandardStreams.complain(warning) }
+        let file = try EngineCommand.file(config)
         if check {
             for line in file.report(at: SystemClock.now()) { StandardStreams.print(line) }
             return
         }
-        // What the engine writes is for its own user alone: the store holds names and amounts of buyers.
-        umask(0o077)
         // Before the first thread: all of them inherit it, and signals reach only the one that waits for them here.
         let signals = EndingSignals()
-        let host = try unusable { try BlockingTask.run { try await HeadlessHost.start(file) } }
+        let host = try EngineCommand.start(file)
         StandardStreams.print(
             "accepting orders on \(file.listen.place), reached as \(file.listen.publicURL);"
                 + " channels \(file.channels.map(\.profile.id.text).joined(separator: ", "));"
-                + " data in \(file.dataFolder)")
+                + " data in \(file.dataFolder); consoles at \(file.console.socket)")
         let fatal = wait(signals, host)
         try BlockingTask.run { await host.stop() }
         if let fatal {
@@ -51,8 +48,21 @@ struct EngineCommand: ParsableCommand {
         return nil
     }
 
+    /// The configuration, with its warnings told.
+    static func file(_ path: String) throws -> EngineFile {
+        let file = try unusable { try EngineFile(path, at: SystemClock.now()) }
+        for warning in file.warnings(at: SystemClock.now()) { StandardStreams.complain(warning) }
+        return file
+    }
+
+    static func start(_ file: EngineFile) throws -> HeadlessHost {
+        // What the engine writes is for its own user alone: the store holds names and amounts of buyers.
+        umask(0o077)
+        return try unusable { try BlockingTask.run { try await HeadlessHost.start(file) } }
+    }
+
     /// What a person has to change ends with 2, a store that cannot be opened or recovered with 1.
-    private func unusable<Value>(_ body: () throws -> Value) throws -> Value {
+    private static func unusable<Value>(_ body: () throws -> Value) throws -> Value {
         do {
             return try body()
         } catch let error as ConfigurationError {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Control
 import Glibc
 
 /// The roof: subcommands, nothing else.
@@ -7,11 +8,13 @@ struct PayDeck: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "paydeck",
         abstract: "Payment engine and terminal console for a chain social-commerce platform.",
+        version: ProgramVersion.text,
         subcommands: [
-            DemoCommand.self, SandboxCommand.self, SimulateCommand.self, SelfTestCommand.self, VerifyCommand.self,
+            DemoCommand.self, ConsoleCommand.self, SandboxCommand.self, SimulateCommand.self, SelfTestCommand.self,
+            VerifyCommand.self,
             RouteCommand.self, ReplayCommand.self, BacktestCommand.self, BenchCommand.self, EngineCommand.self,
             HeadCommand.self, ProofCommand.self, ReportCommand.self, CapacityCommand.self, CodesCommand.self,
-            RulesCommand.self, AlertsCommand.self,
+            RulesCommand.self, RiskCommand.self, AlertsCommand.self, AuditCommand.self,
         ])
 
     /// As the library does it, but what it repeats of the arguments passes the display filter.

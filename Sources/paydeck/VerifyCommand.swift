@@ -36,7 +36,7 @@ struct VerifyCommand: ParsableCommand {
     func run() throws {
         if let proof { return try check(proof) }
         guard let data else { return }
-        let outside = try head.map(readHead)
+        let outside = try head.map { try VerifyCommand.readHead($0, words.language) }
         try StoreFile.reading(data) { store in
             let faults = try StoreVerification.run(store, outside: outside) { part, count in
                 StandardStreams.progress("\(part): \(count) rows")
@@ -62,11 +62,12 @@ struct VerifyCommand: ParsableCommand {
         throw Exit.foundFault
     }
 
-    private func readHead(_ path: String) throws -> HeadFile {
+    /// A head that was kept elsewhere.
+    static func readHead(_ path: String, _ language: Language) throws -> HeadFile {
         do {
             return try HeadFile(document: try CommandFile.read(path, maximumBytes: HeadFile.maximumBytes))
         } catch let fault as ProofFault {
-            StandardStreams.complain("\(path): " + words.language.text(.headRefused, "\(fault)"))
+            StandardStreams.complain("\(path): " + language.text(.headRefused, "\(fault)"))
             throw Exit.unusable
         }
     }
@@ -95,7 +96,7 @@ extension VerifyCommand {
             let trusted = try readKey(key)
             guard trusted == proof.publicKey else { throw ProofFault("public_key", "is not the key in \(key)") }
         }
-        guard let known = try head.map(readHead) else { return }
+        guard let known = try head.map({ try VerifyCommand.readHead($0, words.language) }) else { return }
         guard known.publicKey == proof.publicKey else { throw ProofFault("public_key", "is not the key of the head") }
         guard known.head.size != proof.head.size || known.head.root == proof.head.root else {
             throw ProofFault("head.root", "is not the root of the head you gave, which has the same size")

@@ -144,11 +144,14 @@ struct FilterTests {
         #expect(story.sees("999 ord/s"))
     }
 
-    @Test("n takes the reviewer to the next unclaimed case")
+    @Test("under a filter n goes on to the next unclaimed case of it, and takes none")
     func nextUnclaimed() {
         let story = Story(.review)
-        story.press(.char("j"), .char("n"))
+        story.press(.char("/"))
+        story.type("score>1")
+        story.press(.enter, .char("j"), .char("n"))
         #expect(story.model.lists[.review]?.selectedID == Fixtures.caseID(3))
+        #expect(story.engine.submitted.isEmpty)
     }
 
     @Test("y copies the whole number, not the shortened one on the screen")

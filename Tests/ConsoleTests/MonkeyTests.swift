@@ -1,6 +1,8 @@
 import Console
 import Operations
 import Payments
+import Simulation
+import Storage
 import Terminal
 import Testing
 
@@ -39,6 +41,7 @@ struct MonkeyTests {
                 model.prompt = nil
                 model.dialog = nil
                 model.helpOffset = nil
+                engine.set { $0.isArmed = true }
                 model.mode = .armed(until: now + 300_000)
             }
             let key = MonkeyTests.keys[Int(random.below(UInt64(MonkeyTests.keys.count)))]
@@ -50,13 +53,47 @@ struct MonkeyTests {
         }
         #expect(opened > 200 && armed > 5_000, "the monkey must have been near: \(opened) dialogs, \(armed) keys armed")
         #expect(!sent.isEmpty, "class 1 verbs are one key: some of them must have been struck")
-        for envelope in sent { #expect(MonkeyTests.isClassOne(envelope.command), "\(envelope.command)") }
+        for envelope in sent { #expect(envelope.command.leastClass < 2, "\(envelope.command)") }
     }
 
-    static func isClassOne(_ command: OperatorCommand) -> Bool {
-        switch command {
-        case .claim, .unclaim, .note, .acknowledge, .snooze, .keep, .undo, .queryOrder: true
-        default: false
-        }
+    @Test("20,000 keys through decoder and model against a whole engine: nothing of class 2 or above, and no money moves")
+    func againstAnEngine() throws {
+        let (client, monkey) = try MonkeyTests.monkey(seed: 3)
+        monkey.strike(keys: 20_000)
+        let figures = monkey.figures
+        #expect(figures.graveCommands == [])
+        #expect(figures.dialogs > 60 && figures.keysArmed > 2_000, "it must have been near: \(figures)")
+        #expect(figures.lightCommands > 20)
+        let audit = try client.store.audit(limit: 5_000)
+        #expect(!audit.contains { $0.riskClass >= 2 && !$0.isRefused })
+        #expect(audit.contains { $0.act == "arm" })
+        #expect(try client.store.channelSettings().allSatisfy { $0.version == 1 })
+    }
+
+    @Test("pastes of 64 KiB, with and without marks, on a list and in a dialog, do nothing", arguments: [true, false], [true, false])
+    func pastes(isMarked: Bool, inDialog: Bool) throws {
+        let (client, monkey) = try MonkeyTests.monkey(seed: 4)
+        monkey.paste(bytes: 65_536, isMarked: isMarked, inDialog: inDialog)
+        #expect(monkey.figures.graveCommands == [])
+        #expect(monkey.figures.pasteDropped + monkey.figures.burstDropped + (inDialog ? 1 : 0) > 0)
+        #expect(try client.store.channelSettings().allSatisfy { $0.version == 1 })
+    }
+
+    @Test("a held Enter over a dialog in which everything is right does nothing; two pressed by hand do it")
+    func heldEnter() throws {
+        let (client, monkey) = try MonkeyTests.monkey(seed: 5)
+        monkey.fillDialog()
+        monkey.holdEnter(milliseconds: 20_000)
+        #expect(monkey.figures.graveCommands == [])
+        #expect(try client.store.audit(limit: 9).allSatisfy { $0.act != "failover" })
+        monkey.pressEnterTwice()
+        #expect(monkey.figures.graveCommands.count == 1, "everything was right but the holding")
+        #expect(try client.store.audit(limit: 9).contains { $0.act == "failover" && $0.outcome == "done" })
+    }
+
+    private static func monkey(seed: UInt64) throws -> (LaneClient, KeyMonkey) {
+        let client = try LaneClient(
+            configuration: SimulationWorld.configuration, identity: SimulationWorld.people[0], seed: seed)
+        return (client, KeyMonkey(client: client, seed: seed) { client.pass(to: $0) })
     }
 }

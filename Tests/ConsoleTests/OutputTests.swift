@@ -76,6 +76,7 @@ struct OutputTests {
             snapshot.orders[2].buyer = "-1+2"
         }, exportFolder: folder.path)
         story.press(.char("e"), .char("e"))
+        story.settle()
         #expect(story.messageLine.contains("written: "))
         let files = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
         #expect(files == ["paydeck-orders-134207-1.csv", "paydeck-orders-134207.csv"], "nothing is overwritten")
@@ -91,6 +92,7 @@ struct OutputTests {
     func csvFails() {
         let story = Story(.orders, exportFolder: "/nonexistent/folder")
         story.press(.char("e"))
+        story.settle()
         #expect(story.messageLine.contains("not written"))
     }
 

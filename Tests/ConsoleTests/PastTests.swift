@@ -240,6 +240,7 @@ struct PastTests {
         story.command("go 13:39")
         story.settle()
         story.press(.char("e"))
+        story.settle()
         #expect(story.messageLine.contains("paydeck-channels-2026-11-22T133900.csv"), "\(story.messageLine)")
         story.press(.char("y"))
         #expect(story.messageLine.contains("copied"))

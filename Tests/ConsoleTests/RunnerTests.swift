@@ -156,4 +156,5 @@ final class SlowEngine: EngineClient {
     func preview(_ command: OperatorCommand) throws(ControlError) -> CommandPreview { CommandPreview(riskClass: 1, version: 1) }
     func submit(_ envelope: CommandEnvelope) throws(ControlError) -> CommandResult { CommandResult(outcome: .done) }
     func note(_ note: OperatorNote) throws(ControlError) {}
+    func record(_ events: [RecordedEvent]) throws(ControlError) {}
 }

@@ -33,6 +33,8 @@ struct SafetyTests {
         #expect(!story.model.isArmed)
         story.type(" but then long")
         story.press(.enter)
+        story.runner.step()
+        #expect(story.engine.ofSession == [.arm], "the engine arms, the console shows it")
         #expect(story.sees("ARMED 5:00") || story.sees("ARMED 4:59"), "\(story.lines[0])")
         story.wait(61_000)
         #expect(story.sees("ARMED 3:5"))
@@ -140,7 +142,8 @@ struct SafetyTests {
         story.type("yes")
         story.press(.enter, apart: 500)
         story.wait(500)
-        #expect(story.engine.submitted.map(\.command) == [.setChannelWeight(channel: "wechat", weight: 40)])
+        let sent = story.engine.submitted.map(\.command)
+        #expect(sent == [.setChannelWeight(channel: "wechat", weight: 40)], "\(story.text)")
     }
 
     @Test("what is typed takes the place of the value shown first, and what was foreseen for that value goes")

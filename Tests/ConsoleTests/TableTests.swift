@@ -126,6 +126,7 @@ struct TableTests {
         (.channelState, ["ok", "warn", "critical", "off", "probing", "idle", "canary"]),
         (.breaker, ["closed", "open", "half_open"]),
         (.alert, AlertRow.Kind.allCases.map(\.rawValue)),
+        (.receiver, ReceiverRole.allCases.map(\.rawValue)),
         (.exclusion, [
             "currency", "environment", "category", "amount_too_small", "amount_too_large", "split", "split_ceiling", "already_tried",
             "failed_over", "breaker_open", "at_capacity", "weight_zero", "at_rate", "at_daily_amount",
@@ -137,7 +138,7 @@ struct TableTests {
         (.act, [
             "weight", "preference_weight", "failover", "back", "undo", "canary_start", "canary_stop", "canary_promote",
             "canary_stopped", "canary_promoted", "canary_rolled_back", "canary_inconclusive", "rollback", "draft",
-            "start", "configuration",
+            "start", "configuration", "claim_next", "approve_marked", "reject_marked", "hold_marked", "opinion",
         ]),
         (.payout, WithdrawalState.allCases.map(\.rawValue) + BatchState.allCases.map { "batch_" + $0.rawValue }
             + ["payee_waiting", "payee_agreed"]),

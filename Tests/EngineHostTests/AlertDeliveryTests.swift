@@ -51,7 +51,7 @@ struct AlertDeliveryTests {
         /// An engine of which a certificate ends today: one critical alert, at once.
         func engine(_ path: String) throws -> EngineHost {
             var configuration = EngineConfiguration(
-                environment: "TEST", site: "loop", profiles: [], shops: [], risk: RiskRules(),
+                environment: "TEST", site: "loop", profiles: [], shops: [], risk: RiskRules(rules: []),
                 breaker: BreakerSettings())
             configuration.certificates = [
                 WatchedCertificate(
@@ -93,7 +93,8 @@ struct AlertDeliveryTests {
         let host = try world.engine(folder.storePath)
         for kind in AlertReceiverSandbox.Kind.allCases {
             #expect(eventually { world.with(kind) { $0.shown.count } == 1 }, "\(kind)")
-            let shown = try #require(world.with(kind) { $0.shown.first } ?? nil)
+            let first = world.with(kind) { $0.shown.first } ?? nil
+            let shown = try #require(first)
             #expect(shown.text.contains("微信支付") && shown.text.contains("证书到期"), "\(kind): \(shown.text)")
             #expect(world.with(kind) { $0.refused.isEmpty } == true)
         }

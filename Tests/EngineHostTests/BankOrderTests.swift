@@ -49,6 +49,10 @@ struct BankOrderTests {
         let batch = try #require(try console.snapshot(ConsoleQuery(screen: .payouts)).payouts?.batches.first)
         let command = OperatorCommand.goBatch(batch: batch.id)
         let preview = try console.preview(command)
+        let armed = try console.submit(CommandEnvelope(
+            actionID: "01JBATCH000000000000000000", command: .arm, reason: "test of the bank's way",
+            expectedVersion: 0, typedTarget: "", dataAgeMilliseconds: 0))
+        #expect(armed.outcome == .done)
         let result = try console.submit(CommandEnvelope(
             actionID: "01JBATCH000000000000000001", command: command, reason: "test of the bank's way",
             expectedVersion: preview.version, typedTarget: preview.typedTarget, dataAgeMilliseconds: 0))

@@ -1,7 +1,11 @@
+import Alerts
+import Operations
 import Channels
+import Control
 import Cryptography
 import Engine
 import Foundation
+import Glibc
 import HTTPServer
 import Ledger
 import Payments
@@ -122,8 +126,10 @@ struct EngineConfigurationTests {
         [risk.verdict]
         hold_at = 50
 
-        [risk.rule.frequency]
-        orders = 7
+        [[risk.rule]]
+        name = "frequency"
+        points = 50
+        when = [{ feature = "user_orders", within_seconds = 600, at_least = 7 }]
 
         [payouts]
         batch_times = ["10:00", "16:30"]
@@ -154,7 +160,10 @@ struct EngineConfigurationTests {
         #expect(file.configuration.operators == [
             OperatorIdentity(name: "amy", uid: 1_001, roles: [.viewer, .operator])
         ])
-        #expect(file.configuration.risk.holdAt == 50 && file.configuration.risk.frequency.orders == 7)
+        #expect(file.configuration.risk.holdAt == 50)
+        #expect(file.configuration.risk.rules.map(\.conditions) == [
+            [RiskCondition(.userOrders, within: 600, atLeast: 7)]
+        ])
         #expect(file.shopNetworks.count == 1)
         #expect(file.configuration.limits.recordedHours == 72)
         #expect(file.configuration.shops.map(\.commission.maximumLevels) == [2, 3])
@@ -227,14 +236,66 @@ struct EngineConfigurationTests {
         }
     }
 
+    @Test("how patient the review queue is, is configuration; what is not said keeps its standard")
+    func review() throws {
+        let papers = Papers.shared
+        #expect(try papers.read(Self.good).configuration.limits.claimSeconds == 600)
+        let text = Self.good + "\n[review]\nclaim_minutes = 5\nhold_days = 2\n"
+        let limits = try papers.read(text).configuration.limits
+        #expect(limits.claimSeconds == 300 && limits.holdMaximumSeconds == 2 * 86_400)
+        #expect(limits.reviewDeadlineSeconds == EngineLimits().reviewDeadlineSeconds)
+        let fault = try papers.fault(Self.good + "\n[review]\nclaim_minutes = 0\n")
+        #expect(fault?.contains("claim_minutes: must be 1...480, is 0") == true)
+    }
+
+    @Test("[limits] says when two persons are needed; what is not said keeps its standard")
+    func limits() throws {
+        let standard = EngineLimits()
+        let plain = try Papers.shared.read(Self.good).configuration.limits
+        #expect(plain.workingHours == nil && plain.secondPersonMinorUnits == standard.secondPersonMinorUnits)
+        let limits = try Papers.shared.read(Self.good + """
+
+            [limits]
+            second_person_fen = 100000
+            working_hours = "08:30-22:00"
+            working_days = "all"
+            second_person_traffic_percent = 40
+            idle_minutes = 0
+
+            [[operator]]
+            name = "desk"
+            uid = 1009
+            roles = ["operator"]
+            shared = true
+            """).configuration.limits
+        #expect(limits.secondPersonMinorUnits == 100_000 && limits.idleSeconds == 0)
+        #expect(limits.secondPersonTrafficBasisPoints == 4_000)
+        #expect(limits.workingHours == WorkingHours(fromMinute: 510, toMinute: 1_320, onBankingDaysOnly: false))
+        #expect(limits.armedSeconds == standard.armedSeconds && limits.proposalSeconds == standard.proposalSeconds)
+    }
+
+    @Test("hours that are none are refused with their line", arguments: ["22:00-08:30", "8:30-22:00", "08:30", "08:30-24:01", "08:60-22:00"])
+    func badHours(text: String) {
+        #expect(throws: ConfigurationError.self) {
+            try Papers.shared.read(Self.good + "\n[limits]\nworking_hours = \"\(text)\"\n")
+        }
+    }
+
     @Test("the risk rules may stand in a file of their own, in one place only")
     func riskFile() throws {
         let papers = Papers.shared
-        try papers.write("risk.toml", "[rule.frequency]\norders = 9\n")
-        let inline = "[risk.verdict]\nhold_at = 50\n\n[risk.rule.frequency]\norders = 7\n"
-        let file = try papers.read(
-            Self.good.replacing(inline, with: "").replacing("site =", with: "risk_file = \"risk.toml\"\nsite ="))
-        #expect(file.configuration.risk.frequency.orders == 9)
+        let rule = "name = \"frequency\"\npoints = 50\n"
+            + "when = [{ feature = \"user_orders\", within_seconds = 600, at_least = 7 }]\n"
+        try papers.write("risk.toml", "[[rule]]\n" + rule.replacing("= 7", with: "= 9"))
+        let inline = "[risk.verdict]\nhold_at = 50\n\n[[risk.rule]]\n" + rule
+        let apart = Self.good.replacing(inline, with: "")
+        let file = try papers.read(apart.replacing("site =", with: "risk_file = \"risk.toml\"\nsite ="))
+        #expect(file.configuration.risk.rules.first?.conditions.first?.atLeast == 9)
+        #expect(file.riskFiles[.live]?.set.source.contains("at_least = 9") == true)
+        let both = try papers.read(apart.replacing(
+            "site =", with: "shadow_risk_file = \"risk.toml\"\nsite ="))
+        #expect(both.configuration.risk == .standard)
+        #expect(both.configuration.shadowRisk?.rules.rules.map(\.name) == ["frequency"])
         let fault = try papers.fault(Self.good.replacing("site =", with: "risk_file = \"risk.toml\"\nsite ="))
         #expect(fault?.hasSuffix("risk_file: must go when the rules stand in [risk]: one place holds them") == true)
     }
@@ -310,6 +371,31 @@ struct EngineConfigurationTests {
                 "app_certificate_file: goes with alipay_certificate_file; give all three or none") == true)
     }
 
+    @Test("where consoles attach, and how soon a change goes back, are as written; without a word they keep to the standard")
+    func consoles() throws {
+        let papers = Papers.shared
+        let standard = try papers.read(Self.good)
+        #expect(standard.console.socket == standard.dataFolder + "/console.sock")
+        #expect(standard.console.access == SocketAccess(mode: 0o600, group: nil))
+        #expect(standard.console.maximumConsoles == 32)
+        #expect(standard.configuration.limits.undoClass3Seconds == 1_800)
+        let group = try #require(getgrgid(getegid()))
+        let name = String(cString: group.pointee.gr_name)
+        let text = Self.good.replacing("[[operator]]", with: "[limits]\nundo_class_3_seconds = 10\n\n[[operator]]")
+            .replacing("roles = [\"viewer\", \"operator\"]", with: "roles = [\"viewer\"]\nshared = true")
+        let written = try papers.read(
+            text + "\n[console]\nsocket = \"/run/p/c.sock\"\ngroup = \"\(name)\"\nconsoles = 3\n")
+        #expect(written.console.socket == "/run/p/c.sock")
+        #expect(written.console.access == SocketAccess(mode: 0o660, group: getegid()))
+        #expect(written.console.maximumConsoles == 3)
+        #expect(written.configuration.limits.undoClass3Seconds == 10)
+        #expect(written.configuration.operators[0].isShared)
+        #expect(try papers.fault(text + "\n[console]\nsocket = \"c.sock\"\n")?.contains("socket: must be a path") == true)
+        #expect(
+            try papers.fault(text + "\n[console]\ngroup = \"no-such-group\"\n")?.contains("group: must be a group")
+                == true)
+    }
+
     struct Mistake: Sendable, CustomTestStringConvertible {
         let from: String
         let to: String
@@ -363,6 +449,7 @@ struct EngineConfigurationTests {
         Mistake("\"viewer\", ", "\"boss\", ",
                 "roles: \"boss\" is none of viewer, reviewer, operator, finance, admin"),
         Mistake("roles = [\"viewer\", \"operator\"]", "roles = []", "roles: must name at least one role"),
+        Mistake("uid = 1001", "uid = 0", "uid: must not be 0: root is no operator, each person has a system user"),
         Mistake("\"tea-lane-2027\"", "\"tea-lane\"", at: "second_key",
                 "second_key: gives a key the name of another one"),
         Mistake("id = \"unionpay\"", "id = \"paypal\"", "id: is none of alipay, bank-ea, unionpay, wechat"),

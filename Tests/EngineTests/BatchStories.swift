@@ -162,8 +162,13 @@ import Testing
         bench.withdraw("m1", "W2", fen: 1_000)
         let due = try bench.withdrawn("W1").dueAt
         let id = try bench.withdrawn("W1").id
-        #expect(bench.command(.deferWithdrawal(withdrawal: id.text), by: .zhao)?.outcome == .done)
+        let deferral = OperatorCommand.deferWithdrawal(withdrawal: id.text)
+        #expect(bench.command(deferral, by: .zhao)?.outcome == .done)
         #expect(try bench.withdrawn("W1").dueAt.since(due) == 86_400_000)
+        bench.run(601_000)
+        #expect(try bench.withdrawn("W1").dueAt == due, "nobody kept it")
+        let again = try #require(bench.command(deferral, by: .zhao))
+        #expect(bench.command(.keep(timer: again.reference), by: .zhao)?.outcome == .done)
         try bench.runToBatch(of: "W2")
         #expect(bench.count("transfer") == 1)
         #expect(bench.command(

@@ -15,6 +15,7 @@ import Testing
         let bench = try Bench(configure)
         let result = bench.command(.startCanary(target: "wechat", sharePercent: percent), by: .li)
         #expect(result?.outcome == .done, "\(String(describing: result))")
+        #expect(bench.command(.keep(timer: result?.reference ?? ""), by: .li)?.outcome == .done)
         return (bench, try bench.canary())
     }
 

@@ -4,23 +4,13 @@ import Routing
 
 extension RiskRules {
     /// No rule fires.
-    static var quiet: RiskRules {
-        var rules = RiskRules()
-        rules.largeAmount.enabled = false
-        rules.frequency.enabled = false
-        rules.unusualHours.enabled = false
-        rules.newUserLarge.enabled = false
-        rules.deviceHopping.enabled = false
-        return rules
-    }
+    static var quiet: RiskRules { RiskRules(rules: []) }
 
     /// Large amounts alone decide, at the given lines of the score.
     static func large(from minorUnits: Int64, points: Int) -> RiskRules {
-        var rules = quiet
-        rules.largeAmount.enabled = true
-        rules.largeAmount.minorUnits = minorUnits
-        rules.largeAmount.points = points
-        return rules
+        RiskRules(rules: [
+            RiskRule("large_amount", points: points, kinds: [.order], [RiskCondition(.amount, atLeast: minorUnits)])
+        ])
     }
 }
 

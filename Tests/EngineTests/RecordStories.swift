@@ -54,6 +54,7 @@ import Testing
         #expect(again.record.shown == moment)
         #expect(again.record.asked == moment)
         again.record = RecordView()
+        #expect(again.audit == shown.audit, "\(String(describing: again.audit)) \(String(describing: shown.audit))")
         #expect(again == shown)
     }
 

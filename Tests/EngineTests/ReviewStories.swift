@@ -135,20 +135,6 @@ import Testing
         #expect(bench.command(hold, by: .chen)?.refusal?.rule == .holdLimit)
     }
 
-    @Test func `a large release needs two reviewers`() throws {
-        let bench = try bench(points: 45)
-        try bench.paid(bench.request("A1", fen: 600_000))
-        let item = try #require(try bench.openCases().first)
-        let approve = OperatorCommand.approve(reviewCase: item.id.text)
-        let proposed = try #require(bench.command(approve, by: .chen))
-        #expect(proposed.outcome == .proposed)
-        #expect(try bench.order("A1").hold == .held)
-        #expect(bench.command(.second(proposal: proposed.reference), by: .chen)?.refusal?.rule == .samePerson)
-        #expect(bench.command(.second(proposal: proposed.reference), by: .wu)?.outcome == .done)
-        #expect(try bench.order("A1").hold == .released)
-        #expect(try bench.store.reviewCase(item.id)?.decidedBy == "rv.chen+rv.wu")
-    }
-
     @Test func `a payment of a wrong amount that is rejected goes back whole`() throws {
         let bench = try Bench()
         try bench.payable(bench.request("A1"))

@@ -457,7 +457,7 @@ CONFIGURATION = [
     ("shops.toml: a name with a slash", "shops.toml", replaced(b'id = "tea-lane"', b'id = "../tea"')),
     ("shops.toml: shares as text", "shops.toml", replaced(b"leader_basis_points = 700", b'leader_basis_points = "x"')),
     ("risk.toml: points as text", "risk.toml", replaced(b"points = 45", b'points = "many"')),
-    ("risk.toml: an hour 25", "risk.toml", replaced(b"to_hour = 5", b"to_hour = 25")),
+    ("risk.toml: an hour 25", "risk.toml", replaced(b"at_least = 1, below = 5", b"at_least = 1, below = 25")),
     ("buyers.csv: a column missing", "buyers.csv", replaced(b"user,age", b"age")),
     ("day.csv: an amount that is none", "day.csv", replaced(b"8950", b"89,50")),
     ("incidents.toml: a kind nobody knows", "incidents.toml", replaced(b"notification_lost", b"notification_eaten")),

@@ -84,11 +84,13 @@ secret_file = "tea-lane.secret"
 
 [[operator]]
 name = "amy"
-uid = $(id -u)
+uid = $(( $(id -u) == 0 ? 1001 : $(id -u) ))
 roles = ["viewer", "operator"]
 
-[risk.rule.unusual_hours]
-enabled = false
+[[risk.rule]]
+name = "large_amount"
+points = 45
+when = [{ feature = "amount", at_least = 1500000 }]
 
 TOML
     profile wechat

@@ -133,6 +133,12 @@ struct RoundTripTests {
         reviewCase.notes = other.notes
         reviewCase.holdCount = other.holdCount
         reviewCase.heldUntil = other.heldUntil
+        reviewCase.deadline = other.deadline
+        reviewCase.claimedAt = other.claimedAt
+        reviewCase.claimUntil = other.claimUntil
+        reviewCase.decidedAt = other.decidedAt
+        reviewCase.answers = other.answers
+        reviewCase.escalation = other.escalation
         reviewCase.updatedAt = other.updatedAt
         reviewCase.version = 2
         try store.update(reviewCase)

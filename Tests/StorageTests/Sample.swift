@@ -81,7 +81,7 @@ extension Sample {
     mutating func buyer() -> Buyer {
         Buyer(
             userID: text(), deviceID: text(), ageBand: one(AgeBand.self), region: text(),
-            registeredAt: maybe { $0.time() },
+            address: text(), identityToken: text(), leader: text(), registeredAt: maybe { $0.time() },
             preferences: (0..<random.below(4)).map { _ in
                 ChannelPreference(channel: ChannelID(text()), weight: Int(number()))
             })
@@ -145,7 +145,7 @@ extension Sample {
     }
 
     mutating func reviewCase(of order: Order) -> ReviewCase {
-        ReviewCase(
+        var made = ReviewCase(
             id: id(CaseID.self, of: order.shop), order: order.id, kind: one(ReviewKind.self),
             channel: maybe { ChannelID($0.text()) }, amount: Money(minorUnits: number(), currency: one(Currency.self)),
             findings: (0..<random.below(5)).map { _ in
@@ -154,6 +154,20 @@ extension Sample {
             claimedBy: text(), decidedBy: text(),
             notes: (0..<random.below(4)).map { _ in ReviewNote(at: time(), by: text(), text: text()) },
             holdCount: Int(number()), heldUntil: maybe { $0.time() }, updatedAt: time(), version: number())
+        made.claimedAt = maybe { $0.time() }
+        made.claimUntil = maybe { $0.time() }
+        made.decidedAt = maybe { $0.time() }
+        made.escalation = one(ReviewEscalation.self)
+        made.answers = (0..<random.below(4)).map { _ in answer() }
+        return made
+    }
+
+    mutating func answer() -> ReviewAnswer {
+        ReviewAnswer(
+            by: text(), uid: UInt32(random.below(1_000_000)), isApproval: random.below(2) == 0,
+            wording: maybe { $0.one(RejectionWording.self) }, reason: text(), at: time(),
+            claimedAt: maybe { $0.time() }, place: one(ReviewAnswer.Place.self), shown: text(),
+            isVoid: random.below(2) == 0)
     }
 
     mutating func decision(of order: Order, number attemptNumber: Int) -> RoutingDecision {

@@ -6,7 +6,7 @@ enum Floors {
         "CNcurses": -1, "CSQLite": -1, "CCurl": -1, "COpenSSL": -1, "CZlib": -1,
         "Payments": 0, "JSON": 0, "HTTPMessage": 0, "Operations": 0, "DisplayText": 0,
         "Routing": 1, "Risk": 1, "Ledger": 1, "Experiments": 1,
-        "Cryptography": 2, "Channels": 3, "Storage": 3, "Alerts": 3, "RoutingSimulation": 3,
+        "Cryptography": 2, "Channels": 3, "Storage": 3, "Alerts": 3, "RoutingSimulation": 3, "RiskSimulation": 3,
         "Engine": 4,
         "Sandbox": 5, "HTTPClient": 5, "Control": 5, "HTTPServer": 5,
         "EngineHost": 6, "Simulation": 6, "Terminal": 6,
@@ -23,7 +23,7 @@ enum Floors {
     /// Targets that decide: no clock, no randomness, no I/O, no concurrency.
     static let pure: Set<String> = [
         "Payments", "JSON", "HTTPMessage", "Operations", "DisplayText", "Routing", "Risk", "Ledger", "RoutingSimulation",
-        "Experiments", "Channels", "Alerts", "Engine", "Sandbox",
+        "RiskSimulation", "Experiments", "Channels", "Alerts", "Engine", "Sandbox",
     ]
 }
 

@@ -11,6 +11,7 @@ extension ConsoleModel {
             return []
         }
         guard dialog.sentAt == nil else { return [] }
+        let isBurst = now - dialog.lastKeyAt < Limits.enterBehindMilliseconds
         if !dialog.isReleased {
             let isQuiet = now - dialog.openedAt < Limits.dialogQuietMilliseconds
                 || now - dialog.lastKeyAt < Limits.dialogReleaseMilliseconds || repeats > 0
@@ -24,7 +25,8 @@ extension ConsoleModel {
         }
         dialog.lastKeyAt = now
         if key == .enter {
-            enter(&dialog, repeats: repeats)
+            // Right behind another key it was not struck by a hand: it is part of a paste without marks.
+            if isBurst { dialog.press.reset() } else { enter(&dialog, repeats: repeats) }
         } else {
             dialog.press.reset()
             edit(&dialog, key)
@@ -38,7 +40,7 @@ extension ConsoleModel {
         switch key {
         case .tab: dialog.focus = count == 0 ? 0 : (dialog.focus + 1) % count
         case .backtab: dialog.focus = count == 0 ? 0 : (dialog.focus + count - 1) % count
-        case .up, .down: offerReason(&dialog, older: key == .up)
+        case .up, .down: turn(&dialog, older: key == .up)
         case .paste where dialog.fields.indices.contains(dialog.focus) && dialog.fields[dialog.focus].kind == .confirm:
             tell(.msgPasteConfirm, .warn)
         default:
@@ -70,6 +72,16 @@ extension ConsoleModel {
         dialog.refusal = nil
         dialog.isUnanswered = false
         if dialog.command == nil { dialog.preview = nil }
+    }
+
+    /// The arrow keys go through what the buyer may read, or through the reasons given before.
+    private mutating func turn(_ dialog: inout VerbDialog, older: Bool) {
+        guard dialog.fields.indices.contains(dialog.focus), dialog.fields[dialog.focus].kind == .wording else {
+            return offerReason(&dialog, older: older)
+        }
+        guard !dialog.isUnanswered else { return tell(.msgLocked, .warn) }
+        dialog.turnWording(older: older)
+        changed(&dialog)
     }
 
     private mutating func offerReason(_ dialog: inout VerbDialog, older: Bool) {
@@ -110,8 +122,10 @@ extension ConsoleModel {
             let text = VerbDialog.trimmed(field.input.string)
             let fault: Word? = switch field.kind {
             case .weight, .amount, .share: dialog.value == nil ? .msgBadNumber : nil
+            case .wording: dialog.wording == nil ? .msgBadWording : nil
+            case .until: dialog.value == nil ? .msgBadMoment : nil
             case .note: text.isEmpty ? .msgReasonEmpty : nil
-            case .reason: ReasonRule.fault(text)
+            case .reason: ReasonWords.fault(text)
             case .confirm:
                 text == dialog.wantedConfirmation ? nil : dialog.riskClass == 2 ? .msgYesMissing : .msgNameDiffers
             }
@@ -123,14 +137,14 @@ extension ConsoleModel {
         }
         if dialog.preview?.refusal != nil { return .msgWouldRefuse }
         let isCurrent = dialog.preview != nil && dialog.previewed == dialog.command
-        return dialog.riskClass >= 2 && !isCurrent ? .msgNoPreview : nil
+        return SafetyClass.of(dialog.riskClass).needsPreview && !isCurrent ? .msgNoPreview : nil
     }
 
     /// Sends the confirmed verb. Everything is checked once more: figures and preview may have changed since the keys.
     mutating func sendDialog() -> [ConsoleRequest] {
         guard var dialog else { return [] }
         dialog.press.reset()
-        if dialog.riskClass > 1 || KeyTable.binding(dialog.action).needsArming, !isArmed {
+        if SafetyClass.of(dialog.riskClass).needsArming || KeyTable.binding(dialog.action).needsArming, !isArmed {
             self.dialog = dialog
             tell(.msgNeedsArm, .warn)
             return []
@@ -149,7 +163,8 @@ extension ConsoleModel {
         let envelope = CommandEnvelope(
             actionID: dialog.actionID, command: command, reason: reason,
             expectedVersion: dialog.preview?.version ?? version(of: dialog.target),
-            typedTarget: dialog.typedTarget, dataAgeMilliseconds: age)
+            typedTarget: dialog.typedTarget, dataAgeMilliseconds: age,
+            shownDigest: dialog.preview?.proposal?.digest ?? "")
         self.dialog = dialog
         return [.submit(envelope)]
     }
@@ -167,6 +182,7 @@ extension ConsoleModel {
         case .channel(let id): return shown.channels.first { $0.id == id }?.settingVersion ?? 0
         case .order(let id): return shown.orders.first { $0.id == id }?.version ?? 0
         case .reviewCase(let id): return shown.review.first { $0.id == id }?.version ?? 0
+        case .marked: return 0
         case .timer, .proposal, .alert: return shown.settingsVersion
         case .leg(let id): return shown.splits?.legs.first { $0.id == id }?.version ?? 0
         case .payouts: return shown.payouts?.settingVersion ?? 0
@@ -203,7 +219,9 @@ extension ConsoleModel {
             return
         }
         // A preview of another state needs the confirmation anew: what is confirmed must be what was seen.
-        if let seen = dialog.preview, seen.version != preview.version { dialog.press.reset() }
+        if let seen = dialog.preview, seen.version != preview.version || seen.proposal != preview.proposal {
+            dialog.press.reset()
+        }
         dialog.preview = preview
         dialog.previewAskedAt = dialog.lastPreviewRequestAt
         dialog.previewIsUnderWay = false
@@ -225,9 +243,19 @@ extension ConsoleModel {
 // Answers.
 extension ConsoleModel {
     mutating func answered(_ result: CommandResult, actionID: String) -> [ConsoleRequest] {
+        if took(result, actionID: actionID) {
+            underWay[actionID] = nil
+            return [ask()]
+        }
+        if sessionAnswered(result, actionID: actionID) { return [ask()] }
+        if !result.revealed.isEmpty, let dialog, dialog.actionID == actionID {
+            show(result.revealed, of: dialog.target)
+        }
         var said = underWay.removeValue(forKey: actionID)
+        var isAnswer = false
         if var dialog, dialog.actionID == actionID {
             said = ConsoleModel.saying(dialog.action, dialog.target)
+            isAnswer = dialog.target.isReview
             if result.outcome == .refused {
                 dialog.sentAt = nil
                 dialog.refusal = result.refusal
@@ -237,7 +265,14 @@ extension ConsoleModel {
                 self.dialog = nil
             }
         }
-        tell(result, said ?? Phrase(.msgSent, .text(actionID)))
+        let phrase = said ?? Phrase(.msgSent, .text(actionID))
+        if let rows = result.rows {
+            show(rows, phrase)
+        } else if isAnswer, result.outcome == .proposed {
+            tell(Phrase(.msgAnswered, .phrase(phrase)))
+        } else {
+            tell(result, phrase)
+        }
         return [ask()]
     }
 
@@ -254,7 +289,9 @@ extension ConsoleModel {
 
     /// Nobody knows whether it was done: the dialog stays with the same number, which the engine does once.
     mutating func unanswered(actionID: String) {
+        takings.remove(actionID)
         underWay[actionID] = nil
+        if sessionUnanswered(actionID: actionID) { return }
         if var dialog, dialog.actionID == actionID {
             dialog.sentAt = nil
             dialog.isUnanswered = true

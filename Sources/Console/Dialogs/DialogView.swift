@@ -27,7 +27,7 @@ enum DialogView {
         var rows = dialog.fields.indices.filter { !isQuestion(dialog.fields[$0].kind) }.map { field($0, dialog, model) }
         rows += PreviewText.entries(dialog, model).map { entry in
             let text = SegmentLine([Segment(entry.text, Style(entry.token))])
-            return .entry(label: language.text(entry.label), text: text)
+            return .entry(label: entry.label.map { language.text($0) } ?? "", text: text)
         }
         rows.append(.blank)
         rows += dialog.fields.indices.filter { isQuestion(dialog.fields[$0].kind) }.map { field($0, dialog, model) }
@@ -47,6 +47,8 @@ enum DialogView {
         case .weight: (label, cells) = (language.text(.fieldWeight), 6)
         case .amount: (label, cells) = (language.text(.fieldAmount), 16)
         case .share: (label, cells) = (language.text(.fieldShare), 6)
+        case .wording: (label, cells) = (language.text(.fieldWording), 14)
+        case .until: (label, cells) = (language.text(.fieldUntil), 18)
         case .note: (label, cells) = (language.text(.fieldNote), 56)
         case .reason: (label, cells) = (language.text(.fieldReason), 56)
         case .confirm:

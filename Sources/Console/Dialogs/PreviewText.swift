@@ -4,7 +4,8 @@ import Terminal
 /// What a verb would do, in at most eight lines, the worst first.
 enum PreviewText {
     struct Entry: Sendable {
-        let label: Word
+        /// Nil for a line that goes on from the one above.
+        let label: Word?
         let text: String
         var token: StyleToken = .dialog
     }
@@ -17,11 +18,13 @@ enum PreviewText {
             }
             return [Entry(label: .pvEffect, text: context.text(dialog.command == nil ? .pvIncomplete : .pvWaiting))]
         }
-        let all =
-            refusal(preview, dialog, context) + canary(preview, context) + traffic(preview, context)
-            + money(preview, context)
-            + effects(preview, context) + undo(preview, dialog, model)
-        return Array(all.prefix(Limits.previewLines))
+        var all =
+            refusal(preview, dialog, context) + proposal(preview, context) + others(dialog, model)
+            + canary(preview, context) + traffic(preview, context) + money(preview, context)
+            + effects(preview, context)
+        // How it is undone and how old the data is always has its line.
+        all = Array(all.prefix(Limits.previewLines - 1))
+        return all + undo(preview, dialog, model)
     }
 
     /// What the engine would refuse, or has just refused, stands above all.
@@ -35,6 +38,26 @@ enum PreviewText {
             entries.append(Entry(label: .pvSecond, text: context.text(.pvSecondText), token: .warn))
         }
         return entries
+    }
+
+    /// Who else has a question open about the same.
+    private static func others(_ dialog: VerbDialog, _ model: ConsoleModel) -> [Entry] {
+        let also = WhoText.others(previewing: dialog.target, model)
+        guard !also.isEmpty else { return [] }
+        let text = also.map { WhoText.previewing($0, model) }.joined(separator: ", ")
+        return [Entry(label: .pvAlso, text: text, token: .warn)]
+    }
+
+    /// Whose proposal a second person confirms, and the beginning of its digest, which both can read to each other.
+    private static func proposal(_ preview: CommandPreview, _ context: CellContext) -> [Entry] {
+        guard let proposal = preview.proposal else { return [] }
+        let left = Figures.countdown(milliseconds: max(0, proposal.expiresAt - context.at))
+        let said = context.text(
+            .pvProposalText, arguments: [
+                context.code(.act, proposal.act), proposal.target, proposal.by, proposal.reason, left,
+                String(proposal.digest.prefix(8)),
+            ])
+        return [Entry(label: .pvProposal, text: said, token: .warn)]
     }
 
     /// What a canary would be able to show, or has shown.
@@ -158,8 +181,26 @@ enum PreviewText {
 
     private static func effects(_ preview: CommandPreview, _ context: CellContext) -> [Entry] {
         guard !preview.effects.isEmpty else { return [] }
-        let told = preview.effects.map { CaseText.effect($0, context) }.joined(separator: ", ")
-        return [Entry(label: .pvEffect, text: told)]
+        let told = preview.effects.map { CaseText.effect($0, context) }
+        return lines(told, cells: effectCells).enumerated().map { place, line in
+            Entry(label: place == 0 ? .pvEffect : nil, text: line)
+        }
+    }
+
+    /// Cells of a dialog's line beside its label, on a screen of 80 columns.
+    private static let effectCells = 60
+
+    /// Texts in as few lines as hold them whole.
+    private static func lines(_ texts: [String], cells: Int) -> [String] {
+        var lines: [String] = []
+        for text in texts {
+            if let last = lines.last, Cells.width(of: last) + 2 + Cells.width(of: text) <= cells {
+                lines[lines.count - 1] = last + ", " + text
+            } else {
+                lines.append(text)
+            }
+        }
+        return lines
     }
 
     private static func undo(_ preview: CommandPreview, _ dialog: VerbDialog, _ model: ConsoleModel) -> [Entry] {

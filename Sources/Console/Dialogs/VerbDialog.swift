@@ -1,9 +1,10 @@
 package import Operations
+import Payments
 package import Terminal
 
 /// A question before a verb: what it would do, computed from live data, and what must be typed so that it happens.
 package struct VerbDialog: Sendable, Equatable {
-    package enum FieldKind: Sendable, Equatable { case weight, amount, share, note, reason, confirm }
+    package enum FieldKind: Sendable, Equatable { case weight, amount, share, wording, until, note, reason, confirm }
 
     package struct Field: Sendable, Equatable {
         package let kind: FieldKind
@@ -27,6 +28,8 @@ package struct VerbDialog: Sendable, Equatable {
     var lastPreviewRequestAt: Int64?
     var previewFailure: String?
     let openedAt: Int64
+    /// The engine's time when it was opened: moments such as "+2h" count from it.
+    let engineTime: Int64
     var lastKeyAt: Int64
     /// The key that opened the dialog has been let go.
     var isReleased = false
@@ -39,11 +42,15 @@ package struct VerbDialog: Sendable, Equatable {
     /// Which of the remembered reasons was put in last.
     var reasonIndex = -1
 
-    init(action: Action, target: VerbTarget, value: String?, riskClass: Int, actionID: String, openedAt: Int64) {
+    init(
+        action: Action, target: VerbTarget, value: String?, riskClass: Int, actionID: String, openedAt: Int64,
+        engineTime: Int64
+    ) {
         self.action = action
         self.target = target
         self.actionID = actionID
         self.openedAt = openedAt
+        self.engineTime = engineTime
         lastKeyAt = openedAt
         press = DeliberatePress(presses: 1, apartMilliseconds: Limits.confirmApartMilliseconds)
         fields = []
@@ -52,6 +59,9 @@ package struct VerbDialog: Sendable, Equatable {
         case .refund: fields.append(VerbDialog.field(.amount, value))
         case .canary: fields.append(VerbDialog.field(.share, value))
         case .note: fields.append(VerbDialog.field(.note, value))
+        case .reject where target.isReview: fields.append(VerbDialog.field(.wording, value ?? "1"))
+        case .hold: fields.append(VerbDialog.field(.until, value ?? HoldMoment.tomorrow(after: engineTime)))
+        case .reveal: fields.append(VerbDialog.field(.reason, nil))
         default: break
         }
         raise(to: riskClass)
@@ -64,10 +74,10 @@ package struct VerbDialog: Sendable, Equatable {
 
     /// What must be typed to confirm; nil when nothing.
     package var wantedConfirmation: String? {
-        switch riskClass {
-        case ...1: nil
-        case 2: "yes"
-        default: preview.map { $0.typedTarget.isEmpty ? target.name : $0.typedTarget } ?? target.name
+        switch SafetyClass.of(riskClass).confirmation {
+        case .key: nil
+        case .yes: SafetyClass.yes
+        case .target: preview.map { $0.typedTarget.isEmpty ? target.name : $0.typedTarget } ?? target.name
         }
     }
 
@@ -77,13 +87,36 @@ package struct VerbDialog: Sendable, Equatable {
     }
 
     /// The command as the fields stand.
-    package var command: OperatorCommand? { action.command(target, value: value, note: text(.note)) }
+    package var command: OperatorCommand? {
+        action.command(target, value: value, note: action == .reject ? wording?.rawValue ?? "" : text(.note))
+    }
 
-    /// Weight 0...100, share of users 1...50 percent, or minor units above 0; nil while the field holds anything else.
+    /// What the buyer reads, by its number or code; nil while the field holds neither.
+    var wording: RejectionWording? {
+        let text = text(.wording)
+        let all = RejectionWording.allCases
+        if let number = Int(text) { return all.indices.contains(number - 1) ? all[number - 1] : nil }
+        return RejectionWording(rawValue: text)
+    }
+
+    /// Another wording, by the arrow keys.
+    mutating func turnWording(older: Bool) {
+        let all = RejectionWording.allCases
+        let place = wording.flatMap { all.firstIndex(of: $0) } ?? 0
+        let next = (place + (older ? all.count - 1 : 1)) % all.count
+        for index in fields.indices where fields[index].kind == .wording {
+            fields[index].input.set("\(next + 1)")
+            fields[index].error = nil
+        }
+    }
+
+    /// Weight 0...100, share of users 1...50 percent, minor units above 0, or a moment; nil
+    /// while the field holds anything else.
     var value: Int64? {
         switch action {
         case .weight: Int64(text(.weight)).flatMap { (0...100).contains($0) ? $0 : nil }
         case .refund: VerbDialog.minorUnits(text(.amount))
+        case .hold: HoldMoment.moment(text(.until), now: engineTime)
         case .canary:
             Int64(text(.share).last == "%" ? VerbDialog.trimmed(String(text(.share).dropLast())) : text(.share))
                 .flatMap { (1...50).contains($0) ? $0 : nil }
@@ -92,15 +125,18 @@ package struct VerbDialog: Sendable, Equatable {
     }
 
     /// The envelope's binding to what was seen.
-    var typedTarget: String { riskClass >= 3 ? text(.confirm) : "" }
+    var typedTarget: String { SafetyClass.of(riskClass).confirmation == .key ? "" : text(.confirm) }
 
     /// Adds the fields a class asks for, and makes the confirmation as deliberate as it asks.
     mutating func raise(to riskClass: Int) {
-        if riskClass >= 2, !fields.contains(where: { $0.kind == .reason }) {
+        let asked = SafetyClass.of(riskClass)
+        if asked.needsReason, !fields.contains(where: { $0.kind == .reason }) {
             fields.append(VerbDialog.field(.reason, nil))
+        }
+        if asked.confirmation != .key, !fields.contains(where: { $0.kind == .confirm }) {
             fields.append(VerbDialog.field(.confirm, nil))
         }
-        let presses = riskClass >= 3 ? 2 : 1
+        let presses = asked.presses
         if press.presses != presses {
             press = DeliberatePress(presses: presses, apartMilliseconds: Limits.confirmApartMilliseconds)
         }

@@ -1,4 +1,4 @@
-import Operations
+package import Operations
 
 /// What a verb acts on.
 package enum VerbTarget: Sendable, Equatable {
@@ -6,6 +6,8 @@ package enum VerbTarget: Sendable, Equatable {
     case channel(String)
     case order(String)
     case reviewCase(String)
+    /// Many cases, each with the version that was shown.
+    case marked([MarkedReview.Row])
     case timer(String)
     case proposal(String)
     case alert(String)
@@ -26,9 +28,18 @@ package enum VerbTarget: Sendable, Equatable {
         case .cost: "cost"
         case .payouts: "payouts"
         case .version(let number): "v\(number)"
+        case .marked(let rows): "\(rows.count)"
         case .channel(let id), .order(let id), .reviewCase(let id), .timer(let id), .proposal(let id), .alert(let id),
             .leg(let id), .batch(let id), .withdrawal(let id), .payee(let id), .canary(let id):
             id
+        }
+    }
+
+    /// One or many cases of the review queue.
+    var isReview: Bool {
+        switch self {
+        case .reviewCase, .marked: true
+        default: false
         }
     }
 
@@ -39,14 +50,15 @@ package enum VerbTarget: Sendable, Equatable {
         case .cost: .word(.weightCost)
         case .channel(let id): .channel(id)
         case .payouts: .word(.screenPayouts)
+        case .marked(let rows): .phrase(Phrase(.markedRows, .text("\(rows.count)")))
         default: .text(name)
         }
     }
 }
 
 extension Action {
-    /// The command of a verb on a target; `value` is its weight or minor units, `note` its words. Nil while
-    /// something it needs is missing.
+    /// The command of a verb on a target; `value` is its weight, minor units or moment, `note` its words, which for a
+    /// rejection are the code of what the buyer reads. Nil while something it needs is missing.
     func command(_ target: VerbTarget, value: Int64?, note: String) -> OperatorCommand? {
         switch (self, target) {
         case (.weight, .preference): return value.map { .setPreferenceWeight(Int($0)) }
@@ -65,10 +77,19 @@ extension Action {
         case (.claim, .reviewCase(let id)): return .claim(reviewCase: id)
         case (.unclaim, .reviewCase(let id)): return .unclaim(reviewCase: id)
         case (.approve, .reviewCase(let id)): return .approve(reviewCase: id)
-        case (.reject, .reviewCase(let id)): return .reject(reviewCase: id)
-        case (.hold, .reviewCase(let id)): return .hold(reviewCase: id)
+        case (.reject, .reviewCase(let id)): return note.isEmpty ? nil : .reject(reviewCase: id, wording: note)
+        case (.hold, .reviewCase(let id)): return value.map { .hold(reviewCase: id, until: $0) }
+        case (.approve, .marked(let rows)): return .reviewMarked(MarkedReview(answer: .approve, rows: rows))
+        case (.reject, .marked(let rows)):
+            return note.isEmpty ? nil : .reviewMarked(MarkedReview(answer: .reject, rows: rows, wording: note))
+        case (.hold, .marked(let rows)):
+            return value.map { .reviewMarked(MarkedReview(answer: .hold, rows: rows, until: $0)) }
         case (.note, .reviewCase(let id)): return note.isEmpty ? nil : .note(reviewCase: id, text: note)
         case (.second, .proposal(let id)): return .second(proposal: id)
+        case (.withdraw, .proposal(let id)): return .withdraw(proposal: id)
+        case (.reveal, .order(let id)): return .reveal(.order(id))
+        case (.reveal, .withdrawal(let id)): return .reveal(.withdrawal(id))
+        case (.reveal, .payee(let id)): return .reveal(.participant(id))
         case (.keep, .timer(let id)): return .keep(timer: id)
         case (.undo, .timer(let id)): return .undo(timer: id)
         case (.acknowledge, .alert(let id)): return .acknowledge(alert: id)

@@ -11,6 +11,7 @@ package struct KeyBinding: Sendable {
         case refund = "[ORDER] AMOUNT"
         case order = "[ORDER]"
         case reviewCase = "[CASE]"
+        case held = "[CASE] [HH:MM|+2h|MM-DD HH:MM]"
         case noteText = "[CASE]..."
         case timer = "[TIMER]"
         case alert = "[ALERT]"
@@ -32,6 +33,7 @@ package struct KeyBinding: Sendable {
         case share = "CHANNEL|vN|NAME=WEIGHT 1-50"
         case canary = "[CHANNEL|weights]"
         case version = "[N]"
+        case session = "[SESSION]"
     }
 
     package let action: Action

@@ -47,6 +47,7 @@ package enum KeyTable {
             .capacity, [], ["capacity", "cap"], ["容量"], ["rl", "rongliang"], .peak, label: .lblCapacity,
             help: .hlpCapacity),
         row(.alerts, [], ["alerts"], ["告警列表"], ["gjlb"], label: .lblAlerts, help: .hlpAlerts),
+        row(.audit, [.char("9")], ["audit"], ["审计"], ["shenji"], label: .lblScreen, help: .hlpAudit),
         row(.lastScreen, [.char("-")], ["last"], ["上一屏"], ["syp"], label: .lblLast, help: .hlpLastScreen),
     ]
 
@@ -74,7 +75,16 @@ package enum KeyTable {
         row(
             .why, [.char("w")], ["why", "trace"], ["原因", "轨迹"], ["yuanyin", "gj"], on: [.orders], .order,
             label: .lblWhy, help: .hlpWhy, place: 6),
-        row(.next, [.char("n")], ["next"], ["下一个"], ["xyg"], on: [.review], label: .lblNext, help: .hlpNext, place: 30),
+        row(
+            .mark, [.char(" ")], ["mark"], ["标记"], ["biaoji"], on: [.review], label: .lblMark, help: .hlpMark,
+            place: 33),
+        row(.who, [], ["who", "sessions"], ["在线"], ["zx"], label: .lblWho, help: .hlpWho),
+        row(
+            .replaySession, [.char("r")], ["replay"], ["回放"], ["huifang"], on: [.audit], .session, label: .lblReplay,
+            help: .hlpReplay, place: 10),
+        row(
+            .verifyChain, [.char("v")], ["verify"], ["验证"], ["yz"], on: [.audit], label: .lblVerify,
+            help: .hlpVerify, place: 11),
         row(.reverse, [.char("r")], ["reverse"], ["反向"], ["fx"], label: .lblReverse, help: .hlpReverse),
         row(.pause, [.char("p")], ["pause"], ["暂停"], ["zt"], label: .lblPause, help: .hlpPause, place: 20),
         row(.zoom, [.char("z")], ["zoom"], ["放大"], ["fd"], label: .lblZoom, help: .hlpZoom, place: 34),
@@ -139,13 +149,16 @@ package enum KeyTable {
             .claim, [.char("c")], ["claim"], ["认领"], ["renling"], on: [.review], riskClass: 1, .reviewCase,
             label: .lblClaim, help: .hlpClaim, place: 7),
         row(
+            .next, [.char("n")], ["next"], ["下一个"], ["xyg"], on: [.review], riskClass: 1, label: .lblNext,
+            help: .hlpNext, place: 8),
+        row(
             .approve, [.char("A")], ["approve"], ["通过"], ["tg"], on: [.review, .payouts], riskClass: 2, .reviewCase,
             label: .lblApprove, help: .hlpApprove, place: 15),
         row(
             .reject, [.char("R")], ["reject"], ["驳回"], ["bh"], on: [.review, .payouts], riskClass: 3, .reviewCase,
             label: .lblReject, help: .hlpReject, place: 16),
         row(
-            .hold, [.char("H")], ["hold"], ["搁置"], ["gz"], on: [.review], riskClass: 2, .reviewCase,
+            .hold, [.char("H")], ["hold"], ["搁置"], ["gz"], on: [.review], riskClass: 2, .held,
             label: .lblHold, help: .hlpHold, place: 17),
         row(
             .note, [.char("N")], ["note"], ["备注"], ["bzh"], on: [.review], riskClass: 1, .noteText,
@@ -181,6 +194,12 @@ package enum KeyTable {
         row(
             .second, [.char("S")], ["second"], ["复核"], ["fuhe"], riskClass: 4, .proposal,
             label: .lblSecond, help: .hlpSecond, place: 42),
+        row(
+            .withdraw, [], ["withdraw"], ["撤回提案"], ["chta"], riskClass: 1, .proposal, label: .lblWithdraw,
+            help: .hlpWithdraw),
+        row(
+            .reveal, [.char("V")], ["reveal"], ["查看全文"], ["ckqw"], on: [.orders, .review, .payouts], riskClass: 1,
+            .order, label: .lblReveal, help: .hlpReveal),
         row(
             .planPeak, [], ["peak"], ["峰值"], ["fengzhi"], riskClass: 1, .plannedPeak, label: .lblPeak, help: .hlpPeak),
     ]

@@ -3,8 +3,8 @@ enum Chinese {
     static let words: [Word: String] = [
         frameWords, overviewWords, columnsWords, channelsWords, ordersWords, reviewWords, dialogWords,
         messagesWords, promptsWords, helpWords, labelsWords, helpTextWords,
-        proofWords, reportWords, capacityWords, pastWords, canaryWords, linkWords, backtestWords,
-        alertWords,
+        proofWords, reportWords, capacityWords, pastWords, canaryWords, backtestWords, alertWords, linkWords,
+        sessionWords, queueWords, authorityWords, auditWords,
     ].reduce(into: [:]) { all, part in all.merge(part) { first, _ in first } }
 
     private static let frameWords: [Word: String] = [
@@ -244,7 +244,6 @@ enum Chinese {
         .approveTitle: "通过",
         .rejectTitle: "驳回",
         .holdTitle: "搁置",
-        .holdLine: "保持冻结, 明日 09:00 再审; 已用 {0}/{1} 次",
         .fourEyesLine: "双人复核: 须另一名审核员同意 (不能是本人)",
         .deadlineLine: "截止 {0}",
         .notesTitle: "备注",
@@ -317,15 +316,15 @@ enum Chinese {
     ]
 
     private static let messagesWords: [Word: String] = [
-        .msgArmed: "已解锁 5 分钟: {0}",
+        .msgArmed: "已解锁: {0}",
         .msgDisarmed: "已恢复只看",
-        .msgArmEnded: "5 分钟已到: 恢复只看",
+        .msgArmEnded: "时间已到: 恢复只看",
         .msgNeedsArm: "只看模式: 先按 ! 并填写理由",
         .msgReadOnly: "只读: 您的角色只能查看",
         .msgNoTarget: "未选中任何行",
         .msgNoAlert: "没有待确认的告警",
         .msgNoTimer: "没有您的定时器",
-        .msgReasonShort: "理由至少 8 个字符",
+        .msgReasonShort: "理由至少 8 个字符, 或工单号",
         .msgReasonEmpty: "请填写真实理由",
         .msgNameDiffers: "名称不符",
         .msgYesMissing: "请输入 yes",
@@ -464,10 +463,10 @@ enum Chinese {
         .hlpClaim: "认领案件",
         .hlpUnclaim: "把案件放回队列",
         .hlpApprove: "通过案件",
-        .hlpReject: "驳回案件",
-        .hlpHold: "搁置案件至明日 09:00",
+        .hlpReject: "驳回案件; 买家看到的文字由您选择",
+        .hlpHold: "搁置案件与资金至所选时刻",
         .hlpNote: "给案件加备注",
-        .hlpNext: "选择下一个未认领案件",
+        .hlpNext: "认领下一案; 有过滤时选择下一个未认领案件",
         .hlpSecond: "确认他人的提案",
         .hlpQuit: "退出控制台",
         .hlpTheme: "切换主题: themes/ 中的名称",

@@ -12,6 +12,10 @@ package enum CodeDomain: String, Sendable, CaseIterable {
     case ceiling
     /// States of canaries, and why they ended so.
     case canary, canaryReason
+    /// Who gets shares.
+    case receiver
+    /// Why the engine did something by itself, and who that was.
+    case auditReason
     /// What a finding says; in English it comes as a sentence already.
     case evidence
 }

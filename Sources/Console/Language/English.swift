@@ -3,8 +3,8 @@ enum English {
     static let words: [Word: String] = [
         frameWords, overviewWords, columnsWords, channelsWords, ordersWords, reviewWords, dialogWords,
         messagesWords, promptsWords, helpWords, labelsWords, helpTextWords,
-        proofWords, reportWords, capacityWords, pastWords, canaryWords, linkWords, backtestWords,
-        alertWords,
+        proofWords, reportWords, capacityWords, pastWords, canaryWords, backtestWords, alertWords, linkWords,
+        sessionWords, queueWords, authorityWords, auditWords,
     ].reduce(into: [:]) { all, part in all.merge(part) { first, _ in first } }
 
     private static let frameWords: [Word: String] = [
@@ -244,8 +244,7 @@ enum English {
         .approveTitle: "APPROVE",
         .rejectTitle: "REJECT",
         .holdTitle: "HOLD",
-        .holdLine: "stays held, returns tomorrow 09:00; {0} of {1} holds used",
-        .fourEyesLine: "four eyes: a second reviewer must agree (not you)",
+                .fourEyesLine: "four eyes: a second reviewer must agree (not you)",
         .deadlineLine: "deadline {0}",
         .notesTitle: "NOTES",
         .evidenceWaiting: "evidence on its way ...",
@@ -317,15 +316,15 @@ enum English {
     ]
 
     private static let messagesWords: [Word: String] = [
-        .msgArmed: "armed for 5 minutes: {0}",
+        .msgArmed: "armed: {0}",
         .msgDisarmed: "safe again",
-        .msgArmEnded: "5 minutes are over: safe again",
+        .msgArmEnded: "the time is over: safe again",
         .msgNeedsArm: "SAFE: press ! and give a reason first",
         .msgReadOnly: "READ: your role may look only",
         .msgNoTarget: "nothing is selected",
         .msgNoAlert: "no alert waits for an ack",
         .msgNoTimer: "no timer of yours runs",
-        .msgReasonShort: "a reason has at least 8 characters",
+        .msgReasonShort: "a reason has at least 8 characters, or a ticket",
         .msgReasonEmpty: "say something: this is no reason",
         .msgNameDiffers: "the name does not match",
         .msgYesMissing: "type yes",
@@ -464,10 +463,10 @@ enum English {
         .hlpClaim: "claims the case for you",
         .hlpUnclaim: "gives the case back",
         .hlpApprove: "approves the case",
-        .hlpReject: "rejects the case",
-        .hlpHold: "keeps the case until tomorrow 09:00",
+        .hlpReject: "rejects the case; you choose what the buyer reads",
+        .hlpHold: "keeps the case and its money until a moment you choose",
         .hlpNote: "adds a note to the case",
-        .hlpNext: "selects the next unclaimed case",
+        .hlpNext: "takes the case that is next; with a filter it selects the next unclaimed one",
         .hlpSecond: "confirms another person's proposal",
         .hlpQuit: "leaves the console",
         .hlpTheme: "changes the theme: a name in themes/",

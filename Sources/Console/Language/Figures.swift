@@ -108,6 +108,9 @@ package enum Figures {
         String(Timestamp(milliseconds: milliseconds).spacedBeijing.dropFirst(5))
     }
 
+    /// Day and clock without seconds: "11-27 09:00".
+    package static func dayMinute(_ milliseconds: Int64) -> String { String(dayClock(milliseconds).prefix(11)) }
+
     /// Beijing's clock without seconds: "13:42".
     package static func hourMinute(_ milliseconds: Int64) -> String { String(clock(milliseconds).prefix(5)) }
 

@@ -49,13 +49,24 @@ package enum Language: String, Sendable, CaseIterable {
         return DisplayFilter.visible(String(words))
     }
 
+    /// Raw values whose words hold the text, in lower case.
+    func codes(_ domain: CodeDomain, containing text: String) -> [String] {
+        let table = self == .english ? English.codes : Chinese.codes
+        return (table[domain] ?? [:]).filter { $0.value.lowercased().contains(text) }.map(\.key)
+    }
+
     func knownCode(_ domain: CodeDomain, _ raw: String) -> String? {
         let table = self == .english ? English.codes : Chinese.codes
         return table[domain]?[raw]
     }
 
-    /// What a finding says, in this language when it is one of the known sentences, else as it came.
+    /// What a finding says, in this language as far as its sentences are known, else as it came.
     package func evidence(_ text: String) -> String {
+        text.split(separator: Evidence.joint, omittingEmptySubsequences: false).map { sentence(String($0)) }
+            .joined(separator: "; ")
+    }
+
+    private func sentence(_ text: String) -> String {
         guard self != .english, let (sentence, figures) = Evidence.read(text),
             let template = knownCode(.evidence, "\(sentence)")
         else { return text }

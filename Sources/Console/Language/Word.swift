@@ -36,7 +36,7 @@ package enum Word: String, Sendable, CaseIterable {
     case timingRealTime, timingNextDay, timingOnReceipt
     // Review
     case waitingCount, doneToday, rulesTitle, buyerTitle, deviceTitle, ageLine, ageUnknown, buyerLine
-    case deviceLine, approveTitle, rejectTitle, holdTitle, holdLine, fourEyesLine, deadlineLine, notesTitle
+    case deviceLine, approveTitle, rejectTitle, holdTitle, fourEyesLine, deadlineLine, notesTitle
     case evidenceWaiting, noEffect, effBuyerMayPay, effOrderEnds, effReleases, effRefunds, effSplitsNow
     case effSplitsLater, effShopKeeps, effStaysHeld, effAsksChannel, effRefundEnds, effClosesCase
     case effPayoutsWait, effPayoutsLeave, effPromisesAtRisk, effCoverAfter, effGivesBack, effAccountsChange
@@ -98,7 +98,8 @@ package enum Word: String, Sendable, CaseIterable {
     case msgLink, msgLinkOff, linkRate, lblLink, hlpLink
     // Canaries and versions
     case canaryTitle, canaryNone, canaryWeights, canaryShare, canaryLeft, canaryFailures, canaryEvidence
-    case canaryInterval, canaryRatio, versionsTitle, fieldShare, pvBacktest, pvBacktestText, pvBacktestFew, pvBacktestUntried
+    case canaryInterval, canaryRatio, versionsTitle, fieldShare
+    case pvBacktest, pvBacktestText, pvBacktestFew, pvBacktestUntried
     case pvCanary, pvCanaryPlan, pvCanarySoFar, lblCanary
     case lblStopCanary, lblPromote, lblRollback, hlpCanary, hlpStopCanary, hlpPromote, hlpRollback
     // Alerts
@@ -107,6 +108,31 @@ package enum Word: String, Sendable, CaseIterable {
     case alertFigures, alertChannels, alertLast, alertSince, alertSeenBy, alertNext, receiversTitle, receiversNone
     case receiverState, receiverLast, receiverFailing, receiverNext, saySnooze, lblAlerts, lblSnooze, hlpAlerts
     case hlpSnooze
+    // Who is here
+    case linkVersions, linkNotPermitted, whoTitle, whoLine, whoYou, whoShared, whoPreviews, whoNeverKey, whoHelp, pvAlso
+    case pvAlsoText, lblWho, hlpWho
+    // The review queue
+    case queueSla, queueMedian, queueAgreement, queueForAdmin, queueMarked, answersTitle, answersNote, alikeTitle
+    case alikeNone, alikeLine, alikeRefunded, alikeUnpaid, alikeBack, historyTitle, opinionsTitle, opinionSealed
+    case opinionApprove, opinionReject, opinionReason, byYouTitle, fromYouTitle, opinionLine, opinionDisputed
+    case reviewersTitle, reviewerLine, reviewerPairs, reviewerClaimed, noReviewers, waitsSecond, waitsAdmin
+    case holdTill, holdsLine, claimTill, heldTill, disputeLine, effSplitsOnReceipt, effChannelFee, effSharesEnd
+    case effTellsBuyer, effWaitsForSecond, effRowsDone, effRowsProposed, effRowsRefused, fieldWording, fieldUntil
+    case markedRows, reportTitle, reportLine, msgTaken, msgAnswered, msgRows, msgBadWording, msgBadMoment
+    case msgMarkFirst, lblMark, hlpMark
+    // Authority
+    case msgReasonLong, msgUnlocked, msgNotYourName, msgNotHeard, modeLocked, lockedLine, lockedName, lockedHint
+    case revealTitle, revealHint, revealUser, revealDevice, revealNumber, revealName, revealAccount, revealNewAccount
+    case pvProposal, pvProposalText, lblWithdraw, hlpWithdraw, lblReveal, hlpReveal
+    // Audit
+    case tabAudit, screenAudit, colAct, colBy, colClass, colOn, colBeforeAfter, colReason, colSecond, colSession
+    case colRule, colSequence, audToday, audBySystem, audRefused, audUndone, audNoReason, audChainOK, audChainChecking
+    case audChainOpen, audChainBad, audRefusedMark, audAuto, audSession, audTyped, audReason, audSeen, audShown
+    case audGuard, audPreview, audBefore, audAfter, audUnchanged, audPrevious, audThis, audSigned, audNotSigned
+    case audConsidered, audAction, audDetail, audSecond, audCounts, audLevel, audLevelUndone, audRefusals, audNoRefusals
+    case audByPeople, audVerifyLine, audExportLine, audLooked, audReplayLine, audChainOKShort, audSignedBy
+    case audMoves, audLost, audSuccess, audCost, audOrders, msgAuditCheck
+    case msgNotNoted, msgNoSession, msgReplayHow, msgOldest, lblVerify, lblReplay, hlpAudit, hlpVerify, hlpReplay
     // Heads and proofs
     case headOf, headLedger, headAudit, headKey, headKept, headNotKept, headWritten, headAgrees, headRefused
     case proofHolds, proofPlace, proofKeyTrusted, proofKeyUnknown, proofRefused, proofUnknownLeg, proofNotArrived

@@ -56,7 +56,9 @@ struct ArrangedList<Row: Sendable>: Sendable {
         let selected = shown.contains(state.index) && !rows.isEmpty ? state.index - first : -1
         return Table(
             columns: columns.map { $0.tableColumn(context.language) },
-            rows: rows[shown].map { row in TableRow(columns.map { $0.cell(row, context) }) },
+            rows: shown.map { place in
+                TableRow(columns.map { $0.cell(rows[place], context) }, isMarked: state.marked.contains(ids[place]))
+            },
             selected: selected, sort: state.sort.map { Table.Sort(key: $0.key, isDescending: $0.isDescending) },
             scrolledColumns: state.scrolledColumns)
     }

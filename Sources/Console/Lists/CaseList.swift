@@ -29,7 +29,7 @@ enum CaseList {
             Column(
                 key: "claimed", title: .colClaimed, width: 9, priority: 3,
                 value: { $0.claimedBy.isEmpty ? .none : .text([$0.claimedBy]) },
-                cell: { row, _ in TableCell(row.claimedBy.isEmpty ? Figures.missing : row.claimedBy) }),
+                cell: { row, context in TableCell(taken(row, context), row.isDisputed ? .warn : nil) }),
             Column(
                 key: "state", title: .colState, width: 9, priority: 4, value: { .code(.caseState, $0.state) },
                 cell: { row, context in TableCell(context.code(.caseState, row.state)) }),
@@ -39,12 +39,19 @@ enum CaseList {
     /// The last characters of an identifier tell cases apart; its beginning is time.
     static func shortID(_ id: String) -> String { Cells.width(of: id) > 12 ? ".." + Cells.tail(id, cells: 8) : id }
 
+    /// Who has it; else whose answer it waits for.
+    private static func taken(_ row: CaseRow, _ context: CellContext) -> String {
+        if !row.claimedBy.isEmpty { return row.claimedBy }
+        if row.isDisputed { return context.text(.waitsAdmin) }
+        return row.answeredBy.isEmpty ? Figures.missing : context.text(.waitsSecond)
+    }
+
     private static func age(_ now: Int64) -> @Sendable (CaseRow, CellContext) -> TableCell {
         { row, context in
-            let isLate = now > row.deadline
+            let isLate = now > row.deadline && row.state != "held"
             let span = Figures.span(milliseconds: now - row.createdAt, context.language)
-            let mark = isLate ? " " + context.theme.mark(.warn) : "  "
-            return TableCell(span + mark, isLate ? .warn : nil)
+            if row.escalation >= 2 { return TableCell(span + " " + context.theme.mark(.crit), .crit) }
+            return TableCell(span + (isLate ? " " + context.theme.mark(.warn) + " " : "   "), isLate ? .warn : nil)
         }
     }
 }

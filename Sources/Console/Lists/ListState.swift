@@ -11,6 +11,8 @@ package struct ListState: Sendable, Equatable {
     var sort: Sort?
     package var filter: RowFilter?
     package var filterText = ""
+    /// Rows that the next verb acts on together, by their names.
+    package var marked: Set<String> = []
 
     struct Sort: Sendable, Equatable {
         var key: String

@@ -12,6 +12,11 @@ package enum ConsoleEvent: Sendable {
     case previewFailed(ControlError, number: Int)
     case result(CommandResult, actionID: String)
     case resultFailed(ControlError, actionID: String)
+    /// The note stands in the audit chain, or it does not.
+    case noted(number: Int)
+    case noteFailed(ControlError, number: Int)
+    /// A part of the recording did not arrive.
+    case recordFailed(ControlError)
     /// Time has passed; bytes a second that the console itself sends, when measured anew.
     case tick(bytesPerSecond: Int?)
     case resize(Size)
@@ -27,6 +32,12 @@ package enum ConsoleRequest: Sendable, Equatable {
     case fetch(ConsoleQuery, number: Int)
     case preview(OperatorCommand, number: Int)
     case submit(CommandEnvelope)
+    /// Lets the others see what this console's person is at.
+    case tell(ConsoleState)
+    /// What the person did, for the audit chain; the answer carries the number back.
+    case note(OperatorNote, number: Int)
+    /// What was drawn, for the session's recording.
+    case record([RecordedEvent])
     case copy(String)
     case writeFile(name: String, contents: String)
     /// A theme by its name.

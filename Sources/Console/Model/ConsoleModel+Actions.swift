@@ -5,12 +5,14 @@ extension ConsoleModel {
     /// Does what a key or a palette line asked for. `arguments` come from the palette alone.
     mutating func perform(_ action: Action, _ arguments: [String]) -> [ConsoleRequest] {
         switch action {
-        case .overview, .channels, .orders, .review, .splits, .payouts, .alerts, .lastScreen: show(action)
+        case .overview, .channels, .orders, .review, .splits, .payouts, .alerts, .audit, .lastScreen: show(action)
         case .capacity: showCapacity(arguments)
         case .planPeak: planPeak(arguments)
         case .snooze: snooze(arguments)
+        case .verifyChain: verifyChain()
+        case .replaySession: replaySession(arguments)
         case .down, .up, .first, .last, .pageDown, .pageUp, .left, .right: move(action)
-        case .open, .zoom, .pause, .sort, .reverse, .filter, .help, .copy, .export, .back, .next, .why:
+        case .open, .zoom, .pause, .sort, .reverse, .filter, .help, .who, .copy, .export, .back, .mark, .why:
             look(action, arguments)
         case .command:
             begin(.command(TextInput(limit: Limits.promptCharacters)))
@@ -19,9 +21,10 @@ extension ConsoleModel {
         case .language, .theme, .graph, .link, .repaint, .leavePrompt, .quit, .arm:
             session(action, arguments)
         case .weight, .failover, .cutChannel, .returnChannel, .refund, .query, .claim, .unclaim, .approve, .reject,
-            .hold, .note, .acknowledge, .keep, .undo, .second, .retrySplit, .pausePayouts, .goBatch, .deferPayout,
-            .canary, .stopCanary, .promoteCanary, .rollback:
+            .hold, .note, .acknowledge, .keep, .undo, .second, .withdraw, .reveal, .retrySplit, .pausePayouts,
+            .goBatch, .deferPayout, .canary, .stopCanary, .promoteCanary, .rollback:
             verb(action, arguments)
+        case .next: takeNext()
         }
     }
 
@@ -40,9 +43,11 @@ extension ConsoleModel {
         case .payouts: .payouts
         case .capacity: .capacity
         case .alerts: .alerts
+        case .audit: .audit
         default: lastScreen
         }
         detailOffset = nil
+        report = []
         guard wanted != screen else { return [] }
         lastScreen = screen
         screen = wanted
@@ -53,6 +58,7 @@ extension ConsoleModel {
     }
 
     private mutating func move(_ action: Action) -> [ConsoleRequest] {
+        if let requests = turnAuditPage(action) { return requests }
         let ids = ids
         let height = max(1, ScreenLayout.listRows(self))
         let before = list.selectedID
@@ -88,15 +94,17 @@ extension ConsoleModel {
                 apply(filter: arguments.joined(separator: " "))
             }
         case .help: helpOffset = 0
+        case .who: whoOffset = 0
         case .copy: return copy()
         case .export: return export()
-        case .next: nextUnclaimed()
+        case .mark: mark()
         default: return back()
         }
         return []
     }
 
     private mutating func open() -> [ConsoleRequest] {
+        report = []
         guard list.selectedID != nil else { return told(.msgNoTarget) }
         if screen == .overview {
             let selected = list.selectedID
@@ -163,26 +171,18 @@ extension ConsoleModel {
     private mutating func export() -> [ConsoleRequest] {
         guard shown != nil else { return told(.skeleton) }
         let (name, contents) = CSVExport.file(self)
-        return [.writeFile(name: name, contents: contents)]
-    }
-
-    private mutating func nextUnclaimed() {
-        let rows = caseList.rows
-        let start = (rows.firstIndex { $0.id == list.selectedID } ?? -1) + 1
-        let order = rows.indices.map { (start + $0) % max(1, rows.count) }
-        guard let place = order.first(where: { rows[$0].claimedBy.isEmpty }) else {
-            tell(.msgNoneUnclaimed)
-            return
-        }
-        var state = list
-        state.select(place, in: rows.map(\.id), height: ScreenLayout.listRows(self))
-        list = state
+        return [noted(
+            OperatorNote(.export, target: name, change: "\(ids.count) rows", detail: list.filterText),
+            then: .writeFile(name: name, contents: contents))]
     }
 
     /// One step out: detail, zoom, filter, past, pause; at the top the question whether to leave.
     private mutating func back() -> [ConsoleRequest] {
         if detailOffset != nil {
             detailOffset = nil
+            report = []
+        } else if !list.marked.isEmpty {
+            list.marked = []
         } else if isZoomed {
             isZoomed = false
             alignList()
@@ -212,6 +212,7 @@ extension ConsoleModel {
             list.filter = filter.isEmpty ? nil : filter
             list.filterText = filter.isEmpty ? "" : VerbDialog.trimmed(text)
             list.firstRow = 0
+            auditPages = []
             alignList()
         } catch {
             switch error {

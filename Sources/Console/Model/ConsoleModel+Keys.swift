@@ -6,9 +6,16 @@ extension ConsoleModel {
     mutating func press(_ key: KeyEvent, repeats: Int) -> [ConsoleRequest] {
         if let requests = terminalNews(key) { return requests }
         if key == .ctrl("l") { return [.repaint] }
+        if lock != nil { return pressInLock(key) }
+        // What is shown in full goes with the next key, which means nothing else.
+        if revealed != nil {
+            revealed = nil
+            return []
+        }
         if dialog != nil { return pressInDialog(key, repeats: repeats) }
         if prompt != nil { return pressInPrompt(key, repeats: repeats) }
         if helpOffset != nil { return pressInHelp(key) }
+        if whoOffset != nil { return pressInWho(key) }
         guard let action = KeyTable.action(for: key, on: screen) else { return [] }
         // A held key moves, but it never acts twice.
         if repeats > 0, KeyTable.binding(action).isVerb || action == .arm { return [] }
@@ -44,6 +51,16 @@ extension ConsoleModel {
         default:
             helpOffset = ConsoleModel.scrolled(
                 helpOffset ?? 0, by: key, height: size.height - 4, lines: HelpText.lines(self).count)
+        }
+        return []
+    }
+
+    private mutating func pressInWho(_ key: KeyEvent) -> [ConsoleRequest] {
+        switch key {
+        case .esc, .char("q"), .ctrl("c"): whoOffset = nil
+        default:
+            whoOffset = ConsoleModel.scrolled(
+                whoOffset ?? 0, by: key, height: size.height - 4, lines: WhoText.lines(self).count)
         }
         return []
     }

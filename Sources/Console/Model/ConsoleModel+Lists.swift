@@ -53,6 +53,7 @@ extension ConsoleModel {
         case .payouts: payoutList.ids
         case .capacity: capacityList.ids
         case .alerts: alertList.ids
+        case .audit: auditList.ids
         case .orders: orderList.ids
         case .review: caseList.ids
         }
@@ -66,6 +67,7 @@ extension ConsoleModel {
         case .payouts: ConsoleModel.names(PayoutList.columns)
         case .capacity: ConsoleModel.names(CapacityList.columns)
         case .alerts: ConsoleModel.names(AlertList.columns(now: 0))
+        case .audit: ConsoleModel.names(AuditList.columns(isWide: true))
         case .orders: ConsoleModel.names(OrderList.columns(width: 0))
         case .review: ConsoleModel.names(CaseList.columns(now: 0))
         }
@@ -79,6 +81,7 @@ extension ConsoleModel {
         case .payouts: PayoutList.columns.map(\.key)
         case .capacity: CapacityList.columns.map(\.key)
         case .alerts: AlertList.columns(now: 0).map(\.key)
+        case .audit: AuditList.columns(isWide: true).map(\.key)
         case .orders: OrderList.columns(width: 0).map(\.key)
         case .review: CaseList.columns(now: 0).map(\.key)
         }
@@ -93,6 +96,7 @@ extension ConsoleModel {
         case .payouts: titles = PayoutList.columns.map { ($0.key, $0.title) }
         case .capacity: titles = CapacityList.columns.map { ($0.key, $0.title) }
         case .alerts: titles = AlertList.columns(now: 0).map { ($0.key, $0.title) }
+        case .audit: titles = AuditList.columns(isWide: true).map { ($0.key, $0.title) }
         case .orders: titles = OrderList.columns(width: 0).map { ($0.key, $0.title) }
         case .review: titles = CaseList.columns(now: 0).map { ($0.key, $0.title) }
         }

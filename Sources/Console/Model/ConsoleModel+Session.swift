@@ -14,7 +14,7 @@ extension ConsoleModel {
         case .link: return setLink(arguments)
         case .repaint: return [.repaint]
         case .quit: return [.quit]
-        case .arm: arm(arguments)
+        case .arm: return arm(arguments)
         default: message = nil
         }
         return []
@@ -52,33 +52,6 @@ extension ConsoleModel {
         return []
     }
 
-    private mutating func arm(_ arguments: [String]) {
-        if isArmed {
-            mode = .safe
-            tell(.msgDisarmed)
-        } else if isBack {
-            tell(.msgBack, .warn)
-        } else if isReader {
-            tell(.msgReadOnly, .warn)
-        } else if arguments.isEmpty {
-            prompt = .arm(TextInput(limit: Limits.promptCharacters))
-        } else {
-            arm(reason: arguments.joined(separator: " "))
-        }
-    }
-
-    private mutating func arm(reason: String) {
-        if let fault = ReasonRule.fault(reason) {
-            tell(fault, .warn)
-            return
-        }
-        let reason = VerbDialog.trimmed(reason)
-        remember(reason)
-        prompt = nil
-        mode = .armed(until: now + Limits.armedMilliseconds)
-        tell(Phrase(.msgArmed, .text(reason)))
-    }
-
     /// A key of the line at the bottom.
     mutating func pressInPrompt(_ key: KeyEvent, repeats: Int) -> [ConsoleRequest] {
         guard let prompt else { return [] }
@@ -93,10 +66,7 @@ extension ConsoleModel {
             self.prompt = nil
             return key == .char("y") || key == .char("Y") ? [.quit] : []
         case .arm(var input):
-            if key == .enter {
-                arm(reason: input.string)
-                return []
-            }
+            if key == .enter { return arm(reason: input.string) }
             offerReason(key, &input)
             self.prompt = .arm(input)
         case .filter(var input):

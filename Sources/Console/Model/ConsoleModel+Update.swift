@@ -17,14 +17,20 @@ extension ConsoleModel {
         now = max(now, moment)
         var requests = timePassed()
         switch event {
-        case .key(let key, let repeats): requests += press(key, repeats: repeats)
+        case .key(let key, let repeats):
+            if key.isPressed { presence.keyAt = now }
+            if key.isKey, lock == nil { lastKeyAt = now }
+            requests += press(key, repeats: repeats)
         case .snapshot(let snapshot, let number): requests += arrived(snapshot, number: number)
         case .snapshotFailed(let error, let number):
-            feed.fail(ConsoleModel.words(error), number: number, at: now)
+            feed.fail(words(error), number: number, at: now)
         case .preview(let preview, let number): previewArrived(preview, number: number)
-        case .previewFailed(let error, let number): previewFailed(ConsoleModel.words(error), number: number)
+        case .previewFailed(let error, let number): previewFailed(words(error), number: number)
         case .result(let result, let actionID): requests += answered(result, actionID: actionID)
         case .resultFailed(_, let actionID): unanswered(actionID: actionID)
+        case .noted(let number): requests += wasNoted(number)
+        case .noteFailed(let error, let number): wasNotNoted(words(error), number)
+        case .recordFailed: break
         case .tick(let rate): bytesPerSecond = rate ?? bytesPerSecond
         case .resize(let size):
             self.size = size
@@ -38,7 +44,7 @@ extension ConsoleModel {
         case .fileWritten(let name): tell(Phrase(.msgExported, .text(name)))
         case .fileFailed(let reason): tell(Phrase(.msgExportFailed, .text(reason)), .warn)
         }
-        return requests + dueRequests()
+        return requests + dueRequests() + presenceRequests()
     }
 
     /// What ends by itself.
@@ -48,8 +54,10 @@ extension ConsoleModel {
             tell(.msgArmEnded)
         }
         if let message, now >= message.until { self.message = nil }
-        guard let dialog, dialog.sentAt == nil, dialog.press.isConfirmed(at: now) else { return [] }
-        return sendDialog()
+        hideRevealed()
+        let requests = lockWhenIdle()
+        guard let dialog, dialog.sentAt == nil, dialog.press.isConfirmed(at: now) else { return requests }
+        return requests + sendDialog()
     }
 
     /// Questions that are due: the next snapshot, the dialog's next preview.
@@ -70,6 +78,7 @@ extension ConsoleModel {
         case .overview, .channels: query.channel = selected
         case .splits, .alerts: break
         case .capacity: query.peak = peakQuery
+        case .audit: query.audit = auditQuery()
         case .payouts: query.batch = selected
         case .orders: query.order = selected
         case .review: query.reviewCase = selected
@@ -82,8 +91,10 @@ extension ConsoleModel {
         guard feed.take(snapshot, number: number, at: now) else { return [] }
         if wanted == nil, feed.past != nil { feed.leavePast() }
         let before = list.selectedID
+        dropGoneMarks(snapshot)
         if snapshot.screen == screen { alignList() }
-        var requests = ringForNewAlerts(snapshot)
+        follow(snapshot.authority)
+        var requests = followLock(snapshot.authority) + ringForNewAlerts(snapshot)
         // The first rows of a list bring their detail with the next answer: ask at once.
         if before == nil, list.selectedID != nil { requests.append(ask()) }
         return requests
@@ -99,9 +110,11 @@ extension ConsoleModel {
         return fresh ? [.bell] : []
     }
 
-    static func words(_ error: ControlError) -> String {
+    func words(_ error: ControlError) -> String {
         switch error {
-        case .unreachable(let why), .stopped(let why), .protocolMismatch(let why): why
+        case .unreachable(let why), .stopped(let why): why
+        case .versionsDiffer(let console, let engine): language.text(.linkVersions, console, engine)
+        case .notPermitted(let why): language.text(.linkNotPermitted, why)
         }
     }
 }

@@ -17,8 +17,9 @@ extension ConsoleModel {
         let value = rest.isEmpty ? standardValue(action, target) : rest.joined(separator: " ")
         dialog = VerbDialog(
             action: action, target: target, value: value, riskClass: binding.riskClass, actionID: newActionID(),
-            openedAt: now)
+            openedAt: now, engineTime: feed.engineTime(at: now) ?? now)
         detailOffset = nil
+        report = []
         return []
     }
 
@@ -85,6 +86,9 @@ extension ConsoleModel {
         case .rollback: return version(&rest)
         case .refund, .query: return order(&rest)
         case .approve where screen == .payouts, .reject where screen == .payouts: return moneyTarget(&rest)
+        case .approve where rest.isEmpty && !markedCases.isEmpty, .reject where rest.isEmpty && !markedCases.isEmpty,
+            .hold where rest.isEmpty && !markedCases.isEmpty:
+            return .marked(markedCases.map { MarkedReview.Row(reviewCase: $0.id, version: $0.version) })
         case .claim, .unclaim, .approve, .reject, .hold, .note: return reviewCase(&rest)
         case .retrySplit: return leg(&rest)
         case .pausePayouts: return .payouts
@@ -95,7 +99,9 @@ extension ConsoleModel {
         case .deferPayout: return moneyTarget(&rest).flatMap { if case .withdrawal = $0 { $0 } else { nil } }
         case .acknowledge: return alert(&rest)
         case .keep, .undo: return timer(&rest)
-        case .second: return proposal(&rest)
+        case .second: return proposal(&rest, isOwn: false)
+        case .withdraw: return proposal(&rest, isOwn: true)
+        case .reveal: return person(&rest)
         default: return nil
         }
     }
@@ -216,13 +222,27 @@ extension ConsoleModel {
         return mine.max { $0.dueAt < $1.dueAt }.map { .timer($0.id) }
     }
 
-    private func proposal(_ rest: inout [String]) -> VerbTarget? {
+    /// A proposal by its number; else the one of another's that runs out first, or the newest of one's own.
+    private func proposal(_ rest: inout [String], isOwn: Bool) -> VerbTarget? {
         if let name = rest.first {
             rest.removeFirst()
             return .proposal(name)
         }
-        let others = (feed.latest?.proposals ?? []).filter { $0.by != feed.latest?.operatorName }
-        return others.min { $0.expiresAt < $1.expiresAt }.map { .proposal($0.id) }
+        let known = (feed.latest?.proposals ?? []).filter { ($0.by == feed.latest?.operatorName) == isOwn }
+        let wanted = isOwn
+            ? known.max { $0.expiresAt < $1.expiresAt } : known.min { $0.expiresAt < $1.expiresAt }
+        return wanted.map { .proposal($0.id) }
+    }
+
+    /// Whose data is wanted: the selected order's or case's buyer, or who a withdrawal or new accounts belong to.
+    private func person(_ rest: inout [String]) -> VerbTarget? {
+        switch screen {
+        case .review where rest.isEmpty:
+            let id = list.selectedID
+            return shown?.review.first { $0.id == id }.map { .order($0.order) }
+        case .payouts: return moneyTarget(&rest)
+        default: return order(&rest)
+        }
     }
 
     /// What the field holds at first: the present weight, all that can be refunded.

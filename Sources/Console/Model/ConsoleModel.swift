@@ -40,8 +40,15 @@ package struct ConsoleModel: Sendable {
     package var dialog: VerbDialog?
     /// First line shown of the help overlay; nil when it is closed.
     package var helpOffset: Int?
+    /// First line shown of the list of who is here; nil when it is closed.
+    package var whoOffset: Int?
+    var presence = Presence()
     /// First line of the selected row's full detail; nil when the list is shown.
     package var detailOffset: Int?
+    /// What became of each row of the last act on many, while it is shown.
+    var report: [RowResult] = []
+    /// Action numbers of `n` under way.
+    var takings: Set<String> = []
     var isZoomed = false
     /// The peak the capacity screen asks about; nil for the planned one.
     var peakQuery: PeakQuery?
@@ -56,8 +63,23 @@ package struct ConsoleModel: Sendable {
     /// Direct verbs under way, by action number: what was asked.
     var underWay: [String: Phrase] = [:]
     var alertsSeen: Set<String> = []
+    /// Where older pages of the audit begin: rows before the last of these are shown.
+    var auditPages: [Int64] = []
+    /// The next question has the engine check the chain from its first row on.
+    var auditChecks = false
+    /// What waits until a note stands in the audit chain, by the note's number.
+    var notes: [Int: ConsoleRequest] = [:]
+    var noteNumber = 0
     /// The recorded moment asked for; nil for the present.
     package internal(set) var wanted: Int64?
+    /// Sent about this session and not answered yet, by action number.
+    var sessionRequests: [String: SessionRequest] = [:]
+    var armedAt: Int64 = 0
+    /// Set while nobody is at this console.
+    package internal(set) var lock: IdleLock?
+    var lastKeyAt: Int64
+    /// Personal data in full, for some seconds.
+    package internal(set) var revealed: Revealed?
     /// A gap in the record is told once.
     var toldGap: Int64?
 
@@ -74,6 +96,7 @@ package struct ConsoleModel: Sendable {
         let range = Limits.refreshMilliseconds
         self.refreshMilliseconds = min(max(refreshMilliseconds, range.lowerBound), range.upperBound)
         self.now = now
+        lastKeyAt = now
         identifiers = IdentifierSource(seed: seed)
         for name in ScreenName.allCases { lists[name] = ListState() }
     }
@@ -115,6 +138,7 @@ extension ConsoleModel {
 
     /// Whether what is typed goes into a text field.
     package var inField: Bool {
+        if lock != nil { return true }
         if let dialog { return dialog.hasField }
         switch prompt {
         case .command, .filter, .arm: return true
@@ -146,6 +170,8 @@ extension ConsoleModel {
         if case .armed(let until) = mode { times.append(until) }
         if let message { times.append(message.until) }
         if let dialog { times += dialog.deadlines }
+        if let revealed { times.append(revealed.until) }
+        if let lockDueAt { times.append(lockDueAt) }
         return times.min() ?? now + refreshMilliseconds
     }
 }

@@ -92,6 +92,9 @@ package struct SnapshotFeed: Sendable, Equatable {
     /// Age of the newest figures; nil before the first.
     package func age(at now: Int64) -> Int64? { latest.map { _ in max(0, now - requestedAt) } }
 
+    /// When the newest figures were asked for, if that was after a moment.
+    func requestedAt(ifAfter moment: Int64) -> Int64? { latest != nil && requestedAt > moment ? requestedAt : nil }
+
     /// Age of the newest answer, live or recorded; nil before the first.
     func silence(at now: Int64) -> Int64? { heardAt.map { max(0, now - $0) } }
 

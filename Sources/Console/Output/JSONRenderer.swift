@@ -7,10 +7,10 @@ package import Operations
 /// Always there: `screen`, `at` (milliseconds since the epoch), `environment`, `site`, `settingsVersion`, `totals`,
 /// `channels`, `weights`, `ledger`, `alerts`; when something is recorded `recordedFrom` and `recordedTo`. Overview adds
 /// `preferences`, `regions`, `successPerMinute`, `events`, `timers`, `proposals`, `review`; channels `changes`,
-/// `canaries`, `versions`, `timers`; orders `orders`, `orderTrace`; review `review`, `caseDetail`, `proposals`; splits
-/// `splits`, payouts `payouts`, capacity `capacity` (overview too, while a peak is planned), alerts
-/// `alertDay`, `receivers`. Money is minor units,
-/// rates are basis points, costs millionths; a figure without data is left out.
+/// `canaries`, `versions`, `timers`; orders `orders`, `orderTrace`; review `review`, `caseDetail`, `reviewing`,
+/// `proposals`; splits `splits`, payouts `payouts`, capacity `capacity` (overview too, while a peak is planned), alerts
+/// `alertDay`, `receivers`, audit `audit`. Money is minor units, rates are basis points, costs millionths; a figure
+/// without data is left out.
 package enum JSONRenderer {
     package enum Fault: Error, Sendable { case notEncodable }
 
@@ -51,6 +51,7 @@ private struct ScreenDocument: Encodable {
     var orderTrace: OrderTrace?
     var review: [CaseRow]?
     var caseDetail: CaseDetail?
+    var reviewing: ReviewQueueView?
     var changes: [ChangeRow]?
     var canaries: [CanaryRow]?
     var versions: [VersionRow]?
@@ -59,6 +60,7 @@ private struct ScreenDocument: Encodable {
     var capacity: CapacityView?
     var alertDay: AlertDay?
     var receivers: [ReceiverRow]?
+    var audit: AuditView?
 
     init(_ snapshot: ConsoleSnapshot) {
         screen = snapshot.screen
@@ -95,6 +97,7 @@ private struct ScreenDocument: Encodable {
         case .review:
             review = snapshot.review
             caseDetail = snapshot.caseDetail
+            reviewing = snapshot.reviewing
             proposals = snapshot.proposals
         case .splits: splits = snapshot.splits
         case .payouts: payouts = snapshot.payouts
@@ -102,6 +105,7 @@ private struct ScreenDocument: Encodable {
         case .alerts:
             alertDay = snapshot.alertDay
             receivers = snapshot.receivers
+        case .audit: audit = snapshot.audit
         }
     }
 }

@@ -49,7 +49,9 @@ package enum PlainRenderer {
             ]
             return table(model.channelList(on: .channels), context) + blocks.flatMap(lines) + detail(model)
         case .orders: return table(model.orderList, context) + detail(model)
-        case .review: return table(model.caseList, context) + detail(model)
+        case .review:
+            return [text(ReviewScreen.head(model, snapshot, isWide: true))] + table(model.caseList, context)
+                + QueueText.blocks(snapshot.reviewing, context).flatMap(lines) + detail(model)
         case .splits:
             let view = snapshot.splits ?? SplitsView()
             let blocks = [
@@ -64,6 +66,10 @@ package enum PlainRenderer {
         case .alerts:
             return [text(AlertText.head(snapshot, context))] + table(model.alertList, context)
                 + lines(AlertText.receivers(snapshot, context)) + detail(model)
+        case .audit:
+            let view = snapshot.audit ?? AuditView()
+            return [text(AuditText.head(view, context, isWide: true))] + table(model.auditList, context)
+                + lines(AuditText.counts(view, context)) + detail(model)
         case .payouts:
             let view = snapshot.payouts ?? PayoutsView()
             return [text(PayoutText.head(view, context, isWide: true)), text(PayoutText.sums(view, context))]

@@ -29,6 +29,9 @@ package final class ConsoleRunner {
     private var link: LinkBudget?
     /// The frame that is shown was still: the next one would be the same but for counts of what is not shown.
     private var showsStill = false
+    /// What the screen says of the engine: that it is silent, or back, is told at once whatever the link carries.
+    private var toldFailure: String?
+    private var recorder: SessionRecorder
 
     package init(terminal: any ScreenTerminal, calls: any EngineCalling, options: ConsoleOptions) {
         self.terminal = terminal
@@ -40,6 +43,7 @@ package final class ConsoleRunner {
         themeName = options.themeName
         tickedAt = now
         rate = (now, terminal.bytesSent)
+        recorder = SessionRecorder(now: now)
         model = ConsoleModel(
             screen: options.screen, language: options.language, size: terminal.size,
             refreshMilliseconds: options.refreshMilliseconds, seed: options.seed, now: now)
@@ -52,6 +56,7 @@ package final class ConsoleRunner {
     package func run() -> Ending {
         start()
         while ending == nil { step() }
+        handOver(atOnce: true)
         terminal.leave()
         return ending ?? .quit
     }
@@ -73,11 +78,15 @@ package final class ConsoleRunner {
             note(event)
             take(.key(event.event, repeats: event.repeats), at: event.atMilliseconds)
         }
-        for answer in answers { take(answer) }
+        for answer in answers {
+            if case .recordFailed = answer { recorder.lost() }
+            take(answer)
+        }
         let now = terminal.nowMilliseconds()
         let isTick = now - tickedAt >= Limits.tickMilliseconds
         if isTick { tick(now) } else if events.isEmpty { take(.tick(bytesPerSecond: nil)) }
         guard ending == nil else { return }
+        handOver(atOnce: false)
         let byPerson = events.contains { $0.event != .wake }
         schedule(now, byPerson: byPerson, hasNews: !events.isEmpty || !answers.isEmpty)
         if let frameDueAt, now >= frameDueAt { present() }
@@ -91,7 +100,8 @@ package final class ConsoleRunner {
         } else if model.isStill, showsStill, extras.isEmpty {
             frameDueAt = nil
         } else {
-            let soonest = max(now, linkFreeAt)
+            let isUrgent = model.feed.failure != toldFailure || model.dialog != nil
+            let soonest = isUrgent ? now : max(now, linkFreeAt)
             if hasNews {
                 frameDueAt = soonest
             } else if frameDueAt == nil {
@@ -127,6 +137,13 @@ package final class ConsoleRunner {
         take(.tick(bytesPerSecond: measured))
     }
 
+    /// What was drawn goes to the engine's side, which keeps it.
+    private func handOver(atOnce: Bool) {
+        while let events = recorder.due(at: terminal.nowMilliseconds(), atOnce: atOnce) {
+            calls.start(.record(events))
+        }
+    }
+
     private func take(_ event: ConsoleEvent, at moment: Int64? = nil) {
         let requests = model.take(event, at: moment ?? terminal.nowMilliseconds())
         if case .theme = event { paint() }
@@ -136,7 +153,7 @@ package final class ConsoleRunner {
 
     private func carryOut(_ request: ConsoleRequest) {
         switch request {
-        case .fetch, .preview, .submit: calls.start(request)
+        case .fetch, .preview, .submit, .tell, .note, .record: calls.start(request)
         case .copy(let text): extras.append(.copy(text))
         case .bell: extras.append(.bell)
         case .writeFile(let name, let contents): take(exports.write(name: name, contents: contents))
@@ -165,15 +182,18 @@ package final class ConsoleRunner {
 
     private func present() {
         frameDueAt = nil
+        toldFailure = model.feed.failure
         let frame = ConsoleView.draw(model)
         switch terminal.present(frame.grid, cursor: frame.cursor, extras: extras) {
         case .drawn(let bytes):
             extras = []
             showsStill = model.isStill
             link?.sent(bytes, at: terminal.nowMilliseconds())
+            recorder.take(model.concealed(frame.grid), terminal.palette, at: terminal.nowMilliseconds())
         case .unchanged:
             extras = []
             showsStill = model.isStill
+            recorder.take(model.concealed(frame.grid), terminal.palette, at: terminal.nowMilliseconds())
         case .skipped: frameDueAt = terminal.nowMilliseconds() + Limits.skippedMilliseconds
         case .gone: ending = ending ?? .hangup
         }

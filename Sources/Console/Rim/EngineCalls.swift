@@ -5,13 +5,14 @@ import Synchronization
 
 /// Where calls to the engine are made: they block, and the thread that reads keys must not.
 package protocol EngineCalling: AnyObject {
-    /// Makes the call of a `fetch`, `preview` or `submit` request; its answer comes as an event.
+    /// Makes the call of a `fetch`, `preview`, `submit`, `note` or `record` request; its answer comes as an event.
     func start(_ request: ConsoleRequest)
     /// Answers since the last call.
     func takeAnswers() -> [ConsoleEvent]
 }
 
-/// Two threads: one looks, one acts, so that a verb never stands behind a slow picture.
+/// Three threads: one looks, one acts, so that a verb never stands behind a slow picture, and one hands the recording
+/// over.
 package final class EngineCalls: EngineCalling, Sendable {
     private struct State {
         var answers: [ConsoleEvent] = []
@@ -24,6 +25,7 @@ package final class EngineCalls: EngineCalling, Sendable {
     private let state = Mutex(State())
     private let looking = DispatchQueue(label: "console.look")
     private let acting = DispatchQueue(label: "console.act")
+    private let recording = DispatchQueue(label: "console.record")
 
     /// `wake` is called after each answer, from another thread.
     package init(client: any EngineClient, wake: @escaping @Sendable () -> Void) {
@@ -37,13 +39,21 @@ package final class EngineCalls: EngineCalling, Sendable {
         case .preview(_, let number): state.withLock { $0.newestPreview = number }
         default: break
         }
-        let queue = if case .submit = request { acting } else { looking }
+        let queue =
+            switch request {
+            case .submit, .note: acting
+            case .record: recording
+            default: looking
+            }
         queue.async { [self] in
             guard !isOutdated(request), let answer = EngineCalls.answer(request, client) else { return }
             state.withLock { $0.answers.append(answer) }
             wake()
         }
     }
+
+    /// Returns once everything that was drawn has been handed over.
+    package func finish() { recording.sync {} }
 
     package func takeAnswers() -> [ConsoleEvent] {
         state.withLock { state in
@@ -76,6 +86,19 @@ package final class EngineCalls: EngineCalling, Sendable {
             do { return .result(try client.submit(envelope), actionID: envelope.actionID) } catch {
                 return .resultFailed(error, actionID: envelope.actionID)
             }
+        case .tell(let state):
+            client.tell(state)
+            return nil
+        case .note(let note, let number):
+            do {
+                try client.note(note)
+                return .noted(number: number)
+            } catch {
+                return .noteFailed(error, number: number)
+            }
+        case .record(let events):
+            do { try client.record(events) } catch { return .recordFailed(error) }
+            return nil
         default: return nil
         }
     }

@@ -16,10 +16,18 @@ package enum ConsoleView {
             grid.put(text, x: 0, y: 0, maxCells: model.size.width, overflow: .mark)
             return Frame(grid: grid, cursor: nil)
         }
+        if let lock = model.lock {
+            let cursor = LockView.draw(lock, model, into: &grid)
+            return Frame(grid: grid, cursor: cursor)
+        }
         FrameBars.draw(model, into: &grid)
         let hidden = drawBody(model, into: &grid)
         var cursor = MessageLine.draw(model, hiddenColumns: hidden, into: &grid)
         if let dialog = model.dialog { cursor = DialogView.draw(dialog, model, into: &grid) }
+        if let revealed = model.revealed {
+            RevealView.draw(revealed, model, into: &grid)
+            cursor = nil
+        }
         return Frame(grid: grid, cursor: cursor)
     }
 
@@ -28,6 +36,10 @@ package enum ConsoleView {
         let body = ScreenLayout.body(model)
         if let offset = model.helpOffset {
             ScrollRegion(lines: HelpText.lines(model), offset: offset).draw(into: &grid, in: body)
+            return []
+        }
+        if let offset = model.whoOffset {
+            ScrollRegion(lines: WhoText.lines(model), offset: offset).draw(into: &grid, in: body)
             return []
         }
         if let offset = model.detailOffset {
@@ -46,6 +58,7 @@ package enum ConsoleView {
         case .payouts: PayoutsScreen.draw(model, snapshot, into: &grid)
         case .capacity: CapacityScreen.draw(model, snapshot, into: &grid)
         case .alerts: AlertsScreen.draw(model, snapshot, into: &grid)
+        case .audit: AuditScreen.draw(model, snapshot, into: &grid)
         case .orders: OrdersScreen.draw(model, snapshot, into: &grid)
         case .review: ReviewScreen.draw(model, snapshot, into: &grid)
         }

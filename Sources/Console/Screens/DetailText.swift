@@ -6,6 +6,7 @@ enum DetailText {
     static func lines(_ model: ConsoleModel) -> [SegmentLine] {
         let context = model.context
         let waiting = [SegmentLine(model.language.text(.skeleton), .dim)]
+        if model.screen == .review, !model.report.isEmpty { return ReportText.lines(model.report, context) }
         guard let snapshot = model.shown, let id = model.list.selectedID else { return waiting }
         switch model.screen {
         case .splits:
@@ -24,6 +25,9 @@ enum DetailText {
             let receivers = AlertText.receivers(snapshot, context)
             return AlertText.full(row, context, now: model.viewTime)
                 + [SegmentLine(""), SegmentLine(receivers.title)] + receivers.lines
+        case .audit:
+            guard let detail = snapshot.audit?.detail, String(detail.row.sequence) == id else { return waiting }
+            return AuditText.full(detail, context)
         case .payouts:
             guard let item = model.selectedPayout else { return waiting }
             return PayoutText.full(item, snapshot.payouts, context)

@@ -75,20 +75,24 @@ enum FrameBars {
     private static func tabBar(_ model: ConsoleModel) -> TabBar {
         let titles: [Word] = [.tabOverview, .tabChannels, .tabOrders, .tabReview, .tabSplits, .tabPayouts]
         var tabs = titles.enumerated().map { "\($0.offset + 1)" + model.language.text($0.element) }
+        tabs.append("9" + model.language.text(.tabAudit))
         // A screen without a number of its own has a tab while it is shown.
         if model.screen == .capacity { tabs.append(model.language.text(.tabCapacity)) }
         if model.screen == .alerts { tabs.append(model.language.text(.tabAlerts)) }
-        let selected = min(ScreenName.allCases.firstIndex(of: model.screen) ?? 0, tabs.count - 1)
+        let numbered = ScreenName.allCases.filter { $0 != .capacity && $0 != .alerts }
+        let selected = numbered.firstIndex(of: model.screen) ?? tabs.count - 1
         let sent = String(model.bytesPerSecond)
         let rate = model.linkBytesPerSecond.map { model.language.text(.linkRate, sent, String($0)) }
             ?? model.language.text(.bytesRate, sent)
-        let here = model.language.text(.peopleHere, String(model.feed.latest?.consolesAttached ?? 1))
+        let here = model.language.text(.peopleHere, String(WhoText.people(model)))
         return TabBar(tabs: tabs, selected: selected, note: [Segment(rate + "  " + here + " ", .tab)])
     }
 
     /// The keys of what has the focus, the most needed first; verbs that cannot be used now stay, dimmed.
     private static func keyHints(_ model: ConsoleModel) -> KeyHints {
-        if model.dialog != nil || model.helpOffset != nil || model.prompt != nil { return KeyHints([]) }
+        if model.dialog != nil || model.helpOffset != nil || model.whoOffset != nil || model.prompt != nil {
+            return KeyHints([])
+        }
         let shown = KeyTable.bindings(on: model.screen).filter {
             $0.place > 0 && !$0.keys.isEmpty && ($0.action != .live || model.isBack)
         }

@@ -170,7 +170,9 @@ enum OverviewText {
             let act = context.code(.act, proposal.act) + " " + proposal.target
             let left = Figures.countdown(milliseconds: proposal.expiresAt - now)
             let text = "\(act) \(Figures.money(proposal.minorUnits))  " + context.text(.timerBy, proposal.by)
-            return SegmentLine("\(text)  \(left)  S  " + DisplayFilter.quoted(proposal.reason))
+            // The beginning of the digest names exactly what a second person agrees to.
+            let digest = proposal.digest.isEmpty ? "" : "  #" + proposal.digest.prefix(8)
+            return SegmentLine("\(text)  \(left)  S  " + DisplayFilter.quoted(proposal.reason) + digest)
         }
         return Block(context.text(.proposalsTitle), lines: lines)
     }

@@ -1,3 +1,4 @@
+import Cryptography
 import Operations
 import Payments
 
@@ -10,14 +11,28 @@ extension Turn {
         result: CommandResult
     ) {
         var context = AuditContext(by: who)
-        context.typed = line(envelope.typedTarget)
-        context.dataAgeMilliseconds = envelope.dataAgeMilliseconds
+        context.typed = words(envelope.typedTarget)
+        context.dataAgeMilliseconds = min(max(-1, envelope.dataAgeMilliseconds), Limits.ageMilliseconds)
+        context.second = name(secondPerson(of: envelope.command))
+        context.foreseen = line(ForeseenText.of(preview))
         context.detail = line(result.refusal?.detail ?? "")
+        if let proposal = preview.proposal {
+            context.second = name(proposal.by)
+            context.shown = proposal.digest
+        } else if result.outcome == .proposed {
+            context.shown = steering.proposals.first { $0.id == result.reference }.map { Hex.lower($0.digest) } ?? ""
+        }
         audits.append(AuditRecord(
             at: at, who: name(who.name), act: CommandRules.name(envelope.command), riskClass: preview.riskClass,
-            target: line(CommandRules.target(envelope.command)), change: line(change), reason: line(envelope.reason),
+            target: line(CommandRules.target(envelope.command)), change: line(change), reason: words(envelope.reason),
             outcome: result.refusal?.rule.rawValue ?? result.outcome.rawValue, actionID: envelope.actionID,
             context: context))
+    }
+
+    /// The other of the two persons whose act it is.
+    private func secondPerson(of command: OperatorCommand) -> String {
+        guard case .second(let id) = command else { return otherPerson }
+        return engine.steering.proposals.first { $0.id == id }?.by ?? ""
     }
 
     /// What the engine decided by itself: a rule, a timer, a schedule, a canary.
@@ -33,16 +48,20 @@ extension Turn {
 
     /// What a person did that is no command. Answered with its number once it stands.
     func note(_ note: OperatorNote, by who: OperatorIdentity, _ token: ReplyToken?) {
+        if note.act == .logout { steering.sessions.end(who) }
         var context = AuditContext(by: who)
         context.shown = PlainLine.of(note.shown, bytes: Limits.digestBytes)
-        context.detail = line(note.detail)
+        context.detail = words(note.detail)
         audits.append(AuditRecord(
             at: at, who: name(who.name), act: note.act.rawValue, riskClass: note.act.riskClass,
-            target: line(note.target), change: line(note.change), reason: line(note.reason),
+            target: line(note.target), change: line(note.change), reason: words(note.reason),
             outcome: note.refusal.isEmpty ? CommandResult.Outcome.done.rawValue : name(note.refusal), actionID: "",
             context: context))
         if let token { effects.append(.reply(token, .noted)) }
     }
+
+    /// What a person wrote: numbers of people do not belong on a chain that is kept for good.
+    private func words(_ text: String) -> String { line(PersonalData.masked(text)) }
 
     private func line(_ text: String) -> String { PlainLine.of(text, bytes: Limits.textBytes) }
 

@@ -6,23 +6,24 @@ import Routing
 /// What people do about canaries.
 extension Turn {
     func canaryCommand(
-        _ command: OperatorCommand, _ who: OperatorIdentity, _ reason: String
+        _ command: OperatorCommand, _ preview: CommandPreview, _ who: OperatorIdentity, _ reason: String
     ) throws -> (CommandResult, String) {
         switch command {
-        case .startCanary(let target, let percent): return try startCanary(target, percent, who, reason)
+        case .startCanary(let target, let percent): return try startCanary(target, percent, preview, who, reason)
         case .stopCanary(let name):
             return try end(name, who, reason) { run, now in run.stop(at: now) }
-        case .promoteCanary(let name):
-            return try end(name, who, reason) { run, now in run.promote(at: now) }
+        case .promoteCanary(let name): return try promoteCanary(name, preview, who, reason)
         default: throw CommandRefused(.unknownTarget, "no command of canaries")
         }
     }
 
     private func startCanary(
-        _ text: String, _ percent: Int, _ who: OperatorIdentity, _ reason: String
+        _ text: String, _ percent: Int, _ preview: CommandPreview, _ who: OperatorIdentity, _ reason: String
     ) throws -> (CommandResult, String) {
         let target = try CanaryTarget(text, settingsNow, engine.profiles)
         let made = try newCanary(target, percent, by: who.name, reason: reason)
+        let undo = canaryUndo(made.subject)
+        supersede(SteeringChange(act: CanaryUndo.act, target: made.subject.name, before: "", after: ""))
         // Another share of the same subject: a new run with fresh evidence over the same deal of users.
         if let index = steering.canaries.firstIndex(where: {
             $0.subject.name == made.subject.name && $0.run.state.dividesUsers
@@ -39,7 +40,25 @@ extension Turn {
         record(FeedEvent(
             at: at, kind: .canaryStarted, channel: made.subject.channel, subject: made.subject.name,
             code: "\(percent) %", detail: who.name))
-        return (CommandResult(outcome: .done), "\(text) \(percent) %")
+        let timer = timeCanary(made.subject, undo, percent, preview, by: who.name, reason: reason)
+        return (CommandResult(outcome: .done, reference: timer.text), "\(text) \(percent) %")
+    }
+
+    /// Weights that everybody gets now have a timer that returns to the version before. A channel has none: it took
+    /// orders before and after, and is failed over like any other.
+    private func promoteCanary(
+        _ name: String, _ preview: CommandPreview, _ who: OperatorIdentity, _ reason: String
+    ) throws -> (CommandResult, String) {
+        let before = steering.versions.first { !$0.isDraft }?.number
+        let isOfWeights = dividingCanary(name).map { steering.canaries[$0].subject.channel == nil } ?? false
+        var (result, change) = try end(name, who, reason) { run, now in run.promote(at: now) }
+        guard isOfWeights, let before else { return (result, change) }
+        let number = steering.settingsVersion
+        let back = SteeringChange(
+            act: SteeringChange.rollback, target: "v\(number)", before: String(before), after: String(number))
+        supersede(back)
+        result.reference = startTimer(back, preview, by: who.name, reason: reason).text
+        return (result, change)
     }
 
     /// The canary a command would start; writes a draft of weights down as a version.
@@ -88,7 +107,7 @@ extension Turn {
         setOverride(.none, of: channel)
     }
 
-    private func add(_ canary: Canary) {
+    func add(_ canary: Canary) {
         steering.canaries.insert(canary, at: 0)
         while steering.canaries.count > Limits.canariesKept,
             let last = steering.canaries.lastIndex(where: { !$0.run.state.dividesUsers })

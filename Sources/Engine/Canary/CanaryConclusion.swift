@@ -28,6 +28,9 @@ extension Turn {
         case .promoted: adoptWeights(of: canary)
         case .inconclusive, .running: break
         }
+        if change.state != .inconclusive {
+            supersede(SteeringChange(act: CanaryUndo.act, target: canary.subject.name, before: "", after: ""))
+        }
         let act = "canary_" + change.state.rawValue
         if change.state != .inconclusive {
             steering.settingsVersion += 1

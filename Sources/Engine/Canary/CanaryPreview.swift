@@ -30,7 +30,6 @@ extension Turn {
         var preview = preview(after, delta: 0, target: subject.name, text: texts) { preview in
             preview.refusal = startRefusal(subject, percent, running, after)
         }
-        preview.undoAfterSeconds = nil
         preview.canary = expected(plan)
         return preview
     }
@@ -87,6 +86,7 @@ extension Turn {
         if !promotes, let channel = canary.subject.channel { after.settings[channel]?.override = .off }
         var preview = traffic(after, CommandPreview(riskClass: promotes ? 3 : 2, version: steering.settingsVersion))
         if promotes { preview.typedTarget = name }
+        if promotes, canary.subject.channel == nil { preview.undoAfterSeconds = Int(limits.undoClass3Seconds) }
         preview.beforeText = canary.run.state.rawValue
         preview.afterText = (promotes ? CanaryState.promoted : .stopped).rawValue
         preview.canary = shown(canary.run)

@@ -12,6 +12,10 @@ package struct EngineConfiguration: Sendable {
     package var profiles: [ChannelProfile]
     package var shops: [ShopProfile]
     package var risk: RiskRules
+    /// The text the rules were read from; empty for rules made in code.
+    package var riskSource = ""
+    /// Rules tried beside them, if any.
+    package var shadowRisk: RiskRuleSet?
     package var breaker: BreakerSettings
     package var limits: EngineLimits
     package var payouts: PayoutSettings

@@ -1,3 +1,5 @@
+import Operations
+
 /// Numbers that decide how patient, careful and strict the engine is. Milliseconds unless the name says otherwise.
 package struct EngineLimits: Sendable, Equatable {
     /// Waits before each query of a payment whose end is not known; the last one repeats until `maximumQueries`.
@@ -44,18 +46,38 @@ package struct EngineLimits: Sendable, Equatable {
     /// A payment up to this long after the order's expiry still revives it.
     package var lateRevivalSeconds: Int64 = 600
     package var reviewDeadlineSeconds: Int64 = 600
+    /// From the deadline of a case until an admin has to look.
+    package var reviewAdminSeconds: Int64 = 1_800
+    /// A claim goes back by itself when its owner does nothing for this long.
+    package var claimSeconds: Int64 = 600
+    /// Cases one person may have claimed at once.
+    package var claimsPerPerson = 20
+    /// How far off a hold may end.
+    package var holdMaximumSeconds: Int64 = 7 * 86_400
     package var holdsAllowed = 3
     /// Open cases kept in memory for the screens, the oldest first; all are counted and stored.
     package var casesInMemory = 5_000
     /// An operator's refund or release of at least this needs a second person.
     package var secondPersonMinorUnits: Int64 = 500_000
     package var proposalSeconds: Int64 = 900
+    /// What one person may refund and release alone in a day before each further one needs a second person.
+    package var movedAloneMinorUnits: Int64 = 5_000_000
+    /// When class 3 is one person's matter; nil at any time.
+    package var workingHours: WorkingHours?
+    /// A class 3 act that moves at least this share of all traffic needs a second person, basis points; nil for none.
+    package var secondPersonTrafficBasisPoints: Int?
+    /// How long a session stays armed.
+    package var armedSeconds: Int64 = 300
+    /// Without a key for so long a console locks itself; 0 never.
+    package var idleSeconds: Int64 = 900
+    /// Looks at personal data one person may take in an hour.
+    package var revealsPerHour = 20
     package var undoClass2Seconds: Int64 = 600
     package var undoClass3Seconds: Int64 = 1_800
     /// Withdrawals that leave in one turn, so that a large batch does not hold everything else up.
     package var transfersPerTurn = 64
     package var staleData: Int64 = 3_000
-    package var minimumReason = 8
+    package var minimumReason = ReasonRule.minimumCharacters
     package var explorePartsPerMillion = 10_000
     /// How long a canary runs.
     package var canaryLength: Int64 = 48 * 3_600_000
@@ -109,6 +131,11 @@ enum Limits {
     static let planOrdersPerDay = 60
     static let recoveryEvents = 200_000
     static let recoveryOrders = 20_000
+    /// Of the last 90 days, the newest; refunds and withdrawals as many of the last two.
+    static let riskOrders = 100_000
+    static let riskOrderSeconds: Int64 = 90 * 86_400
+    static let riskRefundSeconds: Int64 = 2 * 86_400
+    static let faultBytes = 240
     static let historyOrders = 2_000
     static let errorsShown = 12
     static let eventsShown = 100
@@ -126,10 +153,40 @@ enum Limits {
     static let textBytes = 512
     /// A digest as hexadecimal digits.
     static let digestBytes = 64
+    /// Ages recorded with an act, milliseconds.
+    static let ageMilliseconds: Int64 = 86_400_000
+    /// Rows of the audit looked through for one question, and answered with.
+    static let auditLooked = 1_500
+    static let auditPage = 500
+    /// Rows of the audit chain recomputed at a tick, and for one question of somebody who waits for it.
+    static let auditCheckedPerTick = 100
+    static let auditCheckedPerQuestion = 4_000
+    static let auditDays: Int64 = 30
+    static let auditRefusals = 8
     static let noteBytes = 500
     static let notesPerCase = 50
+    /// Answers kept with a case; when there are more, the oldest that count no more are forgotten.
+    static let answersPerCase = 20
+    /// Cases one command may answer.
+    static let markedCases = 200
+    /// A hold ends no earlier than this.
+    static let holdMinimumSeconds: Int64 = 60
+    /// Similar cases looked at, and how far back.
+    static let casesAlike = 500
+    static let alikeSeconds: Int64 = 90 * 86_400
+    /// Decided cases read at start for the figures about reviewers.
+    static let recoveryAnswers = 20_000
+    /// Times from claim to answer kept of one reviewer and day, and reviewers remembered.
+    static let answerTimes = 500
+    static let reviewers = 200
+    static let opinionsShown = 20
+    static let caseEvents = 20
     static let refundsPerOrder = 50
     static let proposals = 100
+    /// Sessions that may be armed or locked at once, and how long the lock of one that is gone is remembered.
+    static let sessions = 1_000
+    static let lockedMilliseconds: Int64 = 86_400_000
+    static let revealWindowMilliseconds: Int64 = 3_600_000
     static let legsShown = 500
     static let deadlines = 10_000
     static let acceptancesPerMinute = 500

@@ -2,6 +2,7 @@ package import Alerts
 package import Channels
 package import Operations
 package import Payments
+package import Risk
 
 /// Something that happened to the engine. A lane handles inputs in batches: each in its own savepoint, one commit for
 /// all.
@@ -40,6 +41,17 @@ package enum EngineInput: Sendable {
     case command(CommandEnvelope, OperatorIdentity, ReplyToken)
     /// Something an operator did that is no command, for the audit chain; answered by `.noted` once it stands there.
     case note(OperatorNote, OperatorIdentity, ReplyToken? = nil)
+
+    /// A file of risk rules changed.
+    case riskRules(RiskRulesNews)
+}
+
+/// What became of a file of risk rules since the engine was last told.
+package enum RiskRulesNews: Sendable, Equatable {
+    /// It holds other rules, already checked; for the shadow, none when it is no longer configured.
+    case changed(RiskRulesVersion.Use, RiskRuleSet?)
+    /// It holds something that cannot be used; what is in force stays. The fault names file, line, key and rule.
+    case refused(RiskRulesVersion.Use, fault: String)
 }
 
 /// Ties a reply to whoever waits for it; made by the rim, unique while the process lives.

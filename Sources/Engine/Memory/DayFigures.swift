@@ -50,7 +50,7 @@ struct DayCount: Sendable, Equatable {
 
     func count(at now: Timestamp) -> Int { day == DayCount.day(of: now) ? Int(number) : 0 }
 
-    private static func day(of moment: Timestamp) -> Int64 {
+    static func day(of moment: Timestamp) -> Int64 {
         (moment.seconds + CivilTime.beijingOffsetSeconds) / 86_400
     }
 }

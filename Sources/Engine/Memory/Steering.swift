@@ -24,6 +24,11 @@ struct Steering: Sendable {
     /// By the receiver's name.
     var outboxes: [String: ReceiverOutbox] = [:]
     var proposals: [Proposal] = []
+    /// Sessions that may do class 2 and above, and sessions that show and do nothing. Gone after a restart: SAFE is
+    /// the start.
+    var sessions = SessionStates()
+    /// What each operator has moved alone today.
+    var movedToday = MovedToday()
     var payouts = PayoutSwitch()
     /// The peak expected next.
     var peak: RegisteredPeak?
@@ -37,7 +42,6 @@ struct Steering: Sendable {
     var rules = ""
 
     static let weightsKey = "engine.weights"
-    static let proposalsKey = "engine.proposals"
     static let alertsKey = AlertBook.storeKey
     static let outboxesKey = ReceiverOutbox.storeKey
     static let cutsKey = "engine.cuts"
@@ -58,27 +62,6 @@ struct BreakerNote: Sendable, Equatable {
     var since: Timestamp
     /// What opened it; empty when something else happened.
     var detector = ""
-}
-
-/// A class 4 act that waits for a second person.
-struct Proposal: Sendable, Equatable {
-    let id: String
-    let act: ProposedAct
-    /// Order or case it is about, and the version that was shown to the proposer.
-    let subject: String
-    let version: Int64
-    let minorUnits: Int64
-    let by: String
-    let byUID: UInt32
-    let reason: String
-    let expiresAt: Timestamp
-}
-
-enum ProposedAct: String, Sendable {
-    case refund, approve, reject
-    case releaseWithdrawal = "release_withdrawal"
-    case rejectWithdrawal = "reject_withdrawal"
-    case adjust
 }
 
 // MARK: text for the store
@@ -126,13 +109,6 @@ extension Steering {
         }
     }
 
-    var proposalsText: String { JSONWriter.text(.array(proposals.map(\.value))) }
-
-    mutating func readProposals(_ text: String) {
-        guard let list = try? JSONParser.parse(text).arrayValue else { return }
-        proposals = list.compactMap(Proposal.init(value:))
-    }
-
     var alertsText: String { JSONWriter.text(book.value) }
 
     mutating func readAlerts(_ text: String) {
@@ -150,27 +126,5 @@ extension Steering {
         for member in (try? JSONParser.parse(text))?.members ?? [] {
             outboxes[member.name] = ReceiverOutbox(value: member.value)
         }
-    }
-}
-
-extension Proposal {
-    var value: JSONValue {
-        .object([
-            "id": .string(id), "act": .string(act.rawValue), "subject": .string(subject),
-            "version": .integer(version), "minor_units": .integer(minorUnits), "by": .string(by),
-            "uid": .integer(byUID), "reason": .string(reason), "expires_at": .integer(expiresAt.milliseconds),
-        ])
-    }
-
-    init?(value: JSONValue) {
-        guard let id = value["id"]?.stringValue, let act = value["act"]?.stringValue.flatMap(ProposedAct.init),
-            let subject = value["subject"]?.stringValue, let version = value["version"]?.integerValue,
-            let minorUnits = value["minor_units"]?.integerValue, let by = value["by"]?.stringValue,
-            let uid = value["uid"]?.integerValue, let reason = value["reason"]?.stringValue,
-            let expires = value["expires_at"]?.integerValue
-        else { return nil }
-        self.init(
-            id: id, act: act, subject: subject, version: version, minorUnits: minorUnits, by: by,
-            byUID: UInt32(clamping: uid), reason: reason, expiresAt: Timestamp(milliseconds: expires))
     }
 }

@@ -41,28 +41,22 @@ extension Turn {
         return (from, to)
     }
 
-    func adjust(
-        _ command: OperatorCommand, _ preview: CommandPreview, _ who: OperatorIdentity, _ reason: String
-    ) throws -> (CommandResult, String) {
-        guard case .adjust(_, _, let minorUnits) = command else {
-            throw CommandRefused(.unknownTarget, "no adjustment")
-        }
-        return try propose(.adjust, CommandRules.target(command), preview.version, minorUnits, who, reason)
-    }
-
     /// The second person agreed: one movement, under the proposal's number.
-    func adjust(_ proposal: Proposal, by who: OperatorIdentity) throws {
-        let names = proposal.subject.split(separator: " ").map(String.init)
-        guard names.count == 2, let pair = accounts(names[0], names[1]) else {
+    func adjust(_ command: OperatorCommand, _ who: OperatorIdentity) throws -> (CommandResult, String) {
+        guard case .adjust(let debit, let credit, let minorUnits) = command, let proposal = seconding else {
+            throw CommandRefused(.secondPersonNeeded, "nobody corrects the ledger alone")
+        }
+        guard let pair = accounts(debit, credit) else {
             throw CommandRefused(.unknownTarget, "the accounts are not there any more")
         }
         let shop = pair.debit.shop
         movements.append(.adjustment(
             id: newID(MovementID.self, for: shop), shop: shop, debit: pair.debit, credit: pair.credit,
-            subject: proposal.id, amount: .fen(proposal.minorUnits), at: at))
+            subject: proposal.id, amount: .fen(minorUnits), at: at))
         record(FeedEvent(
-            at: at, kind: .ledgerAdjusted, shop: shop, subject: proposal.id, minorUnits: proposal.minorUnits,
-            code: proposal.subject, detail: "\(proposal.by)+\(who.name)"))
+            at: at, kind: .ledgerAdjusted, shop: shop, subject: proposal.id, minorUnits: minorUnits,
+            code: proposal.subject, detail: who.name))
+        return (CommandResult(outcome: .done), Money.fen(minorUnits).decimalText)
     }
 }
 

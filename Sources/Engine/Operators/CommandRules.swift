@@ -7,37 +7,43 @@ enum CommandRules {
         !roles.isDisjoint(with: allowed(command))
     }
 
-    private static func allowed(_ command: OperatorCommand) -> Set<OperatorRole> {
+    static func allowed(_ command: OperatorCommand) -> Set<OperatorRole> {
         switch command {
-        case .setPreferenceWeight, .setChannelWeight, .failover, .back, .keep, .undo, .startCanary, .stopCanary,
-            .promoteCanary, .rollback:
+        case .setPreferenceWeight, .setChannelWeight, .failover, .back, .startCanary, .stopCanary, .promoteCanary,
+            .rollback:
             [.operator, .admin]
+        // Finance for the timers of payouts alone: see `Turn.previewTimer`.
+        case .keep, .undo: [.operator, .finance, .admin]
         case .refund: [.operator, .finance, .admin]
         case .queryOrder: [.operator, .reviewer, .finance, .admin]
-        case .claim, .unclaim, .approve, .reject, .hold, .note: [.reviewer, .admin]
-        // What is confirmed decides further: see `Turn.second`.
-        case .second: [.operator, .reviewer, .finance, .admin]
+        case .claim, .unclaim, .approve, .reject, .hold, .note, .claimNext, .reviewMarked: [.reviewer, .admin]
+        // What is confirmed decides further: see `Turn.secondRefusal`.
+        case .second, .withdraw, .arm, .disarm: [.operator, .reviewer, .finance, .admin]
+        case .lock, .unlock: Set(OperatorRole.allCases)
         case .acknowledge, .snooze: [.operator, .reviewer, .finance, .admin]
         case .retrySplit, .pausePayouts: [.operator, .finance, .admin]
         case .planPeak, .dropPeak: [.operator, .finance, .admin]
         case .resumePayouts, .goBatch, .deferWithdrawal, .approvePayee, .adjust: [.finance, .admin]
         case .releaseWithdrawal, .rejectWithdrawal: [.reviewer, .finance, .admin]
-        }
-    }
-
-    static func permitsSecond(_ act: ProposedAct, _ roles: Set<OperatorRole>) -> Bool {
-        switch act {
-        case .refund: !roles.isDisjoint(with: [.operator, .finance, .admin])
-        case .approve, .reject: !roles.isDisjoint(with: [.reviewer, .admin])
-        case .releaseWithdrawal, .rejectWithdrawal: !roles.isDisjoint(with: [.reviewer, .finance, .admin])
-        case .adjust: !roles.isDisjoint(with: [.finance, .admin])
+        // Those who decide about a person's money; who steers channels needs no names.
+        case .reveal: [.reviewer, .finance, .admin]
         }
     }
 
     /// A decision that must be one person's, whatever its class.
     static func isAgreement(_ command: OperatorCommand) -> Bool {
         switch command {
-        case .approve, .reject, .second, .approvePayee, .releaseWithdrawal, .rejectWithdrawal, .goBatch: true
+        case .approve, .reject, .second, .approvePayee, .releaseWithdrawal, .rejectWithdrawal, .goBatch, .arm,
+            .reveal:
+            true
+        default: false
+        }
+    }
+
+    /// Judged in the case itself, blind: see `Turn.answer`.
+    static func isAnswer(_ command: OperatorCommand) -> Bool {
+        switch command {
+        case .approve, .reject: true
         default: false
         }
     }
@@ -57,7 +63,15 @@ enum CommandRules {
         case .reject: "reject"
         case .hold: "hold"
         case .note: "note"
+        case .claimNext: "claim_next"
+        case .reviewMarked(let marked): "\(marked.answer.rawValue)_marked"
         case .second: "second"
+        case .withdraw: "withdraw"
+        case .arm: "arm"
+        case .disarm: "disarm"
+        case .lock: "lock"
+        case .unlock: "unlock"
+        case .reveal: "reveal"
         case .keep: "keep"
         case .undo: "undo"
         case .acknowledge: "acknowledge"
@@ -84,9 +98,13 @@ enum CommandRules {
         case .setPreferenceWeight: "preference"
         case .setChannelWeight(let channel, _), .failover(let channel, _), .back(let channel): channel
         case .refund(let order, _), .queryOrder(let order): order
-        case .claim(let item), .unclaim(let item), .approve(let item), .reject(let item), .hold(let item),
+        case .claim(let item), .unclaim(let item), .approve(let item), .reject(let item, _), .hold(let item, _),
             .note(let item, _): item
-        case .second(let proposal): proposal
+        case .claimNext: "queue"
+        case .reviewMarked(let marked): "\(marked.rows.count) cases"
+        case .second(let proposal), .withdraw(let proposal): proposal
+        case .arm, .disarm, .lock, .unlock: "session"
+        case .reveal(let subject): subject.text
         case .keep(let timer), .undo(let timer): timer
         case .acknowledge(let alert), .snooze(let alert, _): alert
         case .retrySplit(let leg): leg

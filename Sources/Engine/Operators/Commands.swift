@@ -12,7 +12,7 @@ extension Turn {
             return effects.append(.reply(token, .command(known)))
         }
         let preview = try previewCommand(envelope.command, by: who)
-        let result: CommandResult
+        var result: CommandResult
         var change = ""
         do {
             try check(envelope, preview, who)
@@ -24,8 +24,10 @@ extension Turn {
                 code: refused.refusal.rule.rawValue, detail: who.name))
         }
         audit(envelope, preview, by: who, change: change, result: result)
-        results.append((envelope.actionID, result))
         effects.append(.reply(token, .command(result)))
+        // Personal data goes out once and is remembered nowhere.
+        result.revealed = []
+        results.append((envelope.actionID, result))
     }
 
     /// The first result of a command that comes again. After a restart the audit chain still knows how it ended.
@@ -39,50 +41,26 @@ extension Turn {
         return CommandResult(outcome: .refused, refusal: rule.because("answered before"))
     }
 
-    /// The rules that hold for every command, in the order in which they should be told.
-    private func check(
-        _ envelope: CommandEnvelope, _ preview: CommandPreview, _ who: OperatorIdentity
-    ) throws(CommandRefused) {
-        guard CommandRules.permits(envelope.command, who.roles) else {
-            let roles = who.roles.map(\.rawValue).sorted().joined(separator: " ")
-            throw CommandRefused(.notPermitted, "\(who.name) has the roles: \(roles.isEmpty ? "none" : roles)")
-        }
-        if who.isShared, preview.riskClass >= 2 || CommandRules.isAgreement(envelope.command) {
-            throw CommandRefused(.notPermitted, "several people are \(who.name): what they do is nobody's word")
-        }
-        guard (1...64).contains(envelope.actionID.utf8.count) else {
-            throw CommandRefused(.outOfRange, "an action number of 1...64 characters is needed")
-        }
-        if let refusal = preview.refusal, refusal.rule == .unknownTarget || refusal.rule == .alreadyDone {
-            throw CommandRefused(refusal.rule, refusal.detail)
-        }
-        guard preview.version == 0 || envelope.expectedVersion == preview.version else {
-            throw CommandRefused(
-                .changedSince, "version \(envelope.expectedVersion) was shown, \(preview.version) is now")
-        }
-        if preview.riskClass >= 2 { try checkCare(envelope, preview) }
-        if let refusal = preview.refusal { throw CommandRefused(refusal.rule, refusal.detail) }
-    }
-
-    /// What class 2 and above need: fresh data, a reason, and from class 3 on the target's name.
-    private func checkCare(_ envelope: CommandEnvelope, _ preview: CommandPreview) throws(CommandRefused) {
-        guard envelope.dataAgeMilliseconds <= limits.staleData, envelope.dataAgeMilliseconds >= 0 else {
-            throw CommandRefused(
-                .staleData, "the data shown was \(envelope.dataAgeMilliseconds) ms old, at most \(limits.staleData)")
-        }
-        guard ReasonRule.holds(envelope.reason, minimum: limits.minimumReason) else {
-            throw CommandRefused(.reasonTooShort, "a reason of at least \(limits.minimumReason) characters")
-        }
-        if preview.riskClass >= 3, envelope.typedTarget != preview.typedTarget {
-            throw CommandRefused(.typedTargetDiffers, "typed must be: \(preview.typedTarget)")
-        }
-    }
-
+    /// Does it, or makes a proposal of it when a second person is needed.
     private func carryOut(
         _ envelope: CommandEnvelope, _ preview: CommandPreview, _ who: OperatorIdentity
     ) throws -> (CommandResult, String) {
-        let reason = envelope.reason
-        switch envelope.command {
+        // Cases are judged blind: each person answers the case himself, so no answer is ever a proposal to confirm.
+        if case .reviewMarked(let marked) = envelope.command { return try reviewMarked(marked, envelope, who) }
+        if preview.needsSecondPerson, !CommandRules.isAnswer(envelope.command) {
+            return try propose(envelope.command, preview, who, envelope.reason)
+        }
+        let done = try carryOut(envelope.command, preview, who, envelope.reason)
+        if let moved = CommandRules.movedAlone(envelope.command, preview) {
+            steering.movedToday.add(moved, by: who, at: at)
+        }
+        return done
+    }
+
+    func carryOut(
+        _ command: OperatorCommand, _ preview: CommandPreview, _ who: OperatorIdentity, _ reason: String
+    ) throws -> (CommandResult, String) {
+        switch command {
         case .setPreferenceWeight(let weight):
             return try steer(preview, who, reason, SteeringChange(act: "preference_weight", target: "preference",
                 before: String(steering.weights.preference), after: String(weight)))
@@ -98,18 +76,23 @@ extension Turn {
         case .acknowledge(let alert): return acknowledge(alert, who)
         case .snooze(let alert, let minutes): return try snooze(alert, minutes, who)
         case .refund(let order, let minorUnits):
-            return try refundByOperator(order, minorUnits, preview, who, reason)
+            return try refundByOperator(order, minorUnits, reason)
         case .queryOrder(let order): return try queryNow(order)
-        case .second(let proposal): return try second(proposal, who, reason)
+        case .second(let proposal): return try second(proposal, who)
+        case .withdraw(let proposal): return try withdraw(proposal, who)
+        case .arm, .disarm, .lock, .unlock: return sessionCommand(command, who)
+        case .reveal(let subject): return try reveal(subject, who)
         case .claim, .unclaim, .approve, .reject, .hold, .note:
-            return try review(envelope.command, preview, who, reason)
+            return try review(command, preview, who, reason)
+        case .claimNext: return try claimNext(who)
+        case .reviewMarked: throw CommandRefused(.wrongState, "each row is a command of its own")
         case .retrySplit(let leg): return try retrySplit(leg, who)
         case .pausePayouts, .resumePayouts, .goBatch, .deferWithdrawal, .releaseWithdrawal, .rejectWithdrawal,
             .approvePayee:
-            return try payoutCommand(envelope.command, preview, who, reason)
-        case .adjust: return try adjust(envelope.command, preview, who, reason)
-        case .planPeak, .dropPeak: return planPeak(envelope.command, who)
-        case .startCanary, .stopCanary, .promoteCanary: return try canaryCommand(envelope.command, who, reason)
+            return try payoutCommand(command, preview, who, reason)
+        case .adjust: return try adjust(command, who)
+        case .planPeak, .dropPeak: return planPeak(command, who)
+        case .startCanary, .stopCanary, .promoteCanary: return try canaryCommand(command, preview, who, reason)
         case .rollback(let version): return try rollBack(to: version, preview, who, reason)
         }
     }
@@ -119,13 +102,5 @@ extension Turn {
         guard try open(id) else { throw CommandRefused(.unknownTarget, "no such order") }
         for attempt in self[id].openAttempts { try askSoon(attempt) }
         return (CommandResult(outcome: .done), "\(self[id].openAttempts.count) asked")
-    }
-}
-
-enum ReasonRule {
-    /// Long enough, and more than one letter repeated.
-    static func holds(_ reason: String, minimum: Int) -> Bool {
-        let letters = reason.filter { !$0.isWhitespace }
-        return letters.count >= minimum && Set(letters).count > 2 && reason.utf8.count <= Limits.textBytes
     }
 }

@@ -9,19 +9,12 @@ extension Turn {
         switch command {
         case .pausePayouts: return try steer(preview, who, reason, PayoutSwitch.change(to: PayoutSwitch.paused))
         case .resumePayouts: return try resumePayouts(who)
-        case .goBatch(let id): return try goBatch(BatchID(trusted: id), preview, who)
-        case .deferWithdrawal(let id): return try deferWithdrawal(WithdrawalID(trusted: id), who)
+        case .goBatch(let id): return try goBatch(BatchID(trusted: id), who)
+        case .deferWithdrawal(let id): return try deferWithdrawal(WithdrawalID(trusted: id), preview, who, reason)
         case .releaseWithdrawal(let id):
-            if preview.needsSecondPerson {
-                return try propose(
-                    .releaseWithdrawal, id, preview.version, preview.amountMinorUnits ?? 0, who, reason)
-            }
             try releaseWithdrawal(WithdrawalID(trusted: id), by: who.name)
             return (CommandResult(outcome: .done), "released")
         case .rejectWithdrawal(let id):
-            if preview.needsSecondPerson {
-                return try propose(.rejectWithdrawal, id, preview.version, preview.amountMinorUnits ?? 0, who, reason)
-            }
             try rejectWithdrawal(WithdrawalID(trusted: id), by: who.name)
             return (CommandResult(outcome: .done), "rejected")
         case .approvePayee(let id): return try approvePayee(ParticipantID(trusted: id), who)
@@ -49,34 +42,35 @@ extension Turn {
 
     // MARK: one batch
 
-    /// Below the limit it goes at once. Above it the first person's word closes the batch, so that the second agrees
-    /// to no more than the first, and the second's lets it go.
-    private func goBatch(
-        _ id: BatchID, _ preview: CommandPreview, _ who: OperatorIdentity
-    ) throws -> (CommandResult, String) {
+    /// Below the limit it goes at once. Above it the first person's word has closed the batch (`propose`), and this is
+    /// the second's, whether given to the batch or to the proposal.
+    private func goBatch(_ id: BatchID, _ who: OperatorIdentity) throws -> (CommandResult, String) {
         guard try open(id), let batch = payouts.batches[id] else {
             throw CommandRefused(.unknownTarget, "no such batch")
         }
-        if preview.needsSecondPerson {
-            payouts.batches.edit(id) {
-                $0.firstPerson = who.name
-                $0.state = .waiting
-            }
-            if batch.state == .collecting { recordBatch(.batchWaiting, id, tally(id).requested.minorUnits) }
-            return (CommandResult(outcome: .proposed, reference: id.text), "first person")
-        }
+        let second = seconding == nil ? who.name : who.name.split(separator: "+").last.map(String.init) ?? who.name
         payouts.batches.edit(id) {
-            let isAlone = $0.firstPerson.isEmpty || $0.firstPerson == who.name
-            if isAlone { $0.firstPerson = who.name } else { $0.secondPerson = who.name }
+            let isAlone = $0.firstPerson.isEmpty || $0.firstPerson == second
+            if isAlone { $0.firstPerson = second } else { $0.secondPerson = second }
         }
+        if seconding == nil, let proposal = openProposal(of: .goBatch(batch: id.text)) {
+            end(proposal, .confirmed, by: who)
+        }
+        if batch.firstPerson != who.name { otherPerson = batch.firstPerson }
         try schedule(.batch, for: .none, channel: nil, subject: id.text, due: at)
-        let people = Set([batch.firstPerson, who.name]).filter { !$0.isEmpty }.sorted().joined(separator: " and ")
+        let people = Set([batch.firstPerson, second]).filter { !$0.isEmpty }.sorted().joined(separator: " and ")
         return (CommandResult(outcome: .done), "gone by \(people)")
+    }
+
+    private func openProposal(of command: OperatorCommand) -> Proposal? {
+        steering.proposals.first { $0.command == command }
     }
 
     // MARK: one withdrawal
 
-    private func deferWithdrawal(_ id: WithdrawalID, _ who: OperatorIdentity) throws -> (CommandResult, String) {
+    private func deferWithdrawal(
+        _ id: WithdrawalID, _ preview: CommandPreview, _ who: OperatorIdentity, _ reason: String
+    ) throws -> (CommandResult, String) {
         guard try open(id), let row = payouts.withdrawals[id], row.state == .requested else {
             throw CommandRefused(.wrongState, "only what has not left can be deferred")
         }
@@ -88,7 +82,27 @@ extension Turn {
         try join(id)
         record(.withdrawalDeferred, row, code: due.rfc3339Beijing, detail: who.name)
         if let batch = row.batch { try settleBatch(batch) }
-        return (CommandResult(outcome: .done), "\(row.dueAt.rfc3339Beijing) -> \(due.rfc3339Beijing)")
+        let deferral = SteeringChange(
+            act: SteeringChange.deferral, target: id.text, before: row.dueAt.rfc3339Beijing,
+            after: due.rfc3339Beijing)
+        supersede(deferral)
+        let timer = startTimer(deferral, preview, by: who.name, reason: reason)
+        return (CommandResult(outcome: .done, reference: timer.text), "\(deferral.before) -> \(deferral.after)")
+    }
+
+    /// A deferral nobody kept: what has not left goes at its own time again, or with the next batch when that is over.
+    func takeBackDeferral(_ timer: UndoTimer) throws {
+        let id = WithdrawalID(trusted: timer.target)
+        guard try open(id), let row = payouts.withdrawals[id], row.state == .requested,
+            row.dueAt.rfc3339Beijing == timer.after
+        else { return }
+        let before = Timestamp(rfc3339: timer.before) ?? at
+        payouts.withdrawals.edit(id) {
+            $0.dueAt = before > at ? before : payoutTimes.nextSlot(row.tier, after: at)
+            $0.batch = nil
+        }
+        try join(id)
+        if let batch = row.batch { try settleBatch(batch) }
     }
 
     /// A held one waits for the next batch again; one that no query could settle is asked about anew.

@@ -64,7 +64,7 @@ extension Turn {
     private func previewGo(_ id: BatchID, _ who: OperatorIdentity) throws -> CommandPreview {
         guard try open(id), let batch = payouts.batches[id] else { return .refused(.unknownTarget, "no such batch") }
         let part = tally(id).requested
-        let needsTwo = needsTwo(batch)
+        let needsTwo = needsTwo(batch) || !batch.firstPerson.isEmpty
         var preview = CommandPreview(riskClass: needsTwo ? 4 : 3, version: batch.version)
         preview.typedTarget = String(id.text.suffix(6))
         preview.needsSecondPerson = needsTwo && batch.firstPerson.isEmpty
@@ -104,6 +104,7 @@ extension Turn {
     private func previewDefer(_ id: WithdrawalID) throws -> CommandPreview {
         guard try open(id), let row = payouts.withdrawals[id] else { return unknownWithdrawal }
         var preview = CommandPreview(riskClass: 2, version: row.version)
+        preview.undoAfterSeconds = Int(limits.undoClass2Seconds)
         preview.amountMinorUnits = row.amount.minorUnits
         preview.beforeText = row.dueAt.rfc3339Beijing
         preview.afterText = payoutTimes.nextDaySlot(row.tier, after: max(at, row.dueAt)).rfc3339Beijing

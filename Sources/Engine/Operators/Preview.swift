@@ -4,8 +4,20 @@ import Routing
 
 /// What a command would do, and whether it may, from live figures. The same computation guards the command itself.
 extension Turn {
+    /// With what its class asks. A command the person may not give says so first.
     func previewCommand(_ command: OperatorCommand, by who: OperatorIdentity) throws -> CommandPreview {
-        var preview: CommandPreview
+        var preview = conditioned(try previewBare(command, by: who), command, who)
+        if !CommandRules.permits(command, who.roles) {
+            preview.refusal = CommandRefusal.Rule.notPermitted.because("\(who.name) may not do this")
+        } else if who.isShared, preview.riskClass >= 2 || CommandRules.isAgreement(command) {
+            preview.refusal = CommandRefusal.Rule.notPermitted.because("several people are \(who.name)")
+        }
+        return preview
+    }
+
+    /// What a command would do, without what its class asks.
+    func previewBare(_ command: OperatorCommand, by who: OperatorIdentity) throws -> CommandPreview {
+        let preview: CommandPreview
         switch command {
         case .setPreferenceWeight(let weight): preview = previewPreference(weight)
         case .setChannelWeight(let channel, let weight): preview = previewWeight(ChannelID(channel), weight)
@@ -14,8 +26,14 @@ extension Turn {
         case .refund(let order, let minorUnits): preview = try previewRefund(order, minorUnits)
         case .queryOrder(let order): preview = try previewQuery(order)
         case .claim, .unclaim, .approve, .reject, .hold, .note: preview = try previewReview(command, who)
+        case .claimNext: preview = previewNext(who)
+        case .reviewMarked(let marked): preview = try previewMarked(marked, who)
         case .second(let proposal): preview = try previewSecond(proposal, who)
-        case .keep(let timer), .undo(let timer): preview = previewTimer(timer, isUndo: command == .undo(timer: timer))
+        case .withdraw(let proposal): preview = previewWithdraw(proposal, who)
+        case .arm, .disarm, .lock, .unlock: preview = previewSession(command, who)
+        case .reveal(let subject): preview = try previewReveal(subject, who)
+        case .keep(let timer), .undo(let timer):
+            preview = previewTimer(timer, who, isUndo: command == .undo(timer: timer))
         case .acknowledge, .snooze: preview = previewAlert(command)
         case .retrySplit(let leg): preview = try previewRetry(leg)
         case .pausePayouts, .resumePayouts, .goBatch, .deferWithdrawal, .releaseWithdrawal, .rejectWithdrawal,
@@ -27,11 +45,6 @@ extension Turn {
         case .stopCanary(let name): preview = previewEnd(name, promotes: false)
         case .promoteCanary(let name): preview = previewEnd(name, promotes: true)
         case .rollback(let version): preview = try previewRollback(version)
-        }
-        if !CommandRules.permits(command, who.roles) {
-            preview.refusal = CommandRefusal.Rule.notPermitted.because("\(who.name) may not do this")
-        } else if who.isShared, preview.riskClass >= 2 || CommandRules.isAgreement(command) {
-            preview.refusal = CommandRefusal.Rule.notPermitted.because("several people are \(who.name)")
         }
         return preview
     }
@@ -74,103 +87,19 @@ extension Turn {
         return preview
     }
 
-    // MARK: review
+    // MARK: timers and alerts
 
-    private func previewReview(_ command: OperatorCommand, _ who: OperatorIdentity) throws -> CommandPreview {
-        let id = CaseID(trusted: CommandRules.target(command))
-        guard let item = try reviewCase(id), try open(item.order) else {
-            return .refused(.unknownTarget, "no such case")
-        }
-        var preview = CommandPreview(riskClass: reviewClass(command, item), version: item.version)
-        preview.needsSecondPerson = preview.riskClass == 4
-        if preview.riskClass >= 3 { preview.typedTarget = String(id.text.suffix(6)) }
-        preview.amountMinorUnits = item.amount.minorUnits
-        preview.effects = CaseEffects.effects(of: command, on: item, self[item.order])
-        preview.effects += try refundEffects(command, item)
-        preview.refusal = reviewRefusal(command, item, who)
-        return preview
-    }
-
-    /// Notes and claims are class 1; decisions class 2, with money going back class 3, at the limit class 4.
-    private func reviewClass(_ command: OperatorCommand, _ item: ReviewCase) -> Int {
-        let isLarge = item.amount.minorUnits >= limits.secondPersonMinorUnits
-        switch command {
-        case .approve:
-            let movesMoney = item.kind == .moneyHeld || item.kind == .beforePayment
-            return isLarge && movesMoney ? 4 : 2
-        case .reject:
-            guard item.kind == .moneyHeld || item.kind == .mismatch else { return 2 }
-            return isLarge ? 4 : 3
-        default: return 1
-        }
-    }
-
-    private func reviewRefusal(
-        _ command: OperatorCommand, _ item: ReviewCase, _ who: OperatorIdentity
-    ) -> CommandRefusal? {
-        if case .note(_, let text) = command {
-            guard (1...Limits.noteBytes).contains(text.utf8.count) else {
-                return CommandRefusal.Rule.outOfRange.because("a note has 1...\(Limits.noteBytes) bytes")
-            }
-            return item.notes.count < Limits.notesPerCase ? nil
-                : CommandRefusal.Rule.outOfRange.because("at most \(Limits.notesPerCase) notes a case")
-        }
-        do {
-            _ = try ReviewMachine.apply(
-                ReviewEvent(command), by: who.name, to: item.state, claimedBy: item.claimedBy,
-                holds: (item.holdCount, limits.holdsAllowed))
-            return nil
-        } catch {
-            return CommandRefused(error).refusal
-        }
-    }
-
-    private func previewSecond(_ id: String, _ who: OperatorIdentity) throws -> CommandPreview {
-        guard let proposal = steering.proposals.first(where: { $0.id == id }) else {
-            return .refused(.unknownTarget, "no such proposal, or it has run out")
-        }
-        // What was shown to the proposer is bound by its own version; the confirmer sees the proposal.
-        var preview = CommandPreview(riskClass: 4, version: proposal.version)
-        preview.typedTarget = String(proposal.subject.suffix(6))
-        preview.amountMinorUnits = proposal.minorUnits
-        preview.refusal = try secondRefusal(proposal, who)
-        return preview
-    }
-
-    private func secondRefusal(_ proposal: Proposal, _ who: OperatorIdentity) throws -> CommandRefusal? {
-        if proposal.expiresAt <= at {
-            return CommandRefusal.Rule.expired.because("the proposal ran out")
-        }
-        if proposal.byUID == who.uid || proposal.by == who.name {
-            return CommandRefusal.Rule.samePerson.because("proposed by \(proposal.by): another person must confirm")
-        }
-        guard CommandRules.permitsSecond(proposal.act, who.roles) else {
-            return CommandRefusal.Rule.notPermitted.because("\(who.name) may not confirm this")
-        }
-        let version: Int64? =
-            switch proposal.act {
-            case .refund: try open(OrderID(trusted: proposal.subject))
-                ? self[OrderID(trusted: proposal.subject)].order.version : nil
-            case .approve, .reject: try reviewCase(CaseID(trusted: proposal.subject))?.version
-            case .releaseWithdrawal, .rejectWithdrawal:
-                try open(WithdrawalID(trusted: proposal.subject))
-                    ? payouts.withdrawals[WithdrawalID(trusted: proposal.subject)]?.version : nil
-            // Balances move all the time: the amount and the accounts are what was agreed to.
-            case .adjust: proposal.version
-            }
-        return version == proposal.version ? nil
-            : CommandRefusal.Rule.changedSince.because("it changed since it was proposed")
-    }
-
-    // MARK: timers
-
-    private func previewTimer(_ id: String, isUndo: Bool) -> CommandPreview {
+    private func previewTimer(_ id: String, _ who: OperatorIdentity, isUndo: Bool) -> CommandPreview {
         guard let timer = engine.timers[TimerID(trusted: id)] else {
             return .refused(.unknownTarget, "no such running timer")
         }
         var preview = CommandPreview(riskClass: 1, version: 0)
         preview.beforeText = timer.after
         preview.afterText = isUndo ? timer.before : timer.after
+        let roles: Set<OperatorRole> = timer.isOfMoney ? [.operator, .finance, .admin] : [.operator, .admin]
+        if who.roles.isDisjoint(with: roles) {
+            preview.refusal = CommandRefusal.Rule.notPermitted.because("\(who.name) may not change \(timer.target)")
+        }
         return preview
     }
 }
@@ -180,61 +109,5 @@ extension CommandPreview {
         var preview = CommandPreview(riskClass: 1, version: 0)
         preview.refusal = rule.because(detail)
         return preview
-    }
-}
-
-extension ReviewEvent {
-    init(_ command: OperatorCommand) {
-        switch command {
-        case .unclaim: self = .unclaimed
-        case .hold: self = .held
-        case .approve: self = .approved
-        case .reject: self = .rejected
-        default: self = .claimed
-        }
-    }
-}
-
-/// What deciding a case means, in amounts.
-enum CaseEffects {
-    static func effects(of command: OperatorCommand, on item: ReviewCase, _ file: OrderFile) -> [PreviewEffect] {
-        switch command {
-        case .approve: approve(item, file)
-        case .reject: reject(item, file)
-        case .hold: [PreviewEffect(kind: .staysHeld, minorUnits: item.amount.minorUnits)]
-        default: []
-        }
-    }
-
-    static func approve(_ item: ReviewCase, _ file: OrderFile) -> [PreviewEffect] {
-        switch item.kind {
-        case .beforePayment: return [PreviewEffect(kind: .buyerMayPay, minorUnits: file.order.amount.minorUnits)]
-        case .moneyHeld:
-            let left = file.order.paidMinorUnits - file.order.refundedMinorUnits
-            var effects = [PreviewEffect(kind: .releasesMoney, minorUnits: left)]
-            var kept = left - file.order.feeMinorUnits
-            for leg in file.legs where leg.state == .waiting {
-                kept -= leg.amount.minorUnits
-                effects.append(PreviewEffect(
-                    kind: leg.timing == .realTime ? .splitsAtOnce : .splitsNextDay,
-                    minorUnits: leg.amount.minorUnits, name: leg.receiver.participant))
-            }
-            effects.append(PreviewEffect(kind: .shopKeeps, minorUnits: max(0, kept), name: file.order.shop.text))
-            return effects
-        case .mismatch, .unknownOutcome, .refundStuck, .splitStuck: return [PreviewEffect(kind: .closesCase)]
-        }
-    }
-
-    static func reject(_ item: ReviewCase, _ file: OrderFile) -> [PreviewEffect] {
-        switch item.kind {
-        case .beforePayment: [PreviewEffect(kind: .orderEnds, minorUnits: file.order.amount.minorUnits)]
-        case .moneyHeld: [PreviewEffect(kind: .refundsBuyer, minorUnits: file.refundableMinorUnits)]
-        case .mismatch:
-            [PreviewEffect(
-                kind: .refundsBuyer,
-                minorUnits: file.attempts.filter { $0.state == .mismatched }.reduce(0) { $0 + $1.paidMinorUnits })]
-        case .unknownOutcome: file.openAttempts.map { PreviewEffect(kind: .asksChannel, name: $0.channel.text) }
-        case .refundStuck, .splitStuck: [PreviewEffect(kind: .closesCase)]
-        }
     }
 }

@@ -15,7 +15,7 @@ extension Turn {
         preview.effects = [
             leg.state.isUnderWay
                 ? PreviewEffect(kind: .asksChannel, minorUnits: amount, name: leg.channel.text)
-                : PreviewEffect(kind: .splitsAtOnce, minorUnits: amount, name: leg.receiver.participant)
+                : PreviewEffect(kind: .splitsAtOnce, minorUnits: amount, name: Masking.person(leg.receiver.participant))
         ]
         preview.refusal = try retryRefusal(leg, amount)
         return preview

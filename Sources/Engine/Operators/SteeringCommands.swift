@@ -21,20 +21,25 @@ extension Turn {
     ) throws -> (CommandResult, String) {
         supersede(change)
         try set(change, to: change.after, by: who.name, reason: reason)
+        let timer = startTimer(change, preview, by: who.name, reason: reason)
+        return (CommandResult(outcome: .done, reference: timer.text), "\(change.before) -> \(change.after)")
+    }
+
+    /// Notes that a change goes back by itself after what its class grants.
+    func startTimer(_ change: SteeringChange, _ preview: CommandPreview, by who: String, reason: String) -> TimerID {
         let seconds = preview.riskClass >= 3 ? limits.undoClass3Seconds : limits.undoClass2Seconds
         let timer = UndoTimer(
             id: engine.identifiers.next(TimerID.self, at: at, partition: 0), act: change.act, target: change.target,
-            before: change.before, after: change.after, by: who.name, reason: reason, createdAt: at,
+            before: change.before, after: change.after, by: who, reason: reason, createdAt: at,
             dueAt: at.adding(seconds: seconds))
         timers.append(TimerChange(isNew: true, timer: timer))
-        return (
-            CommandResult(outcome: .done, reference: timer.id.text), "\(change.before) -> \(change.after)"
-        )
+        return timer.id
     }
 
     /// A newer change of the same thing makes the older one's timer meaningless.
     func supersede(_ change: SteeringChange) {
         for timer in engine.timers.values.sorted(by: { $0.id < $1.id }) where change.makesMeaningless(timer) {
+            guard !timers.contains(where: { $0.timer.id == timer.id }) else { continue }
             var superseded = timer
             superseded.state = .superseded
             timers.append(TimerChange(isNew: false, timer: superseded))
@@ -108,8 +113,7 @@ extension Turn {
         var undone = timer
         undone.state = .undone
         timers.append(TimerChange(isNew: false, timer: undone))
-        let back = SteeringChange(act: timer.act, target: timer.target, before: timer.after, after: timer.before)
-        try set(back, to: timer.before, by: who, reason: who == "timer" ? "not kept" : "undone")
+        try setBack(timer, by: who, reason: who == "timer" ? "not kept" : "undone")
         record(FeedEvent(at: at, kind: .timerUndone, subject: timer.id.text, code: timer.before, detail: who))
         guard who == "timer" else { return }
         auditDecision(
@@ -118,19 +122,14 @@ extension Turn {
     }
 }
 
-extension SteeringChange {
-    var isOverride: Bool { act == "failover" || act == "back" }
-}
-
-extension SteeringChange {
-    /// A return to an earlier version is about all settings, so it and any change of one end each other's timers.
-    func makesMeaningless(_ timer: UndoTimer) -> Bool {
-        if timer.target == target { return timer.isOverride == isOverride }
-        let isOfRouting = act != PayoutSwitch.act && timer.act != PayoutSwitch.act
-        return isOfRouting && (act == SteeringChange.rollback || timer.act == SteeringChange.rollback)
+extension Turn {
+    private func setBack(_ timer: UndoTimer, by who: String, reason: String) throws {
+        switch timer.kind {
+        case .canary: try takeBackCanary(timer, by: who, reason: reason)
+        case .deferral: try takeBackDeferral(timer)
+        case .weight, .override, .payouts, .rollback:
+            let back = SteeringChange(act: timer.act, target: timer.target, before: timer.after, after: timer.before)
+            try set(back, to: timer.before, by: who, reason: reason)
+        }
     }
-}
-
-extension UndoTimer {
-    var isOverride: Bool { act == "failover" || act == "back" }
 }

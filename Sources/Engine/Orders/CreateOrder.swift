@@ -14,10 +14,8 @@ extension Turn {
         if let plan = order.splitPlan { try checkParticipants(plan, of: order.shop) }
         remember(request, order.id)
         begin(order)
-        let assessment = RiskAssessor.assess(
-            order, windows: engine.windows, rules: engine.configuration.risk, at: at)
+        let assessment = assess(order)
         self[order.id].order.riskScore = assessment.score
-        noted.append(order)
         switch assessment.verdict {
         case .pass: break
         case .review: self[order.id].order.state = .review

@@ -34,6 +34,7 @@ extension Turn {
 
     /// Lets as many leave as one turn may; the task comes again until none is left.
     private func sendPart(of id: BatchID, _ task: OutsideTask) throws {
+        auditSchedule(of: id)
         let room = limits.transfersPerTurn - payouts.transfers
         guard room > 0 else { return change(task) { $0.dueAt = at.adding(milliseconds: 1) } }
         payouts.batches.edit(id) {
@@ -45,6 +46,14 @@ extension Turn {
         guard rows.count < room else { return change(task) { $0.dueAt = at.adding(milliseconds: 1) } }
         change(task) { $0.state = .done }
         try allLeft(id)
+    }
+
+    /// A batch that nobody let go goes by its schedule.
+    private func auditSchedule(of id: BatchID) {
+        guard let batch = payouts.batches[id], batch.state == .collecting, batch.firstPerson.isEmpty else { return }
+        auditDecision(
+            by: Decider.schedule, act: "batch", riskClass: 2, target: id.text, change: "ready -> sent",
+            reason: "due", detail: "\(tally(id).requested.minorUnits) by \(batch.method.rawValue)")
     }
 
     private func leave(_ id: WithdrawalID, with batch: BatchID) throws {

@@ -163,13 +163,14 @@ extension Turn {
         let rules = payoutSettings.risk
         let since = at.adding(seconds: -rules.velocitySeconds)
         let recent = try store.asked(by: participant, since: since).reduce(0) { $0 + $1.count }
-        return PayoutRisk.assess(
+        let stops = PayoutRisk.assess(
             PayoutFacts(
                 amount: made.amount, at: at,
                 sharing: try store.participantsSharing(made.account, made.method),
                 isKnownAccount: try store.hasArrived(of: participant, at: made.account, by: made.method),
                 recent: recent + 1, isPayeeChanging: participant.pending != nil),
             rules: rules)
+        return try stops + assess(made)
     }
 }
 

@@ -96,6 +96,7 @@ extension Engine {
         picture.capacity = try capacityView(nil, at: now)
         picture.splits = splits
         picture.payouts = try payoutsView(query, at: now)
+        picture.reviewing = queueView(for: nobody, at: now)
         picture.review = Array(picture.review.prefix(Limits.recordedRows))
         picture.record = RecordView()
         return picture

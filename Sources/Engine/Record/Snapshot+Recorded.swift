@@ -26,7 +26,7 @@ extension Engine {
         var snapshot = picture ?? ConsoleSnapshot(screen: query.screen, at: wanted)
         if picture != nil {
             snapshot.narrow(to: query)
-            try addDetails(query, to: &snapshot)
+            try addDetails(query, to: &snapshot, for: who)
         }
         snapshot.environment = configuration.environment
         snapshot.site = configuration.site
@@ -35,7 +35,8 @@ extension Engine {
         if case .stopped(let reason) = acceptance { snapshot.fatal = reason }
         snapshot.record = recordView(asked: wanted, shown: moment, at: now)
         snapshot.record.isUnreadable = moment != nil && picture == nil
-        return snapshot
+        snapshot.authority = authorityView(of: who, at: now)
+        return snapshot.authority.isLocked ? snapshot.blanked : snapshot.withMaskedText
     }
 
     /// The picture of a moment; nil when it cannot be read, as one that another version of this program has written.
@@ -55,14 +56,19 @@ extension Engine {
 
     /// Details of a chosen row as they stood then, from rows that are never changed and from what is older than the
     /// picture.
-    private func addDetails(_ query: ConsoleQuery, to snapshot: inout ConsoleSnapshot) throws(StoreError) {
+    private func addDetails(
+        _ query: ConsoleQuery, to snapshot: inout ConsoleSnapshot, for who: OperatorIdentity
+    ) throws(StoreError) {
         let moment = Timestamp(milliseconds: snapshot.at)
+        if query.screen == .audit {
+            snapshot.audit = try auditView(query.audit, until: moment, at: moment)
+        }
         if let id = query.order.flatMap({ OrderID($0) }) {
             let row = snapshot.orders.first { $0.id == id.text }
             snapshot.orderTrace = try trace(id, until: moment, row: row)
         }
         if let row = snapshot.review.first(where: { $0.id == query.reviewCase }), let id = CaseID(row.id) {
-            snapshot.caseDetail = try caseDetail(id, until: moment, row: row)
+            snapshot.caseDetail = try caseDetail(id, for: who, until: moment, row: row)
         }
     }
 }
@@ -83,6 +89,7 @@ extension ConsoleSnapshot {
         }
         // The overview has the planned peak, and nothing while none is planned.
         if screen != .capacity, screen != .overview || capacity?.source != .planned { capacity = nil }
+        if screen != .review { reviewing = nil }
         if screen != .alerts {
             let ended = alerts.filter { !$0.isOpen }
             alerts = alerts.filter(\.isOpen) + ended.prefix(Limits.endedAlertsShown)

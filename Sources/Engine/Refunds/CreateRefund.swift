@@ -102,6 +102,7 @@ extension Turn {
         let held = self[attempt.order].heldMinorUnits
         self[attempt.order].refunds.append(refund)
         recordRefund(.refundCreated, refund)
+        noted.append(.refund(refund, of: self[attempt.order].order))
         if kind.countsAgainstOrder {
             let order = self[attempt.order].order
             if held > 0 {

@@ -52,8 +52,12 @@ extension Turn {
     }
 
     /// Rejection: the order ends, or what was taken goes back to the buyer.
-    func carryOutRejection(_ item: ReviewCase, reason: String) throws {
+    ///
+    /// `wording` is all the buyer learns; the reviewers' reasons stay in the case and the audit.
+    func carryOutRejection(_ item: ReviewCase, wording: RejectionWording) throws {
         guard try open(item.order) else { return }
+        let reason = wording.chinese
+        wordings[item.order] = wording
         switch item.kind {
         case .beforePayment: try end(item.order, .rejected)
         case .moneyHeld: try refundHeld(item.order, reason: reason)

@@ -9,7 +9,8 @@ extension Turn {
         guard !file.order.notifyURL.isEmpty else { return }
         let number = messageNumber(file.order.shop)
         try send(
-            file.order, number, event, body: ShopMessageBody.order(event, id: number, file, at: at))
+            file.order, number, event,
+            body: ShopMessageBody.order(event, id: number, file, wording: wordings[id], at: at))
     }
 
     func tell(_ id: OrderID, _ event: String, about refund: Refund) throws {

@@ -5,8 +5,19 @@ import Payments
 /// tells.
 enum ShopMessageBody {
     /// - Parameter event: "order.paid", "order.closed", "order.expired", "order.rejected", "order.failed".
-    static func order(_ event: String, id: TaskID, _ file: OrderFile, at now: Timestamp) -> String {
-        JSONWriter.text(.object(envelope(event, id, now) + [JSONMember(name: "order", value: order(file))]))
+    /// - Parameter wording: what the buyer may be told of a rejection by a person.
+    static func order(
+        _ event: String, id: TaskID, _ file: OrderFile, wording: RejectionWording?, at now: Timestamp
+    ) -> String {
+        JSONWriter.text(.object(envelope(event, id, now) + [JSONMember(name: "order", value: order(file))]
+            + told(wording)))
+    }
+
+    private static func told(_ wording: RejectionWording?) -> [JSONMember] {
+        guard let wording else { return [] }
+        return [JSONMember(name: "wording", value: .object([
+            "code": .string(wording.rawValue), "zh": .string(wording.chinese), "en": .string(wording.english),
+        ]))]
     }
 
     /// - Parameter event: "refund.succeeded", "refund.failed".
@@ -16,7 +27,7 @@ enum ShopMessageBody {
         JSONWriter.text(.object(envelope(event, id, now) + [
             JSONMember(name: "refund", value: self.refund(refund, file.order)),
             JSONMember(name: "order", value: order(file)),
-        ]))
+        ] + (refund.shopRefundNumber.isEmpty ? told(RejectionWording(refundReason: refund.reason)) : [])))
     }
 
     /// - Parameter event: "withdrawal." and the state it has reached.

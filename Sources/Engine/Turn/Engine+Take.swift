@@ -1,5 +1,4 @@
 import Payments
-import Risk
 import Routing
 
 /// Taking a written turn over into memory. Nothing here can fail.
@@ -13,10 +12,12 @@ extension Engine {
         for id in turn.taskOrder { if let change = turn.tasks[id] { take(change, turn) } }
         for item in turn.deferred { schedule.set(item.task, due: item.due) }
         for change in turn.caseChanges { take(change) }
+        if turn.hasAdvancedCases { lookForCaseMoment() }
         for change in turn.timers { timers[change.timer.id] = change.timer.state == .running ? change.timer : nil }
         for released in turn.released { waiting.release(released) }
         for item in turn.parked { _ = waiting.park(item.token, for: item.order) }
-        for order in turn.noted { windows.note(order: order, at: turn.at) }
+        for note in turn.noted { risk.note(note) }
+        for change in turn.riskChanges { risk.take(change) }
         for request in turn.requests { requests.append(request) }
         for item in turn.results { results.store(item.result, for: item.actionID) }
         accountSums.mark(at: turn.at)
@@ -24,6 +25,8 @@ extension Engine {
             ledger.count(movement)
             accountSums.count(movement)
         }
+        for record in turn.audits { auditFigures.count(record) }
+        if !turn.audits.isEmpty { auditFigures.forget(before: turn.at) }
         if let head = turn.signed { newestHead = head }
         if let picture = turn.recorded { take(picture, at: turn.at) }
         figures.messagesWaiting += turn.messages.count
@@ -119,11 +122,20 @@ extension Engine {
         let item = change.current
         let wasOpen = change.original?.state.isOpen ?? false
         if item.state.isOpen != wasOpen { openCaseCount += item.state.isOpen ? 1 : -1 }
+        reviewers.take(item, before: change.original)
         if !item.state.isOpen {
             openCases[item.id] = nil
         } else if openCases[item.id] != nil || hasRoomInOrder {
             openCases[item.id] = item
+            let next = item.nextMoment(configuration.limits.reviewTerms)
+            caseMoment = [caseMoment, next].compactMap { $0 }.min()
         }
+    }
+
+    /// The exact next moment, by looking through all open cases. In between it may be too early, never too late.
+    func lookForCaseMoment() {
+        let terms = configuration.limits.reviewTerms
+        caseMoment = openCases.values.lazy.compactMap { $0.nextMoment(terms) }.min()
     }
 
     /// While older cases wait in the store, a new one waits behind them.

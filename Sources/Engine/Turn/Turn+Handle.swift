@@ -22,6 +22,7 @@ extension Turn {
         case .tick: try tick()
         case .command(let envelope, let who, let token): try command(envelope, by: who, token)
         case .note(let made, let who, let token): note(made, by: who, token)
+        case .riskRules(let news): riskRules(news)
         }
     }
 

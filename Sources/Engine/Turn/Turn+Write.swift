@@ -127,6 +127,13 @@ extension Turn {
         for order in canaryOrders { try store.insert(order) }
         for order in endedCanaryOrders { try store.update(order) }
         for version in versions { try store.insert(version) }
+        for change in riskChanges { try store.insert(change.version) }
+    }
+
+    private func writeProposals() throws(StoreError) {
+        let known = Set(engine.steering.proposals.map(\.id))
+        for proposal in steering.proposals where !known.contains(proposal.id) { try store.insert(proposal) }
+        for proposal in endedProposals { try store.update(proposal) }
     }
 
     private func writeSteering() throws(StoreError) {
@@ -138,8 +145,9 @@ extension Turn {
         if before.weights != steering.weights || before.settingsVersion != steering.settingsVersion {
             try store.setValue(Steering.weightsKey, steering.weightsText)
         }
-        if before.proposals != steering.proposals {
-            try store.setValue(Steering.proposalsKey, steering.proposalsText)
+        try writeProposals()
+        if before.movedToday != steering.movedToday {
+            try store.setValue(MovedToday.key, steering.movedToday.text)
         }
         if before.payouts != steering.payouts {
             try store.setValue(PayoutSwitch.key, steering.payoutsText)

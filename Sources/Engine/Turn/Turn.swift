@@ -23,7 +23,13 @@ final class Turn {
     var messages: [ShopMessage] = []
     var decisions: [RoutingDecision] = []
     var audits: [AuditRecord] = []
+    /// The other of the two persons whose act this turn carries out.
+    var otherPerson = ""
     var timers: [TimerChange] = []
+    /// Proposals that were confirmed, withdrawn or ran out.
+    var endedProposals: [Proposal] = []
+    /// The proposal whose command is being carried out.
+    var seconding: Proposal?
     var keys: [RememberedKey] = []
     var effects: [EngineEffect] = []
     /// Tasks whose call goes out with this turn's effects.
@@ -34,7 +40,10 @@ final class Turn {
     var deferred: [(task: TaskID, due: Timestamp)] = []
     var parked: [(token: ReplyToken, order: OrderID)] = []
     var released: [OrderID] = []
-    var noted: [Order] = []
+    /// What risk remembers from now on.
+    var noted: [RiskNote] = []
+    /// Rules of risk that came into force in this turn.
+    var riskChanges: [RiskChange] = []
     var requests: [RoutingRequest] = []
     var results: [(actionID: String, result: CommandResult)] = []
     /// Settings, breakers, alerts and proposals as this turn leaves them.
@@ -47,6 +56,10 @@ final class Turn {
     var newCanaries: [CanaryID] = []
     var changedCanaries: Set<CanaryID> = []
     var versions: [RoutingVersion] = []
+    /// What time does to open cases was done.
+    var hasAdvancedCases = false
+    /// What buyers of orders rejected in this turn are told.
+    var wordings: [OrderID: RejectionWording] = [:]
     /// The head of the hash trees made in this turn.
     var signed: LedgerHead?
     /// The picture of the panels made in this turn.

@@ -1,3 +1,4 @@
+import Cryptography
 import Operations
 import Payments
 import Routing
@@ -14,8 +15,10 @@ extension TimerRow {
 extension ProposalRow {
     init(_ proposal: Proposal) {
         self.init(
-            id: proposal.id, act: proposal.act.rawValue, target: proposal.subject, minorUnits: proposal.minorUnits,
+            id: proposal.id, act: proposal.act, target: proposal.subject, minorUnits: proposal.minorUnits,
             by: proposal.by, reason: proposal.reason, expiresAt: proposal.expiresAt.milliseconds)
+        riskClass = proposal.riskClass
+        digest = Hex.lower(proposal.digest)
     }
 }
 
@@ -28,7 +31,7 @@ extension EventRow {
         ]
         let cases: Set<EventKind> = [
             .caseClaimed, .caseReleased, .caseApproved, .caseRejected, .caseHeld, .caseNoted, .alertAcknowledged,
-            .alertSnoozed,
+            .alertSnoozed, .caseOpinion, .caseDisputed, .caseSentBack, .caseClaimEnded,
         ]
         let who = people.contains(event.kind) ? event.detail : cases.contains(event.kind) ? event.code : ""
         self.init(
@@ -44,6 +47,12 @@ extension CaseRow {
             channel: item.channel?.text, minorUnits: item.amount.minorUnits, score: item.score,
             createdAt: item.createdAt.milliseconds, deadline: item.deadline.milliseconds,
             state: item.state.rawValue, claimedBy: item.claimedBy, version: item.version)
+        claimUntil = item.claimUntil?.milliseconds
+        heldUntil = item.heldUntil?.milliseconds
+        holdsUsed = item.holdCount
+        escalation = item.escalation.rawValue
+        answeredBy = item.state.isOpen ? item.standing.first?.by ?? "" : ""
+        isDisputed = item.isDisputed
     }
 }
 

@@ -11,13 +11,17 @@ extension Engine {
         _ query: ConsoleQuery, for who: OperatorIdentity, at now: Timestamp
     ) throws(StoreError) -> ConsoleSnapshot {
         if let wanted = query.at { return try recordedSnapshot(query, wanted: wanted, for: who, at: now) }
+        var snapshot = try commonSnapshot(query.common, at: now)
+        try complete(&snapshot, query, for: who, at: now)
+        return snapshot
+    }
+
+    /// What every console that looks at this screen is shown. No person is known here, so many may share one answer.
+    package func commonSnapshot(_ query: CommonQuery, at now: Timestamp) throws(StoreError) -> ConsoleSnapshot {
         var snapshot = ConsoleSnapshot(screen: query.screen, at: now.milliseconds)
         snapshot.environment = configuration.environment
         snapshot.site = configuration.site
-        snapshot.operatorName = who.name
-        snapshot.roles = who.roles.map(\.rawValue).sorted()
         snapshot.settingsVersion = steering.settingsVersion
-        if case .stopped(let reason) = acceptance { snapshot.fatal = reason }
         snapshot.weights = Weights(preference: steering.weights.preference, cost: steering.weights.cost)
         snapshot.ledger = try ledgerSummary()
         let fleet = health.fleet(at: now)
@@ -28,14 +32,35 @@ extension Engine {
         snapshot.alertDay = steering.book.day
         snapshot.timers = timers.values.sorted { $0.id < $1.id }.map(TimerRow.init)
         snapshot.proposals = steering.proposals.filter { $0.expiresAt > now }.map(ProposalRow.init)
-        snapshot.review = caseRows()
+        snapshot.review = caseRows(at: now)
         try addScreen(query, to: &snapshot, at: now)
+        snapshot.events = recentEvents.newestFirst.map(EventRow.init)
+        snapshot.orders = digests.newest(min(query.orderLimit, Limits.recentOrders))
         snapshot.record = recordView(asked: nil, shown: nil, at: now)
         return snapshot
     }
 
+    /// Adds to a picture all share what is for one console: who looks, and the details of what is chosen there.
+    package func complete(
+        _ snapshot: inout ConsoleSnapshot, _ query: ConsoleQuery, for who: OperatorIdentity, at now: Timestamp
+    ) throws(StoreError) {
+        snapshot.operatorName = who.name
+        snapshot.roles = who.roles.map(\.rawValue).sorted()
+        if case .stopped(let reason) = acceptance { snapshot.fatal = reason }
+        if let leg = query.proofOf { snapshot.proof = try proofView(leg, at: now) }
+        if query.checksHead { snapshot.headCheck = try headCheck(at: now) }
+        if let id = query.order.flatMap({ OrderID($0) }) { snapshot.orderTrace = try trace(id) }
+        if let id = query.reviewCase.flatMap({ CaseID($0) }) {
+            snapshot.caseDetail = try caseDetail(id, for: who, at: now)
+        }
+        if query.screen == .audit { snapshot.audit = try auditView(query.audit, at: now) }
+        if query.screen == .review { snapshot.reviewing = queueView(for: who, at: now) }
+        snapshot.authority = authorityView(of: who, at: now)
+        snapshot = snapshot.authority.isLocked ? snapshot.blanked : snapshot.withMaskedText
+    }
+
     private func addScreen(
-        _ query: ConsoleQuery, to snapshot: inout ConsoleSnapshot, at now: Timestamp
+        _ query: CommonQuery, to snapshot: inout ConsoleSnapshot, at now: Timestamp
     ) throws(StoreError) {
         switch query.screen {
         case .overview:
@@ -48,18 +73,12 @@ extension Engine {
             snapshot.changes = try changeRows()
             snapshot.canaries = canaryRows()
             snapshot.versions = versionRows()
-        case .orders, .review: break
+        case .orders, .review, .audit: break
         case .alerts: snapshot.receivers = receiverRows(at: now)
-        case .splits: snapshot.splits = try splitsView(query, at: now)
-        case .payouts: snapshot.payouts = try payoutsView(query, at: now)
+        case .splits: snapshot.splits = try splitsView(query.whole, at: now)
+        case .payouts: snapshot.payouts = try payoutsView(query.whole, at: now)
         case .capacity: snapshot.capacity = try capacityView(query.peak, at: now)
         }
-        snapshot.events = recentEvents.newestFirst.map(EventRow.init)
-        snapshot.orders = digests.newest(min(query.orderLimit, Limits.recentOrders))
-        if let leg = query.proofOf { snapshot.proof = try proofView(leg, at: now) }
-        if query.checksHead { snapshot.headCheck = try headCheck(at: now) }
-        if let id = query.order.flatMap({ OrderID($0) }) { snapshot.orderTrace = try trace(id) }
-        if let id = query.reviewCase.flatMap({ CaseID($0) }) { snapshot.caseDetail = try caseDetail(id, at: now) }
     }
 
     private func ledgerSummary() throws(StoreError) -> LedgerSummary {
@@ -75,19 +94,19 @@ extension Engine {
     }
 
     func changeRows() throws(StoreError) -> [ChangeRow] {
-        try store.audit(limit: Limits.changesShown).map { audit in
-            ChangeRow(
+        var rows: [ChangeRow] = []
+        for record in try store.audit(limit: Limits.changesShown) {
+            let audit = try unsealed(record)
+            rows.append(ChangeRow(
                 at: audit.at.milliseconds, who: audit.who, act: audit.act, target: audit.target,
-                change: audit.change, reason: audit.reason, outcome: audit.outcome)
+                change: audit.change, reason: audit.reason, outcome: audit.outcome))
         }
+        return rows
     }
 
-    /// Oldest deadline first; what rests is last.
-    private func caseRows() -> [CaseRow] {
-        openCases.values.sorted { left, right in
-            if (left.state == .held) != (right.state == .held) { return right.state == .held }
-            return left.deadline != right.deadline ? left.deadline < right.deadline : left.id < right.id
-        }.map(CaseRow.init)
+    /// In the order in which they are taken.
+    private func caseRows(at now: Timestamp) -> [CaseRow] {
+        openCases.values.sorted { $0.isBefore($1, at: now) }.map(CaseRow.init)
     }
 
     /// What a command would do, from live figures; changes nothing.

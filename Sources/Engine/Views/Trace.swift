@@ -112,7 +112,7 @@ enum MoneyLines {
     private static func shares(_ file: OrderFile) -> [MoneyLine] {
         file.legs.map { leg in
             MoneyLine(
-                kind: .share, name: "\(leg.receiver.role.rawValue) \(leg.receiver.participant)",
+                kind: .share, name: "\(leg.receiver.role.rawValue) \(Masking.person(leg.receiver.participant))",
                 minorUnits: leg.amount.minorUnits, state: leg.state.rawValue, timing: leg.timing.rawValue)
         }
     }

@@ -23,7 +23,8 @@ extension Turn {
         var found: [Finding?] = []
         // What a silence has emptied says nothing, and costs a look at each channel.
         if !engine.isSilent(at: at) || !steering.book.open.isEmpty { found += channelFindings() + costFindings() }
-        found += [networkFinding(), reviewFinding(), shopFinding(), notificationFinding(), payoutFinding()]
+        found += [networkFinding(), reviewFinding(), escalationFinding(), shopFinding(), notificationFinding()]
+        found += [payoutFinding()]
         found += [freezeFinding(), try peakFinding(), ledgerFinding(), diskFinding()]
         found += canaryFindings() + clockFindings() + certificateFindings() + receiverFindings()
         return found.compactMap { $0 }

@@ -91,6 +91,9 @@ extension Turn {
         let reason = Evidence.takenBack.text(names)
         steering.breakerNotes[channel] = BreakerNote(reason: reason, since: at)
         record(FeedEvent(at: at, kind: .breakerClosed, channel: channel, code: reason))
+        auditDecision(
+            by: Decider.breaker, act: Decider.breaker, riskClass: 3, target: channel.text,
+            change: Decider.breakerStep(.breakerClosed), reason: reason)
     }
 
     private func hold(_ isHeld: Bool) {
@@ -138,5 +141,8 @@ extension Turn {
         }
         steering.breakerNotes[channel] = BreakerNote(reason: reason, since: at, detector: detector)
         record(FeedEvent(at: at, kind: kind, channel: channel, code: reason))
+        auditDecision(
+            by: Decider.breaker, act: Decider.breaker, riskClass: 3, target: channel.text,
+            change: Decider.breakerStep(kind), reason: reason, detail: detector)
     }
 }

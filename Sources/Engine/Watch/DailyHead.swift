@@ -18,5 +18,5 @@ extension Turn {
 
 extension Timestamp {
     /// Days since 1970 on the calendar of Beijing.
-    fileprivate var beijingDay: Int64 { (seconds + CivilTime.beijingOffsetSeconds) / 86_400 }
+    var beijingDay: Int64 { (seconds + CivilTime.beijingOffsetSeconds) / 86_400 }
 }

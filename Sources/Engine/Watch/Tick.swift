@@ -16,10 +16,12 @@ extension Turn {
         try continueCuts()
         try undoDueTimers()
         try settleDuePayees()
-        dropExpiredProposals()
-        wakeHeldCases()
+        try endExpiredProposals()
+        steering.sessions.forget(before: at)
+        try advanceCases()
         try watchAlerts()
         try signHeadIfDue()
+        try engine.checkAudit(rows: Limits.auditCheckedPerTick)
         try engine.checkpointIfDue(at: at)
     }
 
@@ -60,6 +62,7 @@ extension Engine {
     func refillCases() throws(StoreError) {
         guard openCaseCount > openCases.count, openCases.count < configuration.limits.casesInMemory / 2 else { return }
         for item in try store.openCases(limit: configuration.limits.casesInMemory) { openCases[item.id] = item }
+        lookForCaseMoment()
     }
 }
 
@@ -68,13 +71,9 @@ extension Engine {
 extension Turn {
     private func undoDueTimers() throws {
         for timer in engine.timers.values.sorted(by: { $0.id < $1.id }) where timer.dueAt <= at {
+            // What has just been superseded is nobody's to take back.
+            guard !timers.contains(where: { $0.timer.id == timer.id }) else { continue }
             try takeBack(timer, by: "timer")
-        }
-    }
-
-    private func dropExpiredProposals() {
-        if steering.proposals.contains(where: { $0.expiresAt <= at }) {
-            steering.proposals.removeAll { $0.expiresAt <= at }
         }
     }
 }

@@ -9,8 +9,13 @@ extension Turn {
     private var lines: AlertSettings { engine.configuration.alerts }
 
     func reviewFinding() -> Finding? {
-        let late = engine.openCases.values.count { $0.state != .held && $0.deadline <= at }
-        return counted(.reviewDeadline, late, lines.reviewLine)
+        counted(.reviewDeadline, engine.openCases.values.count { $0.isLate(at: at) }, lines.reviewLine)
+    }
+
+    /// Nobody answered for too long, or two reviewers differ.
+    func escalationFinding() -> Finding? {
+        let count = engine.openCases.values.count { $0.escalation == .admin && $0.state != .held }
+        return count > 0 ? Finding(AlertCause(.reviewEscalated), .critical, count: count) : nil
     }
 
     func shopFinding() -> Finding? { counted(.shopBacklog, engine.figures.messagesWaiting, lines.backlogLine) }

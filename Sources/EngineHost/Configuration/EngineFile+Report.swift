@@ -4,6 +4,7 @@ import Engine
 import HTTPServer
 import Operations
 package import Payments
+import Risk
 
 extension EngineFile {
     /// What was found, for the person who checks before starting: one line each, nothing secret.
@@ -15,6 +16,7 @@ extension EngineFile {
             "listens on \(listen.place), reached as \(listen.publicURL)",
         ]
         if let port = listen.metricsPort { lines.append("metrics on \(listen.address) port \(port)") }
+        lines.append("consoles attach at \(console.socket), at most \(console.maximumConsoles)")
         for channel in channels {
             lines.append("channel \(channel.profile.id): \(channel.endpoint.baseURL), \(channel.identity)")
             lines.append("  notifications to \(channel.endpoint.notifyURL)")
@@ -26,7 +28,8 @@ extension EngineFile {
         }
         for person in configuration.operators {
             let roles = person.roles.map(\.rawValue).sorted().joined(separator: ", ")
-            lines.append("operator \(person.name): uid \(person.uid), \(roles)")
+            let shared = person.isShared ? ", shared: looks and class 1 only" : ""
+            lines.append("operator \(person.name): uid \(person.uid), \(roles)\(shared)")
         }
         for receiver in configuration.alertReceivers {
             let named = receiver.kinds.map(\.rawValue).sorted().joined(separator: ", ")
@@ -36,13 +39,16 @@ extension EngineFile {
                     + " from \(receiver.minimum.rawValue) on, \(kinds)")
         }
         if configuration.alertReceivers.isEmpty { lines.append("alerts: told on consoles only, no [[alert_receiver]]") }
+        for (use, file) in riskFiles.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+            lines.append("risk rules, \(use.rawValue): \(file.set.rules.rules.count) in \(file.path)")
+        }
         if let merchantRules {
             lines.append("merchant rules: \(merchantRules.rules.count) in \(merchantRules.path)")
         }
         return lines
     }
 
-    /// Certificates that have ended or soon will, and merchant rules that do nothing. They do not keep an engine from
+    /// Certificates that have ended or soon will, and rules that do nothing. They do not keep an engine from
     /// starting: one channel's certificate must not take the others down.
     package func warnings(at now: Timestamp) -> [String] {
         let certificates = channels.flatMap { channel in
@@ -50,7 +56,8 @@ extension EngineFile {
                 "\(path): channel \(channel.profile.id): " + EngineFile.line(expiry, now)
             }
         }
-        return certificates + (merchantRules?.warnings ?? []).map(\.description)
+        let risk = riskFiles.sorted { $0.key.rawValue < $1.key.rawValue }.flatMap(\.value.warnings)
+        return certificates + ((merchantRules?.warnings ?? []) + risk).map(\.description)
     }
 
     private static let renewalDays: Int64 = 30

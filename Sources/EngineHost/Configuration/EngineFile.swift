@@ -3,7 +3,7 @@ package import Engine
 package import HTTPClient
 package import HTTPServer
 package import Payments
-import Risk
+package import Risk
 import Routing
 
 /// The configuration of `paydeck engine`, read and checked whole: what is left is to start. Holds keys; prints none.
@@ -11,12 +11,15 @@ package struct EngineFile: Sendable {
     package let path: String
     package let dataFolder: String
     package let listen: ListenSettings
+    package let console: ConsoleSettings
     package let configuration: EngineConfiguration
     package let credentials: [ShopCredential]
     package let channels: [ChannelAccount]
     /// Private networks that messages to shops may go to.
     package let shopNetworks: [AddressNetwork]
     package let alertReceivers: [AlertReceiver]
+    /// The files the risk rules stand in, by use; watched while the engine runs.
+    package let riskFiles: [RiskRulesVersion.Use: RiskRuleFile]
     /// Nil when the configuration names no file of merchant rules.
     package let merchantRules: MerchantRuleFile?
 
@@ -28,28 +31,34 @@ package struct EngineFile: Sendable {
         let document = try ConfigurationTable(file: path, text: try FileText.readText(path))
         try document.expect([
             "engine", "listen", "channel", "receiver", "shop", "operator", "risk", "payouts", "alerts",
-            "alert_receiver",
+            "alert_receiver", "console", "review", "limits",
         ])
         let files = NamedFiles(besides: path)
         let engine = try EngineFile.section(document, "engine")
         try engine.expect([
-            "data_folder", "environment", "site", "risk_file", "routing_rules_file", "shop_networks", "recorded_hours",
+            "data_folder", "environment", "site", "risk_file", "shadow_risk_file", "routing_rules_file",
+            "shop_networks", "recorded_hours",
         ])
         listen = try ListenSettings(try EngineFile.section(document, "listen"))
         channels = try ChannelAccounts.read(document, files, publicURL: listen.publicURL, at: now)
         let shops = try ShopAccounts.read(document, files)
         merchantRules = try EngineFile.rules(engine, files, channels.map(\.profile), shops.map(\.profile.id))
+        riskFiles = try EngineFile.riskFiles(engine, files, at: now)
+        let inline = try EngineFile.inlineRisk(document, engine, path, at: now)
         self.path = path
         dataFolder = files.path(try engine.text("data_folder", maximum: 1_024))
+        console = try ConsoleSettings(try document.table("console"), dataFolder: dataFolder)
         shopNetworks = try EngineFile.networks(engine)
         var limits = EngineLimits()
         limits.recordedHours = Int(
             try engine.integer("recorded_hours", in: 0...168, standard: Int64(limits.recordedHours)))
+        if let table = try document.table("limits") { try limits.read(table) }
+        if let review = try document.table("review") { try limits.readReview(review) }
         credentials = shops.flatMap(\.credentials)
         var configuration = EngineConfiguration(
             environment: try engine.text("environment", maximum: 16), site: try engine.text("site", maximum: 32),
             profiles: channels.map(\.profile), shops: shops.map(\.profile),
-            risk: try EngineFile.risk(document, engine, files), breaker: BreakerSettings(),
+            risk: (riskFiles[.live]?.set ?? inline)?.rules ?? .standard, breaker: BreakerSettings(),
             limits: limits, operators: try Operators.read(document),
             payouts: try document.table("payouts").map { (table) throws(ConfigurationError) in
                 try PayoutSettings(table)
@@ -63,6 +72,8 @@ package struct EngineFile: Sendable {
         configuration.alerts = try document.table("alerts").map { (table) throws(ConfigurationError) in
             try AlertSettings(table, channels: names)
         } ?? AlertSettings()
+        configuration.riskSource = riskFiles[.live]?.set.source ?? ""
+        configuration.shadowRisk = riskFiles[.shadow]?.set
         self.configuration = configuration
     }
 
@@ -104,19 +115,29 @@ package struct EngineFile: Sendable {
         return networks
     }
 
-    /// The rules stand in a file of their own or in `[risk]`; without either the standard ones hold.
-    private static func risk(
-        _ document: ConfigurationTable, _ engine: ConfigurationTable, _ files: NamedFiles
-    ) throws(ConfigurationError) -> RiskRules {
-        let inline = try document.table("risk")
-        guard engine.has("risk_file") else {
-            guard let inline else { return RiskRules() }
-            return try RiskRules(inline)
+    /// Rules in files of their own. A file that cannot be used keeps an engine from starting.
+    private static func riskFiles(
+        _ engine: ConfigurationTable, _ files: NamedFiles, at now: Timestamp
+    ) throws(ConfigurationError) -> [RiskRulesVersion.Use: RiskRuleFile] {
+        var found: [RiskRulesVersion.Use: RiskRuleFile] = [:]
+        for (key, use) in [("risk_file", RiskRulesVersion.Use.live), ("shadow_risk_file", .shadow)]
+        where engine.has(key) {
+            let file = try files.text(engine, key)
+            let rules = try RiskRuleFile(file: file.path, text: file.text, at: now)
+            _ = try rules.usable()
+            found[use] = rules
         }
-        guard inline == nil else {
+        return found
+    }
+
+    /// The rules may stand in `[risk]` instead; without either the standard ones hold.
+    private static func inlineRisk(
+        _ document: ConfigurationTable, _ engine: ConfigurationTable, _ path: String, at now: Timestamp
+    ) throws(ConfigurationError) -> RiskRuleSet? {
+        guard let inline = try document.table("risk") else { return nil }
+        guard !engine.has("risk_file") else {
             throw engine.fault("risk_file", "must go when the rules stand in [risk]: one place holds them")
         }
-        let file = try files.text(engine, "risk_file")
-        return try RiskRules(file: file.path, text: file.text)
+        return try RiskRuleFile(inline, path: path, text: nil, at: now).usable()
     }
 }

@@ -7,11 +7,15 @@ enum Operators {
     static func read(_ document: ConfigurationTable) throws(ConfigurationError) -> [OperatorIdentity] {
         var operators: [OperatorIdentity] = []
         for table in try document.tables("operator", maximumCount: maximumOperators) {
-            try table.expect(["name", "uid", "roles"])
+            try table.expect(["name", "uid", "roles", "shared"])
             let identity = OperatorIdentity(
                 name: try table.text("name", maximum: 32),
                 uid: UInt32(try table.integer("uid", in: 0...4_294_967_294)),
-                roles: try table.choices("roles", OperatorRole.self))
+                roles: try table.choices("roles", OperatorRole.self),
+                isShared: try table.boolean("shared", standard: false))
+            guard identity.uid != 0 else {
+                throw table.fault("uid", "must not be 0: root is no operator, each person has a system user")
+            }
             guard !identity.roles.isEmpty else { throw table.fault("roles", "must name at least one role") }
             guard !operators.contains(where: { $0.name == identity.name }) else {
                 throw table.fault("name", "names an operator a second time")

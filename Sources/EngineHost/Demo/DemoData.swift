@@ -1,5 +1,4 @@
 package import Payments
-package import Risk
 package import Routing
 
 /// Everything the demo replays: shops, teams, buyers, one recorded day, channels, incidents and risk rules.
@@ -10,7 +9,7 @@ package struct DemoData: Sendable {
     package var profiles: [ChannelProfile]
     package var incidents: [DemoIncident]
     package var bursts: [DemoBurst]
-    package var risk: RiskRules
+    package var risk: RiskRuleFile
     package var merchantRules: [MerchantRule]
     package var merchantRulesName: String
 
@@ -23,7 +22,8 @@ package struct DemoData: Sendable {
         buyers = try DemoBuyer.read(try CSVTable(file: "buyers.csv", text: try text("buyers.csv")))
         day = try DemoOrder.read(
             try CSVTable(file: "day.csv", text: try text("day.csv")), shops: shops, buyers: buyers)
-        risk = try RiskRules(file: "risk.toml", text: try text("risk.toml"))
+        risk = try RiskRuleFile(reading: "\(folder)/risk.toml", at: SystemClock.now())
+        _ = try risk.usable()
         let rules = try MerchantRuleFile(
             file: "routing-rules.toml", text: try text("routing-rules.toml"), channels: profiles,
             shops: shops.map(\.id))

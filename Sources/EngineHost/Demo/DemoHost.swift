@@ -24,11 +24,14 @@ package struct DemoOptions: Sendable {
     package var operatorName: String
     /// False lets channels be driven faster than their contracts allow: for measuring.
     package var keepsCeilings = true
+    /// Where other consoles attach; nil puts the socket into the data folder.
+    package var socketPath: String?
 
     package init(
         ratePerSecond: Int64, seed: UInt64, dataFolder: String?, demoDataFolder: String, apiPort: Int,
-        operatorName: String
+        operatorName: String, socketPath: String? = nil
     ) {
+        self.socketPath = socketPath
         self.ratePerSecond = ratePerSecond
         self.seed = seed
         self.dataFolder = dataFolder
@@ -49,6 +52,8 @@ package final class DemoHost: Sendable {
     package let apiURL: String
     private let parts: DemoParts
     private let alerts: DemoAlerts
+    private let consoles: ConsoleServer
+    private let riskRules = RiskRuleWatcher()
     /// Held while the demo runs; given back by `stop`.
     private let lock: Locked<DataFolderLock?>
 
@@ -69,7 +74,8 @@ package final class DemoHost: Sendable {
         limits.allowedShopNetworks = [AddressNetwork("127.0.0.0/8")].compactMap { $0 }
         var hostParts = EngineHost.Parts(
             configuration: configuration, credentials: credentials, storePath: folder.storePath,
-            seed: options.seed, clientLimits: limits, headKey: try folder.headKey())
+            seed: options.seed, clientLimits: limits, headKey: try folder.headKey(),
+            recordingFolder: folder.recordingsPath)
         hostParts.alertReceivers = alerts.receivers
         let engine = try EngineHost(hostParts)
         let parts = try await DemoParts.start(
@@ -78,8 +84,16 @@ package final class DemoHost: Sendable {
         let traffic = TrafficDriver(
             data: data, ratePerSecond: options.ratePerSecond, seed: options.seed, credentials: credentials,
             baseURL: parts.apiURL, notifyBase: parts.shopURL, client: parts.client, sandbox: parts.sandbox)
+        let consoles = try ConsoleServer.start(
+            ConsoleServer.Settings(
+                path: options.socketPath ?? folder.socketPath, directory: .demo(identity),
+                maximumConsoles: Int(Limits.consolesRange.upperBound), environment: configuration.environment,
+                site: configuration.site),
+            for: engine)
         let demo = DemoHost(
-            engine: engine, traffic: traffic, folder: folder, parts: parts, alerts: alerts, lock: lock)
+            engine: engine, traffic: traffic, folder: folder, parts: parts, alerts: alerts, consoles: consoles,
+            lock: lock)
+        demo.riskRules.start([.live: data.risk], lane: engine.lane)
         try demo.writeEndpoints(credentials)
         parts.sandbox.startNotifying()
         if options.ratePerSecond > 0 { await traffic.start() }
@@ -87,9 +101,10 @@ package final class DemoHost: Sendable {
     }
 
     private init(
-        engine: EngineHost, traffic: TrafficDriver, folder: DataFolder, parts: DemoParts,
-        alerts: DemoAlerts, lock: DataFolderLock
+        engine: EngineHost, traffic: TrafficDriver, folder: DataFolder, parts: DemoParts, alerts: DemoAlerts,
+        consoles: ConsoleServer, lock: DataFolderLock
     ) {
+        self.consoles = consoles
         self.engine = engine
         self.traffic = traffic
         self.folder = folder
@@ -105,6 +120,9 @@ package final class DemoHost: Sendable {
         engine.console(for: DemoParts.identity(name))
     }
 
+    /// Where other consoles attach.
+    package var socketPath: String { consoles.settings.path }
+
     /// Messages the shops' receivers took, and those they refused.
     package var shopMessages: (taken: Int, refused: Int) { parts.receiver.counts }
 
@@ -117,6 +135,8 @@ package final class DemoHost: Sendable {
     package func abandon() { traffic.stop() }
 
     package func stop() {
+        consoles.stop()
+        riskRules.stop()
         traffic.stop()
         sandbox.stop()
         engine.stop()

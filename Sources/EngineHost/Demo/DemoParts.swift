@@ -6,6 +6,7 @@ import HTTPClient
 import HTTPMessage
 import HTTPServer
 import Payments
+import Risk
 import Routing
 import Sandbox
 
@@ -119,8 +120,9 @@ struct DemoParts: Sendable {
         }
         var configuration = EngineConfiguration(
             environment: "DEMO", site: "local", profiles: profiles,
-            shops: data.shops.map { ShopProfile(id: $0.id, name: $0.name) }, risk: data.risk,
+            shops: data.shops.map { ShopProfile(id: $0.id, name: $0.name) }, risk: data.risk.set.rules,
             breaker: BreakerSettings(), operators: [identity], payouts: payouts)
+        configuration.riskSource = data.risk.set.source
         configuration.merchantRules = data.merchantRules
         configuration.merchantRulesName = data.merchantRulesName
         return configuration

@@ -8,6 +8,9 @@ enum MerchantBounds {
     static let userID = 1...64
     static let deviceID = 0...64
     static let region = 0...32
+    static let address = 0...64
+    static let identityToken = 0...64
+    static let leader = 0...32
     static let preferences = 0...16
     static let weight: ClosedRange<Int64> = 0...100
     static let expiresInSeconds: ClosedRange<Int64> = 60...86_400

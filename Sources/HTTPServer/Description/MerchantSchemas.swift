@@ -50,6 +50,15 @@ struct MerchantSchemas: Sendable {
                 Field("region", .text(TextRule(.line, MerchantBounds.region)), required: false, "Name or code."),
                 Field("registered_at", .text(.moment), required: false, "When the buyer's account was opened."),
                 Field(
+                    "ip", .text(TextRule(.visible, MerchantBounds.address)), required: false,
+                    "Network address the order came from, as you saw it."),
+                Field(
+                    "identity_token", .text(TextRule(.visible, MerchantBounds.identityToken)), required: false,
+                    "The same for the same palm or face, whatever the account; never the palm or face itself."),
+                Field(
+                    "leader", .text(TextRule(.name, MerchantBounds.leader)), required: false,
+                    "The participant who brought the buyer, by your number."),
+                Field(
                     "preferences", .list(.object(preference), count: MerchantBounds.preferences), required: false,
                     "Channels the buyer showed to like, best first."),
             ])

@@ -32,6 +32,7 @@ enum RequestDecoding {
         return Buyer(
             userID: text(value, "user_id"), deviceID: text(value, "device_id"),
             ageBand: name(value, "age_band") ?? .unknown, region: text(value, "region"),
+            address: text(value, "ip"), identityToken: text(value, "identity_token"), leader: text(value, "leader"),
             registeredAt: Timestamp(rfc3339: text(value, "registered_at")), preferences: preferences)
     }
 

@@ -39,10 +39,16 @@ package enum ReviewMachine {
         case .held:
             guard holds.used < holds.allowed else { throw .holdLimit(holds.allowed) }
             return Transition(state: .held, claimedBy: "", effects: [])
+        case .answeredFirst: return Transition(state: .waiting, claimedBy: "", effects: [])
         case .approved: return Transition(state: .approved, claimedBy: person, effects: [.carryOutApproval])
         case .rejected: return Transition(state: .rejected, claimedBy: person, effects: [.carryOutRejection])
         }
     }
 }
 
-package enum ReviewEvent: Sendable, Equatable { case claimed, unclaimed, held, approved, rejected }
+package enum ReviewEvent: Sendable, Equatable {
+    case claimed, unclaimed, held
+    /// An answer that another person has to match: the case is free for him.
+    case answeredFirst
+    case approved, rejected
+}

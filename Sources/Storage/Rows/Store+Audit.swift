@@ -5,7 +5,8 @@ struct AuditStatements {
         sequence, at, who, act, risk_class, target, change, reason, outcome, action_id, role, session, origin, second, \
         typed, data_age, shown, detail, foreseen, considered
         """
-    let insert, newest, byAction, lastLink, page: SQLStatement
+    let insert, newest, byAction, lastLink, page, before, one: SQLStatement
+    let firstSince, lastBefore, login, recording, tallies: SQLStatement
 
     init(_ connection: SQLConnection) {
         let columns = AuditStatements.columns
@@ -19,6 +20,20 @@ struct AuditStatements {
             "SELECT \(columns) FROM audit WHERE action_id = $1 AND action_id <> '' ORDER BY sequence LIMIT 1")
         page = connection.statement(
             "SELECT \(columns), hash FROM audit WHERE sequence > $1 ORDER BY sequence LIMIT $2")
+        before = connection.statement(
+            "SELECT \(columns), hash FROM audit WHERE sequence < $1 ORDER BY sequence DESC LIMIT $2")
+        one = connection.statement("SELECT \(columns), hash FROM audit WHERE sequence = $1")
+        firstSince = connection.statement("SELECT MIN(sequence) FROM audit WHERE at >= $1")
+        lastBefore = connection.statement("SELECT MAX(sequence) FROM audit WHERE at < $1")
+        login = connection.statement(
+            """
+            SELECT \(columns), hash FROM audit WHERE session = $1 AND session <> '' AND sequence <= $2 \
+            AND act = 'login' \
+            ORDER BY sequence DESC LIMIT 1
+            """)
+        recording = connection.statement(
+            "SELECT sequence FROM audit WHERE act IN ('session_recorded', 'logout') AND shown = $1 LIMIT 1")
+        tallies = connection.statement(AuditTally.query)
         lastLink = connection.statement("SELECT sequence, hash FROM audit ORDER BY sequence DESC LIMIT 1")
     }
 }

@@ -1,27 +1,42 @@
 package import Payments
 
 struct CaseStatements {
-    let insert, update, byID, byOrder, open: SQLStatement
+    let insert, update, byID, byOrder, open, answered, alike: SQLStatement
 
     init(_ connection: SQLConnection) {
+        let progress = """
+            deadline, state, claimed_by, claimed_at, claim_until, decided_by, decided_at, answers, escalation, notes, \
+            hold_count, held_until, updated_at, version
+            """
         let columns = """
-            id, order_id, kind, channel, currency, amount, findings, score, created_at, deadline, state, claimed_by, \
-            decided_by, notes, hold_count, held_until, updated_at, version
+            id, order_id, kind, channel, currency, amount, findings, score, created_at, \(progress)
             """
         insert = connection.statement(
             """
-            INSERT INTO cases (partition, \(columns), is_open) VALUES \
-            ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+            INSERT INTO cases (partition, id, order_id, kind, channel, currency, amount, findings, score, created_at, \
+            likeness, \(progress), is_open) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, \
+            $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)
             """)
         update = connection.statement(
             """
-            UPDATE cases SET state = $1, claimed_by = $2, decided_by = $3, notes = $4, hold_count = $5, \
-            held_until = $6, updated_at = $7, version = $8, is_open = $9 \
-            WHERE partition = $10 AND id = $11 AND version = $12
+            UPDATE cases SET deadline = $1, state = $2, claimed_by = $3, claimed_at = $4, claim_until = $5, \
+            decided_by = $6, decided_at = $7, answers = $8, escalation = $9, notes = $10, hold_count = $11, \
+            held_until = $12, updated_at = $13, version = $14, is_open = $15 \
+            WHERE partition = $16 AND id = $17 AND version = $18
             """)
         byID = connection.statement("SELECT \(columns) FROM cases WHERE partition = $1 AND id = $2")
         byOrder = connection.statement("SELECT \(columns) FROM cases WHERE order_id = $1 ORDER BY created_at, id")
         open = connection.statement("SELECT \(columns) FROM cases WHERE is_open = 1 ORDER BY created_at, id LIMIT $1")
+        answered = connection.statement(
+            "SELECT \(columns) FROM cases WHERE decided_at >= $1 ORDER BY decided_at DESC, id LIMIT $2")
+        // Newest first, and no more than the limit, before anything is joined: the cost has a bound.
+        alike = connection.statement(
+            """
+            SELECT c.state, o.state, o.refunded > 0, count(*) FROM (SELECT order_id, partition, state FROM cases \
+            WHERE is_open = 0 AND likeness = $1 AND created_at >= $2 AND decided_by <> 'engine' \
+            ORDER BY created_at DESC LIMIT $3) AS c \
+            JOIN orders AS o ON o.id = c.order_id AND o.partition = c.partition GROUP BY 1, 2, 3
+            """)
     }
 }
 
@@ -38,7 +53,7 @@ extension Store {
             $0.text(JSONText.write(reviewCase.findings.map(\.json)))
             $0.integer(reviewCase.score)
             $0.time(reviewCase.createdAt)
-            $0.time(reviewCase.deadline)
+            $0.text(reviewCase.likeness)
             $0.progress(reviewCase)
         }
     }
@@ -69,13 +84,69 @@ extension Store {
     package func openCases(limit: Int) throws(StoreError) -> [ReviewCase] {
         try cases.open.rows({ $0.integer(limit) }) { row throws(StoreError) in try row.reviewCase() }
     }
+
+    /// Cases people decided from a moment on, the newest first.
+    package func decidedCases(since: Timestamp, limit: Int) throws(StoreError) -> [ReviewCase] {
+        try cases.answered.rows({
+            $0.time(since)
+            $0.integer(limit)
+        }) { row throws(StoreError) in try row.reviewCase() }
+    }
+
+    /// How people decided cases with this likeness (`ReviewCase.likeness`), and how their orders stand now; at most
+    /// `limit` of them, the newest.
+    package func casesAlike(_ likeness: String, since: Timestamp, limit: Int) throws(StoreError) -> CasesAlike {
+        var alike = CasesAlike()
+        let groups = try cases.alike.rows({
+            $0.text(likeness)
+            $0.time(since)
+            $0.integer(limit)
+        }) { row throws(StoreError) in
+            let state: ReviewState = try row.name()
+            let order: OrderState = try row.name()
+            return (state: state, order: order, isRefunded: row.int() != 0, count: row.int())
+        }
+        for group in groups {
+            alike.add(group.count, isApproved: group.state == .approved, group.order, isRefunded: group.isRefunded)
+        }
+        return alike
+    }
+}
+
+/// Past cases like one, and how they ended.
+package struct CasesAlike: Sendable, Equatable {
+    package var approved = 0
+    /// Of the approved, those whose money went back to the buyer later, and those nobody paid.
+    package var approvedRefunded = 0
+    package var approvedUnpaid = 0
+    package var rejected = 0
+    /// Of the rejected, those whose money went back.
+    package var rejectedRefunded = 0
+
+    package init() {}
+
+    mutating func add(_ count: Int, isApproved: Bool, _ order: OrderState, isRefunded: Bool) {
+        if isApproved {
+            approved += count
+            if isRefunded { approvedRefunded += count } else if order != .paid { approvedUnpaid += count }
+        } else {
+            rejected += count
+            if isRefunded { rejectedRefunded += count }
+        }
+    }
 }
 
 extension SQLParameters {
     fileprivate mutating func progress(_ reviewCase: ReviewCase) {
+        time(reviewCase.deadline)
         text(reviewCase.state)
         text(reviewCase.claimedBy)
+        time(reviewCase.claimedAt)
+        time(reviewCase.claimUntil)
         text(reviewCase.decidedBy)
+        time(reviewCase.decidedAt)
+        text(JSONText.write(reviewCase.answers.map(\.json)))
+        integer(reviewCase.escalation.rawValue)
         text(JSONText.write(reviewCase.notes.map(\.json)))
         integer(reviewCase.holdCount)
         time(reviewCase.heldUntil)
@@ -92,11 +163,22 @@ extension SQLRow {
         let kind = try name(ReviewKind.self)
         let channel = optionalChannel()
         let currency = try name(Currency.self)
-        return ReviewCase(
+        var made = ReviewCase(
             id: id, order: order, kind: kind, channel: channel, amount: money(currency),
             findings: try JSONText.read(text(), "findings") { RuleFinding(json: $0) }, score: int(), createdAt: time(),
-            deadline: time(), state: try name(), claimedBy: text(), decidedBy: text(),
-            notes: try JSONText.read(text(), "notes") { ReviewNote(json: $0) }, holdCount: int(),
-            heldUntil: optionalTime(), updatedAt: time(), version: int64())
+            deadline: time(), state: try name(), claimedBy: text())
+        made.claimedAt = optionalTime()
+        made.claimUntil = optionalTime()
+        made.decidedBy = text()
+        made.decidedAt = optionalTime()
+        made.answers = try JSONText.read(text(), "answers") { ReviewAnswer(json: $0) }
+        guard let escalation = ReviewEscalation(rawValue: int()) else { throw .fatal("case \(id): unknown escalation") }
+        made.escalation = escalation
+        made.notes = try JSONText.read(text(), "notes") { ReviewNote(json: $0) }
+        made.holdCount = int()
+        made.heldUntil = optionalTime()
+        made.updatedAt = time()
+        made.version = int64()
+        return made
     }
 }

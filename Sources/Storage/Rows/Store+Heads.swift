@@ -1,7 +1,7 @@
 package import Payments
 
 struct HeadStatements {
-    let insert, newest, all, covering: SQLStatement
+    let insert, newest, all, covering, coveringAudit: SQLStatement
 
     init(_ connection: SQLConnection) {
         let columns = "size, root, audit_size, audit_root, at, previous, key_id, signature"
@@ -13,6 +13,8 @@ struct HeadStatements {
         newest = connection.statement("SELECT \(columns) FROM tree_heads ORDER BY number DESC LIMIT 1")
         all = connection.statement(
             "SELECT number, \(columns) FROM tree_heads WHERE number > $1 ORDER BY number LIMIT $2")
+        coveringAudit = connection.statement(
+            "SELECT \(columns) FROM tree_heads WHERE audit_size >= $1 ORDER BY number LIMIT 1")
         covering = connection.statement("SELECT \(columns) FROM tree_heads WHERE size >= $1 ORDER BY number LIMIT 1")
     }
 }
@@ -44,6 +46,11 @@ extension Store {
     /// The first head whose ledger holds the movement of that number.
     package func firstHead(covering sequence: Int64) throws(StoreError) -> LedgerHead? {
         try heads.covering.first({ $0.integer(sequence) }) { row throws(StoreError) in row.head() }
+    }
+
+    /// The first head whose audit holds the row of that number.
+    package func firstHead(coveringAudit sequence: Int64) throws(StoreError) -> LedgerHead? {
+        try heads.coveringAudit.first({ $0.integer(sequence) }) { row throws(StoreError) in row.head() }
     }
 
     /// Heads after a number, in their order, each with its number.

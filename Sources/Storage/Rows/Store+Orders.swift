@@ -1,9 +1,11 @@
 package import Payments
+import Risk
 
 struct OrderStatements {
     static let columns = """
         id, shop, shop_order_number, currency, amount, description, category, user_id, device_id, age_band, region, \
-        registered_at, preferences, environment, notify_url, split_plan, created_at, expires_at, state, hold, flags, \
+        address, identity_token, leader, registered_at, preferences, environment, notify_url, split_plan, \
+        created_at, expires_at, state, hold, flags, \
         paid_attempt, channel, paid_at, paid, refunded, refund_pending, fee, risk_score, attempt_count, updated_at, \
         version
         """
@@ -13,8 +15,9 @@ struct OrderStatements {
         let columns = OrderStatements.columns
         insert = connection.statement(
             """
-            INSERT INTO orders (partition, \(columns)) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, \
-            $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33)
+            INSERT INTO orders (partition, \(columns), parties) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, \
+            $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, \
+            $33, $34, $35, $36, $37)
             """)
         update = connection.statement(
             """
@@ -57,6 +60,7 @@ extension Store {
             $0.time(order.createdAt)
             $0.time(order.expiresAt)
             $0.progress(order)
+            $0.text(RiskParties(RiskSubject(order)).storedText)
         }
     }
 
@@ -109,6 +113,9 @@ extension SQLParameters {
         text(buyer.deviceID)
         text(buyer.ageBand)
         text(buyer.region)
+        text(buyer.address)
+        text(buyer.identityToken)
+        text(buyer.leader)
         time(buyer.registeredAt)
         text(JSONText.write(buyer.preferences.map(\.json)))
     }
@@ -150,7 +157,8 @@ extension SQLRow {
 
     private mutating func buyer() throws(StoreError) -> Buyer {
         Buyer(
-            userID: text(), deviceID: text(), ageBand: try name(), region: text(), registeredAt: optionalTime(),
+            userID: text(), deviceID: text(), ageBand: try name(), region: text(), address: text(),
+            identityToken: text(), leader: text(), registeredAt: optionalTime(),
             preferences: try JSONText.read(text(), "preferences") { ChannelPreference(json: $0) })
     }
 

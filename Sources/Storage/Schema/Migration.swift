@@ -8,7 +8,9 @@ struct Migration {
     /// statement by statement.
     var rebuildsTables = false
 
-    static let all = [first, splits, payouts, shares, tree, routing, canary, minutes, audit]
+    static let all = [
+        first, splits, payouts, shares, tree, routing, canary, minutes, audit, risk, review, authority,
+    ]
 
     /// Brings the file to the newest form. Refuses a file that a newer version wrote, and one that is not ours.
     static func run(_ migrations: [Migration] = all, on connection: SQLConnection) throws(StoreError) {

@@ -4,7 +4,10 @@ struct ChainWalk {
     private(set) var faults: [StoreFault] = []
     private(set) var head = ChainHead.start
 
-    init(table: String) { self.table = table }
+    init(table: String, from head: ChainHead = .start) {
+        self.table = table
+        self.head = head
+    }
 
     /// Takes the next row: its number, the hash it holds, and the hash its content gives after the row before. After
     /// a break the walk goes on from what the row holds, so that one changed row is one fault and not all rows after

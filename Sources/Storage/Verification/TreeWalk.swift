@@ -22,6 +22,8 @@ struct TreeWalk {
     private let witnessed: WitnessedRows?
     /// Rows that agreed with a head.
     private var agreed: Int64 = 0
+    /// Heads whose root the rows gave.
+    private(set) var headsAgreed = 0
     /// Set once a difference with a head is told: all later ones follow from it.
     private var differs = false
     /// Set at the first gap: places after it mean nothing.
@@ -96,6 +98,7 @@ struct TreeWalk {
             guard !differs else { continue }
             if mark.root == tree.root {
                 agreed = max(agreed, mark.size)
+                headsAgreed += 1
             } else {
                 differs = true
                 add(TreeWalk.rows(agreed + 1, mark.size), "with these rows the tree is not that of \(mark.name)")

@@ -16,6 +16,9 @@ final class CursesCanvas {
     private var palette: Palette
     private var shown: Grid?
     private var shownCursor: Position?
+    /// Whether the terminal's reset names the character set, too, and whether that was said once.
+    private let namesCharset: Bool
+    private var hasNamedCharset = false
 
     private static let fallbacks = ["xterm-256color", "xterm", "linux", "vt100"]
 
@@ -36,6 +39,8 @@ final class CursesCanvas {
         }
         self.size = size
         self.palette = palette
+        let reset = Array(String(cString: cn_capability("sgr0")).utf8)
+        namesCharset = reset.starts(with: StyleJoiner.charset)
         setPairs()
     }
 
@@ -73,12 +78,16 @@ final class CursesCanvas {
         shown = grid
         shownCursor = cursor
         cn_update()
-        return take()
+        let bytes = StyleJoiner.joined(take(), dropsCharset: namesCharset)
+        guard namesCharset, !hasNamedCharset else { return bytes }
+        hasNamedCharset = true
+        return StyleJoiner.charset + bytes
     }
 
     /// The bytes that leave the screen. The next frame enters it again and draws everything.
     func suspend() -> [UInt8] {
         shown = nil
+        hasNamedCharset = false
         cn_suspend()
         return take()
     }

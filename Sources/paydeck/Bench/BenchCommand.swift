@@ -15,7 +15,11 @@ struct BenchCommand: ParsableCommand {
             decide   routing decisions of one core with a million buyers, beside RSA-2048 signatures of one core
             record   the tick that records a minute of all panels, beside a tick that records nothing
             detection  calls until a sick channel is noticed, beside the exact limit and what others use
+            risk     planted fraud found in a made market, beside simpler ways; windows held against a recount
             canary   when canaries are stopped, rightly and wrongly, beside what others do and the limit
+            consoles whole orders over HTTP with 20 consoles attached, beside none attached; key to paint
+            races    proposals that everybody tries to confirm at once: one effect each, nobody his own (--races)
+            monkey   random keys, pastes and a held Enter at a console with a whole engine behind it (--keys)
             memory   resident memory of an idle engine, beside the 64 MiB it may take
             """)
 
@@ -28,7 +32,13 @@ struct BenchCommand: ParsableCommand {
     @Option(help: "Random plans of the splits bench.")
     var cases = SplitsBench.usualCases
 
-    @Option(help: "Seeds of the routing bench, for example 7 or 101-103.")
+    @Option(help: "Races of the races bench.")
+    var races = RacesBench.usualRaces
+
+    @Option(help: "Keys of the monkey bench.")
+    var keys = MonkeyBench.usualKeys
+
+    @Option(help: "Seeds of the routing and risk benches, for example 7 or 101-103.")
     var seeds = RoutingBench.usualSeeds
 
     @Option(help: "Seed of everything drawn.")
@@ -47,6 +57,10 @@ struct BenchCommand: ParsableCommand {
         }
         guard (2...1_000_000_000).contains(cases) else {
             StandardStreams.complain("--cases wants 2 to 1000000000, not \(cases)")
+            throw Exit.unusable
+        }
+        guard (1...10_000_000).contains(races), (1...100_000_000).contains(keys) else {
+            StandardStreams.complain("--races wants 1 to 10000000, --keys 1 to 100000000")
             throw Exit.unusable
         }
         guard let range = SimulateCommand.range(seeds), range.count <= 100 else {
@@ -84,10 +98,14 @@ struct BenchCommand: ParsableCommand {
         case .decide: return try DecideBench.run(setting)
         case .detection: return DetectionBench.run(setting)
         case .canary: return CanaryBench.run(setting)
+        case .risk: return try RiskBench.run(setting, seeds: seeds)
+        case .races: return try RacesBench.run(setting, races: races)
+        case .monkey: return try MonkeyBench.run(setting, keys: keys)
         case .commit: return try CommitBench.run(setting)
         case .ledger: return try LedgerBench.run(setting)
         case .record: return try RecordBench.run(setting)
         case .splits: return try SplitsBench.run(setting, cases: cases)
+        case .consoles: return try BlockingTask.run { try await ConsolesBench.run(setting) }
         case .orders: return try BlockingTask.run { try await OrdersBench.run(setting) }
         }
     }
@@ -110,7 +128,8 @@ struct BenchCommand: ParsableCommand {
 
 /// The benches, in the order in which they run.
 enum BenchName: String, CaseIterable, ExpressibleByArgument {
-    case memory, routing, decide, detection, canary, commit, ledger, record, splits, orders
+    case memory, routing, decide, detection, risk, canary, commit, ledger, record, splits, orders, consoles, races
+    case monkey
 }
 
 /// What every bench is told.

@@ -64,7 +64,7 @@ enum OrdersBench {
     }
 
     /// Lets what is under way end; orders that have not by then.
-    private static func drain(_ shops: ShopLoad) async throws -> Int {
+    static func drain(_ shops: ShopLoad) async throws -> Int {
         shops.close()
         let limit = SystemClock.ticks() + drainMilliseconds
         while shops.underWay > 0, SystemClock.ticks() < limit { try await Task.sleep(for: .milliseconds(20)) }
@@ -91,7 +91,7 @@ enum OrdersBench {
     }
 
     /// The shops' keys as a script would find them: by `endpoints.json` in the data folder.
-    private static func credentials(_ demo: DemoHost) throws -> [ShopCredential] {
+    static func credentials(_ demo: DemoHost) throws -> [ShopCredential] {
         let file = demo.folder.path + "/endpoints.json"
         let document = try JSONParser.parse(FileText.read(file))
         let found = try (document["shops"]?.arrayValue ?? []).compactMap { entry -> ShopCredential? in

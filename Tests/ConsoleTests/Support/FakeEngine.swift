@@ -6,11 +6,21 @@ import Synchronization
 final class FakeEngine: EngineClient {
     struct State {
         var submitted: [CommandEnvelope] = []
+        /// Arming, locking and coming back, which are about the session alone.
+        var ofSession: [CommandEnvelope] = []
+        var isArmed = false
+        var refusesArming = false
+        var proposal: PreviewProposal?
+        var isLocked = false
+        var revealed: [RevealedField] = []
         var noted: [OperatorNote] = []
+        var recorded: [RecordedEvent] = []
         var isSilent = false
         /// Snapshots fail, previews and commands are answered.
         var isBlind = false
         var refusal: CommandRefusal?
+        /// The answer to every command, when it is not the usual one.
+        var result: CommandResult?
         var previewRefusal: CommandRefusal?
         var previewVersion: Int64 = 7
         var riskClass: Int?
@@ -24,6 +34,9 @@ final class FakeEngine: EngineClient {
     let state = Mutex(State())
 
     var submitted: [CommandEnvelope] { state.withLock { $0.submitted } }
+    var ofSession: [OperatorCommand] { state.withLock { $0.ofSession.map(\.command) } }
+    var recorded: [RecordedEvent] { state.withLock { $0.recorded } }
+    var noted: [OperatorNote] { state.withLock { $0.noted } }
     func set(_ change: (inout State) -> Void) { state.withLock { change(&$0) } }
 
     func snapshot(_ query: ConsoleQuery) throws(ControlError) -> ConsoleSnapshot {
@@ -40,6 +53,8 @@ final class FakeEngine: EngineClient {
         // The past is told from the present by its sales.
         if shown != nil { snapshot.totals.orders = 11_111 }
         snapshot.record = FakeEngine.record(query.at, shown, state)
+        snapshot.authority.armedMilliseconds = state.isArmed ? 300_000 : nil
+        snapshot.authority.isLocked = state.isLocked
         state.change(&snapshot)
         return snapshot
     }
@@ -65,6 +80,14 @@ final class FakeEngine: EngineClient {
         if isSilent { throw .unreachable("socket closed") }
     }
 
+    func record(_ events: [RecordedEvent]) throws(ControlError) {
+        let isSilent = state.withLock { state in
+            if !state.isSilent { state.recorded += events }
+            return state.isSilent
+        }
+        if isSilent { throw .unreachable("socket closed") }
+    }
+
     func preview(_ command: OperatorCommand) throws(ControlError) -> CommandPreview {
         let (isSilent, version, riskClass, refusal) = state.withLock {
             ($0.isSilent, $0.previewVersion, $0.riskClass, $0.previewRefusal)
@@ -73,20 +96,46 @@ final class FakeEngine: EngineClient {
         var preview = FakeEngine.preview(of: command, version: version)
         if let riskClass { preview.riskClass = riskClass }
         preview.refusal = refusal
+        preview.proposal = state.withLock { $0.proposal }
         return preview
     }
 
     func submit(_ envelope: CommandEnvelope) throws(ControlError) -> CommandResult {
         let answer: Result<CommandResult, ControlError> = state.withLock { state in
+            if let answer = FakeEngine.session(envelope, &state) { return .success(answer) }
             state.submitted.append(envelope)
             if state.loses > 0 {
                 state.loses -= 1
                 return .failure(.unreachable("timeout"))
             }
+            if let result = state.result { return .success(result) }
             if let refusal = state.refusal { return .success(CommandResult(outcome: .refused, refusal: refusal)) }
-            return .success(CommandResult(outcome: .done, reference: "t-9"))
+            var result = CommandResult(outcome: .done, reference: "t-9")
+            if case .reveal = envelope.command { result.revealed = state.revealed }
+            return .success(result)
         }
         return try answer.get()
+    }
+
+    private static func session(_ envelope: CommandEnvelope, _ state: inout State) -> CommandResult? {
+        switch envelope.command {
+        case .arm where state.refusesArming:
+            return CommandResult(outcome: .refused, refusal: CommandRefusal(rule: .notPermitted, detail: "not you"))
+        case .arm: state.isArmed = true
+        case .disarm: state.isArmed = false
+        case .lock:
+            state.isArmed = false
+            state.isLocked = true
+        case .unlock(let name):
+            guard name == "ops.li" else {
+                return CommandResult(
+                    outcome: .refused, refusal: CommandRefusal(rule: .typedTargetDiffers, detail: "another name"))
+            }
+            state.isLocked = false
+        default: return nil
+        }
+        state.ofSession.append(envelope)
+        return CommandResult(outcome: .done)
     }
 
     private static func preview(of command: OperatorCommand, version: Int64) -> CommandPreview {
@@ -129,9 +178,19 @@ final class FakeEngine: EngineClient {
             preview.riskClass = 2
             preview.effects = [PreviewEffect(kind: .releasesMoney, minorUnits: 1_880_000)]
             preview.typedTarget = String(id.suffix(6))
-        case .reject(let id):
+        case .reject(let id, let wording):
             preview.riskClass = 3
             preview.typedTarget = String(id.suffix(6))
+            preview.effects = [PreviewEffect(kind: .tellsBuyer, name: wording)]
+        case .reviewMarked(let marked):
+            preview.riskClass = marked.answer == .reject ? 3 : 2
+            preview.version = 0
+            preview.typedTarget = "35,377.78"
+            preview.amountMinorUnits = 3_537_778
+            preview.effects = [
+                PreviewEffect(kind: .rowsDone, minorUnits: 1_880_000, name: "1"),
+                PreviewEffect(kind: .rowsRefused, minorUnits: 1_657_778, name: "1 claimed_by_other"),
+            ]
         case .hold: preview.riskClass = 2
         case .startCanary(_, let percent):
             preview.riskClass = 2

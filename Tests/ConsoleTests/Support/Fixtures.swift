@@ -45,7 +45,9 @@ enum Fixtures {
             snapshot.capacity = CapacityFixtures.view(at: at, query.peak)
         }
         if query.screen == .payouts { snapshot.payouts = MoneyFixtures.payouts(at: at, batch: query.batch) }
+        if query.screen == .audit { snapshot.audit = AuditFixtures.view(at: at, query.audit) }
         snapshot.review = cases
+        if query.screen == .review { snapshot.reviewing = queue(at: at) }
         snapshot.caseDetail = query.reviewCase.flatMap { id in cases.first { $0.id == id }.map(detail) }
         return snapshot
     }
@@ -241,13 +243,46 @@ enum Fixtures {
 
     static var cases: [CaseRow] {
         let rules = ["device_hopping", "new_user_large", "unusual_hours", "frequency", "large_amount"]
-        return (0..<5).map { number in
+        var rows = (0..<5).map { number in
             CaseRow(
                 id: caseID(number), order: orderID(number), kind: number == 1 ? "before_payment" : "money_held", rule: rules[number],
                 channel: ["wechat", "alipay", "unionpay"][number % 3], minorUnits: 1_880_000 - Int64(number) * 111_111, score: 91 - number * 4,
                 createdAt: at - 660_000 + Int64(number) * 90_000, deadline: at - 60_000 + Int64(number) * 90_000,
                 state: number == 2 ? "claimed" : "waiting", claimedBy: number == 2 ? "rv.chen" : "", version: 2)
         }
+        rows[0].escalation = 2
+        rows[2].claimUntil = at + 400_000
+        rows[3].answeredBy = "rv.chen"
+        rows[4].answeredBy = "rv.chen"
+        rows[4].isDisputed = true
+        return rows
+    }
+
+    static func queue(at: Int64) -> ReviewQueueView {
+        var view = ReviewQueueView()
+        view.medianMilliseconds = 44_000
+        view.agreementBasisPoints = 9_810
+        view.deadlineSeconds = 600
+        view.late = 4
+        view.forAdmin = 1
+        view.wantedByYou = [
+            OpinionRow(
+                reviewCase: caseID(9), minorUnits: 2_200_000, by: "ops.li", at: at - 120_000,
+                expiresAt: at + 780_000, isDisputed: false)
+        ]
+        view.wantedFromYou = [
+            OpinionRow(
+                reviewCase: caseID(3), minorUnits: 1_546_667, by: "rv.chen", at: at - 360_000,
+                expiresAt: at + 540_000, isDisputed: false),
+            OpinionRow(
+                reviewCase: caseID(4), minorUnits: 1_435_556, by: "rv.chen+rv.wu", at: at - 400_000, expiresAt: nil,
+                isDisputed: true),
+        ]
+        view.reviewers = [
+            ReviewerRow(name: "rv.chen", today: 201, medianMilliseconds: 41_000, pairs: 104, agreed: 102, claimed: 1),
+            ReviewerRow(name: "rv.wu", today: 110, medianMilliseconds: 58_000, pairs: 98, agreed: 96, claimed: 0),
+        ]
+        return view
     }
 
     static func detail(_ row: CaseRow) -> CaseDetail {
@@ -272,6 +307,21 @@ enum Fixtures {
         detail.onReject = [PreviewEffect(kind: .refundsBuyer, minorUnits: row.minorUnits)]
         detail.holdsUsed = 1
         detail.fourEyes = row.minorUnits >= 1_000_000
+        detail.holdUntil = 1_795_395_600_000
+        detail.alike = AlikeView(
+            approved: 4, approvedRefunded: 1, approvedUnpaid: 0, rejected: 37, rejectedRefunded: 36)
+        detail.history = [
+            CaseEventView(at: row.createdAt, kind: "case.opened", who: ""),
+            CaseEventView(at: at - 90_000, kind: "case.claimed", who: "rv.chen"),
+            CaseEventView(at: at - 30_000, kind: "case.noted", who: "rv.chen"),
+        ]
+        if row.id == caseID(3) { detail.answers = [AnswerView(by: "rv.chen", at: at - 360_000)] }
+        if row.id == caseID(4) {
+            detail.answers = [
+                AnswerView(by: "rv.chen", at: at - 400_000, answer: "approve", reason: "known customer"),
+                AnswerView(by: "rv.wu", at: at - 60_000, answer: "reject", wording: "identity", reason: "device of the ring"),
+            ]
+        }
         return detail
     }
 }

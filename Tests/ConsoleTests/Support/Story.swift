@@ -86,6 +86,7 @@ final class Story {
         press(.char("!"))
         type(reason)
         press(.enter)
+        runner.step()
     }
 
     var model: ConsoleModel { runner.model }

@@ -1,0 +1,10 @@
+/// What this program speaks. docs/control-protocol.md tells it to people who write another client.
+package enum ControlProtocol {
+    /// Versions of the protocol this program understands.
+    package static let versions = 1...1
+}
+
+/// The program's own version, shown by `paydeck --version` and told at the start of each connection.
+package enum ProgramVersion {
+    package static let text = "0.5.0"
+}

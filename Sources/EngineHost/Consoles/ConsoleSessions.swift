@@ -1,0 +1,45 @@
+package import Operations
+package import Payments
+
+/// Who is attached: consoles in this process and over the socket alike.
+package final class ConsoleSessions: Sendable {
+    private struct State {
+        var nextNumber = 1
+        var rows: [SessionRow] = []
+    }
+
+    private let state = Locked(State())
+
+    package init() {}
+
+    /// A place for a console. - Returns: its number, "s-12"; numbers begin at 1 with each start of the engine.
+    package func attach(_ identity: OperatorIdentity, at now: Timestamp) -> String {
+        state.with { state in
+            let id = "s-\(state.nextNumber)"
+            state.nextNumber += 1
+            state.rows.append(
+                SessionRow(
+                    id: id, operatorName: identity.name, isShared: identity.isShared, origin: identity.origin,
+                    since: now.milliseconds))
+            return id
+        }
+    }
+
+    package func leave(_ id: String) {
+        state.with { $0.rows.removeAll { $0.id == id } }
+    }
+
+    /// What a console tells of its person.
+    package func tell(_ id: String, _ told: ConsoleState, at now: Timestamp) {
+        state.with { state in
+            guard let place = state.rows.firstIndex(where: { $0.id == id }) else { return }
+            state.rows[place].state = told
+            state.rows[place].lastKeyAt = told.idleMilliseconds.map { now.milliseconds - $0 }
+            // As a duration it would differ in every picture.
+            state.rows[place].state?.idleMilliseconds = nil
+        }
+    }
+
+    package var rows: [SessionRow] { state.with { $0.rows } }
+    package var count: Int { state.with { $0.rows.count } }
+}

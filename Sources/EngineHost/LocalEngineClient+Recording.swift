@@ -1,0 +1,42 @@
+package import Control
+import Engine
+import Operations
+import Payments
+
+/// The recording of the session.
+extension LocalEngineClient {
+    package func record(_ events: [RecordedEvent]) throws(ControlError) {
+        guard let folder = parts.recordingFolder else { return }
+        let outcome = recording.with { kept -> Result<[SessionRecording.Part], ConfigurationError> in
+            do throws(ConfigurationError) {
+                if kept == nil { kept = try begin(in: folder) }
+                return .success(try kept?.take(events) ?? [])
+            } catch {
+                return .failure(error)
+            }
+        }
+        switch outcome {
+        case .success(let parts): for part in parts { put(part.note) }
+        case .failure(let error): throw .unreachable("the recording cannot be written: \(error)")
+        }
+    }
+
+    private func begin(in folder: String) throws(ConfigurationError) -> SessionRecording {
+        for name in RecordingFolder.prune(folder) {
+            put(OperatorNote(.sessionRecorded, target: name, change: "deleted", detail: "the oldest of too many bytes"))
+        }
+        let name = identity.session.isEmpty ? "local" : identity.session
+        return try SessionRecording(
+            folder: folder, session: name, title: "\(identity.name) \(name)", at: SystemClock.now())
+    }
+
+    /// Nobody waits for it; the lane takes it even when it is full.
+    func put(_ note: OperatorNote) { parts.lane.enqueue(.note(note, identity), urgent: true) }
+}
+
+extension SessionRecording.Part {
+    var note: OperatorNote {
+        OperatorNote(
+            .sessionRecorded, target: name, change: "\(events) events, \(bytes) bytes", shown: digest)
+    }
+}

@@ -1,0 +1,46 @@
+import Payments
+
+/// What must come of each attempt, told by a few lines that know nothing of the engine.
+struct RaceOracle {
+    let maker: OperatorIdentity
+    let roles: Set<OperatorRole>
+    let expiresAt: Timestamp
+    private(set) var state = ProposalState.open
+    var isChanged = false
+    /// Outcomes by action number: what comes again is answered alike.
+    private var known: [String: Bool] = [:]
+
+    init(maker: OperatorIdentity, roles: Set<OperatorRole>, expiresAt: Timestamp) {
+        self.maker = maker
+        self.roles = roles
+        self.expiresAt = expiresAt
+    }
+
+    mutating func timePassed(to now: Timestamp) {
+        if state == .open, now >= expiresAt { state = .expired }
+    }
+
+    /// - Returns: whether the attempt must be done.
+    mutating func attempt(_ move: RaceMove, by who: OperatorIdentity, number: String, at now: Timestamp) -> Bool {
+        if let done = known[number] { return done }
+        let done = judge(move, who, now)
+        known[number] = done
+        return done
+    }
+
+    private mutating func judge(_ move: RaceMove, _ who: OperatorIdentity, _ now: Timestamp) -> Bool {
+        guard state == .open else { return false }
+        if move == .withdraw {
+            // Every role but looking may withdraw what is its own.
+            guard who.name == maker.name, who.uid == maker.uid else { return false }
+            state = .withdrawn
+            return true
+        }
+        let isRight = move == .honest || move == .repeated
+        let isOther = who.name != maker.name && who.uid != maker.uid
+        guard isRight, isOther, !who.isShared, !who.roles.isDisjoint(with: roles), now < expiresAt, !isChanged
+        else { return false }
+        state = .confirmed
+        return true
+    }
+}
