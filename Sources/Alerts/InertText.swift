@@ -5,8 +5,8 @@ import DisplayText
 enum InertText {
     static let maximumScalars = 400
 
-    /// One line that a chat client shows as it stands: through the display filter, as for every other sink, and with the
-    /// marks that chat clients read replaced by their full-width twins, which look the same and mean nothing.
+    /// One line that a chat client shows as it stands: through the display filter, as for every other sink, and with
+    /// the marks that chat clients read replaced by their full-width twins, which look the same and mean nothing.
     static func line(_ text: String) -> String {
         var result = String.UnicodeScalarView()
         let shown = DisplayFilter.visible(text, limit: maximumScalars)
