@@ -69,7 +69,7 @@ struct ConsoleCommand: ParsableCommand {
         let client = RemoteEngineClient(path: path, hello: hello)
         defer { client.close() }
         do throws(ControlError) {
-            _ = try client.welcome(withinMilliseconds: once == nil ? 300 : 1_000)
+            _ = try client.welcome(withinMilliseconds: once == nil ? 1_500 : 1_000)
         } catch {
             if let config, case .unreachable = error { return try embed(config) }
             // A console on a terminal waits for its engine and tells what is wrong; who is no operator need not wait.
@@ -105,7 +105,8 @@ struct ConsoleCommand: ParsableCommand {
         let size = DemoCommand.parse(size: size) ?? Size(width: 160, height: 45)
         let shot = OneShot(screen: screen, language: words.language, size: size, moment: at)
         do {
-            StandardStreams.print(try shot.text(json ? .json : plain ? .plain : .screen, from: client))
+            let text = try shot.text(json ? .json : plain ? .plain : .screen, from: client)
+            if json { StandardStreams.document(text) } else { StandardStreams.print(text) }
         } catch OneShot.Fault.notRecorded(let why) {
             StandardStreams.complain(why)
             throw Exit.unusable

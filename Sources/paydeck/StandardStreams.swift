@@ -4,8 +4,10 @@ import Glibc
 /// Text to the terminal, pipe or log of a command that is not a console. Everything passes the display filter here:
 /// what shops, channels, files and keys have put into a line cannot move a cursor or begin a line of its own.
 enum StandardStreams {
-    /// Lines for people.
-    static func print(_ text: String) { send(DisplayFilter.lines(text) + "\n", to: STDOUT_FILENO) }
+    /// Lines for people, however long.
+    static func print(_ text: String) {
+        send(DisplayFilter.lines(text, limit: DisplayLimits.printedScalars) + "\n", to: STDOUT_FILENO)
+    }
 
     /// A JSON document; characters that a screen must not get are written as escapes.
     static func document(_ json: String) {

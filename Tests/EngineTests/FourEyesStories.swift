@@ -38,7 +38,7 @@ import Testing
         for who in [OperatorIdentity.wu, .boss, .li] {
             let seen = try #require(try bench.detail(item, for: who)?.answers)
             #expect(seen == [AnswerView(by: "rv.chen", at: bench.now.milliseconds)])
-            for screen in [ScreenName.overview, .channels, .review] {
+            for screen in [ScreenName.overview, .channels, .review, .audit] {
                 let snapshot = try bench.snapshot(screen, reviewCase: item.id.text, for: who)
                 #expect(!"\(snapshot)".contains(reason))
                 #expect(!snapshot.events.contains { $0.kind == "case.rejected" || $0.code.contains("reject") })

@@ -81,6 +81,7 @@ CONFIG
         "$here/../../docs/ssh/sshd_paydeck.conf"
 } > "$work/sshd_config"
 mkdir -p /run/sshd
+/usr/sbin/sshd -t -f "$work/sshd_config" || { echo "0 passed, 1 failed: sshd does not take the file"; exit 1; }
 /usr/sbin/sshd -D -e -f "$work/sshd_config" 2> "$work/sshd.err" &
 sshd=$!
 

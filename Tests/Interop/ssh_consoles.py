@@ -25,7 +25,7 @@ work, port, units = pathlib.Path(sys.argv[1]), sys.argv[2], pathlib.Path(sys.arg
 paydeck, sock = work / "bin/paydeck", work / "run/console.sock"
 passed = failed = 0
 # A laden machine is slow, not wrong: how long a thing that must happen may take before it counts as not happening.
-PATIENCE = 20
+PATIENCE = 12
 
 
 def check(name, condition, shown=""):
@@ -37,7 +37,8 @@ def check(name, condition, shown=""):
         failed += 1
         print(f"FAIL  {name}", flush=True)
         for line in str(shown).splitlines():
-            print("      | " + line)
+            if line.strip():
+                print("      | " + line)
     return bool(condition)
 
 

@@ -33,7 +33,7 @@ extension Engine {
             let page = try store.auditLinks(before: before, limit: Limits.auditPage)
             for link in page where view.rows.count < limit {
                 before = link.record.sequence
-                let row = AuditRow(link.record)
+                let row = AuditRow(try unsealed(link.record))
                 if query.filter.passes(row) { view.rows.append(row) }
             }
             looked += page.count
@@ -45,8 +45,10 @@ extension Engine {
 
     private func auditDetail(_ sequence: Int64) throws(StoreError) -> AuditDetail? {
         guard let link = try store.auditLink(sequence) else { return nil }
-        let context = link.record.context
-        var detail = AuditDetail(row: AuditRow(link.record))
+        // Of a first answer to a case it is not told what it was while another person has still to answer.
+        let record = try unsealed(link.record)
+        let context = record.context
+        var detail = AuditDetail(row: AuditRow(record))
         detail.origin = context.origin
         detail.typed = context.typed
         if context.dataAgeMilliseconds >= 0 { detail.dataAgeMilliseconds = context.dataAgeMilliseconds }
