@@ -4,17 +4,34 @@ package enum PersonalData {
     /// The text with such numbers masked: a phone number as `138****1234`, an identity number by its first six and last
     /// four digits (GB 11643), a card number (13 to 19 digits that pass Luhn's check) by its last four. A number is a
     /// run of digits with no letter or digit beside it. Doing it twice changes nothing.
-    package static func masked(_ text: String) -> String {
+    package static func masked(_ text: String) -> String { replaced(text, number) }
+
+    /// The text with every run of seven digits and more hidden after the third, whatever it is, character for
+    /// character: for recordings, where a number is also seen while it is being typed.
+    package static func hidden(_ text: String) -> String {
+        replaced(text) { run in
+            let digits = run.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }.count
+            let isNumber = digits == run.count || (digits == run.count - 1 && (run.last ?? 0) | 0x20 == 0x78)
+            let text = String(decoding: run, as: UTF8.self)
+            return isNumber && digits >= 7 ? text.prefix(3) + String(repeating: "*", count: run.count - 3) : text
+        }
+    }
+
+    private static func replaced(_ text: String, _ number: ([UInt8]) -> String) -> String {
         var result = ""
         var run: [UInt8] = []
-        for byte in text.utf8 { if isWordByte(byte) { run.append(byte) } else { flush(&run, byte, &result) } }
-        result += word(run)
+        for byte in text.utf8 {
+            if isWordByte(byte) { run.append(byte) } else { flush(&run, byte, &result, number) }
+        }
+        result += word(run, number)
         return result
     }
 
     /// Bytes above ASCII are gathered until the next ASCII byte, so that no character is cut.
-    private static func flush(_ run: inout [UInt8], _ byte: UInt8, _ result: inout String) {
-        result += word(run)
+    private static func flush(
+        _ run: inout [UInt8], _ byte: UInt8, _ result: inout String, _ number: ([UInt8]) -> String
+    ) {
+        result += word(run, number)
         result.unicodeScalars.append(Unicode.Scalar(byte))
         run = []
     }
@@ -29,12 +46,12 @@ package enum PersonalData {
     }
 
     /// A run of word bytes; letters of other scripts beside a number do not belong to it.
-    private static func word(_ run: [UInt8]) -> String {
+    private static func word(_ run: [UInt8], _ number: ([UInt8]) -> String) -> String {
         guard let first = run.first(where: { $0 >= 0x80 }) else { return number(run) }
         let start = run.firstIndex(of: first) ?? 0
         let end = run[start...].firstIndex { $0 < 0x80 } ?? run.endIndex
         return number(Array(run[..<start])) + String(decoding: run[start..<end], as: UTF8.self)
-            + word(Array(run[end...]))
+            + word(Array(run[end...]), number)
     }
 
     private static func number(_ run: [UInt8]) -> String {

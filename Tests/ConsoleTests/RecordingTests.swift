@@ -44,9 +44,35 @@ struct SessionRecordingTests {
         story.type("13912345678")
         story.wait(2_000)
         #expect(story.sees("13812345678") && story.sees("13912345678"), "the person sees them")
-        let text = story.engine.recorded.map(\.data).joined()
-        #expect(!text.contains("13812345678") && !text.contains("13912345678"))
-        #expect(played(story.engine.recorded).lines.contains { $0.contains("139****5678") })
+        // Also not while they were being typed, digit by digit.
+        let events = story.engine.recorded
+        for count in 1...events.count {
+            let lines = played(Array(events.prefix(count))).lines
+            #expect(!lines.contains { $0.contains("1391234") || $0.contains("1381234") })
+        }
+        #expect(played(events).lines.contains { $0.contains("139********") })
+    }
+
+    @Test("what is revealed to a person for a moment stands in the recording as stars")
+    func revealed() {
+        let story = Story(.orders, 100, 30)
+        story.engine.set { $0.revealed = [RevealedField(kind: "user", text: "u-zhang-wei")] }
+        story.press(.char("G"))
+        story.arm()
+        story.press(.char("V"))
+        story.wait(600)
+        story.type("buyer rang, INC-7")
+        story.press(.enter, apart: 500)
+        story.wait(600)
+        story.settle()
+        #expect(story.sees("u-zhang-wei"), "the person sees it")
+        story.wait(2_000)
+        let events = story.engine.recorded
+        for count in 1...events.count {
+            let lines = played(Array(events.prefix(count))).lines
+            #expect(!lines.contains { $0.contains("zhang") })
+        }
+        #expect(!events.contains { $0.data.contains("zhang") })
     }
 
     @Test("when a part does not arrive, the next one begins with a whole picture")

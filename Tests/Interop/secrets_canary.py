@@ -31,7 +31,7 @@ NAME = "金丝雀李四"
 OPENID, ALIPAY = "oCanaryWeChat0123456789abcdef", "2088CANARY5557777"
 BANK, CARD = "6217000010012345677", "4111111111111111"
 INLINE = "CanaryInlineSecret0123456789"
-SCREENS = ["overview", "channels", "orders", "review", "splits", "payouts", "capacity"]
+SCREENS = ["overview", "channels", "orders", "review", "splits", "payouts", "capacity", "audit"]
 
 
 class Search:

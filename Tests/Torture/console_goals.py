@@ -248,7 +248,7 @@ def elsewhere(goals, paydeck, data, socket):
         goals.tell(15, "no UTF-8 locale", "starts", bare["until_ms"], bool(bare["until_ms"]))
     if goals.wanted(23) and socket:
         times = {}
-        for screen in ["overview", "channels", "orders", "review", "splits", "payouts", "capacity"]:
+        for screen in ["overview", "channels", "orders", "review", "splits", "payouts", "capacity", "audit"]:
             for form in ("--json", "--plain"):
                 best = 9e9
                 for _ in range(2):

@@ -52,7 +52,9 @@ package enum Language: String, Sendable, CaseIterable {
     /// Raw values whose words hold the text, in lower case.
     func codes(_ domain: CodeDomain, containing text: String) -> [String] {
         let table = self == .english ? English.codes : Chinese.codes
-        return (table[domain] ?? [:]).filter { $0.value.lowercased().contains(text) }.map(\.key)
+        return (table[domain] ?? [:]).filter {
+            $0.value.lowercased().contains(text) || Pinyin.contains($0.value, text)
+        }.map(\.key)
     }
 
     func knownCode(_ domain: CodeDomain, _ raw: String) -> String? {

@@ -47,7 +47,7 @@ extension AuditFilter {
             for language in Language.allCases { all += language.codes(domain, containing: text) }
         }
         all += ChannelNames.known.keys.filter { id in
-            ChannelNames.spellings(of: id).contains { $0.contains(text) }
+            ChannelNames.spellings(of: id).contains { $0.contains(text) || Pinyin.contains($0, text) }
         }
         return Array(Set(all)).sorted()
     }

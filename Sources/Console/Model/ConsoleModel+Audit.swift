@@ -81,6 +81,13 @@ extension ConsoleModel {
 
     // MARK: the recording
 
-    /// The frame as the recording keeps it.
-    func concealed(_ frame: Grid) -> Grid { frame }
+    /// The frame as the recording keeps it: what is revealed to the person for a moment stands there as stars.
+    func concealed(_ frame: Grid) -> Grid {
+        guard let revealed else { return frame }
+        var model = self
+        model.revealed = Revealed(
+            fields: revealed.fields.map { RevealedField(kind: $0.kind, text: "***") }, title: revealed.title,
+            until: revealed.until)
+        return ConsoleView.draw(model).grid
+    }
 }

@@ -20,7 +20,7 @@ struct SessionRecorder {
 
     /// Takes the frame that was drawn. What is revealed or typed in secret must be gone from it already.
     mutating func take(_ grid: Grid, _ palette: Palette, at now: Int64) {
-        let grid = grid.masked(PersonalData.masked)
+        let grid = grid.masked(PersonalData.hidden)
         if bytesSinceWhole >= Limits.recordingWholeBytes { lost() }
         if grid.size != size {
             bytesSinceWhole = 0
