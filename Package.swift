@@ -79,7 +79,7 @@ let package = Package(
         .target(
             name: "Channels", dependencies: ["Payments", "JSON", "HTTPMessage", "Cryptography"],
             resources: codeTables.map { .embedInCode("Codes/\($0).csv") }, swiftSettings: settings),
-        room("Alerts", ["Operations", "Payments", "JSON", "HTTPMessage", "Cryptography"]),
+        room("Alerts", ["Operations", "Payments", "JSON", "DisplayText", "HTTPMessage", "Cryptography"]),
         room("RoutingSimulation", ["Payments", "Routing"]),
         room("RiskSimulation", ["Payments", "Risk"]),
         room(
@@ -174,7 +174,8 @@ let package = Package(
             "EngineHostTests",
             [
                 "EngineHost", "Operations", "Payments", "JSON", "HTTPMessage", "Routing", "Risk", "Ledger",
-                "Cryptography", "Alerts", "Storage", "Channels", "Engine", "Sandbox", "HTTPClient", "HTTPServer", "Control",
+                "Cryptography", "Alerts", "Storage", "Channels", "Engine", "Sandbox", "HTTPClient", "HTTPServer",
+                "Control",
             ]),
         tests(
             "SimulationTests",

@@ -1,21 +1,16 @@
+import DisplayText
+
 /// Text in a message to a receiver. What comes from outside (names, codes, evidence) must neither move, hide or reorder
 /// anything, nor be read as markdown, a link, or a call to people.
 enum InertText {
     static let maximumScalars = 400
 
-    /// One line that a chat client shows as it stands. Marks that chat clients read are replaced by their full-width
-    /// twins, which look the same and mean nothing.
+    /// One line that a chat client shows as it stands: through the display filter, as for every other sink, and with
+    /// the marks that chat clients read replaced by their full-width twins, which look the same and mean nothing.
     static func line(_ text: String) -> String {
         var result = String.UnicodeScalarView()
-        for scalar in text.unicodeScalars.prefix(maximumScalars) {
-            if let twin = twins[scalar] {
-                result.append(twin)
-            } else if isShown(scalar) {
-                result.append(scalar)
-            } else {
-                result.append("\u{FFFD}")
-            }
-        }
+        let shown = DisplayFilter.visible(text, limit: maximumScalars)
+        for scalar in shown.unicodeScalars.prefix(maximumScalars) { result.append(twins[scalar] ?? scalar) }
         return String(result)
     }
 
@@ -24,12 +19,4 @@ enum InertText {
         "@": "＠", "<": "＜", ">": "＞", "[": "［", "]": "］", "*": "＊", "`": "｀", "#": "＃", "~": "～", "|": "｜",
         "\\": "＼", "&": "＆", "_": "＿",
     ]
-
-    private static func isShown(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.properties.generalCategory {
-        case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator: false
-        case .spaceSeparator: scalar == " " || scalar == "\u{3000}"
-        default: true
-        }
-    }
 }
