@@ -1,7 +1,7 @@
 import Payments
 
-/// What other rules would have made of recorded orders and withdrawals, beside the rules that hold, and beside what people
-/// decided where they looked.
+/// What other rules would have made of recorded orders and withdrawals, beside the rules that hold, and beside what
+/// people decided where they looked.
 package struct RiskBacktest: Sendable {
     /// What a person made of a case.
     package enum Outcome: String, Sendable, CaseIterable {

@@ -1,11 +1,11 @@
 package import Payments
 
-/// What risk remembers of orders, withdrawals and refunds: sliding windows over single ones, exactly, not hopping ones an
-/// attacker could straddle; the habits of people; who was first seen when and where; who paid whom.
+/// What risk remembers of orders, withdrawals and refunds: sliding windows over single ones, exactly, not hopping ones
+/// an attacker could straddle; the habits of people; who was first seen when and where; who paid whom.
 ///
-/// People, devices, addresses and bodies are known by their numbers alone, across shops: the shops of one platform share
-/// their members. Memory is bounded: windows by age (two days), by number in all (300,000 orders) and for each person
-/// or device (2,000); what is kept for longer (habits, first sight, accounts of a device) by number (250,000 people,
+/// People, devices, addresses and bodies are known by their numbers alone, across shops: the shops of one platform
+/// share their members. Memory is bounded: windows by age (two days), by number in all (300,000 orders) and for each
+/// person or device (2,000); what is kept for longer (habits, first sight, accounts of a device) by number (250,000 people,
 /// and as many devices, addresses and bodies) and age (90 days). About 250 bytes an order in the windows and 500 a
 /// person: some 200 MB when all bounds are reached, 20 MB for 5,000 people with 50,000 orders.
 package struct RiskMemory: Sendable {

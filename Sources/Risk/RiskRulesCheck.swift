@@ -28,8 +28,8 @@ package enum RiskRulesFinding: Sendable, Equatable {
     }
 }
 
-/// Decides by the rules' bounds alone what can hold, and what can hold together: bounds of one value must meet, and what
-/// is counted in a longer window is at least what is counted in a shorter one.
+/// Decides by the rules' bounds alone what can hold, and what can hold together: bounds of one value must meet, and
+/// what is counted in a longer window is at least what is counted in a shorter one.
 package struct RiskRulesCheck {
     private let rules: RiskRules
     private let boxes: [Box?]

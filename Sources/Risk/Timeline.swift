@@ -1,5 +1,5 @@
-/// What one person, device or address did, the newest last; the oldest leave first. Holds what the windows read, so that
-/// reading runs along one piece of memory.
+/// What one person, device or address did, the newest last; the oldest leave first. Holds what the windows read, so
+/// that reading runs along one piece of memory.
 struct Timeline: Sendable {
     struct Item: Sendable {
         let at: Int64

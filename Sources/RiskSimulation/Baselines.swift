@@ -1,7 +1,7 @@
 import Payments
 package import Risk
 
-/// What shops do without any of this: an amount line alone, set so that it costs as many alerts as the text allows; five
+/// What shops do without any of this: an amount line alone, set so that it costs as many alerts as ours may; five
 /// static rules; the same five with their two windows hopping every ten minutes instead of sliding.
 package enum Baselines {
     /// 1,200.00: the line that comes nearest to 5 alerts for 1,000 good orders on the seeds used for tuning.

@@ -47,7 +47,8 @@ package struct RiskRecount {
         case .knownFor, .history, .userOrders, .userAmount, .userDevices, .userPayees, .userNightOrders, .userPayouts,
             .pairOrders:
             return subject.user.isEmpty ? nil : ofUser(feature, seconds)
-        case .deviceOrders, .deviceUsers, .deviceNewUsers: return subject.device.isEmpty ? nil : ofDevice(feature, seconds)
+        case .deviceOrders, .deviceUsers, .deviceNewUsers:
+            return subject.device.isEmpty ? nil : ofDevice(feature, seconds)
         case .addressOrders, .addressUsers:
             guard !subject.address.isEmpty else { return nil }
             let orders = orders(seconds) { $0.address == subject.address }

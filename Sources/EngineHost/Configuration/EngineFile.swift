@@ -30,7 +30,8 @@ package struct EngineFile: Sendable {
         let files = NamedFiles(besides: path)
         let engine = try EngineFile.section(document, "engine")
         try engine.expect([
-            "data_folder", "environment", "site", "risk_file", "shadow_risk_file", "routing_rules_file", "shop_networks", "recorded_hours",
+            "data_folder", "environment", "site", "risk_file", "shadow_risk_file", "routing_rules_file",
+            "shop_networks", "recorded_hours",
         ])
         listen = try ListenSettings(try EngineFile.section(document, "listen"))
         channels = try ChannelAccounts.read(document, files, publicURL: listen.publicURL, at: now)

@@ -1,7 +1,7 @@
 import Payments
 import Risk
 
-/// Who takes part in an order besides its buyer, as the windows are rebuilt from it: `leader|payee|receiver=amount,...`.
+/// Who takes part in an order besides its buyer, as windows are rebuilt from it: `leader|payee|receiver=amount,...`.
 struct RiskParties: Equatable {
     var leader: String
     var payee: String

@@ -6,8 +6,8 @@ import Risk
 import RiskSimulation
 
 /// The standard risk rules in made markets with planted cases: what they find in time, at how many alerts; beside an
-/// amount line, five static rules, and these with hopping windows. How long one order takes, and whether every value the
-/// windows give is what a recount gives.
+/// amount line, five static rules, and these with hopping windows. How long one order takes, and whether every value
+/// the windows give is what a recount gives.
 ///
 /// Rules and lines were set on seeds 1-5; the usual seeds were not looked at for that.
 enum RiskBench {
@@ -36,7 +36,9 @@ enum RiskBench {
             exact.compared += recount.total
             exact.differences += recount.differences
         }
-        guard let own = rows[RiskBenchRow.own], let five = rows["five static rules"] else { throw BenchFault("risk: no rows") }
+        guard let own = rows[RiskBenchRow.own], let five = rows["five static rules"] else {
+            throw BenchFault("risk: a way is missing")
+        }
         let latency = BenchLatency(of: "one order or withdrawal, assessed and noted", histogram)
         var result = BenchResult(
             bench: "risk", what: "planted cases alerted before they were 70 % through, seeds "
