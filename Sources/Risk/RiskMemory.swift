@@ -5,9 +5,8 @@ package import Payments
 ///
 /// People, devices, addresses and bodies are known by their numbers alone, across shops: the shops of one platform
 /// share their members. Memory is bounded: windows by age (two days), by number in all (300,000 orders) and for each
-/// person or device (2,000); what is kept for longer (habits, first sight, accounts of a device) by number (250,000 people,
-/// and as many devices, addresses and bodies) and age (90 days). About 250 bytes an order in the windows and 500 a
-/// person: some 200 MB when all bounds are reached, 20 MB for 5,000 people with 50,000 orders.
+/// person or device (2,000); what is kept for longer (habits, first sight, accounts of a device) by number (250,000
+/// people, and as many devices, addresses and bodies) and age (90 days).
 package struct RiskMemory: Sendable {
     /// A person, as whatever it takes part.
     struct Person: Sendable {
