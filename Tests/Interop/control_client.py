@@ -66,8 +66,8 @@ def apply(delta, old):
 class Console:
     def __init__(self, path):
         self.socket = socket.socket(socket.AF_UNIX)
-        self.socket.settimeout(8)
         self.socket.connect(path)
+        self.socket.settimeout(8)
         self.buffer = b""
         self.number = 0
         self.held = (0, None)
@@ -124,10 +124,10 @@ class Console:
     def preview(self, command):
         return self.ask({"type": "preview", "command": command})
 
-    def submit(self, command, reason, version, target="", age=10, action=None):
+    def submit(self, command, reason, version, target="", age=10, action=None, shown=""):
         envelope = {
             "actionID": action or action_id(), "command": command, "reason": reason, "expectedVersion": version,
-            "typedTarget": target, "dataAgeMilliseconds": age,
+            "typedTarget": target, "dataAgeMilliseconds": age, "shownDigest": shown,
         }
         return self.ask({"type": "submit", "envelope": envelope})
 
@@ -213,13 +213,20 @@ def behave(path):
     command = {"setPreferenceWeight": {"_0": (weight + 1) % 100}}
     preview = console.preview(command)["preview"]
     check("an act is previewed with its class and version", preview["riskClass"] >= 2, preview)
+    safe = console.submit(command, "tried without arming", preview["version"])
+    check("an act of class 2 is refused while the session is safe", safe["result"].get("refusal", {}).get("rule")
+          == "not_armed", safe)
+    for session in (console, other):
+        session.submit({"arm": {}}, "another client is being tried", preview["version"])
     action = action_id()
     short = console.submit(command, "no", preview["version"])
     check("an act without a reason is refused by the engine", short["result"]["refusal"]["rule"] == "reason_too_short",
           short)
-    done = console.submit(command, "tried by another client", preview["version"], action=action)
+    done = console.submit(command, "tried by another client", preview["version"], preview["typedTarget"],
+                          action=action)
     check("an act is done", done["result"]["outcome"] == "done", done)
-    again = other.submit(command, "tried by another client", preview["version"], action=action)
+    again = other.submit(command, "tried by another client", preview["version"], preview["typedTarget"],
+                          action=action)
     check("the same number from another connection is the same act", again["result"] == done["result"], again)
     check("what was done is seen at once", console.look()["weights"]["preference"] == (weight + 1) % 100)
     timer = done["result"]["reference"]
