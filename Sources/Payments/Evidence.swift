@@ -97,10 +97,13 @@ package enum Evidence: String, Sendable, CaseIterable {
 
     /// The sentence a stored text was made from, and its figures; `nil` when it is none of these.
     package static func read(_ text: String) -> (sentence: Evidence, figures: [String])? {
+        var found: (sentence: Evidence, figures: [String])?
         for sentence in allCases {
-            if let figures = sentence.figures(in: text) { return (sentence, figures) }
+            guard let figures = sentence.figures(in: text) else { continue }
+            // Of two that fit, the one that leaves less to its figures was written.
+            if sentence.rawValue.utf8.count > found?.sentence.rawValue.utf8.count ?? 0 { found = (sentence, figures) }
         }
-        return nil
+        return found
     }
 
     private var pieces: [Substring] {

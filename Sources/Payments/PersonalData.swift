@@ -9,6 +9,12 @@ package enum PersonalData {
     /// The text with every run of seven digits and more hidden after the third, whatever it is, character for
     /// character: for recordings, where a number is also seen while it is being typed.
     package static func hidden(_ text: String) -> String {
+        // An empty place of a field is drawn as a line, and stands right beside what was typed.
+        text.split(separator: "_", omittingEmptySubsequences: false).map { hiddenPart(String($0)) }
+            .joined(separator: "_")
+    }
+
+    private static func hiddenPart(_ text: String) -> String {
         replaced(text) { run in
             let digits = run.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }.count
             let isNumber = digits == run.count || (digits == run.count - 1 && (run.last ?? 0) | 0x20 == 0x78)

@@ -23,16 +23,15 @@ struct SessionRecordingTests {
         let story = Story(.overview, 100, 30)
         story.press(.char("2"), .char("9"), .char("L"), .down)
         story.settle()
-        // A screen that stands still: its last frame has been handed over before the next one is drawn.
-        story.press(.char("p"))
-        story.wait(3_000)
+        story.wait(2_000)
         let events = story.engine.recorded
         #expect(events.first?.size?.width == 100 && events.first?.size?.height == 30)
-        #expect(played(events).lines == story.lines)
+        // The clock and the age of the data, above, may have gone on since the last frames were handed over.
+        #expect(played(events).lines.dropFirst() == story.lines.dropFirst())
         story.terminal.resize(Size(width: 120, height: 40))
         story.settle()
-        story.wait(3_000)
-        #expect(played(story.engine.recorded).lines == story.lines)
+        story.wait(2_000)
+        #expect(played(story.engine.recorded).lines.dropFirst() == story.lines.dropFirst())
         #expect(zip(story.engine.recorded, story.engine.recorded.dropFirst()).allSatisfy { $0.at <= $1.at })
     }
 
@@ -86,10 +85,8 @@ struct SessionRecordingTests {
         story.wait(3_000)
         story.engine.set { $0.isSilent = false }
         story.wait(3_000)
-        story.press(.char("p"))
-        story.wait(3_000)
         #expect(story.engine.recorded.count { $0.kind == .resize } > 1)
-        #expect(played(story.engine.recorded).lines == story.lines)
+        #expect(played(story.engine.recorded).lines.dropFirst() == story.lines.dropFirst())
     }
 }
 

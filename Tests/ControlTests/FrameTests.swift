@@ -97,7 +97,7 @@ struct FrameTests {
         (#"{"type":"look","number":1,"query":{"orderLimit":1,"checksHead":false},"have":0}"#, "query.screen", "missing"),
         (#"{"type":"preview","number":1,"command":{"explode":{}}}"#, "command", ""),
         (#"{"type":"submit","number":1,"envelope":{"actionID":"x","command":{"dropPeak":{}},"reason":"","#
-            + #""expectedVersion":0,"typedTarget":"","dataAgeMilliseconds":0}}"#, "envelope.actionID", "26 characters"),
+            + #""expectedVersion":0,"typedTarget":"","dataAgeMilliseconds":0,"shownDigest":""}}"#, "envelope.actionID", "26 characters"),
     ])
     func faultsAreNamed(text: String, field: String, rule: String) throws {
         let fault = try #require(throws: ProtocolFault.self) { try ConsoleMessage(Array(text.utf8)) }

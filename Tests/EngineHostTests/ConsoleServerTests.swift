@@ -121,7 +121,8 @@ struct ConsoleServerTests {
     func lostAnswer() throws {
         let world = try ConsoleWorld()
         defer { world.end() }
-        let command = OperatorCommand.setPreferenceWeight(61)
+        let command = OperatorCommand.planPeak(
+            centiPerSecond: 10_000, at: SystemClock.now().milliseconds + 3_600_000, minutes: 60)
         let preview = try world.engine.console(for: ConsoleWorld.everybody).preview(command)
         let envelope = CommandEnvelope(
             actionID: "01HZX3T9A7Q5C2V8B4N6M1K0PD", command: command, reason: "fewer complaints about cost",
@@ -136,8 +137,8 @@ struct ConsoleServerTests {
         let result = try client.submit(envelope)
         #expect(result.outcome == .done, "\(result)")
         #expect(try client.submit(envelope) == result)
-        #expect(world.audit().count { $0.act == "preference_weight" } == 1)
-        #expect(try client.snapshot(ConsoleQuery(screen: .overview)).weights.preference == 61)
+        #expect(world.audit().count { $0.act == "peak" } == 1)
+        #expect(try client.snapshot(ConsoleQuery(screen: .overview)).capacity?.source == .planned)
     }
 
     @Test("who is no operator is told so, gets nothing, and is on record")

@@ -71,10 +71,11 @@ import Testing
 
     @Test func `the screen has the newest rows, the record of one, and the counts of the day`() throws {
         let bench = try Bench()
+        try bench.paid(bench.request("P1"))
         bench.send(.note(OperatorNote(.login, target: "xterm", change: "160x45"), .inSession))
         bench.command(.setChannelWeight(channel: "alipay", weight: 35), by: .inSession)
         bench.command(.failover(channel: "alipay"), by: .chen)
-        bench.run(601_000)
+        bench.run(1_801_000)
         let view = try view(bench, AuditQuery(sequence: 3))
         #expect(view.rows.map(\.act).prefix(5) == ["undo", "failover", "weight", "arm", "login"])
         #expect(view.today.actions == view.rows.count && view.today.byPeople == 4 && view.today.bySystem == 1)

