@@ -119,7 +119,9 @@ extension Turn {
         }
         var preview = CommandPreview(riskClass: 1, version: 0)
         preview.amountMinorUnits = proposal.minorUnits
-        if proposal.by != who.name || proposal.byUID != who.uid {
+        if proposal.expiresAt <= at {
+            preview.refusal = CommandRefusal.Rule.expired.because("the proposal ran out")
+        } else if proposal.by != who.name || proposal.byUID != who.uid {
             preview.refusal = CommandRefusal.Rule.notPermitted.because("only \(proposal.by) takes it back")
         }
         return preview
