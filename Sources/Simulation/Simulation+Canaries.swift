@@ -27,7 +27,9 @@ extension Simulation {
         let dividing = try process.store.canaries(limit: 8).first(where: \.run.state.dividesUsers)
         let channel = ChannelID.allSimulated[Int(random.below(3))].text
         let percent = 20 + Int(random.below(31))
-        let draw = random.below(8)
+        let draw = random.below(16)
+        // A trial shows nothing within the seconds until somebody has the next idea: most are left at work.
+        if dividing != nil, draw >= 5 { return try keepTrials() }
         let command: OperatorCommand
         if let dividing, draw < 2 {
             command = draw == 0 ? .stopCanary(dividing.subject.name) : .promoteCanary(dividing.subject.name)
@@ -41,5 +43,15 @@ extension Simulation {
         }
         let preview = try process.engine.preview(command, by: parties.people[0], at: now)
         try submit(command, version: preview.version, target: preview.typedTarget)
+        try keepTrials()
+    }
+
+    /// What nobody keeps is taken back after some minutes, before it could show anything: most are kept.
+    private func keepTrials() throws {
+        for timer in try process.store.runningTimers() where timer.act == "canary_start" && random.below(4) > 0 {
+            let keep = OperatorCommand.keep(timer: timer.id.text)
+            let preview = try process.engine.preview(keep, by: parties.people[0], at: now)
+            try submit(keep, version: preview.version, target: preview.typedTarget)
+        }
     }
 }

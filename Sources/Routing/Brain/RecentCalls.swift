@@ -7,10 +7,8 @@ struct RecentCalls: Sendable, Equatable {
     private static let most = 32
     /// Calls started longer ago say nothing about now, milliseconds.
     private static let memory: Int64 = 30_000
-    /// ln of the odds against a fault having begun within the calls watched, thousandths of a nat: once several calls
-    /// since have failed, and while only one has.
-    private static let doubt = 4_500
-    private static let doubtOfOne = 5_500
+    /// ln of the odds against a fault having begun within the calls watched, thousandths of a nat.
+    private static let doubt = 5_500
 
     /// Failures a channel is held to at least, of 100 calls: of one that never failed yet, one failure is no news.
     private static let fewestPercent: Int64 = 3
@@ -59,8 +57,7 @@ struct RecentCalls: Sendable, Equatable {
         guard since > 0, let newest = calls.last, now.milliseconds - newest.start < RecentCalls.memory else {
             return usual
         }
-        let isOne = Int64(since) - goodSince <= 1
-        let likely = RecentCalls.logistic(evidence - (isOne ? RecentCalls.doubtOfOne : RecentCalls.doubt))
+        let likely = RecentCalls.logistic(evidence - RecentCalls.doubt)
         let share = min(usual, (goodSince * 1_000_000 + 500_000) / Int64(since + 1))
         return usual - (usual - share) * likely / 1_000_000
     }
