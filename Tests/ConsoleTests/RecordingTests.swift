@@ -1,6 +1,7 @@
 import Console
 import Control
 import Operations
+import Payments
 import Terminal
 import Testing
 
@@ -18,6 +19,12 @@ struct SessionRecordingTests {
         return screen
     }
 
+    /// Lines below the bars that a terminal shows otherwise once it has played all of it; long numbers are hidden there.
+    private func differing(_ events: [RecordedEvent], _ story: Story) -> [String] {
+        let pairs = zip(played(events).lines.dropFirst(2), story.lines.dropFirst(2).map(PersonalData.hidden))
+        return pairs.filter { $0 != $1 }.flatMap { [$0, $1] }
+    }
+
     @Test("played, it ends with what the person saw; also after other screens, languages and sizes")
     func played() {
         let story = Story(.overview, 100, 30)
@@ -27,11 +34,11 @@ struct SessionRecordingTests {
         let events = story.engine.recorded
         #expect(events.first?.size?.width == 100 && events.first?.size?.height == 30)
         // The clock, the age of the data and the bytes sent, above, may have gone on since the last frames were handed over.
-        #expect(played(events).lines.dropFirst(2) == story.lines.dropFirst(2))
+        #expect(differing(events, story) == [])
         story.terminal.resize(Size(width: 120, height: 40))
         story.settle()
         story.wait(2_000)
-        #expect(played(story.engine.recorded).lines.dropFirst(2) == story.lines.dropFirst(2))
+        #expect(differing(story.engine.recorded, story) == [])
         #expect(zip(story.engine.recorded, story.engine.recorded.dropFirst()).allSatisfy { $0.at <= $1.at })
     }
 
@@ -86,7 +93,7 @@ struct SessionRecordingTests {
         story.engine.set { $0.isSilent = false }
         story.wait(3_000)
         #expect(story.engine.recorded.count { $0.kind == .resize } > 1)
-        #expect(played(story.engine.recorded).lines.dropFirst(2) == story.lines.dropFirst(2))
+        #expect(differing(story.engine.recorded, story) == [])
     }
 }
 
