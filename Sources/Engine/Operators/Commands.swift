@@ -51,7 +51,7 @@ extension Turn {
             return try propose(envelope.command, preview, who, envelope.reason)
         }
         let done = try carryOut(envelope.command, preview, who, envelope.reason)
-        if let moved = CommandRules.movedAlone(envelope.command, preview) {
+        if done.0.outcome == .done, let moved = CommandRules.movedAlone(envelope.command, preview) {
             steering.movedToday.add(moved, by: who, at: at)
         }
         return done
