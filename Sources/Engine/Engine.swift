@@ -32,7 +32,7 @@ package final class Engine {
     var attemptOrders = GenerationCache<AttemptID, OrderID>(capacity: Limits.cachedOrders * 2)
     var tasks = GenerationCache<TaskID, OutsideTask>(capacity: Limits.cachedOrders * 2)
     /// The oldest open cases, as many as memory is given for; `openCaseCount` counts them all.
-    var openCases: [CaseID: ReviewCase] = [:]
+    var openCases: OpenCases
     var openCaseCount = 0
     /// When time alone changes an open case next; nil when never.
     var caseMoment: Timestamp?
@@ -121,6 +121,7 @@ package final class Engine {
         self.store = store
         self.configuration = configuration
         self.planted = planted.honoured
+        openCases = OpenCases(configuration.limits.reviewTerms)
         risk = RiskState(configuration)
         learning = FeedLearning(configuration.profiles.filter(\.collects))
         profiles = Dictionary(configuration.profiles.map { ($0.id, $0) }) { first, _ in first }

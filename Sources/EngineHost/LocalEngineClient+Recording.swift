@@ -16,8 +16,18 @@ extension LocalEngineClient {
             }
         }
         switch outcome {
-        case .success(let parts): for part in parts { put(part.note) }
-        case .failure(let error): throw .unreachable("the recording cannot be written: \(error)")
+        case .success(let parts):
+            if !events.isEmpty { recordingFault.with { $0 = nil } }
+            for part in parts { put(part.note) }
+        case .failure(let error):
+            let rule = "the recording cannot be written: \(error)"
+            // Once for each spell: a full disk must not fill the chain as well.
+            let isNews = recordingFault.with { known in
+                defer { known = rule }
+                return known == nil
+            }
+            if isNews { put(OperatorNote(.sessionRecorded, change: "interrupted", detail: rule)) }
+            throw .unreachable(rule)
         }
     }
 

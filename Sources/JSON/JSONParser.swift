@@ -95,11 +95,11 @@ package struct JSONParser {
         index += 1
         skipSpace()
         if take(UInt8(ascii: "}")) { return }
-        var names: Set<String> = []
+        var names = MemberNames()
         while true {
             skipSpace()
             let name = try string()
-            guard names.insert(name).inserted else { throw error(.duplicateKey) }
+            guard names.insert(name) else { throw error(.duplicateKey) }
             guard names.count <= maximumMembers else { throw error(.tooManyMembers) }
             skipSpace()
             guard take(UInt8(ascii: ":")) else { throw error(.syntax) }
@@ -215,5 +215,25 @@ package struct JSONParser {
         }
         index += 4
         return value
+    }
+}
+
+/// Names seen in one object. Most objects have few: those are compared with each other, without a set.
+private struct MemberNames {
+    private static let few = 16
+
+    private var first: [String] = []
+    private var others: Set<String> = []
+
+    var count: Int { first.count + others.count }
+
+    /// False when the name was there before.
+    mutating func insert(_ name: String) -> Bool {
+        guard !first.contains(name) else { return false }
+        guard first.count == MemberNames.few else {
+            first.append(name)
+            return true
+        }
+        return others.insert(name).inserted
     }
 }

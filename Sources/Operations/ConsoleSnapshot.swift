@@ -16,6 +16,8 @@ package struct ConsoleSnapshot: Sendable, Codable, Equatable {
     package var session = ""
     /// Who is attached, in the order in which they came.
     package var sessions: [SessionRow] = []
+    /// Why this session is not being recorded though it should be; nil while all is well.
+    package var recordingFault: String?
     /// Set when the engine stopped accepting after a fatal error.
     package var fatal: String?
     package var totals: Totals

@@ -9,9 +9,20 @@ package enum PersonalData {
     /// The text with every run of seven digits and more hidden after the third, whatever it is, character for
     /// character: for recordings, where a number is also seen while it is being typed.
     package static func hidden(_ text: String) -> String {
+        guard hasLongNumber(text) else { return text }
         // An empty place of a field is drawn as a line, and stands right beside what was typed.
-        text.split(separator: "_", omittingEmptySubsequences: false).map { hiddenPart(String($0)) }
+        return text.split(separator: "_", omittingEmptySubsequences: false).map { hiddenPart(String($0)) }
             .joined(separator: "_")
+    }
+
+    /// Whether seven digits stand in a row anywhere.
+    private static func hasLongNumber(_ text: String) -> Bool {
+        var digits = 0
+        for byte in text.utf8 {
+            digits = (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) ? digits + 1 : 0
+            if digits == 7 { return true }
+        }
+        return false
     }
 
     private static func hiddenPart(_ text: String) -> String {

@@ -1,3 +1,23 @@
+/// What tells where a case stands in the queue.
+package struct QueueRank: Sendable, Equatable {
+    package let id: CaseID
+    package let isHeld: Bool
+    package let deadline: Timestamp
+    package let score: Int
+    package let createdAt: Timestamp
+
+    package func isLate(at now: Timestamp) -> Bool { !isHeld && deadline <= now }
+
+    /// The order in which cases are taken: past their deadline first, then the highest score, then the oldest. What
+    /// rests comes last.
+    package func isBefore(_ other: QueueRank, at now: Timestamp) -> Bool {
+        if isHeld != other.isHeld { return other.isHeld }
+        if isLate(at: now) != other.isLate(at: now) { return isLate(at: now) }
+        if score != other.score { return score > other.score }
+        return createdAt != other.createdAt ? createdAt < other.createdAt : id < other.id
+    }
+}
+
 /// Where a case stands in the queue, and what time alone will do to it.
 extension ReviewCase {
     /// Answers that count.
@@ -19,7 +39,7 @@ extension ReviewCase {
         standing.contains { $0.isOf(name, uid: uid) }
     }
 
-    package func isLate(at now: Timestamp) -> Bool { state != .held && deadline <= now }
+    package func isLate(at now: Timestamp) -> Bool { rank.isLate(at: now) }
 
     /// Whether this person could take the case now.
     /// - Parameter isAdmin: only an admin may decide between two answers.
@@ -27,14 +47,11 @@ extension ReviewCase {
         state == .waiting && claimedBy.isEmpty && !isAnswered(by: name, uid: uid) && (isAdmin || !isDisputed)
     }
 
-    /// The order in which cases are taken: past their deadline first, then the highest score, then the oldest. What
-    /// rests comes last.
-    package func isBefore(_ other: ReviewCase, at now: Timestamp) -> Bool {
-        if (state == .held) != (other.state == .held) { return other.state == .held }
-        if isLate(at: now) != other.isLate(at: now) { return isLate(at: now) }
-        if score != other.score { return score > other.score }
-        return createdAt != other.createdAt ? createdAt < other.createdAt : id < other.id
+    package var rank: QueueRank {
+        QueueRank(id: id, isHeld: state == .held, deadline: deadline, score: score, createdAt: createdAt)
     }
+
+    package func isBefore(_ other: ReviewCase, at now: Timestamp) -> Bool { rank.isBefore(other.rank, at: now) }
 
     /// When time alone changes the case next; nil when never.
     package func nextMoment(_ terms: ReviewTerms) -> Timestamp? {

@@ -25,12 +25,26 @@ package struct RiskRecount {
     }
 
     private let subject: RiskSubject
-    private let before: ArraySlice<RiskWorldEvent>
+    /// Everything before.
+    private let all: ArraySlice<RiskWorldEvent>
+    /// What of it shares anything with the subject: a person, a device, an address, a leader, an identity, a payee.
+    private let before: [RiskWorldEvent]
 
     /// - Parameter before: everything that happened before, the oldest first.
     package init(_ subject: RiskSubject, before: ArraySlice<RiskWorldEvent>) {
         self.subject = subject
-        self.before = before
+        all = before
+        func same(_ own: String, _ other: String) -> Bool { !own.isEmpty && own == other }
+        self.before = before.filter { event in
+            switch event.happening {
+            case .refund(let refund): refund.payee == subject.payee
+            case .subject(let other):
+                same(subject.user, other.user) || same(subject.payee, other.payee)
+                    || same(subject.device, other.device) || same(subject.address, other.address)
+                    || same(subject.leader, other.leader) || same(subject.identity, other.identity)
+                    || other.flows.contains { $0.to == subject.user }
+            }
+        }
     }
 
     // The bounds as documented, written out again.
@@ -235,10 +249,14 @@ package struct RiskRecount {
         let back = Set(flows(day, to: subject.user).suffix(RiskRecount.followed).map(\.from))
         guard !back.isEmpty else { return nil }
         var reached = Set(subject.flows.map(\.to)).subtracting([subject.user])
+        let ofDay = Dictionary(grouping: all.compactMap(\.subject).filter { isWithin($0.at, day) }, by: \.user)
         for steps in 2...4 {
             if !reached.isDisjoint(with: back) { return Int64(steps) }
             reached = Set(reached.flatMap { name in
-                flows(day) { $0 == name }.suffix(RiskRecount.followed).map(\.to)
+                (ofDay[name] ?? []).suffix(RiskRecount.most).flatMap { subject in
+                    subject.flows.map(\.to).filter { $0 != name }
+                }
+                .suffix(RiskRecount.followed)
             })
         }
         return nil

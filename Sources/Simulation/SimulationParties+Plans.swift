@@ -13,10 +13,19 @@ extension SimulationParties {
                 portion: portion(100 + Int64(draw.below(300)), &draw),
                 timing: draw.below(3) == 0 ? .onReceipt : .realTime))
         }
+        // Now and then all leave at once through the channel: more than one request has room for.
+        let together = draw.below(4) == 0
         var level = 0
-        for member in members where member.shop == shop && draw.below(2) == 0 {
+        for member in members where member.shop == shop && (together || draw.below(2) == 0) {
             level = min(2, level + 1)
             shares.append(share(of: member, level: level, &draw))
+        }
+        if together {
+            for index in shares.indices {
+                shares[index].timing = .realTime
+                shares[index].delivery = .channel
+                shares[index].purpose = []
+            }
         }
         if shares.isEmpty, let first = members.first(where: { $0.shop == shop }) {
             shares.append(share(of: first, level: 1, &draw))

@@ -20,7 +20,9 @@ struct ConsoleWorld {
 
     static let everybody = OperatorIdentity(name: "ops.li", uid: getuid(), roles: Set(OperatorRole.allCases))
 
-    init(directory: OperatorDirectory = .demo(ConsoleWorld.everybody), maximumConsoles: Int = 32) throws {
+    init(
+        directory: OperatorDirectory = .demo(ConsoleWorld.everybody), maximumConsoles: Int = 32, records: Bool = false
+    ) throws {
         folder = NSTemporaryDirectory() + "paydeck-console-\(UInt32.random(in: 0 ... .max))"
         try FileText.makeFolder(folder)
         path = folder + "/run/console.sock"
@@ -29,7 +31,8 @@ struct ConsoleWorld {
             operators: [ConsoleWorld.everybody])
         engine = try EngineHost(
             EngineHost.Parts(
-                configuration: configuration, credentials: [], storePath: folder + "/paydeck.sqlite", seed: 3))
+                configuration: configuration, credentials: [], storePath: folder + "/paydeck.sqlite", seed: 3,
+                recordingFolder: records ? folder + "/recordings" : nil))
         try engine.start()
         server = try ConsoleWorld.serve(engine, path, directory, maximumConsoles)
     }
@@ -62,6 +65,33 @@ struct ConsoleWorld {
 
 @Suite("Consoles over the socket", .serialized)
 struct ConsoleServerTests {
+    @Test("a session that cannot be recorded says so at once, and on the record once; it begins anew when it can be")
+    func unrecorded() throws {
+        let world = try ConsoleWorld(records: true)
+        defer { world.end() }
+        let folder = world.folder + "/recordings"
+        try Data("in the way".utf8).write(to: URL(filePath: folder))
+        let client = world.client()
+        _ = try client.welcome(withinMilliseconds: 5_000)
+        let frame = [
+            RecordedEvent(at: 1, kind: .resize, data: "20x4"), RecordedEvent(at: 2, kind: .output, data: "one"),
+        ]
+        for _ in 0..<3 { try client.record(frame) }
+        let fault = try eventually {
+            try client.snapshot(ConsoleQuery(screen: .overview)).recordingFault
+        } until: { $0 != nil }
+        #expect(fault?.contains("cannot be written") == true)
+        let rows = try eventually { world.audit().filter { $0.act == "session_recorded" } } until: { !$0.isEmpty }
+        #expect(rows.map(\.change) == ["interrupted"])
+        try FileManager.default.removeItem(atPath: folder)
+        try client.record(frame)
+        let after = try eventually {
+            try client.snapshot(ConsoleQuery(screen: .overview)).recordingFault
+        } until: { $0 == nil }
+        #expect(after == nil)
+        #expect(RecordingFolder.newest(of: "s-1", in: folder).count == 1)
+    }
+
     @Test("a console attaches, sees what one in the process sees, and later only what changed; both are on record")
     func attachAndLook() throws {
         let world = try ConsoleWorld()

@@ -508,7 +508,8 @@ struct EngineConfigurationTests {
         let text = Self.good.replacing(mistake.from, with: mistake.to, maxReplacements: 1)
         let line = try #require(papers.line(of: mistake.at, in: text)) - mistake.up
         let says = mistake.says.replacing("FOLDER", with: papers.folder)
-        #expect(try papers.fault(text) == "\(papers.folder)/engine.toml:\(line): \(says)")
+        let told = try papers.fault(text)
+        #expect(told == "\(papers.folder)/engine.toml:\(line): \(says)")
     }
 
     @Test("what a table names twice is told in the second one")

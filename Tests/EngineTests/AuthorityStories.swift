@@ -162,6 +162,22 @@ import Testing
         #expect(bench.command(again, by: .li)?.outcome == .done)
     }
 
+    @Test func `a first of two answers moves nothing and counts for nothing`() throws {
+        let bench = try Bench {
+            $0.risk = .large(from: 20_000, points: 45)
+            $0.limits.movedAloneMinorUnits = 650_000
+        }
+        func reject(_ name: String, fen: Int64) throws -> CommandResult? {
+            let order = try bench.paid(bench.request(name, fen: fen))
+            let item = try #require(try bench.store.cases(of: order.id).first)
+            return bench.command(.reject(reviewCase: item.id.text), by: .chen)
+        }
+        #expect(try reject("A1", fen: 600_000)?.outcome == .proposed)
+        #expect(try reject("A2", fen: 100_000)?.outcome == .done)
+        #expect(try bench.refunds("A1").isEmpty)
+        #expect(try bench.refunds("A2").count == 1)
+    }
+
     // MARK: proposals
 
     private func proposed(_ bench: Bench) throws -> String {

@@ -37,6 +37,35 @@ import Testing
         #expect(bench.command(.claimNext, by: .viewer)?.refusal?.rule == .notPermitted)
     }
 
+    @Test func `a long queue shows its front, what somebody has taken, and how many wait in all`() throws {
+        let bench = try bench()
+        var source = IdentifierSource(seed: 4)
+        var draw = SplitMix64(seed: 9)
+        var open = OpenCases(bench.engine.configuration.limits.reviewTerms)
+        var all: [ReviewCase] = []
+        for number in 0..<300 {
+            var item = ReviewCase(
+                id: source.next(CaseID.self, at: bench.now, partition: 1),
+                order: source.next(OrderID.self, at: bench.now, partition: 1), kind: .moneyHeld, channel: nil,
+                amount: .fen(1), findings: [], score: Int(draw.below(100)),
+                createdAt: bench.now.adding(seconds: -Int64(draw.below(900))),
+                deadline: bench.now.adding(seconds: Int64(draw.below(600)) - 300))
+            if draw.below(10) == 0 { item.state = .held }
+            if number == 7 { (item.state, item.claimedBy, item.score) = (.claimed, "rv.chen", -1) }
+            item.deadline = number == 7 ? bench.now.adding(seconds: 900) : item.deadline
+            all.append(item)
+            open[item.id] = item
+        }
+        let sorted = all.sorted { $0.isBefore($1, at: bench.now) }
+        #expect(open.front(300, at: bench.now) == sorted)
+        let front = open.front(40, at: bench.now)
+        #expect(Array(front.prefix(40)) == Array(sorted.prefix(40)))
+        #expect(front.dropFirst(40).map(\.claimedBy) == ["rv.chen"])
+        #expect(open.places.count { $0.rank.isLate(at: bench.now) } == all.count { $0.isLate(at: bench.now) })
+        for item in sorted.prefix(250) { open[item.id] = nil }
+        #expect(open.count == 50 && open.front(40, at: bench.now).count == 40 + open.places.count { !$0.claimedBy.isEmpty })
+    }
+
     @Test func `next is what is past its deadline, then the highest score, then the oldest`() throws {
         let now = Timestamp(milliseconds: 1_000_000)
         func item(_ score: Int, created: Int64, deadline: Int64) -> ReviewCase {

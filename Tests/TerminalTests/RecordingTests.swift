@@ -79,4 +79,25 @@ struct RecordingTests {
         #expect(masked.lines[1] == grid.lines[1])
         #expect(grid.masked { $0 + "longer" } == grid, "a mask that moves characters is not used")
     }
+
+    @Test("pictures masked one after the other are masked as each alone, and a row that stands still is not read again")
+    func maskedAgain() {
+        var mask = GridMask()
+        var grid = Grid(size: Size(width: 24, height: 3))
+        var read: [String] = []
+        func hide(_ text: String) -> String {
+            read.append(text)
+            return text.replacing("5678", with: "****")
+        }
+        for step in 0..<6 {
+            grid.put("12345678 中 \(step)", x: step, y: step % 2)
+            read = []
+            let together = mask.masked(grid, hide)
+            #expect(read.count == (step == 0 ? 3 : 1))
+            #expect(together == grid.masked(hide))
+        }
+        var other = Grid(size: Size(width: 20, height: 3))
+        other.put("5678", x: 0, y: 0)
+        #expect(mask.masked(other, hide).lines[0] == "****")
+    }
 }

@@ -233,6 +233,7 @@ enum Chinese {
 
     private static let reviewWords: [Word: String] = [
         .waitingCount: "待审 {0}",
+        .queueFront: "显示前 {0} 条",
         .doneToday: "今日已审 {0}",
         .rulesTitle: "规则",
         .buyerTitle: "买家",
@@ -344,6 +345,7 @@ enum Chinese {
         .msgBurstDropped: "已丢弃 {0} 个按键: 输入过快",
         .msgCopied: "已复制 {0}",
         .msgExported: "已写入: {0}",
+        .msgNotRecorded: "本会话未被录制: {0}",
         .msgExportFailed: "写入失败: {0}",
         .msgPaused: "已暂停: 后台继续计数",
         .msgResumed: "已恢复实时",

@@ -233,6 +233,7 @@ enum English {
 
     private static let reviewWords: [Word: String] = [
         .waitingCount: "{0} waiting",
+        .queueFront: "the first {0} shown",
         .doneToday: "today {0} done",
         .rulesTitle: "RULES",
         .buyerTitle: "BUYER",
@@ -344,6 +345,7 @@ enum English {
         .msgBurstDropped: "{0} keys dropped: too fast for a person",
         .msgCopied: "copied {0}",
         .msgExported: "written: {0}",
+        .msgNotRecorded: "this session is not being recorded: {0}",
         .msgExportFailed: "not written: {0}",
         .msgPaused: "paused: figures keep counting",
         .msgResumed: "live again",

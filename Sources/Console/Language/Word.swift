@@ -54,7 +54,7 @@ package enum Word: String, Sendable, CaseIterable {
     case msgNoPreview, msgBadNumber, msgSent, msgDone, msgDoneTimer, msgProposed, msgRefused, msgUnanswered
     case msgPasteDropped, msgPasteConfirm, msgBurstDropped, msgCopied, msgExported, msgExportFailed, msgPaused
     case msgResumed, msgTheme, msgThemeBad, msgGraph, msgUnknownCommand, msgUsage, msgFilterField
-    case msgFilterValue, msgFilterLong, msgLeave, msgColumn, msgNoneUnclaimed
+    case msgFilterValue, msgFilterLong, msgLeave, msgColumn, msgNoneUnclaimed, msgNotRecorded
     // Prompts
     case promptArm, promptFilter, promptCommand, promptHelp
     // Help
@@ -112,6 +112,7 @@ package enum Word: String, Sendable, CaseIterable {
     case linkVersions, linkNotPermitted, whoTitle, whoLine, whoYou, whoShared, whoPreviews, whoNeverKey, whoHelp, pvAlso
     case pvAlsoText, lblWho, hlpWho
     // The review queue
+    case queueFront
     case queueSla, queueMedian, queueAgreement, queueForAdmin, queueMarked, answersTitle, answersNote, alikeTitle
     case alikeNone, alikeLine, alikeRefunded, alikeUnpaid, alikeBack, historyTitle, opinionsTitle, opinionSealed
     case opinionApprove, opinionReject, opinionReason, byYouTitle, fromYouTitle, opinionLine, opinionDisputed

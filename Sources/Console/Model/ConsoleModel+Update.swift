@@ -88,7 +88,11 @@ extension ConsoleModel {
 
     private mutating func arrived(_ snapshot: ConsoleSnapshot, number: Int) -> [ConsoleRequest] {
         if snapshot.record.asked != nil { return pastArrived(snapshot, number: number) }
+        let faultBefore = feed.latest?.recordingFault
         guard feed.take(snapshot, number: number, at: now) else { return [] }
+        if let fault = snapshot.recordingFault, fault != faultBefore {
+            tell(Phrase(.msgNotRecorded, .text(fault)), .warn)
+        }
         if wanted == nil, feed.past != nil { feed.leavePast() }
         let before = list.selectedID
         dropGoneMarks(snapshot)

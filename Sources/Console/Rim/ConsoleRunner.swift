@@ -1,3 +1,4 @@
+import Operations
 package import Terminal
 
 /// Runs a console on a terminal: turns what happens into events, draws, and carries out what the model wants.
@@ -79,7 +80,7 @@ package final class ConsoleRunner {
             take(.key(event.event, repeats: event.repeats), at: event.atMilliseconds)
         }
         for answer in answers {
-            if case .recordFailed = answer { recorder.lost() }
+            if isLostRecording(answer) { recorder.lost() }
             take(answer)
         }
         let now = terminal.nowMilliseconds()
@@ -90,6 +91,15 @@ package final class ConsoleRunner {
         let byPerson = events.contains { $0.event != .wake }
         schedule(now, byPerson: byPerson, hasNews: !events.isEmpty || !answers.isEmpty)
         if let frameDueAt, now >= frameDueAt { present() }
+    }
+
+    /// What was drawn did not reach the recording's file, which must begin anew with a whole picture.
+    private func isLostRecording(_ answer: ConsoleEvent) -> Bool {
+        switch answer {
+        case .recordFailed: true
+        case .snapshot(let snapshot, _): snapshot.recordingFault != nil
+        default: false
+        }
     }
 
     /// Keys are shown at once; answers as well, as far as the link carries them. When only time has passed, the frame

@@ -6,6 +6,7 @@ import Terminal
 /// is written. Events are gathered and handed over a second's worth at a time.
 struct SessionRecorder {
     private var script = FrameScript()
+    private var mask = GridMask()
     private var size: Size?
     private let startedAt: Int64
     private var events: [RecordedEvent] = []
@@ -20,7 +21,7 @@ struct SessionRecorder {
 
     /// Takes the frame that was drawn. What is revealed or typed in secret must be gone from it already.
     mutating func take(_ grid: Grid, _ palette: Palette, at now: Int64) {
-        let grid = grid.masked(PersonalData.hidden)
+        let grid = mask.masked(grid, PersonalData.hidden)
         if bytesSinceWhole >= Limits.recordingWholeBytes { lost() }
         if grid.size != size {
             bytesSinceWhole = 0

@@ -37,7 +37,8 @@ enum OverviewScreen {
         let (upper, lower) = region.splitTop(min(region.height, 6))
         let (left, right) = upper.splitLeft(min(region.width * 11 / 20, region.width - 37), gap: 2)
         OverviewText.alerts(snapshot, context, now: now).draw(into: &grid, in: left)
-        OverviewText.review(snapshot, context, now: now, columns: right.width).draw(into: &grid, in: right)
+        OverviewText.review(snapshot, context, now: now, columns: right.width, rows: right.height)
+            .draw(into: &grid, in: right)
         var rest = lower
         if let view = snapshot.capacity, rest.height > 0 {
             CapacityText.overview(view, context, isShort: true)
@@ -71,7 +72,8 @@ enum OverviewScreen {
         let (middle, lower) = below.inset(top: 1).splitTop(max(6, (below.height - 2) / 2))
         let (alerts, review) = middle.splitLeft(84, gap: 2)
         OverviewText.alerts(snapshot, context, now: now).draw(into: &grid, in: alerts)
-        OverviewText.review(snapshot, context, now: now, columns: review.width).draw(into: &grid, in: review)
+        OverviewText.review(snapshot, context, now: now, columns: review.width, rows: review.height)
+            .draw(into: &grid, in: review)
         let (events, timers) = lower.inset(top: 1).splitLeft(76, gap: 2)
         OverviewText.events(snapshot, context).draw(into: &grid, in: events)
         let peak = snapshot.capacity.map { [CapacityText.overviewBlock($0, context)] } ?? []

@@ -62,7 +62,9 @@ enum OverviewText {
         return Block(context.text(.alertsTitle) + " \(open)", note: note, lines: lines)
     }
 
-    static func review(_ snapshot: ConsoleSnapshot, _ context: CellContext, now: Int64, columns: Int) -> Block {
+    static func review(
+        _ snapshot: ConsoleSnapshot, _ context: CellContext, now: Int64, columns: Int, rows: Int = .max
+    ) -> Block {
         let totals = snapshot.totals
         var note =
             context.text(.oldest) + " "
@@ -74,7 +76,7 @@ enum OverviewText {
         let ageWidth = isChinese ? 7 : 5
         let gap = isChinese ? "" : " "
         let why = max(8, columns - 6 - 11 - ageWidth - 3)
-        let lines = snapshot.review.map { row in
+        let lines = snapshot.review.prefix(rows).map { row in
             let isLate = now > row.deadline
             let age =
                 Figures.span(milliseconds: now - row.createdAt, context.language)

@@ -66,6 +66,9 @@ enum ReviewScreen {
             text += " " + language.text(.queueSla, Figures.span(milliseconds: span * 1_000, language))
         }
         text += "   " + language.text(.overSla) + " \(totals.reviewOverDeadline)" + late
+        if snapshot.review.count < totals.reviewOpen {
+            text += "   " + language.text(.queueFront, "\(snapshot.review.count)")
+        }
         let marked = model.markedCases
         if !marked.isEmpty {
             let sum = Figures.money(marked.reduce(0) { $0 + $1.minorUnits })

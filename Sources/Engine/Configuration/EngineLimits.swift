@@ -188,6 +188,9 @@ enum Limits {
     static let lockedMilliseconds: Int64 = 86_400_000
     static let revealWindowMilliseconds: Int64 = 3_600_000
     static let legsShown = 500
+    /// Cases of a picture: the front of the queue, as far as a person goes through it or a panel has room.
+    static let casesShown = 500
+    static let casesOnOverview = 40
     static let deadlines = 10_000
     static let acceptancesPerMinute = 500
     /// Rows of each list that a recorded picture keeps: what a console of the largest size has in sight, and more.

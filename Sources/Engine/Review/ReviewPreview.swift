@@ -112,7 +112,7 @@ extension Turn {
     }
 
     private func claimLimit(_ who: OperatorIdentity) -> CommandRefusal? {
-        let mine = engine.openCases.values.count { $0.claimedBy == who.name }
+        let mine = engine.openCases.places.count { $0.claimedBy == who.name }
         return mine < limits.claimsPerPerson ? nil
             : CommandRefusal.Rule.outOfRange.because("\(mine) cases are claimed by you already")
     }

@@ -8,10 +8,9 @@ extension Turn {
         guard let moment = engine.caseMoment, moment <= at else { return }
         hasAdvancedCases = true
         let terms = limits.reviewTerms
-        let due = engine.openCases.values.filter { item in item.nextMoment(terms).map { $0 <= at } ?? false }
-        for item in due.sorted(by: { $0.id < $1.id }) {
+        for id in engine.openCases.due(at: at) {
             // What came before in this turn may have ended the case.
-            guard let now = try reviewCase(item.id), now.state.isOpen else { continue }
+            guard let now = try reviewCase(id), now.state.isOpen else { continue }
             advance(now, terms)
         }
     }

@@ -134,8 +134,7 @@ extension Engine {
 
     /// The exact next moment, by looking through all open cases. In between it may be too early, never too late.
     func lookForCaseMoment() {
-        let terms = configuration.limits.reviewTerms
-        caseMoment = openCases.values.lazy.compactMap { $0.nextMoment(terms) }.min()
+        caseMoment = openCases.nextMoment
     }
 
     /// While older cases wait in the store, a new one waits behind them.

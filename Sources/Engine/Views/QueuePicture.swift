@@ -8,10 +8,11 @@ extension Engine {
         view.medianMilliseconds = reviewers.median(at: now)
         view.agreementBasisPoints = reviewers.agreement(at: now)
         view.deadlineSeconds = configuration.limits.reviewDeadlineSeconds
-        let open = openCases.values
-        view.late = open.count { $0.isLate(at: now) }
-        view.forAdmin = open.count { $0.escalation == .admin && $0.state != .held }
-        let answered = open.filter { !$0.standing.isEmpty }.sorted { $0.isBefore($1, at: now) }
+        let places = openCases.places
+        view.late = places.count { $0.rank.isLate(at: now) }
+        view.forAdmin = places.count { $0.escalation == .admin && !$0.rank.isHeld }
+        let answered = places.filter(\.isAnswered).map(\.rank).sorted { $0.isBefore($1, at: now) }
+            .compactMap { openCases[$0.id] }
         view.wantedByYou = rows(answered.filter { $0.isAnswered(by: who.name, uid: who.uid) })
         view.wantedFromYou = rows(answered.filter { isWanted($0, from: who) })
         view.reviewers = reviewerRows(at: now)
@@ -39,7 +40,7 @@ extension Engine {
     }
 
     private func reviewerRows(at now: Timestamp) -> [ReviewerRow] {
-        let claims = openCases.values.reduce(into: [String: Int]()) { counts, item in
+        let claims = openCases.places.reduce(into: [String: Int]()) { counts, item in
             if !item.claimedBy.isEmpty { counts[item.claimedBy, default: 0] += 1 }
         }
         let names = Set(reviewers.people.keys).union(claims.keys)

@@ -32,7 +32,7 @@ extension Engine {
         snapshot.alertDay = steering.book.day
         snapshot.timers = timers.values.sorted { $0.id < $1.id }.map(TimerRow.init)
         snapshot.proposals = steering.proposals.filter { $0.expiresAt > now }.map(ProposalRow.init)
-        snapshot.review = caseRows(at: now)
+        snapshot.review = caseRows(query.screen, at: now)
         try addScreen(query, to: &snapshot, at: now)
         snapshot.events = recentEvents.newestFirst.map(EventRow.init)
         snapshot.orders = digests.newest(min(query.orderLimit, Limits.recentOrders))
@@ -104,9 +104,15 @@ extension Engine {
         return rows
     }
 
-    /// In the order in which they are taken.
-    private func caseRows(at now: Timestamp) -> [CaseRow] {
-        openCases.values.sorted { $0.isBefore($1, at: now) }.map(CaseRow.init)
+    /// The front of the queue, as far as the screen shows it.
+    private func caseRows(_ screen: ScreenName, at now: Timestamp) -> [CaseRow] {
+        let limit =
+            switch screen {
+            case .overview: Limits.casesOnOverview
+            case .review: Limits.casesShown
+            default: 0
+            }
+        return limit > 0 ? openCases.front(limit, at: now).map(CaseRow.init) : []
     }
 
     /// What a command would do, from live figures; changes nothing.

@@ -32,7 +32,7 @@ extension Engine {
     }
 
     private func addWork(to totals: inout Totals, at now: Timestamp) {
-        let waiting = openCases.values.filter { $0.state != .held }
+        let waiting = openCases.places.lazy.map(\.rank).filter { !$0.isHeld }
         totals.heldMinorUnits = figures.heldMinorUnits
         totals.reviewOpen = openCaseCount
         totals.reviewOldestSeconds = waiting.map { Int(now.since($0.createdAt) / 1_000) }.max() ?? 0

@@ -9,12 +9,12 @@ extension Turn {
     private var lines: AlertSettings { engine.configuration.alerts }
 
     func reviewFinding() -> Finding? {
-        counted(.reviewDeadline, engine.openCases.values.count { $0.isLate(at: at) }, lines.reviewLine)
+        counted(.reviewDeadline, engine.openCases.places.count { $0.rank.isLate(at: at) }, lines.reviewLine)
     }
 
     /// Nobody answered for too long, or two reviewers differ.
     func escalationFinding() -> Finding? {
-        let count = engine.openCases.values.count { $0.escalation == .admin && $0.state != .held }
+        let count = engine.openCases.places.count { $0.escalation == .admin && !$0.rank.isHeld }
         return count > 0 ? Finding(AlertCause(.reviewEscalated), .critical, count: count) : nil
     }
 

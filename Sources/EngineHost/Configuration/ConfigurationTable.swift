@@ -125,10 +125,11 @@ package final class ConfigurationTable {
             let text = lines[index].filter { !$0.isWhitespace }
             return text.hasPrefix("[[") && (text.hasPrefix("[[\(name)]]") || text.contains(".\(name)]]"))
         }
+        let written = headers.isEmpty ? inlineElements(of: name, count: array.count) : nil
         var tables: [ConfigurationTable] = []
         for (position, element) in array.enumerated() {
             guard let table = element.table else { throw fault(name, "must be written as [[\(name)]]") }
-            let line = position < headers.count ? headers[position] : firstLine
+            let line = position < headers.count ? headers[position] : written?[position] ?? firstLine
             tables.append(ConfigurationTable(file: file, lines: lines, firstLine: line, table: table))
         }
         return tables
@@ -152,6 +153,24 @@ package final class ConfigurationTable {
             if index > firstLine, text.hasPrefix("[") { return nil }
             guard text.hasPrefix(name) else { continue }
             if text.dropFirst(name.count).drop(while: { $0.isWhitespace }).hasPrefix("=") { return index }
+        }
+        return nil
+    }
+
+    /// On which lines the elements of `name = [{ ... }, ...]` begin; nil when they cannot be told.
+    private func inlineElements(of name: String, count: Int) -> [Int]? {
+        guard let start = inlineLine(of: name) else { return nil }
+        var places: [Int] = []
+        for index in start..<lines.count {
+            var quote: Character?
+            for letter in lines[index] {
+                if letter == "\"" || letter == "'" {
+                    quote = quote == nil ? letter : quote == letter ? nil : quote
+                } else if letter == "{", quote == nil {
+                    places.append(index)
+                }
+                if places.count == count { return places }
+            }
         }
         return nil
     }
@@ -201,6 +220,8 @@ package final class ConfigurationTable {
     }
 
     private func line(of key: String) -> Int {
+        // A table written in one line has its keys there.
+        if firstLine > 0, !lines[firstLine].drop(while: { $0.isWhitespace }).hasPrefix("[") { return firstLine + 1 }
         for index in firstLine..<lines.count {
             let text = lines[index].drop { $0.isWhitespace }
             // The table's own header is not the line of a key of the same name.

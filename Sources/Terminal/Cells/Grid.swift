@@ -101,6 +101,13 @@ package struct Grid: Hashable, Sendable {
         }
     }
 
+    /// Takes a row over from a grid of the same size, mask and all.
+    mutating func takeRow(_ y: Int, from other: Grid) {
+        let range = y * size.width..<(y + 1) * size.width
+        guard other.size == size else { return }
+        cells.replaceSubrange(range, with: other.cells[range])
+    }
+
     private func contains(_ x: Int, _ y: Int) -> Bool {
         x >= 0 && y >= 0 && x < size.width && y < size.height
     }

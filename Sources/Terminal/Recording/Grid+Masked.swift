@@ -3,15 +3,40 @@ extension Grid {
     /// back with such numbers replaced, character for character.
     package func masked(_ mask: (String) -> String) -> Grid {
         var grid = self
-        for y in 0..<size.height {
-            let cells = (0..<size.width).filter { self[$0, y].kind != .continuation }
-            let text = String(cells.map { Character(self[$0, y].base) })
-            let hidden = Array(mask(text).unicodeScalars)
-            guard hidden.count == cells.count, text.unicodeScalars.count == cells.count else { continue }
-            for (x, scalar) in zip(cells, hidden) where scalar != self[x, y].base {
-                grid.putScalar(scalar, x: x, y: y, style: self[x, y].style)
+        for y in 0..<size.height { grid.hide(y, mask) }
+        return grid
+    }
+
+    fileprivate mutating func hide(_ y: Int, _ mask: (String) -> String) {
+        let cells = (0..<size.width).filter { self[$0, y].kind != .continuation }
+        var scalars = String.UnicodeScalarView()
+        for x in cells { scalars.append(self[x, y].base) }
+        let text = String(scalars)
+        let hidden = mask(text)
+        guard hidden != text, hidden.unicodeScalars.count == cells.count else { return }
+        for (x, scalar) in zip(cells, hidden.unicodeScalars) where scalar != self[x, y].base {
+            putScalar(scalar, x: x, y: y, style: self[x, y].style)
+        }
+    }
+}
+
+/// Masks pictures that follow each other: a row that stands as it stood is not looked through again.
+package struct GridMask: Sendable {
+    private var last: (plain: Grid, masked: Grid)?
+
+    package init() {}
+
+    /// The same as `masked` of the grid. `mask` must be the same each time.
+    package mutating func masked(_ grid: Grid, _ mask: (String) -> String) -> Grid {
+        var masked = grid
+        for y in 0..<grid.size.height {
+            if let last, last.plain.size == grid.size, last.plain.row(y) == grid.row(y) {
+                masked.takeRow(y, from: last.masked)
+            } else {
+                masked.hide(y, mask)
             }
         }
-        return grid
+        last = (grid, masked)
+        return masked
     }
 }
