@@ -20,7 +20,7 @@ interop: build
 
 build: setup
 	@echo "building PayDeck (the first build takes some minutes: Hummingbird and its network library)"
-	@swift build -c release --product paydeck
+	@swift build -c release --product paydeck --static-swift-stdlib
 
 setup:
 	@./.ci/setup.sh

@@ -59,6 +59,8 @@ enum Limits {
     static let tickMilliseconds: Int64 = 1_000
     /// A frame waits so long for an answer that is on its way, so that both are one write.
     static let frameWaitMilliseconds: Int64 = 150
+    /// How long a console that ends waits for the last piece of its recording to go out.
+    static let leavingMilliseconds = 100
     /// Its own bytes a second are measured over this long.
     static let rateMilliseconds: Int64 = 5_000
     /// A terminal that has not taken a frame is offered the next one after this long.

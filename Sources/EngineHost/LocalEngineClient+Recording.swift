@@ -20,6 +20,12 @@ extension LocalEngineClient {
             if !events.isEmpty { recordingFault.with { $0 = nil } }
             for part in parts { put(part.note) }
         case .failure(let error):
+            // What was written so far stands by itself; the recording goes on in another file.
+            let part = recording.with { kept in
+                defer { kept = nil }
+                return kept?.finish()
+            }
+            if let part { put(part.note) }
             let rule = "the recording cannot be written: \(error)"
             // Once for each spell: a full disk must not fill the chain as well.
             let isNews = recordingFault.with { known in

@@ -38,6 +38,8 @@ package struct ConsoleSnapshot: Sendable, Codable, Equatable {
     package var orders: [OrderRow]
     package var orderTrace: OrderTrace?
     package var review: [CaseRow]
+    /// More cases are open than `review` has room for: it is the front of the queue, and what somebody has taken.
+    package var reviewIsCut = false
     package var caseDetail: CaseDetail?
     package var reviewing: ReviewQueueView?
     /// Newest first; changes of settings by people, rules and timers.

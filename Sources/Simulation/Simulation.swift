@@ -63,14 +63,17 @@ package final class Simulation {
             milliseconds: (script?.span ?? Int64(settings.orders) * 1_500) + settings.faultMilliseconds)
     }
 
-    /// Every other world about failover has no ceilings: they keep orders from the main channel before it fails.
+    /// Every other world about failover has no ceilings: they keep orders from the main channel before it fails. Nor
+    /// has a world about trials: behind a ceiling of a dozen open orders no trial gathers any evidence.
     private static func configuration(
         _ parties: SimulationParties, _ profile: SimulationProfile, _ seed: UInt64
     ) -> EngineConfiguration {
         var configuration = parties.configuration
-        guard profile.hasFailover, !seed.isMultiple(of: 2) else { return configuration }
-        configuration.profiles = configuration.profiles.map {
-            $0.collects ? $0.with(.rate, .max).with(.openOrders, .max) : $0
+        guard profile.hasCanaries || (profile.hasFailover && !seed.isMultiple(of: 2)) else { return configuration }
+        configuration.profiles = configuration.profiles.map { channel in
+            guard channel.collects else { return channel }
+            let open = channel.with(.rate, .max).with(.openOrders, .max)
+            return profile.hasCanaries ? open.with(.dayAmount, .max) : open
         }
         return configuration
     }

@@ -12,6 +12,8 @@ package struct SimulationSummary: Sendable {
     package private(set) var withdrawals = 0
     package private(set) var crashes = 0
     package private(set) var openings = 0
+    package private(set) var canaries = 0
+    package private(set) var rollbacks = 0
     /// Of the last seed added; meaningful when there is one.
     package private(set) var digest = ""
     package private(set) var failed: [SimulationResult] = []
@@ -29,6 +31,8 @@ package struct SimulationSummary: Sendable {
         withdrawals += result.withdrawals
         crashes += result.crashes
         openings += result.openings
+        canaries += result.canaries
+        rollbacks += result.rollbacks
         digest = result.digest
         if !result.violations.isEmpty { failed.append(result) }
     }
@@ -41,7 +45,7 @@ package struct SimulationSummary: Sendable {
             "seeds": .integer(seeds), "steps": .integer(steps), "orders": .integer(orders), "paid": .integer(paid),
             "refunds": .integer(refunds), "splits_settled": .integer(splitsSettled), "returns": .integer(returns),
             "withdrawals": .integer(withdrawals), "crashes": .integer(crashes),
-            "openings": .integer(openings),
+            "openings": .integer(openings), "canaries": .integer(canaries), "rollbacks": .integer(rollbacks),
             "milliseconds": .integer(milliseconds), "digest": .string(seeds == 1 ? digest : ""),
             "failed": .array(failed.map { result in
                 .object([

@@ -16,7 +16,7 @@ struct SimulateCommand: ParsableCommand {
     @Option(help: "Orders in each world.")
     var orders = 20
 
-    @Option(help: "What the world is like: calm, standard, storm, money or failover.")
+    @Option(help: "What the world is like: calm, standard, storm, money, failover or canary.")
     var profile = "standard"
 
     @Option(help: "Threads that run seeds.")
@@ -70,7 +70,7 @@ struct SimulateCommand: ParsableCommand {
             "\(summary.seeds) seeds, \(summary.steps) steps, \(summary.orders) orders, \(summary.paid) paid,"
                 + " \(summary.refunds) refunds, \(summary.splitsSettled) shares, \(summary.returns) returned,"
                 + " \(summary.withdrawals) withdrawals, \(summary.openings) breaker openings,"
-                + " \(summary.crashes) crashes,"
+                + " \(summary.canaries) canaries, \(summary.rollbacks) rolled back, \(summary.crashes) crashes,"
                 + " \(summary.failed.count) seeds failed, \(milliseconds / 1_000).\(milliseconds % 1_000 / 100) s")
         if isSingle { StandardStreams.print("digest \(summary.digest)") }
     }

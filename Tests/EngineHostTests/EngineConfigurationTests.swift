@@ -423,7 +423,7 @@ struct EngineConfigurationTests {
         Mistake("uid = 1001", "uuid = 1001", "uuid: is not a known key; did you mean \"uid\"?"),
         Mistake("site = ", "colour = ", "colour: is not a known key"),
         Mistake("app_id =", "mchid = \"1\"\napp_id =", at: "mchid = \"1\"", "mchid: is not a known key"),
-        Mistake("at_least = 7", "at_lest = 7", "at_lest: is not a known key; did you mean \"at_least\"?"),
+        Mistake("at_least = 7", "at_lest = 7", "rule \"frequency\": at_lest: is not a known key; did you mean \"at_least\"?"),
         // Wrong types.
         Mistake("port = 8080", "port = \"8080\"", "port: must be an integer"),
         Mistake("site = \"hz-1\"", "site = 1", "site: must be a text in quotes"),

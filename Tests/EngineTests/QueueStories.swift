@@ -1,9 +1,10 @@
-import Engine
 import Operations
 import Payments
 import Risk
 import Storage
 import Testing
+
+@testable import Engine
 
 @Suite struct QueueStories {
     /// Orders from 200.00 hold their money for a person.
@@ -47,12 +48,14 @@ import Testing
             var item = ReviewCase(
                 id: source.next(CaseID.self, at: bench.now, partition: 1),
                 order: source.next(OrderID.self, at: bench.now, partition: 1), kind: .moneyHeld, channel: nil,
-                amount: .fen(1), findings: [], score: Int(draw.below(100)),
+                amount: .fen(1), findings: [], score: number == 7 ? -1 : Int(draw.below(100)),
                 createdAt: bench.now.adding(seconds: -Int64(draw.below(900))),
-                deadline: bench.now.adding(seconds: Int64(draw.below(600)) - 300))
+                deadline: bench.now.adding(seconds: number == 7 ? 900 : Int64(draw.below(600)) - 300))
             if draw.below(10) == 0 { item.state = .held }
-            if number == 7 { (item.state, item.claimedBy, item.score) = (.claimed, "rv.chen", -1) }
-            item.deadline = number == 7 ? bench.now.adding(seconds: 900) : item.deadline
+            if number == 7 {
+                item.state = .claimed
+                item.claimedBy = "rv.chen"
+            }
             all.append(item)
             open[item.id] = item
         }
@@ -63,7 +66,8 @@ import Testing
         #expect(front.dropFirst(40).map(\.claimedBy) == ["rv.chen"])
         #expect(open.places.count { $0.rank.isLate(at: bench.now) } == all.count { $0.isLate(at: bench.now) })
         for item in sorted.prefix(250) { open[item.id] = nil }
-        #expect(open.count == 50 && open.front(40, at: bench.now).count == 40 + open.places.count { !$0.claimedBy.isEmpty })
+        #expect(open.count == 50)
+        #expect(Array(open.front(40, at: bench.now).prefix(40)) == Array(sorted.suffix(50).prefix(40)))
     }
 
     @Test func `next is what is past its deadline, then the highest score, then the oldest`() throws {

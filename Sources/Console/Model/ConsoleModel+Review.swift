@@ -58,8 +58,7 @@ extension ConsoleModel {
     /// Marks of cases that are decided go with them.
     mutating func dropGoneMarks(_ snapshot: ConsoleSnapshot) {
         // Behind the front of a long queue a marked one may only be out of sight.
-        guard snapshot.screen == .review, snapshot.review.count >= snapshot.totals.reviewOpen,
-            let marked = lists[.review]?.marked, !marked.isEmpty
+        guard snapshot.screen == .review, !snapshot.reviewIsCut, let marked = lists[.review]?.marked, !marked.isEmpty
         else { return }
         lists[.review]?.marked = marked.intersection(snapshot.review.map(\.id))
     }

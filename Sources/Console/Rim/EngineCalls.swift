@@ -11,8 +11,7 @@ package protocol EngineCalling: AnyObject {
     func takeAnswers() -> [ConsoleEvent]
 }
 
-/// Three threads: one looks, one acts, so that a verb never stands behind a slow picture, and one hands the recording
-/// over.
+/// Two threads: one looks, and hands the recording over; one acts, so that a verb never stands behind a slow picture.
 package final class EngineCalls: EngineCalling, Sendable {
     private struct State {
         var answers: [ConsoleEvent] = []
@@ -25,7 +24,6 @@ package final class EngineCalls: EngineCalling, Sendable {
     private let state = Mutex(State())
     private let looking = DispatchQueue(label: "console.look")
     private let acting = DispatchQueue(label: "console.act")
-    private let recording = DispatchQueue(label: "console.record")
 
     /// `wake` is called after each answer, from another thread.
     package init(client: any EngineClient, wake: @escaping @Sendable () -> Void) {
@@ -42,7 +40,6 @@ package final class EngineCalls: EngineCalling, Sendable {
         let queue =
             switch request {
             case .submit, .note: acting
-            case .record: recording
             default: looking
             }
         queue.async { [self] in
@@ -52,8 +49,12 @@ package final class EngineCalls: EngineCalling, Sendable {
         }
     }
 
-    /// Returns once everything that was drawn has been handed over.
-    package func finish() { recording.sync {} }
+    /// Returns once everything that was drawn has been handed over, or soon when the engine does not answer.
+    package func finish() {
+        let done = DispatchSemaphore(value: 0)
+        looking.async { done.signal() }
+        _ = done.wait(timeout: .now() + .milliseconds(Limits.leavingMilliseconds))
+    }
 
     package func takeAnswers() -> [ConsoleEvent] {
         state.withLock { state in

@@ -66,7 +66,7 @@ enum ReviewScreen {
             text += " " + language.text(.queueSla, Figures.span(milliseconds: span * 1_000, language))
         }
         text += "   " + language.text(.overSla) + " \(totals.reviewOverDeadline)" + late
-        if snapshot.review.count < totals.reviewOpen {
+        if snapshot.reviewIsCut {
             text += "   " + language.text(.queueFront, "\(snapshot.review.count)")
         }
         let marked = model.markedCases

@@ -97,7 +97,7 @@ extension Engine {
         picture.splits = splits
         picture.payouts = try payoutsView(query, at: now)
         picture.reviewing = queueView(for: nobody, at: now)
-        picture.review = openCases.front(Limits.recordedRows, at: now).map(CaseRow.init)
+        addCases(Limits.recordedRows, to: &picture, at: now)
         picture.record = RecordView()
         return picture
     }

@@ -32,7 +32,7 @@ extension Engine {
         snapshot.alertDay = steering.book.day
         snapshot.timers = timers.values.sorted { $0.id < $1.id }.map(TimerRow.init)
         snapshot.proposals = steering.proposals.filter { $0.expiresAt > now }.map(ProposalRow.init)
-        snapshot.review = caseRows(query.screen, at: now)
+        addCases(query.screen, to: &snapshot, at: now)
         try addScreen(query, to: &snapshot, at: now)
         snapshot.events = recentEvents.newestFirst.map(EventRow.init)
         snapshot.orders = digests.newest(min(query.orderLimit, Limits.recentOrders))
@@ -105,14 +105,17 @@ extension Engine {
     }
 
     /// The front of the queue, as far as the screen shows it.
-    private func caseRows(_ screen: ScreenName, at now: Timestamp) -> [CaseRow] {
-        let limit =
-            switch screen {
-            case .overview: Limits.casesOnOverview
-            case .review: Limits.casesShown
-            default: 0
-            }
-        return limit > 0 ? openCases.front(limit, at: now).map(CaseRow.init) : []
+    private func addCases(_ screen: ScreenName, to snapshot: inout ConsoleSnapshot, at now: Timestamp) {
+        switch screen {
+        case .overview: addCases(Limits.casesOnOverview, to: &snapshot, at: now)
+        case .review: addCases(Limits.casesShown, to: &snapshot, at: now)
+        default: break
+        }
+    }
+
+    func addCases(_ limit: Int, to snapshot: inout ConsoleSnapshot, at now: Timestamp) {
+        snapshot.review = openCases.front(limit, at: now).map(CaseRow.init)
+        snapshot.reviewIsCut = snapshot.review.count < openCaseCount
     }
 
     /// What a command would do, from live figures; changes nothing.

@@ -83,12 +83,14 @@ final class SessionRecording {
     deinit { if descriptor >= 0 { close(descriptor) } }
 
     private func open() throws(ConfigurationError) {
-        number += 1
         let moment = startedAt.spacedBeijing.filter { $0.isNumber }
-        name = "\(session)-\(moment)" + (number > 1 ? "-\(number)" : "") + SessionRecording.ending
+        name = "\(session)-\(moment)" + (number > 0 ? "-\(number + 1)" : "") + SessionRecording.ending
         let path = folder + "/" + name
+        // Whoever cleared the disk may have taken the folder with it.
+        try FileText.makeFolder(folder)
         descriptor = Glibc.open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw ConfigurationError(file: path, rule: String(cString: strerror(errno))) }
+        number += 1
         try write(Asciicast.head(
             width: size.width, height: size.height, startedAt: startedAt.seconds, title: title))
     }
