@@ -17,7 +17,7 @@ extension LocalEngineClient {
         }
         switch outcome {
         case .success(let parts):
-            if !events.isEmpty { recordingFault.with { $0 = nil } }
+            if recording.with({ $0?.isWriting }) == true { recordingFault.with { $0 = nil } }
             for part in parts { put(part.note) }
         case .failure(let error):
             // What was written so far stands by itself; the recording goes on in another file.

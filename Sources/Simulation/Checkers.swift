@@ -184,7 +184,8 @@ extension Simulation {
             if !isBooked, attempt.state != .mismatched {
                 violate(
                     "truth",
-                    "\(trade.channel) took \(trade.paidMinorUnits) for an attempt that is \(attempt.state.rawValue)")
+                    "\(trade.channel) took \(trade.paidMinorUnits) for \(trade.number.suffix(6)), which is "
+                        + attempt.state.rawValue)
             }
             if isBooked, attempt.paidMinorUnits != trade.paidMinorUnits {
                 violate("truth", "booked \(attempt.paidMinorUnits), \(trade.channel) took \(trade.paidMinorUnits)")

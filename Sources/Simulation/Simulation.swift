@@ -3,6 +3,7 @@ import Cryptography
 import Engine
 import HTTPMessage
 package import Payments
+import Risk
 import Routing
 import Sandbox
 
@@ -64,12 +65,14 @@ package final class Simulation {
     }
 
     /// Every other world about failover has no ceilings: they keep orders from the main channel before it fails. Nor
-    /// has a world about trials: behind a ceiling of a dozen open orders no trial gathers any evidence.
+    /// has a world about trials: behind a ceiling of a dozen open orders, or where a hundred orders of few buyers wait for
+    /// a person, no trial gathers any evidence.
     private static func configuration(
         _ parties: SimulationParties, _ profile: SimulationProfile, _ seed: UInt64
     ) -> EngineConfiguration {
         var configuration = parties.configuration
         guard profile.hasCanaries || (profile.hasFailover && !seed.isMultiple(of: 2)) else { return configuration }
+        if profile.hasCanaries { configuration.risk = RiskRules(rules: []) }
         configuration.profiles = configuration.profiles.map { channel in
             guard channel.collects else { return channel }
             let open = channel.with(.rate, .max).with(.openOrders, .max)

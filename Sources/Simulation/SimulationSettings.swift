@@ -62,8 +62,6 @@ package struct SimulationProfile: Sendable {
         var profile = SimulationProfile.standard
         profile.name = "canary"
         profile.hasCanaries = true
-        // Routing turns away from what fails: only often enough does a trial gather evidence.
-        profile.channelFaults = 500_000
         return profile
     }()
 

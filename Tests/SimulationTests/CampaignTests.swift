@@ -67,13 +67,15 @@ struct CampaignTests {
     @Test("nor while channels and weights are on trial: arms hold, rows and runs agree over every death")
     func canary() throws {
         var canaries = 0
-        for seed in 1...8 as ClosedRange<UInt64> {
+        var rollbacks = 0
+        for seed in 1...12 as ClosedRange<UInt64> {
             let settings = SimulationSettings(orders: 80, profile: .canary)
             let result = try Simulation(seed: seed, parties: Shared.parties, settings: settings).run()
             #expect(result.violations == [], "seed \(seed)")
             canaries += result.canaries
+            rollbacks += result.rollbacks
         }
-        #expect(canaries >= 10, "\(canaries) canaries")
+        #expect(canaries >= 10 && rollbacks >= 1, "\(canaries) canaries, \(rollbacks) rolled back")
     }
 
     @Test("in calm worlds nobody dies and nearly everybody pays")

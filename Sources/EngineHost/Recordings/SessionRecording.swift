@@ -80,6 +80,9 @@ final class SessionRecording {
         return Part(name: name, events: events, bytes: bytes, digest: Hex.lower(value))
     }
 
+    /// A file is open, and all so far has gone into it.
+    var isWriting: Bool { descriptor >= 0 }
+
     deinit { if descriptor >= 0 { close(descriptor) } }
 
     private func open() throws(ConfigurationError) {
