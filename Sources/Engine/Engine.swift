@@ -98,6 +98,8 @@ package final class Engine {
     // The audit: counts by day, and how far its chain has been checked.
     var auditFigures = AuditFigures()
     var auditWalk: AuditWalk?
+    /// What the last check found that came across a bad row or reached the end; nil when that was nothing.
+    var auditFault: StoreFault?
     /// Somebody waits for the check to reach the end.
     var auditIsHurried = false
 

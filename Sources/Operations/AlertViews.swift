@@ -27,6 +27,8 @@ package struct AlertRow: Sendable, Codable, Equatable {
         case disk
         /// A receiver of alerts does not take them.
         case receiver
+        /// A row of the audit chain is not what was written.
+        case auditChain = "audit_chain"
     }
     package var id: String
     package var kind: Kind

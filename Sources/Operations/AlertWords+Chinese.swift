@@ -22,6 +22,7 @@ extension AlertWords {
             .certificate: "证书到期",
             .disk: "磁盘",
             .receiver: "告警送不出",
+            .auditChain: "审计链断裂",
         ],
         advice: [
             .success: "查看通道错误; 确属通道自身问题则切走",
@@ -44,6 +45,7 @@ extension AlertWords {
             .clock: "用 NTP 校时: 偏差数分钟通道即拒绝签名",
             .certificate: "向通道换取新证书并替换",
             .disk: "清理或扩容; 磁盘写满引擎即停",
+            .auditChain: "保留磁盘原状, 运行 paydeck verify, 通知安全负责人",
             .receiver: "核对地址与密钥; 运行 paydeck alerts test",
         ],
         channels: [
@@ -59,6 +61,7 @@ extension AlertWords {
             "outageNoticed": "中断：{1} 次调用失败 {0} 次，其中 {2} 次逾期未答；平时为 {3} %",
             "declineNoticed": "下降：{1} 次调用失败 {0} 次，其中 {2} 次逾期未答；平时为 {3} %",
             "driftNoticed": "偏离：{1} 次调用失败 {0} 次，其中 {2} 次逾期未答；平时为 {3} %",
+            "auditRow": "首个与写入时不符的行: {0}",
             "commonCause": "{0} 同时异常：问题在我方网络，不移出任何通道",
             "takenBack": "已撤回：{0} 同时异常",
             "frozenByCode": "渠道称已被冻结：{0}",

@@ -22,6 +22,7 @@ extension AlertWords {
             .certificate: "certificate ends",
             .disk: "disk",
             .receiver: "alerts not taken",
+            .auditChain: "audit chain broken",
         ],
         advice: [
             .success: "look at the channel's errors; fail it over when they are its own",
@@ -44,6 +45,7 @@ extension AlertWords {
             .clock: "set the clock by NTP: channels refuse signatures that are minutes off",
             .certificate: "get a new certificate from the channel and put it in its place",
             .disk: "free space or enlarge the disk; a full one stops the engine",
+            .auditChain: "keep the disk as it is, run paydeck verify, call whoever is responsible for security",
             .receiver: "check its address and secret; run paydeck alerts test",
         ],
         channels: [:],

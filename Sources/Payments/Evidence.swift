@@ -60,6 +60,7 @@ package enum Evidence: String, Sendable, CaseIterable {
     case outageNoticed = "outage: {} of {} calls failed, {} of them overdue; usual are {} %"
     case declineNoticed = "decline: {} of {} calls failed, {} of them overdue; usual are {} %"
     case driftNoticed = "drift: {} of {} calls failed, {} of them overdue; usual are {} %"
+    case auditRow = "the first row that is not what was written: {}"
     case commonCause = "{} fell ill together: our own network; nothing is taken out"
     case takenBack = "taken back: {} fell ill together"
     case frozenByCode = "the channel says it is frozen: {}"

@@ -4,8 +4,9 @@ import Engine
 import Operations
 import Payments
 import Routing
-import Storage
 import Testing
+
+@testable import Storage
 
 @Suite struct AlertStories {
     private static let full = EngineInput.measured(.disk(DiskReading(freeBytes: 1 << 28, totalBytes: 100 << 30)))
@@ -27,6 +28,21 @@ import Testing
 
     private func open(_ bench: Bench, _ kind: AlertRow.Kind) throws -> AlertRow? {
         try bench.snapshot(.overview).alerts.first { $0.kind == kind && $0.isOpen }
+    }
+
+    @Test func `a row of the audit chain that was changed in the store raises an alert and names the row`() throws {
+        let bench = try bench()
+        for command in [OperatorCommand.pausePayouts, .resumePayouts] { bench.command(command, by: .zhao) }
+        bench.run(5_000)
+        #expect(try open(bench, .auditChain) == nil)
+        let connection = bench.store.connection
+        try connection.execute("DROP TRIGGER audit_no_update")
+        try connection.execute("UPDATE audit SET reason = 'as agreed' WHERE sequence = 2")
+        // The check beside the work has passed the row; a restart, or a person's question, begins at the first one.
+        try bench.crash()
+        bench.run(5_000)
+        let alert = try #require(try open(bench, .auditChain))
+        #expect(alert.isCritical && alert.evidence?.contains("sequence 2") == true)
     }
 
     // MARK: delivery

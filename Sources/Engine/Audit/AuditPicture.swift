@@ -79,6 +79,7 @@ extension Engine {
         // Where no row follows although the chain has more, its tail is gone.
         if count == 0 || walk.checked >= store.auditSize { try walk.reachedEnd(of: store) }
         if walk.checked >= store.auditSize { auditIsHurried = false }
+        if walk.firstFault != nil || walk.checked >= store.auditSize { auditFault = walk.firstFault }
         auditWalk = walk
     }
 

@@ -25,7 +25,7 @@ extension Turn {
         if !engine.isSilent(at: at) || !steering.book.open.isEmpty { found += channelFindings() + costFindings() }
         found += [networkFinding(), reviewFinding(), escalationFinding(), shopFinding(), notificationFinding()]
         found += [payoutFinding()]
-        found += [freezeFinding(), try peakFinding(), ledgerFinding(), diskFinding()]
+        found += [freezeFinding(), try peakFinding(), ledgerFinding(), auditFinding(), diskFinding()]
         found += canaryFindings() + clockFindings() + certificateFindings() + receiverFindings()
         return found.compactMap { $0 }
     }

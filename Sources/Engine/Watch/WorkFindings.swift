@@ -46,6 +46,15 @@ extension Turn {
             ? nil : Finding(AlertCause(.ledger), .critical)
     }
 
+    /// What the check beside the work has found; it stands until a check from the first row on finds nothing.
+    func auditFinding() -> Finding? {
+        engine.auditFault.map { fault in
+            var finding = Finding(AlertCause(.auditChain), .critical)
+            finding.evidence = Evidence.auditRow.text("\(fault.row), \(fault.what)")
+            return finding
+        }
+    }
+
     /// Canaries that were rolled back within the last day, or that wait for a person's decision.
     func canaryFindings() -> [Finding?] {
         var seen: Set<String> = []
