@@ -65,8 +65,8 @@ package final class Simulation {
     }
 
     /// Every other world about failover has no ceilings: they keep orders from the main channel before it fails. Nor
-    /// has a world about trials: behind a ceiling of a dozen open orders, or where a hundred orders of few buyers wait for
-    /// a person, no trial gathers any evidence.
+    /// has a world about trials: behind a ceiling of a dozen open orders, or where a hundred orders of few buyers wait
+    /// for a person, no trial gathers any evidence.
     private static func configuration(
         _ parties: SimulationParties, _ profile: SimulationProfile, _ seed: UInt64
     ) -> EngineConfiguration {
