@@ -223,7 +223,7 @@ extension Simulation {
     }
 
     /// What may have come back of a share: a return the channel never answered for is unknown, and a person has it.
-    private func withPerson(_ leg: SplitLeg) throws -> Int64 {
+    func withPerson(_ leg: SplitLeg) throws -> Int64 {
         try process.store.returns(of: leg.order).filter { $0.leg == leg.id && !$0.state.isTerminal }
             .reduce(0) { $0 + $1.amount.minorUnits }
     }

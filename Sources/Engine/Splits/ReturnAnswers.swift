@@ -233,7 +233,7 @@ enum ReturnFailure: Sendable, Equatable {
     init(_ code: String) {
         switch code.hasPrefix("ACQ.") ? String(code.dropFirst(4)) : code {
         case "BALANCE_NOT_ENOUGH", "NOT_ENOUGH", "NOTENOUGH", "BUYER_BALANCE_NOT_ENOUGH", "ROYALTY_BALANCE_NOT_ENOUGH",
-            "INSUFFICIENT_BALANCE":
+            "ALLOC_BALANCE_NOT_ENOUGH", "INSUFFICIENT_BALANCE":
             self = .shortOfFunds
         case "TIME_OUT_CLOSED", "TIMEOUT_CLOSED": self = .timedOut
         default: self = .final
