@@ -50,7 +50,7 @@ extension Turn {
     func auditFinding() -> Finding? {
         engine.auditFault.map { fault in
             var finding = Finding(AlertCause(.auditChain), .critical)
-            finding.evidence = Evidence.auditRow.text("\(fault.row), \(fault.what)")
+            finding.evidence = Evidence.auditRow.text(fault.row)
             return finding
         }
     }
