@@ -10,8 +10,10 @@ package struct AlertBook: Sendable, Equatable {
     package static let rowsKept = 100
     /// The same cause within this after its end is the same alert again, with its number and its ack.
     package static let againMilliseconds: Int64 = 300_000
-    /// `last` is a row in the store with each change: to the minute is enough.
+    /// When an alert was last seen to stand is kept to the minute.
     package static let lastMilliseconds: Int64 = 60_000
+    /// How old the figures of a standing alert may be in the store, milliseconds.
+    package static let storedMilliseconds: Int64 = 900_000
     /// How long somebody may put an alert aside, minutes.
     package static let snoozeMinutes = 1...1_440
 
@@ -23,6 +25,14 @@ package struct AlertBook: Sendable, Equatable {
     package var open: [AlertRow] { rows.filter(\.isOpen) }
 
     package func open(_ cause: AlertCause) -> AlertRow? { rows.last { $0.isOpen && $0.cause == cause } }
+
+    /// Whether the store must hear of it now. The figures of an alert that stands move with every look, and the first
+    /// look after a restart finds them again; they are written along with the next thing that lasts, or after
+    /// `storedMilliseconds`.
+    package func hasLastingChange(since other: AlertBook) -> Bool {
+        guard day == other.day, rows.count == other.rows.count else { return true }
+        return zip(rows, other.rows).contains { $0 != $1 && $0.withoutFigures != $1.withoutFigures }
+    }
 }
 
 /// What became of an alert.
@@ -187,6 +197,17 @@ extension AlertRow {
         let names = finding.channels.isEmpty ? nil : finding.channels
         if channels != names { channels = names }
         if stage == nil, finding.stage > 0 { stage = finding.stage }
+    }
+
+    fileprivate var withoutFigures: AlertRow {
+        var row = self
+        row.valueBasisPoints = nil
+        row.limitBasisPoints = nil
+        row.count = nil
+        row.detector = nil
+        row.evidence = nil
+        row.last = last.map { $0 / AlertBook.storedMilliseconds }
+        return row
     }
 }
 

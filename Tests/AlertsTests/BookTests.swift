@@ -51,6 +51,32 @@ struct BookTests {
         #expect(desk.book.day.byKind == ["success": 1])
     }
 
+    @Test func `a figure that moves is written within a quarter of an hour; everything else at once`() {
+        let desk = Desk()
+        var stored = desk.book
+        func isWritten() -> Bool {
+            let isDue = desk.book.hasLastingChange(since: stored)
+            if isDue { stored = desk.book }
+            return isDue
+        }
+        func look(_ second: Int64, _ findings: [Finding]) {
+            _ = desk.settle(fold(findings), at: start.adding(seconds: second))
+        }
+        look(0, [low("wechat")])
+        #expect(isWritten())
+        let written = (1...1_800).filter { second in
+            look(Int64(second), [low("wechat", value: 5_000 + second)])
+            return isWritten()
+        }
+        #expect(written.count == 2 && desk.book.open.map(\.valueBasisPoints) == [6_800])
+        #expect(desk.acknowledge("a-1") && isWritten() && stored == desk.book)
+        #expect(desk.snooze("a-1", 5) != nil && isWritten())
+        look(1_801, [low("wechat", .warn, value: 9_300)])
+        #expect(isWritten())
+        look(1_802, [])
+        #expect(isWritten() && stored == desk.book)
+    }
+
     @Test func `what comes back soon is the same alert with its ack; later it is a new one`() throws {
         let desk = Desk()
         _ = desk.settle(fold([low("wechat")]), at: start)

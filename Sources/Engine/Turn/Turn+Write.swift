@@ -1,3 +1,4 @@
+import Alerts
 import Experiments
 import Payments
 import Storage
@@ -156,8 +157,7 @@ extension Turn {
         if before.peak != steering.peak {
             try store.setValue(RegisteredPeak.key, steering.peak?.text ?? "")
         }
-        if before.cuts != steering.cuts { try store.setValue(Steering.cutsKey, steering.cutsText) }
-        if before.book != steering.book {
+        if steering.book.hasLastingChange(since: before.book) {
             try store.setValue(Steering.alertsKey, steering.alertsText)
         }
         if before.outboxes != steering.outboxes {
