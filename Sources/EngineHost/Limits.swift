@@ -29,4 +29,6 @@ package enum Limits {
     package static let consoleTokenMilliseconds: Int64 = 50
     /// A console that takes nothing for this long is let go; once it runs again it attaches anew by itself.
     package static let consoleStuckMilliseconds: Int64 = 60_000
+    /// A recording that could not be written is tried again after this.
+    package static let recordingRetryMilliseconds: Int64 = 1_000
 }

@@ -3,10 +3,19 @@ import Engine
 import Operations
 import Payments
 
+/// Why what a console draws is not being recorded.
+struct RecordingFault: Sendable {
+    let rule: String
+    /// When the disk is tried again, on the steady clock, milliseconds.
+    let nextTry: Int64
+}
+
 /// The recording of the session.
 extension LocalEngineClient {
     package func record(_ events: [RecordedEvent]) throws(ControlError) {
         guard let folder = parts.recordingFolder else { return }
+        // A disk that is full is not asked again with each thing that is drawn.
+        if let fault = recordingFault.with({ $0 }), SystemClock.ticks() < fault.nextTry { throw .unreachable(fault.rule) }
         let outcome = recording.with { kept -> Result<[SessionRecording.Part], ConfigurationError> in
             do throws(ConfigurationError) {
                 if kept == nil { kept = try begin(in: folder) }
@@ -28,8 +37,10 @@ extension LocalEngineClient {
             if let part { put(part.note) }
             let rule = "the recording cannot be written: \(error)"
             // Once for each spell: a full disk must not fill the chain as well.
+            let fault = RecordingFault(
+                rule: rule, nextTry: SystemClock.ticks() + Limits.recordingRetryMilliseconds)
             let isNews = recordingFault.with { known in
-                defer { known = rule }
+                defer { known = fault }
                 return known == nil
             }
             if isNews { put(OperatorNote(.sessionRecorded, change: "interrupted", detail: rule)) }

@@ -24,7 +24,7 @@ package final class LocalEngineClient: EngineClient {
 
     let recording = Locked<SessionRecording?>(nil)
     /// Why what the console draws is not being recorded; nil while it is, or none is wanted.
-    let recordingFault = Locked<String?>(nil)
+    let recordingFault = Locked<RecordingFault?>(nil)
 
     init(_ parts: Parts, _ identity: OperatorIdentity) {
         self.parts = parts
@@ -70,7 +70,7 @@ package final class LocalEngineClient: EngineClient {
         var snapshot = try unwrap(answer)
         snapshot.fatal = snapshot.fatal ?? parts.lane.fatal
         snapshot.session = identity.session
-        snapshot.recordingFault = recordingFault.with { $0 }
+        snapshot.recordingFault = recordingFault.with { $0?.rule }
         snapshot.sessions = parts.sessions.rows
         snapshot.consolesAttached = snapshot.sessions.count
         return snapshot

@@ -84,9 +84,10 @@ struct ConsoleServerTests {
         let rows = try eventually { world.audit().filter { $0.act == "session_recorded" } } until: { !$0.isEmpty }
         #expect(rows.map(\.change) == ["interrupted"])
         try FileManager.default.removeItem(atPath: folder)
-        try client.record(frame)
+        // Tried again after a while, and with the next picture.
         let after = try eventually {
-            try client.snapshot(ConsoleQuery(screen: .overview)).recordingFault
+            try client.record(frame)
+            return try client.snapshot(ConsoleQuery(screen: .overview)).recordingFault
         } until: { $0 == nil }
         #expect(after == nil)
         #expect(RecordingFolder.newest(of: "s-1", in: folder).count == 1)

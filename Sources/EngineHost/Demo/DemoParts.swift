@@ -28,10 +28,7 @@ struct DemoParts: Sendable {
         let sandbox = SandboxHost(world: world(keys, data, options), client: client)
         var channelURLs: [ChannelID: String] = [:]
         for profile in data.profiles {
-            let port = try await serve { request in
-                let reply = sandbox.handle(profile.id, request)
-                return (reply.response, reply.delayMilliseconds)
-            }
+            let port = try await serve { sandbox.answer(profile.id, $0) }
             channelURLs[profile.id] = "http://127.0.0.1:\(port)"
         }
         let receiver = ShopReceiver(credentials)

@@ -1,5 +1,6 @@
 package import HTTPClient
 package import HTTPMessage
+import JSON
 package import Payments
 package import Sandbox
 
@@ -19,6 +20,30 @@ package final class SandboxHost: @unchecked Sendable {
     /// Serves one channel's requests; the handler of a loopback server.
     package func handle(_ channel: ChannelID, _ request: HTTPRequest) -> SandboxReply {
         lock.locked { world.handle(channel, request, at: SystemClock.now()) }
+    }
+
+    /// The same, with what is asked of the sandbox and of no channel: a buyer who pays, and what really happened.
+    package func answer(
+        _ channel: ChannelID, _ request: HTTPRequest
+    ) -> (response: HTTPResponse?, delayMilliseconds: Int64) {
+        switch request.path {
+        case "/sandbox/pay": return (paid(request), 0)
+        case "/sandbox/truth": return (SandboxTruthReport.response(with { $0.truth }), 0)
+        default:
+            let reply = handle(channel, request)
+            return (reply.response, reply.delayMilliseconds)
+        }
+    }
+
+    /// The buyer: `{"channel":"wechat","number":"..."}` pays at once.
+    private func paid(_ request: HTTPRequest) -> HTTPResponse {
+        guard let body = try? JSONParser.parse(request.body), let channel = body["channel"]?.stringValue,
+            let number = body["number"]?.stringValue
+        else { return HTTPResponse(status: 400, body: Array("wants {\"channel\":..,\"number\":..}".utf8)) }
+        let isPaid = with {
+            $0.pay(channel: ChannelID(channel), number: number, amountDelta: 0, at: SystemClock.now())
+        }
+        return HTTPResponse(status: isPaid ? 200 : 409)
     }
 
     /// Changes the world, for example to have a buyer pay.

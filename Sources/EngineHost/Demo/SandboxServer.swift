@@ -24,10 +24,7 @@ package final class SandboxServer: Sendable {
         var members: [JSONMember] = []
         for (number, channel) in [ChannelID.wechat, .alipay, .unionpay, .bank].enumerated() {
             let server = LoopbackServer(port: firstPort == 0 ? 0 : firstPort + number) { request in
-                if request.path == "/sandbox/pay" { return (pay(request, host), 0) }
-                if request.path == "/sandbox/truth" { return (SandboxTruthReport.response(host.with { $0.truth }), 0) }
-                let reply = host.handle(channel, request)
-                return (reply.response, reply.delayMilliseconds)
+                host.answer(channel, request)
             }
             Task.detached { try await server.run() }
             let url = "http://127.0.0.1:\(try await server.boundPort())" + (channel == .alipay ? "/gateway.do" : "")
@@ -50,16 +47,5 @@ package final class SandboxServer: Sendable {
     private init(line: String, host: SandboxHost) {
         self.line = line
         self.host = host
-    }
-
-    /// The buyer: `{"channel":"wechat","number":"..."}` pays at once.
-    private static func pay(_ request: HTTPRequest, _ host: SandboxHost) -> HTTPResponse {
-        guard let body = try? JSONParser.parse(request.body), let channel = body["channel"]?.stringValue,
-            let number = body["number"]?.stringValue
-        else { return HTTPResponse(status: 400, body: Array("wants {\"channel\":..,\"number\":..}".utf8)) }
-        let paid = host.with {
-            $0.pay(channel: ChannelID(channel), number: number, amountDelta: 0, at: SystemClock.now())
-        }
-        return HTTPResponse(status: paid ? 200 : 409)
     }
 }
