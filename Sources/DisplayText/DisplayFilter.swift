@@ -7,13 +7,18 @@
 package enum DisplayFilter {
     /// The text as it may be shown.
     package static func visible(_ text: String, limit: Int = DisplayLimits.textScalars) -> String {
-        if text.utf8.count <= limit, text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return text }
+        if isPlain(text, limit: limit) { return text }
         var result = String.UnicodeScalarView()
         for glyph in glyphs(of: text, limit: limit) {
             result.append(glyph.base)
             if let mark = glyph.mark { result.append(mark) }
         }
         return String(result)
+    }
+
+    /// Whether every byte is a printable ASCII character, so that there is nothing to filter and each takes one cell.
+    package static func isPlain(_ text: String, limit: Int = DisplayLimits.textScalars) -> Bool {
+        text.utf8.count <= limit && text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F }
     }
 
     /// The text between quote marks, none of which a combining mark of the text can join.

@@ -15,7 +15,9 @@ extension LocalEngineClient {
     package func record(_ events: [RecordedEvent]) throws(ControlError) {
         guard let folder = parts.recordingFolder else { return }
         // A disk that is full is not asked again with each thing that is drawn.
-        if let fault = recordingFault.with({ $0 }), SystemClock.ticks() < fault.nextTry { throw .unreachable(fault.rule) }
+        if let fault = recordingFault.with({ $0 }), SystemClock.ticks() < fault.nextTry {
+            throw .unreachable(fault.rule)
+        }
         let outcome = recording.with { kept -> Result<[SessionRecording.Part], ConfigurationError> in
             do throws(ConfigurationError) {
                 if kept == nil { kept = try begin(in: folder) }

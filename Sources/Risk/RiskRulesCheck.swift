@@ -28,6 +28,16 @@ package enum RiskRulesFinding: Sendable, Equatable {
     }
 }
 
+extension RiskRulesFinding {
+    /// True when another rule could make it untrue.
+    package var isAboutSums: Bool {
+        switch self {
+        case .lineOutOfReach, .noEffect: true
+        default: false
+        }
+    }
+}
+
 /// Decides by the rules' bounds alone what can hold, and what can hold together: bounds of one value must meet, and
 /// what is counted in a longer window is at least what is counted in a shorter one.
 package struct RiskRulesCheck {

@@ -76,6 +76,7 @@ struct ConsoleCommand: ParsableCommand {
             if case .notPermitted = error { throw ConsoleCommand.leave(error) }
             if once != nil { throw ConsoleCommand.leave(error) }
         }
+        BackSeat.take()
         try show(client)
     }
 

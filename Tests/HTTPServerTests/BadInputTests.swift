@@ -162,6 +162,21 @@ struct BadInputTests {
             Row(
                 "registered yesterday", Self.buyer("registered_at", "yesterday"), 400, "invalid_field",
                 "buyer.registered_at"),
+            Row("address with a line feed", Self.buyer("ip", "10.0.0.1\n"), 400, "invalid_field", "buyer.ip"),
+            Row("address as a number", Self.buyer("ip", .integer(1)), 400, "invalid_field", "buyer.ip"),
+            Row(
+                "address too long", Self.buyer("ip", .string(String(repeating: "1", count: 65))), 400, "invalid_field",
+                "buyer.ip"),
+            Row(
+                "identity token with an escape", Self.buyer("identity_token", "palm\u{1B}[2J"), 400, "invalid_field",
+                "buyer.identity_token"),
+            Row(
+                "identity token too long", Self.buyer("identity_token", .string(String(repeating: "a", count: 65))), 400,
+                "invalid_field", "buyer.identity_token"),
+            Row("leader with a blank", Self.buyer("leader", "li 7"), 400, "invalid_field", "buyer.leader"),
+            Row(
+                "leader too long", Self.buyer("leader", .string(String(repeating: "l", count: 33))), 400,
+                "invalid_field", "buyer.leader"),
             Row("buyer is a list", Self.order("buyer", .array([])), 400, "invalid_field", "buyer"),
             Row(
                 "preference of an unknown channel",

@@ -78,6 +78,29 @@ struct MerchantAPITests {
         }
     }
 
+    @Test("what risk rules look at in a buyer reaches the engine as it was written")
+    func riskFields() async throws {
+        try await ServerHarness.run { (server: ServerHarness) async throws -> Void in
+            let longest = JSONValue.string(String(repeating: "p", count: 64))
+            let value = JSONValue.object([
+                "shop_order_number": "A1", "amount": .integer(1), "currency": "CNY", "description": "茶",
+                "category": "goods", "environment": "app",
+                "buyer": .object([
+                    "user_id": "u", "device_id": "d-1", "ip": "2001:db8::7", "identity_token": longest,
+                    "leader": "leader-7", "registered_at": "2024-05-01T10:00:00+08:00",
+                ]),
+            ])
+            #expect(try await server.exchange(SignedRequest.post("/v1/orders", value))?.status == 202)
+            guard case .createOrder(let order, _) = server.gateway.inputs.first else {
+                Issue.record("the engine was not asked")
+                return
+            }
+            #expect(order.buyer == Buyer(
+                userID: "u", deviceID: "d-1", address: "2001:db8::7", identityToken: String(repeating: "p", count: 64),
+                leader: "leader-7", registeredAt: Timestamp(rfc3339: "2024-05-01T10:00:00+08:00")))
+        }
+    }
+
     @Test("optional fields may be left out")
     func leastOrder() async throws {
         try await ServerHarness.run { (server: ServerHarness) async throws -> Void in

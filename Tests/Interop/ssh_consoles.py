@@ -5,6 +5,7 @@ that dies and comes back, links that break in the worst moments. Ends with "N pa
     ssh_consoles.py WORK PORT FOLDER-OF-UNITS
 """
 import fcntl
+import glob
 import json
 import os
 import pathlib
@@ -194,6 +195,24 @@ def fill(terminal, channel):
     terminal.type(channel)
 
 
+def niceness():
+    """Of every thread of every console, with whether their sessions' groups are behind as well."""
+    found = []
+    for folder in glob.glob("/proc/[0-9]*"):
+        try:
+            words = pathlib.Path(folder, "cmdline").read_bytes().split(b"\0")
+            if not words[0].endswith(b"paydeck") or words[1:2] != [b"console"]:
+                continue
+            for task in glob.glob(folder + "/task/*/stat"):
+                found.append(int(pathlib.Path(task).read_text().rpartition(")")[2].split()[16]))
+            group = pathlib.Path(folder, "autogroup")
+            if group.exists():
+                found.append(int(group.read_text().split()[-1]))
+        except OSError:
+            pass
+    return found
+
+
 def attach_all():
     people = {name: Terminal("pdt-" + name) for name in ("view", "ops", "review")}
     names = {"view": "amy.view", "ops": "bo.ops", "review": "chen.rev"}
@@ -202,6 +221,8 @@ def attach_all():
               terminal.shows(names[key]) and terminal.shows("ssh-1"), terminal.text)
     for terminal in people.values():
         check(f"{terminal.user} sees that three are here", terminal.shows("3 here"), terminal.text)
+    behind = niceness()
+    check(f"every console gives way to the engine: {sorted(set(behind))}", len(behind) >= 3 and set(behind) == {10}, behind)
     check("the viewer is in READ", people["view"].shows(r"\bREAD\b"), people["view"].text)
     check("the operator starts SAFE", people["ops"].shows(r"\bSAFE\b"), people["ops"].text)
     return people

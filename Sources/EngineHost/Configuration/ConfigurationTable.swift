@@ -251,6 +251,11 @@ package final class ConfigurationTable {
     private static func suggest<Choice: RawRepresentable & CaseIterable>(
         _ text: String, _ type: Choice.Type
     ) -> String where Choice.RawValue == String {
-        "\"\(text)\" is none of " + type.allCases.map(\.rawValue).joined(separator: ", ")
+        let names = type.allCases.map(\.rawValue)
+        // Of a long list only the name that was meant is of use.
+        if names.count > 12, let near = NearName.of(text, among: names) {
+            return "\"\(text)\" is not known; did you mean \"\(near)\"?"
+        }
+        return "\"\(text)\" is none of " + names.joined(separator: ", ")
     }
 }

@@ -3,13 +3,13 @@ import Operations
 import Payments
 import Storage
 
-/// Pictures that many consoles share: those who look at the same screen within a fifth of a second see the same one, so
-/// that twenty consoles cost the engine little more than one.
+/// Pictures that many consoles share: those who look at the same screen within two fifths of a second see the same one,
+/// so that twenty consoles cost the engine little more than one.
 ///
 /// - Note: used on the lane's thread alone, besides `forget`.
 package final class CommonPictures: Sendable {
     /// A picture older than this is made anew.
-    static let sharedMilliseconds: Int64 = 200
+    static let sharedMilliseconds: Int64 = 400
     /// Screens and rows looked at at once; beyond it the oldest is made anew.
     static let maximumPictures = 16
 

@@ -19,7 +19,8 @@ package enum Overflow: Sendable {
 package enum Cells {
     /// Cells the text takes when drawn.
     package static func width(of text: String) -> Int {
-        DisplayFilter.glyphs(of: text).reduce(0) { $0 + $1.cells }
+        if DisplayFilter.isPlain(text) { return text.utf8.count }
+        return DisplayFilter.glyphs(of: text).reduce(0) { $0 + $1.cells }
     }
 
     /// At most `cells` cells of the text. A wide character that would be halved is left out.
@@ -31,6 +32,11 @@ package enum Cells {
     package static func pad(
         _ text: String, to cells: Int, align: Alignment = .left, overflow: Overflow = .mark
     ) -> String {
+        if text.utf8.count <= cells, DisplayFilter.isPlain(text) {
+            let spare = cells - text.utf8.count
+            let before = Cells.offset(spare: spare, align: align)
+            return String(repeating: " ", count: before) + text + String(repeating: " ", count: spare - before)
+        }
         let kept = fit(DisplayFilter.glyphs(of: text), to: cells, overflow: overflow)
         let spare = max(0, cells - kept.reduce(0) { $0 + $1.cells })
         let before = Cells.offset(spare: spare, align: align)

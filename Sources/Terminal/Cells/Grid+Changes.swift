@@ -18,7 +18,7 @@ extension Grid {
     /// Rows that differ; all of them when the sizes do.
     package func changedRows(since old: Grid) -> [Int] {
         guard old.size == size else { return Array(0..<size.height) }
-        return (0..<size.height).filter { row($0) != old.row($0) }
+        return (0..<size.height).filter { !hasRow($0, like: old) }
     }
 
     private func runs(row y: Int, since old: Grid) -> [CellRun] {

@@ -36,6 +36,10 @@ package struct Grid: Hashable, Sendable {
     ) -> Int {
         guard y >= 0, y < size.height else { return x }
         let space = min(maxCells ?? Limits.columns, Limits.columns)
+        if text.utf8.count <= space, DisplayFilter.isPlain(text) {
+            let spare = maxCells == nil ? 0 : space - text.utf8.count
+            return putPlain(text, x: x + Cells.offset(spare: spare, align: align), y: y, style: style)
+        }
         let glyphs = Cells.fit(DisplayFilter.glyphs(of: text), to: space, overflow: overflow)
         var column = x
         if maxCells != nil {
@@ -44,6 +48,15 @@ package struct Grid: Hashable, Sendable {
         for glyph in glyphs {
             place(glyph, x: column, y: y, style: style)
             column += glyph.cells
+        }
+        return column
+    }
+
+    private mutating func putPlain(_ text: String, x: Int, y: Int, style: Style) -> Int {
+        var column = x
+        for byte in text.utf8 {
+            if contains(column, y) { set(Cell(Unicode.Scalar(byte), style: style), column, y) }
+            column += 1
         }
         return column
     }
@@ -103,9 +116,14 @@ package struct Grid: Hashable, Sendable {
 
     /// Takes a row over from a grid of the same size, mask and all.
     mutating func takeRow(_ y: Int, from other: Grid) {
-        let range = y * size.width..<(y + 1) * size.width
         guard other.size == size else { return }
-        cells.replaceSubrange(range, with: other.cells[range])
+        for index in y * size.width..<(y + 1) * size.width { cells[index] = other.cells[index] }
+    }
+
+    /// Whether a row stands as it does in a grid of the same size.
+    func hasRow(_ y: Int, like other: Grid) -> Bool {
+        for index in y * size.width..<(y + 1) * size.width where cells[index] != other.cells[index] { return false }
+        return true
     }
 
     private func contains(_ x: Int, _ y: Int) -> Bool {

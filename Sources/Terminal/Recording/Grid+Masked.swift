@@ -28,15 +28,17 @@ package struct GridMask: Sendable {
 
     /// The same as `masked` of the grid. `mask` must be the same each time.
     package mutating func masked(_ grid: Grid, _ mask: (String) -> String) -> Grid {
-        var masked = grid
-        for y in 0..<grid.size.height {
-            if let last, last.plain.size == grid.size, last.plain.row(y) == grid.row(y) {
-                masked.takeRow(y, from: last.masked)
-            } else {
-                masked.hide(y, mask)
-            }
+        guard let last, last.plain.size == grid.size else {
+            let whole = grid.masked(mask)
+            self.last = (grid, whole)
+            return whole
         }
-        last = (grid, masked)
+        var masked = last.masked
+        for y in grid.changedRows(since: last.plain) {
+            masked.takeRow(y, from: grid)
+            masked.hide(y, mask)
+        }
+        self.last = (grid, masked)
         return masked
     }
 }

@@ -1,0 +1,28 @@
+import Glibc
+
+/// Lets the system prefer other work to this process.
+package enum BackSeat {
+    /// How far behind; on a busy processor the engine's threads then get ten times what a console's get.
+    static let niceness: Int32 = 10
+    /// Where Linux keeps the weight of a session that is scheduled as a group.
+    private static let sessionGroup = "/proc/self/autogroup"
+
+    /// For a console beside an engine: drawing never takes processor time that payments want. Machines that are not
+    /// busy give it all it asks for. What the system refuses is left as it is.
+    ///
+    /// A terminal session is often scheduled as a group of its own, next to which the engine is one group as well,
+    /// so that twenty sessions would outweigh it whatever their processes say. The group is changed only when the
+    /// process leads its session, as under sshd's ForceCommand: a person's shell is not ours to slow down.
+    package static func take() {
+        // To Linux each thread has its own; those that come later take after the one that makes them.
+        for thread in FileText.names(in: "/proc/self/task").compactMap(UInt32.init) {
+            _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), thread, niceness)
+        }
+        guard getsid(0) == getpid() else { return }
+        let descriptor = open(sessionGroup, O_WRONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return }
+        let text = Array("\(niceness)".utf8)
+        _ = write(descriptor, text, text.count)
+        close(descriptor)
+    }
+}
