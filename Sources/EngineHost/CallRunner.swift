@@ -6,8 +6,7 @@ import HTTPMessage
 package import Payments
 
 /// Carries channel calls out: builds and signs on the workers, sends, reads the answer on the workers, and puts what
-/// came
-/// of it into the lane. It decides nothing.
+/// came of it into the lane. It decides nothing.
 package final class CallRunner: Sendable {
     private let adapters: AdapterRegistry
     private let client: HTTPClient
@@ -35,6 +34,12 @@ package final class CallRunner: Sendable {
                         ChannelRefusal(
                             errorClass: .configuration, code: "no_adapter",
                             message: "channel \(channel) is not configured")), 0)
+            }
+            guard measures.maySign() else {
+                // Nothing has left us, which the engine treats as a channel out of reach; the alert names the clock.
+                let unsigned = HTTPOutcome.failed(HTTPFailure(phase: .beforeSend, reason: "our clock is off"))
+                let answer = adapter.answer(to: call, step: 0, of: 1, outcome: unsigned, at: SystemClock.now())
+                return finish(task, answer ?? .unknown(code: "before_send"), 0)
             }
             do throws(ChannelAdapterError) {
                 let requests = try adapter.requests(for: call, at: SystemClock.now(), nonce: Nonce.make())

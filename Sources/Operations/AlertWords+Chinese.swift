@@ -69,6 +69,7 @@ extension AlertWords {
             "costOverPlan": "计划 {0} %",
             "costOverLevel": "近 7 日为 {0} %",
             "clockMeasured": "依据 {0}",
+            "clockStopsSigning": "依据 {0}; 时钟校正前不再签名",
             "receiversSilent": "未送达：{0}",
         ],
         phrases: [

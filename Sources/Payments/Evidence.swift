@@ -78,6 +78,7 @@ package enum Evidence: String, Sendable, CaseIterable {
     case costOverPlan = "planned are {} %"
     case costOverLevel = "the last seven days cost {} %"
     case clockMeasured = "by the answers of {}"
+    case clockStopsSigning = "by the answers of {}: nothing is signed until it is right"
     case receiversSilent = "not taken by {}"
     case freezeEnds = "the channel frees {} in {} days and shares of it cannot leave"
 

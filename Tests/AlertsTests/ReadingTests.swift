@@ -37,6 +37,35 @@ struct ReadingTests {
         #expect(clocks.verdict(at: start.adding(seconds: 60 + 900)) == nil)
     }
 
+    @Test func `when two channels agree that we are four minutes off, nothing is signed but a trial now and then`() {
+        var clock = SigningClock()
+        #expect(clock.maySign(ticks: 0), "nothing is known yet")
+        clock.note(.wechat, aheadMilliseconds: -301_000, ticks: 1_000)
+        #expect(clock.maySign(ticks: 1_000), "one channel alone may be wrong")
+        clock.note(.alipay, aheadMilliseconds: -299_500, ticks: 2_000)
+        #expect(clock.offSeconds(ticks: 2_000) == -301)
+        let signed = stride(from: Int64(2_000), to: 62_000, by: 100).filter { clock.maySign(ticks: $0) }
+        #expect(signed == [2_000, 12_000, 22_000, 32_000, 42_000, 52_000])
+        // The clock is put right; the next trial's answer says so.
+        clock.note(.wechat, aheadMilliseconds: 300, ticks: 62_000)
+        #expect(clock.maySign(ticks: 62_001) && clock.maySign(ticks: 62_002))
+    }
+
+    @Test func `less than four minutes, a minority, channels that differ, and old news stop nothing`() {
+        func maySign(_ ahead: [(ChannelID, Int64)], at ticks: Int64 = 1) -> Bool {
+            var clock = SigningClock()
+            for (channel, value) in ahead { clock.note(channel, aheadMilliseconds: value, ticks: 0) }
+            return clock.maySign(ticks: ticks) && clock.maySign(ticks: ticks)
+        }
+        #expect(!maySign([(.wechat, 240_000), (.alipay, 241_000)]))
+        #expect(maySign([(.wechat, 239_999), (.alipay, 241_000)]))
+        #expect(maySign([(.wechat, 300_000), (.alipay, 300_000), (.unionpay, 0), (.bank, 100)]))
+        #expect(!maySign([(.wechat, 300_000), (.alipay, 300_000), (.unionpay, 300_400), (.bank, 100)]))
+        #expect(maySign([(.wechat, 300_000), (.alipay, 500_000)]))
+        #expect(maySign([(.wechat, 300_000), (.alipay, -300_000)]))
+        #expect(maySign([(.wechat, 300_000), (.alipay, 300_000)], at: ClockReadings.freshMilliseconds))
+    }
+
     @Test func `the date of an answer is read in its one fixed form`() {
         #expect(HTTPDate.read("Sun, 06 Nov 1994 08:49:37 GMT") == Timestamp(milliseconds: 784_111_777_000))
         for wrong in ["Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994", "", "Sun, 06 Nov 1994 08:49:37 CET",

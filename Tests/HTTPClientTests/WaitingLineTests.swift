@@ -1,4 +1,3 @@
-import HTTPMessage
 import Testing
 
 @testable import HTTPClient
@@ -90,27 +89,5 @@ struct WaitingLineTests {
             line.left(slow)
         }
         #expect(line.next() == 1_001)
-    }
-}
-
-@Suite("Clock skew")
-struct ClockSkewTests {
-    @Test("the far end's date is read and compared")
-    func reading() {
-        let response = HTTPResponse(status: 200, headers: ["date": "Mon, 23 Nov 2026 01:00:30 GMT"])
-        #expect(ClockSkew.unixSeconds("Sun, 06 Nov 1994 08:49:37 GMT") == 784_111_777)
-        #expect(ClockSkew.unixSeconds("Thu, 29 Feb 2024 00:00:00 GMT") == 1_709_164_800)
-        #expect(ClockSkew.seconds(of: response, ownUnixSeconds: 1_795_395_600) == 30)
-        #expect(ClockSkew.seconds(of: response, ownUnixSeconds: 1_795_395_660) == -30)
-    }
-
-    @Test(
-        "dates that are none give no figure",
-        arguments: [
-            "", "yesterday", "Sun, 06 Nov 1994 08:49:37", "Sun, 06 Foo 1994 08:49:37 GMT",
-            "Sun, 6 Nov 1994 25:00:00 GMT",
-        ])
-    func malformed(_ text: String) {
-        #expect(ClockSkew.unixSeconds(text) == nil)
     }
 }

@@ -22,6 +22,11 @@ extension Turn {
         guard let severity = level(cause, abs(seconds), lines.clockLine) else { return nil }
         var finding = Finding(cause, severity, count: seconds)
         finding.evidence = Evidence.clockMeasured.text(witnesses)
+        // As the rim does it: one channel alone may be wrong itself.
+        let isOwn = cause.channel == nil && witnesses.contains(" ")
+        if isOwn, Int64(abs(seconds)) * 1_000 >= SigningClock.limitMilliseconds {
+            finding.evidence = Evidence.clockStopsSigning.text(witnesses)
+        }
         return finding
     }
 

@@ -11,6 +11,7 @@ package final class HostMeasures: Sendable {
     private let deliver: @Sendable (EngineInput) -> Void
     /// When each channel's clock was last measured, ticks.
     private let measured = Locked<[ChannelID: Int64]>([:])
+    private let signing = Locked(SigningClock())
     private let isStopped = Locked(false)
 
     /// Between two measures of the same thing, milliseconds.
@@ -31,17 +32,22 @@ package final class HostMeasures: Sendable {
 
     package func stop() { isStopped.with { $0 = true } }
 
-    /// Takes the date of a channel's answer. It was made between sending and arriving; the middle is what is compared.
+    /// Takes the date of a channel's answer; the lane hears of it now and then. It was made between sending and arriving; the middle is what is compared.
     /// - Parameter milliseconds: how long the exchange took.
     package func note(_ channel: ChannelID, _ outcome: HTTPOutcome, milliseconds: Int64) {
         guard case .answered(let response) = outcome, let date = response.headers["Date"].flatMap(HTTPDate.read),
-            milliseconds <= HostMeasures.longestExchange, isDue(channel)
+            milliseconds <= HostMeasures.longestExchange
         else { return }
         let middle = SystemClock.now().adding(milliseconds: -milliseconds / 2)
         // A date counts whole seconds: half a second is what it leaves out on the average.
         let ahead = middle.since(date) - 500
+        signing.with { $0.note(channel, aheadMilliseconds: ahead, ticks: SystemClock.ticks()) }
+        guard isDue(channel) else { return }
         deliver(.measured(.clock(channel, aheadMilliseconds: ahead)))
     }
+
+    /// Whether our clock is near enough to the channels' for a signature of now to be worth anything.
+    package func maySign() -> Bool { signing.with { $0.maySign(ticks: SystemClock.ticks()) } }
 
     /// An answer that took longer says too little, milliseconds.
     private static let longestExchange: Int64 = 5_000
