@@ -29,6 +29,9 @@ package struct Grid: Hashable, Sendable {
     /// Draws text, filtered, in one row from column `x` on. It takes at most `maxCells` cells (default: up to the right
     /// rim) and, when that is given, stands in them as `align` says; cells beside the text are left alone.
     /// Returns the column after the text.
+    ///
+    /// Never inlined: it is long and called from everywhere, and the optimiser of Swift 6.3.1 crashes on it in `TabBar`.
+    @inline(never)
     @discardableResult
     package mutating func put(
         _ text: String, x: Int, y: Int, style: Style = .plain, maxCells: Int? = nil,
