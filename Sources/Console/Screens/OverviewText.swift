@@ -141,7 +141,7 @@ enum OverviewText {
         func header(_ word: Word) -> SegmentLine {
             let cells =
                 [(context.text(word), 10), (context.text(.preferenceOrders), -6)]
-                + channels.map { (context.channel($0), -9) }
+                + channels.map { (Cells.clip(context.channel($0), to: 9), -9) }
             return SegmentLine(Columns.line(cells), .dim)
         }
         func line(_ row: PreferenceRow) -> SegmentLine {

@@ -32,7 +32,8 @@ package final class HostMeasures: Sendable {
 
     package func stop() { isStopped.with { $0 = true } }
 
-    /// Takes the date of a channel's answer; the lane hears of it now and then. It was made between sending and arriving; the middle is what is compared.
+    /// Takes the date of a channel's answer; the lane hears of it now and then. It was made between sending and
+    /// arriving; the middle is what is compared.
     /// - Parameter milliseconds: how long the exchange took.
     package func note(_ channel: ChannelID, _ outcome: HTTPOutcome, milliseconds: Int64) {
         guard case .answered(let response) = outcome, let date = response.headers["Date"].flatMap(HTTPDate.read),

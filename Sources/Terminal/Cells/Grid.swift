@@ -30,7 +30,8 @@ package struct Grid: Hashable, Sendable {
     /// rim) and, when that is given, stands in them as `align` says; cells beside the text are left alone.
     /// Returns the column after the text.
     ///
-    /// Never inlined: it is long and called from everywhere, and the optimiser of Swift 6.3.1 crashes on it in `TabBar`.
+    /// Never inlined: it is long and called from everywhere, and inlined into `TabBar` the optimiser of Swift 6.3.1
+    /// crashes.
     @inline(never)
     @discardableResult
     package mutating func put(
