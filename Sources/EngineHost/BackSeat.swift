@@ -6,6 +6,9 @@ package enum BackSeat {
     static let niceness: Int32 = 10
     /// Where Linux keeps the weight of a session that is scheduled as a group.
     private static let sessionGroup = "/proc/self/autogroup"
+    /// The system changes one group in a tenth of a second, whoever asks; others are told to come again.
+    private static let tries = 30
+    private static let pause: Int64 = 110
 
     /// For a console beside an engine: drawing never takes processor time that payments want. Machines that are not
     /// busy give it all it asks for. What the system refuses is left as it is.
@@ -18,11 +21,21 @@ package enum BackSeat {
         for thread in FileText.names(in: "/proc/self/task").compactMap(UInt32.init) {
             _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), thread, niceness)
         }
-        guard getsid(0) == getpid() else { return }
+        guard getsid(0) == getpid(), !changesGroup() else { return }
+        Thread.start("back-seat") {
+            for _ in 1..<tries {
+                SystemClock.sleep(milliseconds: pause + Int64.random(in: 0..<pause))
+                if changesGroup() { return }
+            }
+        }
+    }
+
+    /// False when the system says that it may do so later.
+    private static func changesGroup() -> Bool {
         let descriptor = open(sessionGroup, O_WRONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return }
+        guard descriptor >= 0 else { return true }
+        defer { close(descriptor) }
         let text = Array("\(niceness)".utf8)
-        _ = write(descriptor, text, text.count)
-        close(descriptor)
+        return write(descriptor, text, text.count) == text.count || errno != EAGAIN
     }
 }
