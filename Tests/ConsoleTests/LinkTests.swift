@@ -66,7 +66,7 @@ struct LinkTests {
     func usage(line: String) {
         let story = busy()
         story.command(line)
-        #expect(story.messageLine.contains(":link BYTES/S|off"))
+        #expect(story.messageLine.contains(":link 300-1000000|off"))
         #expect(story.model.linkBytesPerSecond == nil)
     }
 

@@ -21,7 +21,7 @@ package struct KeyBinding: Sendable {
         case column = "COLUMN [up|down]"
         case graph = "sweep|scroll|off|braille|ascii"
         case theme = "NAME"
-        case link = "BYTES/S|off"
+        case link = "300-1000000|off"
         case reason = "REASON"
         case language = "en|zh"
         case leg = "[SHARE]"
