@@ -4,8 +4,7 @@ package import Payments
 package import Storage
 
 /// The one thread that owns a store, its engine and their lane. Everything that reaches the engine passes through its
-/// queue:
-/// inputs in batches (one commit for all that wait), questions between batches.
+/// queue: inputs in batches (one commit for all that wait), questions between batches.
 package final class LaneThread: @unchecked Sendable {
     // Safety: `state` is touched only while `monitor` is locked; store and engine live on the thread alone.
     private let monitor = Monitor()
@@ -65,8 +64,7 @@ package final class LaneThread: @unchecked Sendable {
     }
 
     /// Asks the engine something between two batches; blocks the caller until answered. Nil when the lane is gone or
-    /// the
-    /// deadline passed.
+    /// the deadline passed.
     package func ask<Answer: Sendable>(
         deadlineMilliseconds: Int64 = 2_000, _ question: @escaping @Sendable (Engine, Timestamp) -> Answer
     ) -> Answer? {

@@ -1,8 +1,7 @@
 import DequeModule
 
 /// Threads for work that costs CPU and touches no state: signing, verifying, decoding. One RSA signature costs more
-/// than a
-/// commit, so the lane never does it.
+/// than a commit, so the lane never does it.
 package final class WorkerPool: @unchecked Sendable {
     // Safety: `jobs` and `stopping` are touched only while `monitor` is locked.
     private let monitor = Monitor()

@@ -1,6 +1,5 @@
 /// One consistent picture of the engine for a console. Rates are basis points (9,740 = 97.40 %) and nil without data;
-/// money is
-/// minor units of CNY; times are milliseconds since the epoch.
+/// money is minor units of CNY; times are milliseconds since the epoch.
 package struct ConsoleSnapshot: Sendable, Codable, Equatable {
     package var screen: ScreenName
     package var at: Int64

@@ -2,8 +2,7 @@ import EngineHost
 import Glibc
 
 /// Finds the plain folders that come with the program (`demo-data`, `themes`): by option, by environment variable,
-/// beside
-/// the executable and above it, in the working folder, in a share folder.
+/// beside the executable and above it, in the working folder, in a share folder.
 enum DataFinder {
     static func folder(_ name: String, option: String?, variable: String) throws(ConfigurationError) -> String {
         if let option {

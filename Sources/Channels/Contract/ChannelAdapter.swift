@@ -2,8 +2,7 @@ package import HTTPMessage
 package import Payments
 
 /// The client side of one channel: bytes in, values out. Pure but for the random numbers handed in; safe to use from
-/// several
-/// threads at once.
+/// several threads at once.
 package protocol ChannelAdapter: Sendable {
     var channel: ChannelID { get }
 
@@ -15,8 +14,7 @@ package protocol ChannelAdapter: Sendable {
     func requests(for call: ChannelCall, at now: Timestamp, nonce: String) throws(ChannelAdapterError) -> [HTTPRequest]
 
     /// Reads the outcome of one request of a call. For a preparation request (not the last) the result is nil when it
-    /// went
-    /// well enough to go on, else the answer that ends the call.
+    /// went well enough to go on, else the answer that ends the call.
     func answer(
         to call: ChannelCall, step: Int, of steps: Int, outcome: HTTPOutcome, at now: Timestamp
     ) -> ChannelAnswer?

@@ -6,9 +6,9 @@ package import JSON
 /// - `[value]`: this value stands here now;
 /// - `[]`: what stood here is gone (members of objects only);
 /// - an object, where an object stood: for each member that differs its delta; new members are `[value]`;
-/// - an object `{"of": [piece, ...]}`, where an array stood: the new array, piece by piece. A piece is `[first,
-/// count]`,
-///   copied from the old array; `{"at": index, "with": delta}`, an old element that differs; `{"new": value}`.
+/// - an object `{"of": [piece, ...]}`, where an array stood: the new array, piece by piece. A piece is
+///   `[first, count]`, copied from the old array; `{"at": index, "with": delta}`, an old element that differs;
+///   `{"new": value}`.
 ///
 /// Members of objects have no order: whoever applies a delta puts new ones last.
 package enum JSONDelta {

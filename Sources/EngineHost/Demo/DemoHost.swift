@@ -42,8 +42,7 @@ package struct DemoOptions: Sendable {
 }
 
 /// The whole demo in one process: the production engine, adapters and servers; only the far end is our sandbox, over
-/// real
-/// loopback HTTP.
+/// real loopback HTTP.
 package final class DemoHost: Sendable {
     package let engine: EngineHost
     package let sandbox: SandboxHost

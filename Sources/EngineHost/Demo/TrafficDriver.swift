@@ -6,9 +6,8 @@ import JSON
 import Payments
 import Sandbox
 
-/// The shops of the demo: real signed HTTP requests to the merchant API, at the recorded day's pace, and buyers who
-/// pay what
-/// they are shown.
+/// The shops of the demo: real signed HTTP requests to the merchant API, at the recorded day's pace, and buyers who pay
+/// what they are shown.
 package final class TrafficDriver: @unchecked Sendable {
     // Safety: `script` and `draw` are touched only on the driver's own thread; all else is constant or locked.
     private var script: OrderScript
