@@ -3,26 +3,27 @@ package import Payments
 /// What the channels' clocks say about ours. When several agree that we are off, we are; when one stands alone, it is.
 package struct ClockReadings: Sendable, Equatable {
     private struct Reading: Sendable, Equatable {
-        /// The last three, the newest last: one slow answer says nothing.
+        /// The newest last: of several, one slow answer says nothing.
         var ahead: [Int64] = []
         var at: Timestamp
     }
 
     private var readings: [ChannelID: Reading] = [:]
+    private let kept: Int
 
     /// Older readings say nothing any more, milliseconds.
     package static let freshMilliseconds: Int64 = 900_000
     /// Clocks this near to each other agree; dates in answers count whole seconds, and answers travel.
     package static let agreementMilliseconds: Int64 = 10_000
-    private static let kept = 3
 
-    package init() {}
+    /// - Parameter kept: how many of a channel's readings count; of several their middle.
+    package init(kept: Int = 3) { self.kept = max(1, kept) }
 
     /// - Parameter ahead: how far ours is ahead of the channel's, milliseconds.
     package mutating func note(_ channel: ChannelID, aheadMilliseconds ahead: Int64, at now: Timestamp) {
         var reading = readings[channel] ?? Reading(at: now)
         if now.since(reading.at) >= ClockReadings.freshMilliseconds { reading.ahead = [] }
-        reading.ahead = Array((reading.ahead + [ahead]).suffix(ClockReadings.kept))
+        reading.ahead = Array((reading.ahead + [ahead]).suffix(kept))
         reading.at = now
         readings[channel] = reading
     }
@@ -33,6 +34,11 @@ package struct ClockReadings: Sendable, Equatable {
         /// Whose answers say so.
         package var witnesses: [ChannelID]
         package var others: [ChannelID: Int]
+
+        /// We are so far off that nothing is signed: at least two channels say so, and most of those heard.
+        package var stopsSigning: Bool {
+            abs(ours) >= SigningClock.limitSeconds && witnesses.count >= 2 && witnesses.count > others.count
+        }
     }
 
     /// - Returns: nil while nothing fresh is known.

@@ -26,14 +26,12 @@ package enum RiskRulesFinding: Sendable, Equatable {
         case .lineOutOfReach, .saysNothing, .noEffect, .entryOver: false
         }
     }
-}
 
-extension RiskRulesFinding {
     /// True when another rule could make it untrue.
     package var isAboutSums: Bool {
         switch self {
         case .lineOutOfReach, .noEffect: true
-        default: false
+        case .neverHolds, .contradicts, .entryContradicts, .linesFall, .saysNothing, .entryOver: false
         }
     }
 }

@@ -66,7 +66,8 @@ struct LinkTests {
     func usage(line: String) {
         let story = busy()
         story.command(line)
-        #expect(story.messageLine.contains(":link 300-1000000|off"))
+        let range = "\(Console.Limits.linkBytes.lowerBound)-\(Console.Limits.linkBytes.upperBound)"
+        #expect(story.messageLine.contains(":link \(range)|off"))
         #expect(story.model.linkBytesPerSecond == nil)
     }
 

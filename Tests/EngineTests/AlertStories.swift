@@ -216,6 +216,16 @@ import Testing
         bench.run(2_000)
         let ours = try #require(try open(bench, .clock))
         #expect(ours.channel == nil && ours.count == 130 && ours.severity == "critical")
+        #expect(ours.evidence?.contains("nothing is signed") == false)
+        for _ in 0..<3 {
+            for channel in [ChannelID.wechat, .alipay, .unionpay] {
+                bench.send(.measured(.clock(channel, aheadMilliseconds: 250_000)))
+            }
+        }
+        bench.run(2_000)
+        #expect(try open(bench, .clock)?.evidence
+            == "by the answers of alipay unionpay wechat: nothing is signed until it is right")
+        for _ in 0..<3 { bench.send(.measured(.clock(.wechat, aheadMilliseconds: 130_000))) }
         for _ in 0..<3 {
             for channel in [ChannelID.alipay, .unionpay] {
                 bench.send(.measured(.clock(channel, aheadMilliseconds: 0)))

@@ -10,7 +10,8 @@ extension Turn {
     func clockFindings() -> [Finding?] {
         guard let verdict = engine.clocks.verdict(at: at) else { return [] }
         let witnesses = verdict.witnesses.map(\.text).joined(separator: " ")
-        let own = clockFinding(AlertCause(.clock), verdict.ours, witnesses)
+        var own = clockFinding(AlertCause(.clock), verdict.ours, witnesses)
+        if verdict.stopsSigning { own?.evidence = Evidence.clockStopsSigning.text(witnesses) }
         return [own] + engine.configuration.profiles.map { profile in
             // A channel that agrees with the others is measured, too: its alert ends.
             let skew = verdict.others[profile.id] ?? 0
@@ -22,11 +23,6 @@ extension Turn {
         guard let severity = level(cause, abs(seconds), lines.clockLine) else { return nil }
         var finding = Finding(cause, severity, count: seconds)
         finding.evidence = Evidence.clockMeasured.text(witnesses)
-        // As the rim does it: one channel alone may be wrong itself.
-        let isOwn = cause.channel == nil && witnesses.contains(" ")
-        if isOwn, Int64(abs(seconds)) * 1_000 >= SigningClock.limitMilliseconds {
-            finding.evidence = Evidence.clockStopsSigning.text(witnesses)
-        }
         return finding
     }
 

@@ -1,9 +1,10 @@
+import EngineHost
 import Glibc
 
 /// Lets the system prefer other work to this process.
-package enum BackSeat {
+enum BackSeat {
     /// How far behind; on a busy processor the engine's threads then get ten times what a console's get.
-    static let niceness: Int32 = 10
+    private static let niceness: Int32 = 10
     /// Where Linux keeps the weight of a session that is scheduled as a group.
     private static let sessionGroup = "/proc/self/autogroup"
     /// The system changes one group in a tenth of a second, whoever asks; others are told to come again.
@@ -16,7 +17,7 @@ package enum BackSeat {
     /// A terminal session is often scheduled as a group of its own, next to which the engine is one group as well,
     /// so that twenty sessions would outweigh it whatever their processes say. The group is changed only when the
     /// process leads its session, as under sshd's ForceCommand: a person's shell is not ours to slow down.
-    package static func take() {
+    static func take() {
         // To Linux each thread has its own; those that come later take after the one that makes them.
         for thread in FileText.names(in: "/proc/self/task").compactMap(UInt32.init) {
             _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), thread, niceness)
