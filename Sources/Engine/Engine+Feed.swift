@@ -48,6 +48,8 @@ extension Engine {
         case .attemptRefused:
             if ErrorClassText.errorClass(event.detail)?.countsAgainstHealth == true {
                 _ = breaker.record(success: false, at: event.at)
+            } else {
+                breaker.probeSaidNothing()
             }
         case .breakerOpened: breaker.restore(.opened, at: event.at)
         case .breakerHalfOpened: breaker.restore(.halfOpened, at: event.at)

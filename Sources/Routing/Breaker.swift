@@ -128,6 +128,12 @@ package struct Breaker: Sendable, Equatable {
         lastProbeAt = now
     }
 
+    /// To be told when a probe ended in a way that says nothing about the channel: the next may go.
+    package mutating func probeSaidNothing() {
+        guard case .halfOpen(let successes, let inProbe) = phase else { return }
+        phase = .halfOpen(successes: successes, inProbe: max(0, inProbe - 1))
+    }
+
     /// Open stays open until `advance` has been told that the dwell is over.
     package func gate(at now: Timestamp) -> BreakerGate {
         switch phase {

@@ -74,7 +74,7 @@ import Testing
         #expect(try bench.attempts("B1")[0].channel != .wechat)
         let alert = try #require(alerts.first { $0.kind == .breaker })
         #expect(bench.command(.acknowledge(alert: alert.id), by: .li)?.outcome == .done)
-        bench.run(11_000)
+        bench.run(21_000)
         #expect(bench.engine.counters.breakers[.wechat] == "half_open")
         #expect(try bench.snapshot(.channels).channels[0].errors.first?.code == "SYSTEMERROR")
     }

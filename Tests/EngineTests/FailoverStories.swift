@@ -126,7 +126,7 @@ import Testing
         try bench.answerNext("prepay", Self.frozen)
         try bench.crash()
         #expect(bench.engine.counters.breakers[.wechat] == "open")
-        bench.run(10_100)
+        bench.run(20_100)
         #expect(bench.engine.counters.breakers[.wechat] == "half_open")
         try bench.crash()
         #expect(bench.engine.counters.breakers[.wechat] == "half_open")
@@ -139,18 +139,38 @@ import Testing
         bench.create(bench.request("A1"))
         try bench.answerNext("prepay", Self.frozen)
         try bench.answerNext("prepay", .prepaid(payParameter: "p"))
-        bench.run(10_100)
-        var probe: TaskID?
-        for index in 0..<60 where probe == nil {
-            bench.create(bench.request("B\(index)", user: "u\(index)"))
-            let call = try bench.take("prepay") { $0.word == "prepay" }
-            if call.channel == .wechat { probe = call.task } else { bench.answer(call.task, .prepaid(payParameter: "p")) }
-        }
-        let found = try #require(probe, "no order was a probe")
+        bench.run(20_100)
+        let found = try #require(try probe(bench, "B"), "no order was a probe")
         bench.answer(old.task, Self.failed)
         #expect(bench.engine.counters.breakers[.wechat] == "half_open")
         bench.answer(found, Self.failed)
         #expect(bench.engine.counters.breakers[.wechat] == "open")
+    }
+
+    @Test func `probes go one at a time, and one that says nothing about the channel makes room at once`() throws {
+        let bench = try acquainted()
+        bench.create(bench.request("A1"))
+        try bench.answerNext("prepay", Self.frozen)
+        try bench.answerNext("prepay", .prepaid(payParameter: "p"))
+        bench.run(20_100)
+        let first = try #require(try probe(bench, "B"), "no order was a probe")
+        #expect(try probe(bench, "C") == nil, "a second probe beside the first")
+        bench.answer(first, .refused(ChannelRefusal(errorClass: .user, code: "USER_ACCOUNT_ABNORMAL", message: "")))
+        try bench.answerNext("prepay", .prepaid(payParameter: "p"))
+        #expect(bench.engine.counters.breakers[.wechat] == "half_open")
+        bench.answer(try #require(try probe(bench, "D"), "no order was a probe"), .prepaid(payParameter: "p"))
+        #expect(bench.engine.counters.breakers[.wechat] == "half_open")
+    }
+
+    /// Orders until one is a probe of WeChat; the others are answered. Of sixty, one in five would be.
+    private func probe(_ bench: Bench, _ prefix: String) throws -> TaskID? {
+        var probe: TaskID?
+        for index in 0..<60 where probe == nil {
+            bench.create(bench.request("\(prefix)\(index)", user: "u\(index)"))
+            let call = try bench.take("prepay") { $0.word == "prepay" }
+            if call.channel == .wechat { probe = call.task } else { bench.answer(call.task, .prepaid(payParameter: "p")) }
+        }
+        return probe
     }
 
     // MARK: drain and cut

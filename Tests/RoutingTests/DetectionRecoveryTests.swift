@@ -9,10 +9,10 @@ struct DetectionRecoveryTests {
 
     static func recovered() -> Breaker {
         var breaker = BreakerTests.opened()
-        _ = breaker.advance(to: at(10))
+        _ = breaker.advance(to: at(20))
         for _ in 0..<5 {
-            breaker.probeStarted(at: at(10))
-            _ = breaker.record(success: true, at: at(10))
+            breaker.probeStarted(at: at(20))
+            _ = breaker.record(success: true, at: at(20))
         }
         return breaker
     }
@@ -20,7 +20,7 @@ struct DetectionRecoveryTests {
     @Test("traffic comes back in steps, not all at once")
     func ramp() {
         let breaker = Self.recovered()
-        #expect([10, 14, 15, 20, 24, 25, 90].map { breaker.rampThousandths(at: Self.at($0)) }
+        #expect([20, 24, 25, 30, 34, 35, 90].map { breaker.rampThousandths(at: Self.at($0)) }
             == [125, 125, 250, 500, 500, 1_000, 1_000])
         #expect(Breaker(settings: BreakerSettings()).rampThousandths(at: Self.at(0)) == 1_000)
     }
@@ -41,10 +41,10 @@ struct DetectionRecoveryTests {
             }
             #expect(!openings.isEmpty)
             for (first, second) in zip(openings, openings.dropFirst()) {
-                #expect(second.since(first) >= 10_000, "period \(period)")
+                #expect(second.since(first) >= 20_000, "period \(period)")
             }
-            // Without growing dwells an hour would hold up to 360.
-            #expect(openings.count <= 130, "\(openings.count) openings at period \(period)")
+            // Without growing dwells an hour would hold up to 180.
+            #expect(openings.count <= 70, "\(openings.count) openings at period \(period)")
         }
     }
 
@@ -55,7 +55,7 @@ struct DetectionRecoveryTests {
         #expect(breaker.phase == .closed)
         #expect(breaker.rampThousandths(at: Self.at(1)) == 1_000)
         for _ in 0..<5 { _ = breaker.record(success: false, at: Self.at(2)) }
-        #expect(breaker.phase == .open(until: Self.at(12)), "the dwell has not grown")
+        #expect(breaker.phase == .open(until: Self.at(22)), "the dwell has not grown")
     }
 
     @Test("while ejections are held, failures do not open it; once they are not, one more does")
@@ -75,9 +75,9 @@ struct DetectionRecoveryTests {
     func restored() {
         var breaker = Breaker(settings: BreakerSettings())
         breaker.restore(.opened, at: Self.at(0))
-        #expect(breaker.phase == .open(until: Self.at(10)))
-        breaker.restore(.halfOpened, at: Self.at(10))
-        #expect(breaker.gate(at: Self.at(10)) == .probe)
+        #expect(breaker.phase == .open(until: Self.at(20)))
+        breaker.restore(.halfOpened, at: Self.at(20))
+        #expect(breaker.gate(at: Self.at(20)) == .probe)
         breaker.restore(.closed, at: Self.at(12))
         #expect(breaker.rampThousandths(at: Self.at(13)) == 125)
     }

@@ -69,6 +69,8 @@ extension Turn {
             observeFrozen(attempt, task, code: refusal.code)
         } else if refusal.errorClass.countsAgainstHealth {
             observe(attempt, task, success: false)
+        } else {
+            observeNeutral(attempt, task)
         }
     }
 

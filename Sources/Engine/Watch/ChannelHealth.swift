@@ -17,6 +17,12 @@ extension Turn {
         if let ended = steering.commonCause.noteCall(channel, success: success, at: at) { note(ended) }
     }
 
+    /// A refusal that is the order's or the buyer's own: a probe that ends so makes room for the next.
+    func observeNeutral(_ attempt: Attempt, _ task: OutsideTask) {
+        guard !isFromBefore(task, attempt.channel) else { return }
+        steering.breakers[attempt.channel]?.probeSaidNothing()
+    }
+
     /// True when the channel is probed and the call left before that: it tells of the illness, not of the recovery.
     private func isFromBefore(_ task: OutsideTask, _ channel: ChannelID) -> Bool {
         guard steering.breakers[channel]?.phase.isHalfOpen == true, let since = steering.breakerNotes[channel]?.since,

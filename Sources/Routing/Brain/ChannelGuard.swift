@@ -1,25 +1,21 @@
 package import Payments
 
 /// A channel's breaker, told only what says something about the channel now: while half open, the outcomes of its
-/// probes and of nothing else; and its first probe goes alone.
+/// probes and of nothing else.
 package struct ChannelGuard: Sendable, Equatable {
     package private(set) var breaker: Breaker
 
     package init(settings: BreakerSettings) { breaker = Breaker(settings: settings) }
 
-    package func gate(at now: Timestamp) -> BreakerGate { isFirstProbeOut ? .open : breaker.gate(at: now) }
-
-    /// While nothing speaks for the channel a second probe at the same time would learn little more.
-    private var isFirstProbeOut: Bool {
-        if case .halfOpen(successes: 0, let inProbe) = breaker.phase { return inProbe > 0 }
-        return false
-    }
+    package func gate(at now: Timestamp) -> BreakerGate { breaker.gate(at: now) }
 
     package func rampThousandths(at now: Timestamp) -> Int { breaker.rampThousandths(at: now) }
 
     package mutating func advance(to now: Timestamp) -> BreakerChange? { breaker.advance(to: now) }
 
     package mutating func probeStarted(at now: Timestamp) { breaker.probeStarted(at: now) }
+
+    package mutating func probeSaidNothing() { breaker.probeSaidNothing() }
 
     /// - Parameter wasProbe: the call was let through as a probe.
     package mutating func record(success: Bool, wasProbe: Bool, wasOverdue: Bool, at now: Timestamp) -> BreakerChange? {

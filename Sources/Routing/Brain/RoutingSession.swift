@@ -178,8 +178,7 @@ package struct RoutingSession: Sendable {
             take(guards[channel].record(
                 success: end == .paid, wasProbe: started.isProbe, wasOverdue: told.wasOverdue, at: now), channel)
         case .frozen: take(guards[channel].recordFrozen(wasProbe: started.isProbe, at: now), channel)
-        // A probe that ends so says nothing; the breaker gives up waiting for it by itself.
-        case .buyerLeft, .refusedFull, .other: break
+        case .buyerLeft, .refusedFull, .other: if started.isProbe { guards[channel].probeSaidNothing() }
         }
         return true
     }
