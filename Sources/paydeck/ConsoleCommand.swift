@@ -77,6 +77,7 @@ struct ConsoleCommand: ParsableCommand {
             if once != nil { throw ConsoleCommand.leave(error) }
         }
         BackSeat.take()
+        if once == nil { IdleMemory.giveBack() }
         try show(client)
     }
 

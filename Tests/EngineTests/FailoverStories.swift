@@ -168,7 +168,11 @@ import Testing
         for index in 0..<60 where probe == nil {
             bench.create(bench.request("\(prefix)\(index)", user: "u\(index)"))
             let call = try bench.take("prepay") { $0.word == "prepay" }
-            if call.channel == .wechat { probe = call.task } else { bench.answer(call.task, .prepaid(payParameter: "p")) }
+            if call.channel == .wechat {
+                probe = call.task
+            } else {
+                bench.answer(call.task, .prepaid(payParameter: "p"))
+            }
         }
         return probe
     }

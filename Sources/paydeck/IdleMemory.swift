@@ -1,0 +1,55 @@
+import EngineHost
+import Glibc
+
+/// Memory that a process does not need at the moment.
+enum IdleMemory {
+    /// By then a console has attached and drawn its first whole picture. Milliseconds.
+    private static let start: Int64 = 3_000
+    /// Then again, for what screens that were looked at in passing brought in. Milliseconds.
+    private static let pause: Int64 = 600_000
+    private static let mappings = "/proc/self/smaps"
+    private static let mappingsBytes = 1 << 20
+    /// What the system counts of a mapping's pages that no longer equal the file.
+    private static let changes: Set<Substring> = ["Private_Dirty:", "Shared_Dirty:", "Anonymous:"]
+
+    /// For a process that lives for hours after a start that ran through much code it will not come to again: its pages
+    /// of machine code and constants are unmapped now and then. What is needed still, or again, comes back page by page
+    /// from the system's own copy of the file; nothing is read from the disk for it while the engine or any console
+    /// runs.
+    static func giveBack() {
+        Thread.start("idle-memory") {
+            SystemClock.sleep(milliseconds: start)
+            while let text = try? FileText.read(mappings, maximumBytes: mappingsBytes) {
+                for part in unchanged(in: String(decoding: text, as: UTF8.self)) {
+                    madvise(UnsafeMutableRawPointer(bitPattern: part.lowerBound), part.count, MADV_DONTNEED)
+                }
+                SystemClock.sleep(milliseconds: pause)
+            }
+        }
+    }
+
+    /// What cannot be written and equals the file it is from, to the last byte: that can be had again. A mapping that
+    /// the loader changed anything in is left alone.
+    private static func unchanged(in text: String) -> [Range<UInt>] {
+        var found: [Range<UInt>] = []
+        var current: Range<UInt>?
+        for line in text.split(separator: "\n") {
+            let words = line.split(separator: " ")
+            if words.first == "VmFlags:" {
+                if let current { found.append(current) }
+                current = nil
+            } else if words.count == 6, ["r-xp", "r--p"].contains(words[1]), words[5].hasPrefix("/") {
+                current = range(words[0])
+            } else if words.count == 3, words[1] != "0", changes.contains(words[0]) {
+                current = nil
+            }
+        }
+        return found
+    }
+
+    private static func range(_ text: Substring) -> Range<UInt>? {
+        let ends = text.split(separator: "-").map { UInt($0, radix: 16) }
+        guard ends.count == 2, let first = ends[0], let last = ends[1], first < last else { return nil }
+        return first..<last
+    }
+}
