@@ -43,6 +43,9 @@ enum Limits {
     static let previewLines = 8
     /// Refresh intervals after which data counts as stale.
     static let staleIntervals: Int64 = 3
+    /// With more than ten consoles attached each of them lengthens the time between two pictures by this, milliseconds:
+    /// people who look on do not slow payments down.
+    static let askMillisecondsEach: Int64 = 100
     /// How long a message stays on the line above the keys.
     static let messageMilliseconds: Int64 = 8_000
     /// Bytes of a theme file.

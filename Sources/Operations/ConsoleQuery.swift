@@ -7,7 +7,6 @@ package struct ConsoleQuery: Sendable, Codable, Equatable {
     package var order: String?
     /// The case whose evidence is wanted.
     package var reviewCase: String?
-    package var channel: String?
     /// The batch of withdrawals whose contents are wanted.
     package var batch: String?
     /// The share whose proof is wanted.
@@ -26,14 +25,12 @@ package struct ConsoleQuery: Sendable, Codable, Equatable {
 
     package init(
         screen: ScreenName, orderLimit: Int = 200, order: String? = nil, reviewCase: String? = nil,
-        channel: String? = nil, batch: String? = nil, proofOf: String? = nil, checksHead: Bool = false,
-        at: Int64? = nil
+        batch: String? = nil, proofOf: String? = nil, checksHead: Bool = false, at: Int64? = nil
     ) {
         self.screen = screen
         self.orderLimit = orderLimit
         self.order = order
         self.reviewCase = reviewCase
-        self.channel = channel
         self.batch = batch
         self.proofOf = proofOf
         self.checksHead = checksHead

@@ -84,3 +84,45 @@ struct LinkTests {
         #expect(story.terminal.frames.count > before, "silence is told")
     }
 }
+
+@Suite("Many consoles")
+struct ManyConsoleTests {
+    /// Pictures asked for in half a minute.
+    private func asked(attached: Int, _ prepare: (Story) -> Void = { _ in }) -> Int {
+        let story = Story(.overview, 80, 24)
+        let answers = Answers()
+        story.engine.set { $0.change = { snapshot in
+            snapshot.consolesAttached = attached
+            _ = answers.next()
+        } }
+        story.wait(3_000)
+        prepare(story)
+        let before = answers.next()
+        story.wait(30_000)
+        return answers.next() - before - 1
+    }
+
+    @Test("up to ten consoles are shown a picture every second, more share ten pictures a second")
+    func shares() {
+        #expect((29...31).contains(asked(attached: 1)))
+        #expect((29...31).contains(asked(attached: 10)))
+        #expect((14...16).contains(asked(attached: 20)))
+        #expect((5...7).contains(asked(attached: 50)))
+    }
+
+    @Test("who is about to act sees the newest figures, however many look on")
+    func acting() {
+        #expect((29...31).contains(asked(attached: 20) { $0.arm() }))
+    }
+
+    @Test("figures that come more rarely are not called stale for it")
+    func notStale() {
+        let story = Story(.overview, 160, 45)
+        story.engine.set { $0.change = { $0.consolesAttached = 60 } }
+        story.wait(3_000)
+        for _ in 0..<20 {
+            story.wait(500)
+            #expect(!story.model.isStale)
+        }
+    }
+}

@@ -74,7 +74,7 @@ extension ConsoleModel {
         default: state.scrolledColumns = min(sortKeys.count - 2, state.scrolledColumns + 1)
         }
         list = state
-        return state.selectedID == before ? [] : [ask()]
+        return state.selectedID == before || !rowsHaveDetail ? [] : [ask()]
     }
 
     private mutating func look(_ action: Action, _ arguments: [String]) -> [ConsoleRequest] {

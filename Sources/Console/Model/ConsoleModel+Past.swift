@@ -92,7 +92,7 @@ extension ConsoleModel {
         let before = list.selectedID
         if snapshot.screen == screen { alignList() }
         tellGap(snapshot)
-        return before == nil && list.selectedID != nil ? [ask()] : []
+        return before == nil && list.selectedID != nil && rowsHaveDetail ? [ask()] : []
     }
 
     private mutating func refused(_ snapshot: ConsoleSnapshot) -> [ConsoleRequest] {

@@ -63,7 +63,7 @@ extension ConsoleModel {
     /// Questions that are due: the next snapshot, the dialog's next preview.
     private mutating func dueRequests() -> [ConsoleRequest] {
         var requests: [ConsoleRequest] = []
-        let isDue = feed.lastAskedAt.map { now - $0 >= refreshMilliseconds } ?? true
+        let isDue = feed.lastAskedAt.map { now - $0 >= askMilliseconds } ?? true
         // An engine that is silent is asked again after three intervals, with a new number.
         let isLost = feed.lastAskedAt.map { now - $0 >= refreshMilliseconds * Limits.staleIntervals } ?? false
         if isDue, !feed.isAsking || isLost { requests.append(ask()) }
@@ -75,8 +75,7 @@ extension ConsoleModel {
         let selected = list.selectedID
         var query = ConsoleQuery(screen: screen, orderLimit: screen == .orders ? Limits.orderRows : 0, at: wanted)
         switch screen {
-        case .overview, .channels: query.channel = selected
-        case .splits, .alerts: break
+        case .overview, .channels, .splits, .alerts: break
         case .capacity: query.peak = peakQuery
         case .audit: query.audit = auditQuery()
         case .payouts: query.batch = selected
@@ -85,6 +84,9 @@ extension ConsoleModel {
         }
         return .fetch(query, number: feed.ask(at: now))
     }
+
+    /// Whether the engine is asked about the chosen row; elsewhere a row shows all there is.
+    var rowsHaveDetail: Bool { [.payouts, .orders, .review, .audit].contains(screen) }
 
     private mutating func arrived(_ snapshot: ConsoleSnapshot, number: Int) -> [ConsoleRequest] {
         if snapshot.record.asked != nil { return pastArrived(snapshot, number: number) }
@@ -100,7 +102,7 @@ extension ConsoleModel {
         follow(snapshot.authority)
         var requests = followLock(snapshot.authority) + ringForNewAlerts(snapshot)
         // The first rows of a list bring their detail with the next answer: ask at once.
-        if before == nil, list.selectedID != nil { requests.append(ask()) }
+        if before == nil, list.selectedID != nil, rowsHaveDetail { requests.append(ask()) }
         return requests
     }
 

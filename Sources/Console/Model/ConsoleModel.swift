@@ -114,12 +114,22 @@ extension ConsoleModel {
     /// Whether the figures shown are too old to be of the present. A recorded picture is of its moment and never stale.
     package var isStale: Bool { !isBack && isLinkStale }
 
+    /// How often the engine is asked for a new picture. All consoles together ask it ten times a second at most: beyond
+    /// ten each asks more rarely, unless somebody is about to act at it.
+    var askMilliseconds: Int64 {
+        guard mode == .safe, dialog == nil, let latest = feed.latest else { return refreshMilliseconds }
+        return max(refreshMilliseconds, Int64(latest.consolesAttached) * Limits.askMillisecondsEach)
+    }
+
+    /// The age at which figures are stale: two pictures were missed.
+    private var staleMilliseconds: Int64 { askMilliseconds + refreshMilliseconds * (Limits.staleIntervals - 1) }
+
     /// Whether the engine's last answer is too old.
-    var isLinkStale: Bool { feed.isStale(at: now, refresh: refreshMilliseconds) }
+    var isLinkStale: Bool { feed.isStale(at: now, after: staleMilliseconds) }
 
     /// Whether the engine has not answered for too long, whatever was asked.
     var isSilent: Bool {
-        feed.failure != nil || (feed.silence(at: now) ?? 0) > refreshMilliseconds * Limits.staleIntervals
+        feed.failure != nil || (feed.silence(at: now) ?? 0) > staleMilliseconds
     }
 
     /// Whether nothing here changes until a key is pressed or something must be told: a held view costs no bytes.
@@ -165,7 +175,7 @@ extension ConsoleModel {
 
     /// The next moment at which something changes without a key or an answer.
     package var nextDeadline: Int64 {
-        let patience = feed.isAsking ? refreshMilliseconds * Limits.staleIntervals : refreshMilliseconds
+        let patience = feed.isAsking ? refreshMilliseconds * Limits.staleIntervals : askMilliseconds
         var times = [(feed.lastAskedAt ?? now - patience) + patience]
         if case .armed(let until) = mode { times.append(until) }
         if let message { times.append(message.until) }

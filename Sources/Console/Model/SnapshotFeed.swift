@@ -99,9 +99,9 @@ package struct SnapshotFeed: Sendable, Equatable {
     func silence(at now: Int64) -> Int64? { heardAt.map { max(0, now - $0) } }
 
     /// Figures that must not be acted on: none yet, too old, or the engine does not answer.
-    func isStale(at now: Int64, refresh: Int64) -> Bool {
+    func isStale(at now: Int64, after limit: Int64) -> Bool {
         guard let age = age(at: now) else { return true }
-        return failure != nil || age > refresh * Limits.staleIntervals
+        return failure != nil || age > limit
     }
 
     /// The engine's clock now, from its last figures.
