@@ -3,10 +3,9 @@ import Glibc
 
 /// Memory that a process does not need at the moment.
 enum IdleMemory {
-    /// By then a console has attached and drawn its first whole picture. Milliseconds.
-    private static let start: Int64 = 3_000
-    /// Then again, for what screens that were looked at in passing brought in. Milliseconds.
-    private static let pause: Int64 = 600_000
+    /// When it is given back, milliseconds after the last time: when a console has been drawn for the first time; when it
+    /// has attached and shown figures; then for what screens that were looked at in passing brought in.
+    private static let pauses: [Int64] = [500, 3_000, 600_000]
     private static let mappings = "/proc/self/smaps"
     private static let mappingsBytes = 1 << 20
     /// What the system counts of a mapping's pages that no longer equal the file.
@@ -18,12 +17,14 @@ enum IdleMemory {
     /// runs.
     static func giveBack() {
         Thread.start("idle-memory") {
-            SystemClock.sleep(milliseconds: start)
-            while let text = try? FileText.read(mappings, maximumBytes: mappingsBytes) {
+            var turn = 0
+            while true {
+                SystemClock.sleep(milliseconds: pauses[min(turn, pauses.count - 1)])
+                turn += 1
+                guard let text = try? FileText.read(mappings, maximumBytes: mappingsBytes) else { return }
                 for part in unchanged(in: String(decoding: text, as: UTF8.self)) {
                     madvise(UnsafeMutableRawPointer(bitPattern: part.lowerBound), part.count, MADV_DONTNEED)
                 }
-                SystemClock.sleep(milliseconds: pause)
             }
         }
     }

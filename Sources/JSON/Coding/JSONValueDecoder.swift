@@ -1,27 +1,28 @@
 /// Reads `Decodable` values from JSON documents. Throws a `DecodingError` that names the member and what is wrong.
 package enum JSONValueDecoder {
     package static func decode<Value: Decodable>(_ type: Value.Type, from value: JSONValue) throws -> Value {
-        try Value(from: ValueDecoder(value: value, codingPath: []))
+        try Value(from: ValueDecoder(value: value, place: .top))
     }
 }
 
 private struct ValueDecoder: Decoder {
     let value: JSONValue
-    let codingPath: [any CodingKey]
+    let place: CodingPlace
+    var codingPath: [any CodingKey] { place.path }
     var userInfo: [CodingUserInfoKey: Any] { [:] }
 
     func container<Key: CodingKey>(keyedBy type: Key.Type) throws -> KeyedDecodingContainer<Key> {
         guard let members = value.members else { throw mismatch("an object") }
-        return KeyedDecodingContainer(MemberContainer<Key>(members: members, codingPath: codingPath))
+        return KeyedDecodingContainer(MemberContainer<Key>(members: members, place: place))
     }
 
     func unkeyedContainer() throws -> any UnkeyedDecodingContainer {
         guard let values = value.arrayValue else { throw mismatch("an array") }
-        return ElementContainer(values: values, codingPath: codingPath)
+        return ElementContainer(values: values, place: place)
     }
 
     func singleValueContainer() -> any SingleValueDecodingContainer {
-        ScalarContainer(value: value, codingPath: codingPath)
+        ScalarContainer(value: value, place: place)
     }
 
     func mismatch(_ wanted: String) -> DecodingError {
@@ -31,29 +32,30 @@ private struct ValueDecoder: Decoder {
 }
 
 private func decoded<Value: Decodable>(
-    _ type: Value.Type, _ value: JSONValue, _ codingPath: [any CodingKey]
+    _ type: Value.Type, _ value: JSONValue, _ place: @autoclosure () -> CodingPlace
 ) throws -> Value {
-    try Value(from: ValueDecoder(value: value, codingPath: codingPath))
+    try Value(from: ValueDecoder(value: value, place: place()))
 }
 
 private func integer<Number: FixedWidthInteger>(
-    _ type: Number.Type, _ value: JSONValue, _ codingPath: [any CodingKey]
+    _ type: Number.Type, _ value: JSONValue, _ place: @autoclosure () -> CodingPlace
 ) throws -> Number {
     guard case .number(let text) = value, let number = Number(text) else {
-        throw ValueDecoder(value: value, codingPath: codingPath).mismatch("an integer of \(Number.bitWidth) bits")
+        throw ValueDecoder(value: value, place: place()).mismatch("an integer of \(Number.bitWidth) bits")
     }
     return number
 }
 
 private final class MemberContainer<Key: CodingKey>: KeyedDecodingContainerProtocol {
     private let members: [JSONMember]
-    let codingPath: [any CodingKey]
+    private let place: CodingPlace
+    var codingPath: [any CodingKey] { place.path }
     /// Members are asked for in the order in which they were written: the search begins where the last one was found.
     private var next = 0
 
-    init(members: [JSONMember], codingPath: [any CodingKey]) {
+    init(members: [JSONMember], place: CodingPlace) {
         self.members = members
-        self.codingPath = codingPath
+        self.place = place
     }
 
     var allKeys: [Key] { members.compactMap { Key(stringValue: $0.name) } }
@@ -62,10 +64,12 @@ private final class MemberContainer<Key: CodingKey>: KeyedDecodingContainerProto
 
     func decodeNil(forKey key: Key) throws -> Bool { try member(key).isNull }
 
-    func decode(_ type: Int.Type, forKey key: Key) throws -> Int { try integer(type, member(key), codingPath + [key]) }
+    func decode(_ type: Int.Type, forKey key: Key) throws -> Int {
+        try integer(type, member(key), .member(key, of: place))
+    }
 
     func decode(_ type: Int64.Type, forKey key: Key) throws -> Int64 {
-        try integer(type, member(key), codingPath + [key])
+        try integer(type, member(key), .member(key, of: place))
     }
 
     func decode(_ type: String.Type, forKey key: Key) throws -> String {
@@ -81,7 +85,7 @@ private final class MemberContainer<Key: CodingKey>: KeyedDecodingContainerProto
     }
 
     func decode<Value: Decodable>(_ type: Value.Type, forKey key: Key) throws -> Value {
-        try decoded(type, member(key), codingPath + [key])
+        try decoded(type, member(key), .member(key, of: place))
     }
 
     func nestedContainer<Inner: CodingKey>(
@@ -94,12 +98,12 @@ private final class MemberContainer<Key: CodingKey>: KeyedDecodingContainerProto
         try inner(key).unkeyedContainer()
     }
 
-    func superDecoder() -> any Decoder { ValueDecoder(value: .object(members), codingPath: codingPath) }
+    func superDecoder() -> any Decoder { ValueDecoder(value: .object(members), place: place) }
 
     func superDecoder(forKey key: Key) throws -> any Decoder { try inner(key) }
 
     private func inner(_ key: Key) throws -> ValueDecoder {
-        ValueDecoder(value: try member(key), codingPath: codingPath + [key])
+        ValueDecoder(value: try member(key), place: .member(key, of: place))
     }
 
     /// Where the member stands; it or the one after it is most often the next one asked for.
@@ -119,18 +123,19 @@ private final class MemberContainer<Key: CodingKey>: KeyedDecodingContainerProto
     }
 
     private func mismatch(_ value: JSONValue, _ key: Key, _ wanted: String) -> DecodingError {
-        ValueDecoder(value: value, codingPath: codingPath + [key]).mismatch(wanted)
+        ValueDecoder(value: value, place: .member(key, of: place)).mismatch(wanted)
     }
 }
 
 private struct ElementContainer: UnkeyedDecodingContainer {
     let values: [JSONValue]
-    let codingPath: [any CodingKey]
+    private let place: CodingPlace
+    var codingPath: [any CodingKey] { place.path }
     private(set) var currentIndex = 0
 
-    init(values: [JSONValue], codingPath: [any CodingKey]) {
+    init(values: [JSONValue], place: CodingPlace) {
         self.values = values
-        self.codingPath = codingPath
+        self.place = place
     }
 
     var count: Int? { values.count }
@@ -142,17 +147,17 @@ private struct ElementContainer: UnkeyedDecodingContainer {
         return true
     }
 
-    mutating func decode<Value: Decodable>(_ type: Value.Type) throws -> Value { try decoded(type, next(), codingPath) }
+    mutating func decode<Value: Decodable>(_ type: Value.Type) throws -> Value { try decoded(type, next(), place) }
 
     mutating func nestedContainer<Inner: CodingKey>(keyedBy type: Inner.Type) throws -> KeyedDecodingContainer<Inner> {
-        try ValueDecoder(value: next(), codingPath: codingPath).container(keyedBy: type)
+        try ValueDecoder(value: next(), place: place).container(keyedBy: type)
     }
 
     mutating func nestedUnkeyedContainer() throws -> any UnkeyedDecodingContainer {
-        try ValueDecoder(value: next(), codingPath: codingPath).unkeyedContainer()
+        try ValueDecoder(value: next(), place: place).unkeyedContainer()
     }
 
-    mutating func superDecoder() throws -> any Decoder { ValueDecoder(value: try next(), codingPath: codingPath) }
+    mutating func superDecoder() throws -> any Decoder { ValueDecoder(value: try next(), place: place) }
 
     private mutating func next() throws -> JSONValue {
         guard !isAtEnd else {
@@ -167,7 +172,8 @@ private struct ElementContainer: UnkeyedDecodingContainer {
 
 private struct ScalarContainer: SingleValueDecodingContainer {
     let value: JSONValue
-    let codingPath: [any CodingKey]
+    let place: CodingPlace
+    var codingPath: [any CodingKey] { place.path }
 
     func decodeNil() -> Bool { value.isNull }
 
@@ -183,20 +189,20 @@ private struct ScalarContainer: SingleValueDecodingContainer {
 
     func decode(_ type: Double.Type) throws -> Double { throw mismatch("no binary fraction") }
     func decode(_ type: Float.Type) throws -> Float { throw mismatch("no binary fraction") }
-    func decode(_ type: Int.Type) throws -> Int { try integer(type, value, codingPath) }
-    func decode(_ type: Int8.Type) throws -> Int8 { try integer(type, value, codingPath) }
-    func decode(_ type: Int16.Type) throws -> Int16 { try integer(type, value, codingPath) }
-    func decode(_ type: Int32.Type) throws -> Int32 { try integer(type, value, codingPath) }
-    func decode(_ type: Int64.Type) throws -> Int64 { try integer(type, value, codingPath) }
-    func decode(_ type: UInt.Type) throws -> UInt { try integer(type, value, codingPath) }
-    func decode(_ type: UInt8.Type) throws -> UInt8 { try integer(type, value, codingPath) }
-    func decode(_ type: UInt16.Type) throws -> UInt16 { try integer(type, value, codingPath) }
-    func decode(_ type: UInt32.Type) throws -> UInt32 { try integer(type, value, codingPath) }
-    func decode(_ type: UInt64.Type) throws -> UInt64 { try integer(type, value, codingPath) }
+    func decode(_ type: Int.Type) throws -> Int { try integer(type, value, place) }
+    func decode(_ type: Int8.Type) throws -> Int8 { try integer(type, value, place) }
+    func decode(_ type: Int16.Type) throws -> Int16 { try integer(type, value, place) }
+    func decode(_ type: Int32.Type) throws -> Int32 { try integer(type, value, place) }
+    func decode(_ type: Int64.Type) throws -> Int64 { try integer(type, value, place) }
+    func decode(_ type: UInt.Type) throws -> UInt { try integer(type, value, place) }
+    func decode(_ type: UInt8.Type) throws -> UInt8 { try integer(type, value, place) }
+    func decode(_ type: UInt16.Type) throws -> UInt16 { try integer(type, value, place) }
+    func decode(_ type: UInt32.Type) throws -> UInt32 { try integer(type, value, place) }
+    func decode(_ type: UInt64.Type) throws -> UInt64 { try integer(type, value, place) }
 
-    func decode<Value: Decodable>(_ type: Value.Type) throws -> Value { try decoded(type, value, codingPath) }
+    func decode<Value: Decodable>(_ type: Value.Type) throws -> Value { try decoded(type, value, place) }
 
     private func mismatch(_ wanted: String) -> DecodingError {
-        ValueDecoder(value: value, codingPath: codingPath).mismatch(wanted)
+        ValueDecoder(value: value, place: place).mismatch(wanted)
     }
 }

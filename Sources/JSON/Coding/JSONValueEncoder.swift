@@ -3,7 +3,7 @@
 package enum JSONValueEncoder {
     package static func encode(_ value: some Encodable) throws -> JSONValue {
         let node = EncodedNode()
-        try value.encode(to: NodeEncoder(node: node, codingPath: []))
+        try value.encode(to: NodeEncoder(node: node, place: .top))
         return node.value
     }
 }
@@ -74,21 +74,22 @@ private final class EncodedNode {
 
 private struct NodeEncoder: Encoder {
     let node: EncodedNode
-    let codingPath: [any CodingKey]
+    let place: CodingPlace
+    var codingPath: [any CodingKey] { place.path }
     var userInfo: [CodingUserInfoKey: Any] { [:] }
 
     func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedEncodingContainer<Key> {
         node.becomeObject()
-        return KeyedEncodingContainer(ObjectContainer<Key>(node: node, codingPath: codingPath))
+        return KeyedEncodingContainer(ObjectContainer<Key>(node: node, place: place))
     }
 
     func unkeyedContainer() -> any UnkeyedEncodingContainer {
         node.becomeArray()
-        return ArrayContainer(node: node, codingPath: codingPath)
+        return ArrayContainer(node: node, place: place)
     }
 
     func singleValueContainer() -> any SingleValueEncodingContainer {
-        ScalarContainer(node: node, codingPath: codingPath)
+        ScalarContainer(node: node, place: place)
     }
 }
 
@@ -103,10 +104,10 @@ private func scalar(_ value: some Encodable) -> JSONValue? {
     }
 }
 
-private func encoded(_ value: some Encodable, at codingPath: [any CodingKey]) throws -> JSONValue {
+private func encoded(_ value: some Encodable, at place: @autoclosure () -> CodingPlace) throws -> JSONValue {
     if let value = scalar(value) { return value }
     let node = EncodedNode()
-    try value.encode(to: NodeEncoder(node: node, codingPath: codingPath))
+    try value.encode(to: NodeEncoder(node: node, place: place()))
     return node.value
 }
 
@@ -116,7 +117,8 @@ private func refusal(_ value: Any, _ codingPath: [any CodingKey]) -> EncodingErr
 
 private struct ObjectContainer<Key: CodingKey>: KeyedEncodingContainerProtocol {
     let node: EncodedNode
-    let codingPath: [any CodingKey]
+    let place: CodingPlace
+    var codingPath: [any CodingKey] { place.path }
 
     func encodeNil(forKey key: Key) { node.put(.null, key.stringValue) }
     func encode(_ value: Bool, forKey key: Key) { node.put(.bool(value), key.stringValue) }
@@ -127,7 +129,7 @@ private struct ObjectContainer<Key: CodingKey>: KeyedEncodingContainerProtocol {
     func encode(_ value: Int64, forKey key: Key) { node.put(.integer(value), key.stringValue) }
 
     func encode(_ value: some Encodable, forKey key: Key) throws {
-        node.put(try encoded(value, at: codingPath + [key]), key.stringValue)
+        node.put(try encoded(value, at: .member(key, of: place)), key.stringValue)
     }
 
     func nestedContainer<Inner: CodingKey>(
@@ -138,26 +140,27 @@ private struct ObjectContainer<Key: CodingKey>: KeyedEncodingContainerProtocol {
 
     func nestedUnkeyedContainer(forKey key: Key) -> any UnkeyedEncodingContainer { child(key).unkeyedContainer() }
 
-    func superEncoder() -> any Encoder { NodeEncoder(node: node, codingPath: codingPath) }
+    func superEncoder() -> any Encoder { NodeEncoder(node: node, place: place) }
 
     func superEncoder(forKey key: Key) -> any Encoder { child(key) }
 
     private func child(_ key: Key) -> NodeEncoder {
         let inner = EncodedNode()
         node.put(inner, key.stringValue)
-        return NodeEncoder(node: inner, codingPath: codingPath + [key])
+        return NodeEncoder(node: inner, place: .member(key, of: place))
     }
 }
 
 private struct ArrayContainer: UnkeyedEncodingContainer {
     let node: EncodedNode
-    let codingPath: [any CodingKey]
+    let place: CodingPlace
+    var codingPath: [any CodingKey] { place.path }
     var count: Int { node.count }
 
     func encodeNil() { node.append(.null) }
     func encode(_ value: Double) throws { throw refusal(value, codingPath) }
     func encode(_ value: Float) throws { throw refusal(value, codingPath) }
-    func encode(_ value: some Encodable) throws { node.append(try encoded(value, at: codingPath)) }
+    func encode(_ value: some Encodable) throws { node.append(try encoded(value, at: place)) }
 
     func nestedContainer<Inner: CodingKey>(keyedBy type: Inner.Type) -> KeyedEncodingContainer<Inner> {
         child().container(keyedBy: type)
@@ -170,13 +173,14 @@ private struct ArrayContainer: UnkeyedEncodingContainer {
     private func child() -> NodeEncoder {
         let inner = EncodedNode()
         node.append(inner)
-        return NodeEncoder(node: inner, codingPath: codingPath)
+        return NodeEncoder(node: inner, place: place)
     }
 }
 
 private struct ScalarContainer: SingleValueEncodingContainer {
     let node: EncodedNode
-    let codingPath: [any CodingKey]
+    let place: CodingPlace
+    var codingPath: [any CodingKey] { place.path }
 
     func encodeNil() { node.set(.null) }
     func encode(_ value: Bool) { node.set(.bool(value)) }
@@ -193,5 +197,5 @@ private struct ScalarContainer: SingleValueEncodingContainer {
     func encode(_ value: UInt16) { node.set(.integer(value)) }
     func encode(_ value: UInt32) { node.set(.integer(value)) }
     func encode(_ value: UInt64) { node.set(.integer(value)) }
-    func encode(_ value: some Encodable) throws { node.set(try encoded(value, at: codingPath)) }
+    func encode(_ value: some Encodable) throws { node.set(try encoded(value, at: place)) }
 }

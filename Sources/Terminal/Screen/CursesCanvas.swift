@@ -19,6 +19,7 @@ final class CursesCanvas {
     /// Whether the terminal's reset names the character set, too, and whether that was said once.
     private let namesCharset: Bool
     private var hasNamedCharset = false
+    private var cursorMoves: CursorShortener
 
     private static let fallbacks = ["xterm-256color", "xterm", "linux", "vt100"]
 
@@ -41,6 +42,7 @@ final class CursesCanvas {
         self.palette = palette
         let reset = Array(String(cString: cn_capability("sgr0")).utf8)
         namesCharset = reset.starts(with: StyleJoiner.charset)
+        cursorMoves = CursesCanvas.cursorMoves(size)
         setPairs()
     }
 
@@ -61,6 +63,7 @@ final class CursesCanvas {
 
     func resize(_ size: Size) {
         self.size = size
+        cursorMoves = CursesCanvas.cursorMoves(size)
         cn_resize(Int32(size.width), Int32(size.height))
         repaint()
     }
@@ -78,7 +81,8 @@ final class CursesCanvas {
         shown = grid
         shownCursor = cursor
         cn_update()
-        let bytes = StyleJoiner.joined(take(), dropsCharset: namesCharset)
+        let joined = StyleJoiner.joined(take(), dropsCharset: namesCharset)
+        let bytes = cursorMoves.shortened(joined, settles: cursor != nil)
         guard namesCharset, !hasNamedCharset else { return bytes }
         hasNamedCharset = true
         return StyleJoiner.charset + bytes
@@ -88,8 +92,9 @@ final class CursesCanvas {
     func suspend() -> [UInt8] {
         shown = nil
         hasNamedCharset = false
+        let settling = cursorMoves.handOver()
         cn_suspend()
-        return take()
+        return settling + take()
     }
 
     /// Bytes produced so far.
@@ -139,6 +144,10 @@ final class CursesCanvas {
             base: base.value, mark: cell.mark?.value ?? 0, pair: UInt16(cell.style.token.rawValue) + 1,
             attributes: palette.paint(for: cell.style).attributes.rawValue, cells: cells
         )
+    }
+
+    private static func cursorMoves(_ size: Size) -> CursorShortener {
+        CursorShortener(CursorShortener.Abilities { String(cString: cn_capability($0)) }, columns: size.width)
     }
 
     private func setPairs() {
