@@ -96,8 +96,10 @@ package final class EngineHost: Sendable {
     /// Opens the store, recovers, and takes inputs. To be called once the adapters are set.
     package func start() throws {
         let parts = parts
+        let sessions = sessions
         try lane.start {
             let store = try Store.open(path: parts.storePath)
+            sessions.goOn(after: try store.newestSessions(limit: ConsoleSessions.lookedAt))
             return (store, Engine(
                 store: store, configuration: parts.configuration, seed: parts.seed, headKey: parts.headKey))
         }

@@ -110,11 +110,14 @@ package struct CommandEnvelope: Sendable, Codable, Equatable {
     package var dataAgeMilliseconds: Int64
     /// For a second person: the digest of the proposal that was on the screen, as the preview gave it.
     package var shownDigest: String
+    /// From the first preview of this very act on the screen to its confirmation; nil for an act without one.
+    package var consideredMilliseconds: Int64?
 
     package init(
         actionID: String, command: OperatorCommand, reason: String, expectedVersion: Int64, typedTarget: String,
-        dataAgeMilliseconds: Int64, shownDigest: String = ""
+        dataAgeMilliseconds: Int64, shownDigest: String = "", consideredMilliseconds: Int64? = nil
     ) {
+        self.consideredMilliseconds = consideredMilliseconds
         self.shownDigest = shownDigest
         self.actionID = actionID
         self.command = command

@@ -3,8 +3,8 @@ import Glibc
 
 /// Memory that a process does not need at the moment.
 enum IdleMemory {
-    /// When it is given back, milliseconds after the last time: when a console has been drawn for the first time; when it
-    /// has attached and shown figures; then for what screens that were looked at in passing brought in.
+    /// When it is given back, milliseconds after the last time: when a console has been drawn for the first time; when
+    /// it has attached and shown figures; then for what screens that were looked at in passing brought in.
     private static let pauses: [Int64] = [500, 3_000, 600_000]
     private static let mappings = "/proc/self/smaps"
     private static let mappingsBytes = 1 << 20

@@ -81,6 +81,7 @@ struct SafetyTests {
         #expect(envelope.expectedVersion == 7)
         #expect(envelope.actionID.utf8.count == 26)
         #expect((0...2_000).contains(envelope.dataAgeMilliseconds))
+        #expect((1_000...60_000).contains(envelope.consideredMilliseconds ?? -1), "typing took that long")
         #expect(story.model.dialog == nil)
         #expect(story.messageLine.contains("done: failover unionpay"))
     }

@@ -44,11 +44,13 @@ import Testing
 
     @Test func `a command's row tells role, what was typed, how old the data was, and why it was refused`() throws {
         let bench = try Bench()
-        bench.command(.failover(channel: "wechat"), by: .li, typed: "wechat", age: 250)
+        bench.command(.failover(channel: "wechat"), by: .li, typed: "wechat", age: 250, considered: 5_300)
         bench.command(.failover(channel: "alipay"), by: .chen, typed: "alipay")
         let rows = try bench.store.audit(limit: 2)
         #expect(rows[1].context.role == "operator" && rows[1].context.typed == "wechat")
         #expect(rows[1].context.dataAgeMilliseconds == 250)
+        #expect(rows[1].context.consideredMilliseconds == 5_300 && rows[0].context.consideredMilliseconds == -1)
+        #expect(try bench.snapshot(.audit).audit?.month.consideredMilliseconds == 5_300)
         #expect(rows[0].outcome == "not_permitted" && rows[0].context.detail == "rv.chen has the roles: reviewer")
     }
 

@@ -19,7 +19,8 @@ extension Bench {
     @discardableResult
     func command(
         _ command: OperatorCommand, by who: OperatorIdentity, typed: String? = nil,
-        reason: String = "channel looks slow", age: Int64 = 400, version: Int64? = nil, action: String? = nil
+        reason: String = "channel looks slow", age: Int64 = 400, considered: Int64? = nil,
+        version: Int64? = nil, action: String? = nil
     ) -> CommandResult? {
         guard let preview = try? engine.preview(command, by: who, at: now) else { return nil }
         if preview.riskClass >= 2, preview.refusal?.rule != .notPermitted, !isArmed(who) { arm(who) }
@@ -27,7 +28,8 @@ extension Bench {
             CommandEnvelope(
                 actionID: action ?? nextAction(), command: command, reason: reason,
                 expectedVersion: version ?? preview.version, typedTarget: typed ?? preview.typedTarget,
-                dataAgeMilliseconds: age, shownDigest: preview.proposal?.digest ?? ""),
+                dataAgeMilliseconds: age, shownDigest: preview.proposal?.digest ?? "",
+                consideredMilliseconds: considered),
             by: who)
     }
 

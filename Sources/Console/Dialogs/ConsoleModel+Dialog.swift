@@ -164,7 +164,8 @@ extension ConsoleModel {
             actionID: dialog.actionID, command: command, reason: reason,
             expectedVersion: dialog.preview?.version ?? version(of: dialog.target),
             typedTarget: dialog.typedTarget, dataAgeMilliseconds: age,
-            shownDigest: dialog.preview?.proposal?.digest ?? "")
+            shownDigest: dialog.preview?.proposal?.digest ?? "",
+            consideredMilliseconds: dialog.foreseenAt.map { now - $0 })
         self.dialog = dialog
         return [.submit(envelope)]
     }
@@ -205,7 +206,10 @@ extension ConsoleModel {
         dialog.previewNumber = previewNumber
         dialog.previewIsUnderWay = true
         dialog.lastPreviewRequestAt = now
-        if isOther { dialog.preview = nil }
+        if isOther {
+            dialog.preview = nil
+            dialog.foreseenAt = nil
+        }
         dialog.previewed = command
         self.dialog = dialog
         return .preview(command, number: previewNumber)
@@ -223,6 +227,7 @@ extension ConsoleModel {
             dialog.press.reset()
         }
         dialog.preview = preview
+        dialog.foreseenAt = dialog.foreseenAt ?? now
         dialog.previewAskedAt = dialog.lastPreviewRequestAt
         dialog.previewIsUnderWay = false
         dialog.previewFailure = nil

@@ -21,6 +21,8 @@ package struct VerbDialog: Sendable, Equatable {
     package internal(set) var preview: CommandPreview?
     /// When the shown preview was asked for.
     var previewAskedAt: Int64?
+    /// Since when previews of this very command have been on the screen.
+    var foreseenAt: Int64?
     /// The command it was asked for; another one needs another preview.
     var previewed: OperatorCommand?
     var previewNumber = 0

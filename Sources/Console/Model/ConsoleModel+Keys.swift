@@ -60,7 +60,7 @@ extension ConsoleModel {
         case .esc, .char("q"), .ctrl("c"): whoOffset = nil
         default:
             whoOffset = ConsoleModel.scrolled(
-                whoOffset ?? 0, by: key, height: size.height - 4, lines: WhoText.lines(self).count)
+                whoOffset ?? 0, by: key, height: size.height - 4, lines: WhoText.lines(self).count + 1)
         }
         return []
     }

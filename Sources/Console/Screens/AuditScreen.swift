@@ -44,6 +44,15 @@ enum AuditScreen {
         for (index, line) in lines.prefix(place.height).enumerated() {
             line.draw(into: &grid, x: place.x, y: place.y + index, maxCells: place.width)
         }
+        who(model, place.inset(top: lines.isEmpty ? 0 : lines.count + 1), into: &grid)
+    }
+
+    /// Who is attached now, as far as there is room: acts of a session are looked at while it is there.
+    private static func who(_ model: ConsoleModel, _ place: Rect, into grid: inout Grid) {
+        guard place.height > 1, !model.isBack, model.feed.latest?.sessions.isEmpty == false else { return }
+        for (index, line) in WhoText.lines(model).prefix(place.height).enumerated() {
+            line.draw(into: &grid, x: place.x, y: place.y + index, maxCells: place.width)
+        }
     }
 
     private static func drawWide(_ model: ConsoleModel, _ view: AuditView, _ place: Rect, into grid: inout Grid) {
@@ -64,6 +73,8 @@ enum AuditScreen {
             line.draw(
                 into: &grid, x: region.x, y: region.y + (isLeft ? index : index - height), maxCells: region.width - 1)
         }
+        let used = max(0, lines.count - height)
+        who(model, left.rest.splitTop(height).top.inset(top: used == 0 ? 0 : used + 1), into: &grid)
         let (_, below) = place.splitTop(height + 1)
         Block.stack(foot, into: &grid, in: below)
     }

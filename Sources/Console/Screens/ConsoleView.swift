@@ -39,7 +39,8 @@ package enum ConsoleView {
             return []
         }
         if let offset = model.whoOffset {
-            ScrollRegion(lines: WhoText.lines(model), offset: offset).draw(into: &grid, in: body)
+            let lines = WhoText.lines(model) + [WhoText.help(model)]
+            ScrollRegion(lines: lines, offset: offset).draw(into: &grid, in: body)
             return []
         }
         if let offset = model.detailOffset {

@@ -10,9 +10,10 @@ enum WhoText {
             SegmentLine(language.text(.whoTitle, String(people(model)), String(sessions.count)), .title)
         ]
         lines += sessions.map { line($0, model) }
-        lines.append(SegmentLine(language.text(.whoHelp), .dim))
         return lines
     }
+
+    static func help(_ model: ConsoleModel) -> SegmentLine { SegmentLine(model.language.text(.whoHelp), .dim) }
 
     /// People, not consoles: two of one person are one.
     static func people(_ model: ConsoleModel) -> Int {

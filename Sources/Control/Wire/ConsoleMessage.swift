@@ -92,6 +92,9 @@ extension ConsoleMessage {
         guard envelope.dataAgeMilliseconds >= 0 else {
             throw ProtocolFault(.malformed, field: "envelope.dataAgeMilliseconds", "must not be below 0")
         }
+        guard envelope.consideredMilliseconds ?? 0 >= 0 else {
+            throw ProtocolFault(.malformed, field: "envelope.consideredMilliseconds", "must not be below 0")
+        }
         return envelope
     }
 

@@ -13,6 +13,7 @@ extension Turn {
         var context = AuditContext(by: who)
         context.typed = words(envelope.typedTarget)
         context.dataAgeMilliseconds = min(max(-1, envelope.dataAgeMilliseconds), Limits.ageMilliseconds)
+        context.consideredMilliseconds = min(max(-1, envelope.consideredMilliseconds ?? -1), Limits.ageMilliseconds)
         context.second = name(secondPerson(of: envelope.command))
         context.foreseen = line(ForeseenText.of(preview))
         context.detail = line(result.refusal?.detail ?? "")

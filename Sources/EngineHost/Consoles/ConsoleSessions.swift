@@ -9,10 +9,19 @@ package final class ConsoleSessions: Sendable {
     }
 
     private let state = Locked(State())
+    /// Comings on the chain among which the highest number is looked for: two at once may stand there the other way
+    /// round.
+    static let lookedAt = 64
 
     package init() {}
 
-    /// A place for a console. - Returns: its number, "s-12"; numbers begin at 1 with each start of the engine.
+    /// Numbers go on after those of the sessions before the engine's start, so that each stands for one session only.
+    func goOn(after known: [String]) {
+        let highest = known.compactMap { $0.hasPrefix("s-") ? Int($0.dropFirst(2)) : nil }.max() ?? 0
+        state.with { $0.nextNumber = max($0.nextNumber, min(highest, Int(Int32.max)) + 1) }
+    }
+
+    /// A place for a console. - Returns: its number, "s-12".
     package func attach(_ identity: OperatorIdentity, at now: Timestamp) -> String {
         state.with { state in
             let id = "s-\(state.nextNumber)"

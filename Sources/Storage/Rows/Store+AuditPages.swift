@@ -43,6 +43,11 @@ extension Store {
         }) { row throws(StoreError) in row.auditLink().record }
     }
 
+    /// Sessions that came last, newest first.
+    package func newestSessions(limit: Int) throws(StoreError) -> [String] {
+        try audits.sessions.rows({ $0.integer(limit) }) { row throws(StoreError) in row.text() }
+    }
+
     /// Whether a row tells the digest of a recording, in lower-case hexadecimal.
     package func isOnAudit(recording digest: String) throws(StoreError) -> Bool {
         try audits.recording.first({ $0.text(digest) }) { row throws(StoreError) in row.int64() } != nil

@@ -45,7 +45,11 @@ enum Fixtures {
             snapshot.capacity = CapacityFixtures.view(at: at, query.peak)
         }
         if query.screen == .payouts { snapshot.payouts = MoneyFixtures.payouts(at: at, batch: query.batch) }
-        if query.screen == .audit { snapshot.audit = AuditFixtures.view(at: at, query.audit) }
+        if query.screen == .audit {
+            snapshot.audit = AuditFixtures.view(at: at, query.audit)
+            snapshot.session = "s-3"
+            snapshot.sessions = [PresenceTests.row("s-3", "ops.li"), PresenceTests.previewing]
+        }
         snapshot.review = cases
         if query.screen == .review { snapshot.reviewing = queue(at: at) }
         snapshot.caseDetail = query.reviewCase.flatMap { id in cases.first { $0.id == id }.map(detail) }
