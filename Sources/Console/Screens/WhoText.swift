@@ -60,7 +60,7 @@ enum WhoText {
     private static func mode(_ mode: ConsoleState.Mode, _ language: Language) -> String {
         switch mode {
         case .safe: language.text(.modeSafe)
-        case .armed: language.text(.modeArmed, "")
+        case .armed: String(language.text(.modeArmed, "").prefix { $0 != " " })
         case .read: language.text(.modeRead)
         }
     }
