@@ -18,10 +18,13 @@ package enum KeyTable {
 
     /// The lines that hold on a screen, in the table's order.
     package static func bindings(on screen: ScreenName) -> [KeyBinding] {
-        bindings.filter { $0.screens.contains(screen) }
+        byScreen[screen] ?? []
     }
 
     static let everywhere = Set(ScreenName.allCases)
+    private static let byScreen = Dictionary(uniqueKeysWithValues: ScreenName.allCases.map { screen in
+        (screen, bindings.filter { $0.screens.contains(screen) })
+    })
     private static let byAction = Dictionary(bindings.map { ($0.action, $0) }) { first, _ in first }
 
     private static func row(

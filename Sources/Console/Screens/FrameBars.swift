@@ -96,7 +96,8 @@ enum FrameBars {
         let shown = KeyTable.bindings(on: model.screen).filter {
             $0.place > 0 && !$0.keys.isEmpty && ($0.action != .live || model.isBack)
         }
-        let kept = fitted(shown.sorted { importance($0, model) < importance($1, model) }, model)
+        let ranked = shown.map { (rank: importance($0, model), binding: $0) }.sorted { $0.rank < $1.rank }
+        let kept = fitted(ranked.map(\.binding), model)
         return KeyHints(kept.sorted { $0.place < $1.place }.map { hint($0, model) })
     }
 

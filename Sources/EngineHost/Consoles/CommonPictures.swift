@@ -4,7 +4,7 @@ import Payments
 import Storage
 
 /// Pictures that many consoles share: those who look at the same screen within two fifths of a second see the same one,
-/// so that twenty consoles cost the engine little more than one.
+/// so that twenty consoles cost the engine little more than one. How old it is, each of them shows.
 ///
 /// - Note: used on the lane's thread alone, besides `forget`.
 package final class CommonPictures: Sendable {

@@ -110,7 +110,8 @@ extension ConsoleServer {
         looking.run { [self] in
             do throws(ControlError) {
                 let snapshot = try client.snapshot(look.query)
-                let answer = HeldPicture.answer(look.number, snapshot, base: base, picture: picture)
+                let answer = HeldPicture.answer(
+                    look.number, snapshot, base: base, picture: picture, rows: rows)
                 finish(Finished(connection: number, frame: answer.frame, held: answer.held, isLook: true))
             } catch {
                 let frame = ConsoleServer.frame(error, look.number)

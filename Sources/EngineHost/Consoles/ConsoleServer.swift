@@ -38,6 +38,7 @@ package final class ConsoleServer: @unchecked Sendable {
     /// The thread is woken by a byte in this pipe.
     private let wakeReader: Int32
     private let wakeWriter: Int32
+    let rows = SharedRows()
     let looking = WorkerPool(threads: 2, name: "console-look")
     let acting = WorkerPool(threads: 4, name: "console-act")
     private let finished = Locked<[Finished]>([])

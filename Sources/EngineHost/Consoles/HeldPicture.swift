@@ -16,10 +16,11 @@ final class HeldPicture: Sendable {
     /// - Parameters:
     ///   - number: of the question.
     ///   - base: what the console holds; nil when it holds nothing we know.
+    ///   - rows: lists that were encoded for others.
     static func answer(
-        _ number: Int64, _ snapshot: ConsoleSnapshot, base: HeldPicture?, picture: Int64
+        _ number: Int64, _ snapshot: ConsoleSnapshot, base: HeldPicture?, picture: Int64, rows: SharedRows
     ) -> (frame: [UInt8], held: HeldPicture?) {
-        guard let value = try? JSONValueEncoder.encode(snapshot) else {
+        guard let value = try? rows.encode(snapshot) else {
             return (failure(number, .tooLarge, "the picture cannot be written as JSON"), base)
         }
         let content: EngineMessage.Content =
