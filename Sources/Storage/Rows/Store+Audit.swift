@@ -32,7 +32,7 @@ struct AuditStatements {
             ORDER BY sequence DESC LIMIT 1
             """)
         sessions = connection.statement(
-            "SELECT session FROM audit WHERE act = 'login' ORDER BY sequence DESC LIMIT $1")
+            "SELECT session FROM audit WHERE act = 'login' AND sequence > $1 ORDER BY sequence DESC LIMIT $2")
         recording = connection.statement(
             "SELECT sequence FROM audit WHERE act IN ('session_recorded', 'logout') AND shown = $1 LIMIT 1")
         tallies = connection.statement(AuditTally.query)

@@ -43,9 +43,13 @@ extension Store {
         }) { row throws(StoreError) in row.auditLink().record }
     }
 
-    /// Sessions that came last, newest first.
+    /// Sessions that came last, newest first, of those among the last 200,000 rows: a start does not read the whole
+    /// chain for them.
     package func newestSessions(limit: Int) throws(StoreError) -> [String] {
-        try audits.sessions.rows({ $0.integer(limit) }) { row throws(StoreError) in row.text() }
+        try audits.sessions.rows({
+            $0.integer(max(0, auditSize - 200_000))
+            $0.integer(limit)
+        }) { row throws(StoreError) in row.text() }
     }
 
     /// Whether a row tells the digest of a recording, in lower-case hexadecimal.

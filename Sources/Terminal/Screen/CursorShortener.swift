@@ -48,6 +48,8 @@ struct CursorShortener {
     /// - Parameter settles: the cursor is seen, so it must end where ncurses put it.
     mutating func shortened(_ bytes: [UInt8], settles: Bool) -> [UInt8] {
         guard abilities.isUsual else { return bytes }
+        // Each frame names its first place anew: others may have written to the terminal meanwhile.
+        terminal = nil
         var result: [UInt8] = []
         result.reserveCapacity(bytes.count)
         var index = 0
