@@ -31,6 +31,9 @@ struct CursorShortenerTests {
         ("\u{1B}[3;4Hab\u{1B}[3;20H\u{1B}[K\u{1B}[3;30Hc", "\u{1B}[3;4Hab\u{1B}[14C\u{1B}[K\u{1B}[10Cc"),
         // What is not understood is sent as it came, and before it the move that led there.
         ("\u{1B}[3;4H\u{1B}[2J\u{8}x", "\u{1B}[3;4H\u{1B}[2J\u{8}x"), ("\u{1B}[?25l\u{8}\u{1B}7", "\u{1B}[?25l\u{8}\u{1B}7"),
+        // A part of the screen scrolls by a line feed in its last row.
+        ("\u{1B}[2;2Hx\u{1B}[3;9r\u{1B}[9;1H\n\u{1B}[1;24r\u{1B}[9;5Hy",
+         "\u{1B}[2;2Hx\u{1B}[3;9r\u{1B}[9H\n\u{1B}[1;24r\u{1B}[9;5Hy"),
         ("\u{1B}[", "\u{1B}["), ("\u{1B}", "\u{1B}"), ("", ""), ("\u{1B}[99999;1Hx", "\u{1B}[99999;1Hx"),
     ])
     func moves(from: String, to: String) {

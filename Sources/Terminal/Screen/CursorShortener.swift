@@ -98,9 +98,9 @@ struct CursorShortener {
         guard let first = token.first else { return }
         switch first {
         case 0x1B: takeSequence(token, into: &result)
+        // A line feed of ncurses' is no move: at the bottom of a region it scrolls. It goes as it came.
         case 0x0D where wanted != nil: wanted?.column = 1
         case 0x08 where wanted != nil: wanted?.column -= 1
-        case 0x0A where wanted != nil: wanted?.row += 1
         case 0x20...0x7E: draw(token, cells: 1, into: &result)
         case 0x80...:
             let scalar = String(decoding: token, as: UTF8.self).unicodeScalars.first
