@@ -39,13 +39,20 @@ enum IdleMemory {
             if words.first == "VmFlags:" {
                 if let current { found.append(current) }
                 current = nil
-            } else if words.count == 6, ["r-xp", "r--p"].contains(words[1]), words[5].hasPrefix("/") {
+            } else if words.count == 6, ["r-xp", "r--p"].contains(words[1]), isProgram(words[5]) {
                 current = range(words[0])
             } else if words.count == 3, words[1] != "0", changes.contains(words[0]) {
                 current = nil
             }
         }
         return found
+    }
+
+    /// The program and its libraries, which stay where they are as long as it runs. Any other file may be unmapped
+    /// meanwhile, and something of ours stand in its place.
+    private static func isProgram(_ path: Substring) -> Bool {
+        guard path.hasPrefix("/"), let name = path.split(separator: "/").last else { return false }
+        return name == "paydeck" || name.hasSuffix(".so") || name.contains(".so.")
     }
 
     private static func range(_ text: Substring) -> Range<UInt>? {
