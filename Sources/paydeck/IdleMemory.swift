@@ -8,8 +8,8 @@ enum IdleMemory {
     private static let pauses: [Int64] = [500, 3_000, 600_000]
     private static let mappings = "/proc/self/smaps"
     private static let mappingsBytes = 1 << 20
-    /// What the system counts of a mapping's pages that no longer equal the file.
-    private static let changes: Set<Substring> = ["Private_Dirty:", "Shared_Dirty:", "Anonymous:"]
+    /// What the system counts of a mapping's pages that no longer are the file's, in memory and swapped out.
+    private static let changes: Set<Substring> = ["Anonymous:", "Swap:"]
 
     /// For a process that lives for hours after a start that ran through much code it will not come to again: its pages
     /// of machine code and constants are unmapped now and then. What is needed still, or again, comes back page by page
