@@ -136,10 +136,10 @@ final class ControlLink: Sendable {
         if isUp { send(.state(told)) }
     }
 
-    /// Each event in a frame of its own. What is lost with the connection is told, so that the next piece is a whole
-    /// picture.
+    /// Each event in a frame of its own, all of them in one write. What is lost with the connection is told, so that
+    /// the next piece is a whole picture.
     func record(_ events: [RecordedEvent]) throws(ControlError) {
-        for event in events where !send(.record(event)) { throw loss() }
+        guard send(events.map { .record($0) }) else { throw loss() }
     }
 
     private func loss() -> ControlError {
@@ -182,12 +182,17 @@ final class ControlLink: Sendable {
         state.withLock { if case .up = $0.standing { true } else { false } }
     }
 
-    /// Writes one frame whole. False when the connection is gone or takes nothing: then it is broken off, for half a
-    /// frame cannot be taken back.
     @discardableResult
-    private func send(_ message: ConsoleMessage) -> Bool {
-        guard let json = try? message.json else { return false }
-        let bytes = Frame.bytes(json)
+    private func send(_ message: ConsoleMessage) -> Bool { send([message]) }
+
+    /// Writes frames whole. False when the connection is gone or takes nothing: then it is broken off, for half a frame
+    /// cannot be taken back.
+    private func send(_ messages: [ConsoleMessage]) -> Bool {
+        var bytes: [UInt8] = []
+        for message in messages {
+            guard let json = try? message.json else { return false }
+            bytes += Frame.bytes(json)
+        }
         return writing.withLock { _ in
             guard case .up(let descriptor) = state.withLock({ $0.standing }) else { return false }
             guard ControlLink.writeAll(descriptor, bytes) else {

@@ -35,7 +35,7 @@ extension Engine {
         learning.apply(event)
         capacity.applyRate(event)
         splitFigures.apply(event)
-        recentEvents.append(event)
+        toldEvents.append(event)
         lastEventAt = max(lastEventAt, event.at)
         if event.kind == .notificationRefused { refused.add(event.at) }
         guard let channel = event.channel, var breaker = steering.breakers[channel] else { return }

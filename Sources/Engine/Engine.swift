@@ -87,7 +87,7 @@ package final class Engine {
     var checkpointedSequence: Int64 = 0
     var load: [ChannelID: ChannelLoad] = [:]
     var digests = RecentOrders(capacity: Limits.recentOrders)
-    var recentEvents = Ring<FeedEvent>(capacity: Limits.eventsShown)
+    var toldEvents = ToldEvents()
     var requests = Ring<RoutingRequest>(capacity: Limits.recentRequests)
     var recentDecisions = RecentDecisions(capacity: Limits.recentDecisions)
     var splitFigures = SplitFigures()

@@ -115,6 +115,43 @@ struct ManyConsoleTests {
         #expect((29...31).contains(asked(attached: 20) { $0.arm() }))
     }
 
+    @Test("where many share few pictures the clock moves on with them, else each second; a key is shown at once")
+    func clock() {
+        func frames(attached: Int) -> (waiting: Int, afterKey: Int) {
+            let story = Story(.overview, 160, 45)
+            let answers = Answers()
+            story.engine.set { $0.change = { snapshot in
+                snapshot.consolesAttached = attached
+                snapshot.at += Int64(answers.next()) * max(1_000, Int64(attached) * 100)
+            } }
+            story.wait(5_000)
+            let before = story.terminal.frames.count
+            story.wait(20_000)
+            let waiting = story.terminal.frames.count - before
+            story.wait(300)
+            let held = story.terminal.frames.count
+            story.press(.char("j"))
+            return (waiting, story.terminal.frames.count - held)
+        }
+        let few = frames(attached: 5)
+        let many = frames(attached: 20)
+        #expect((19...22).contains(few.waiting), "\(few)")
+        #expect((9...11).contains(many.waiting), "\(many)")
+        #expect(few.afterKey == 1 && many.afterKey == 1)
+    }
+
+    @Test("a message goes when its time is over, however many share the pictures")
+    func messages() {
+        let story = Story(.overview, 160, 45)
+        story.engine.set { $0.change = { $0.consolesAttached = 60 } }
+        story.wait(9_000)
+        story.press(.char("y"))
+        #expect(story.model.message != nil)
+        while story.model.message != nil { story.wait(50) }
+        let gone = ConsoleView.draw(story.model).grid.rowText(43)
+        #expect(story.terminal.screen.rowText(43) == gone)
+    }
+
     @Test("figures that come more rarely are not called stale for it")
     func notStale() {
         let story = Story(.overview, 160, 45)

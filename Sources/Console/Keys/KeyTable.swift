@@ -12,7 +12,7 @@ package enum KeyTable {
 
     /// What a key does on a screen: the screen's own meaning first.
     package static func action(for key: KeyEvent, on screen: ScreenName) -> Action? {
-        let meanings = bindings.filter { $0.keys.contains(key) && $0.screens.contains(screen) }
+        let meanings = bindings(on: screen).filter { $0.keys.contains(key) }
         return (meanings.first { $0.screens != everywhere } ?? meanings.first)?.action
     }
 

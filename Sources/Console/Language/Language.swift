@@ -33,7 +33,7 @@ package enum Language: String, Sendable, CaseIterable {
 
     package func text(_ word: Word, arguments: [String]) -> String {
         let table = self == .english ? English.words : Chinese.words
-        let template = table[word] ?? word.rawValue
+        let template = table[word] ?? "\(word)"
         return arguments.isEmpty ? template : Language.filled(template, arguments)
     }
 

@@ -1,5 +1,6 @@
-/// Every text of the console's own, by what it says. `English` and `Chinese` hold the texts.
-package enum Word: String, Sendable, CaseIterable {
+/// Every text of the console's own, by what it says. `English` and `Chinese` hold the texts. It has no raw value: words
+/// are looked up a hundred times a frame, and Swift would hash and compare their names.
+package enum Word: Sendable, CaseIterable {
     // Frame
     case product, modeSafe, modeArmed, modeRead, alertsCount, reviewCount, lag, staleAge, waitingForEngine
     case bytesRate, peopleHere, tabOverview, tabChannels, tabOrders, tabReview, screenOverview, screenChannels

@@ -27,6 +27,7 @@ package final class ConsoleRunner {
     private var rate: (at: Int64, bytes: Int)
     /// When a frame is drawn at the latest; nil when nothing has changed.
     private var frameDueAt: Int64?
+    private var shownAt: Int64 = 0
     private var link: LinkBudget?
     /// The frame that is shown was still: the next one would be the same but for counts of what is not shown.
     private var showsStill = false
@@ -71,8 +72,8 @@ package final class ConsoleRunner {
     /// Waits for the next thing, takes it, draws when something is to be seen.
     package func step() {
         let before = terminal.nowMilliseconds()
-        let next =
-            [model.nextDeadline, tickedAt + Limits.tickMilliseconds, frameDueAt].compactMap { $0 }.min() ?? before
+        let deadline = model.nextDeadline
+        let next = [deadline, tickedAt + Limits.tickMilliseconds, frameDueAt].compactMap { $0 }.min() ?? before
         let events = terminal.wait(timeoutMilliseconds: max(0, next - before))
         let answers = calls.takeAnswers()
         for event in events where ending == nil {
@@ -89,7 +90,7 @@ package final class ConsoleRunner {
         guard ending == nil else { return }
         handOver(atOnce: false)
         let byPerson = events.contains { $0.event != .wake }
-        schedule(now, byPerson: byPerson, hasNews: !events.isEmpty || !answers.isEmpty)
+        schedule(now, byPerson: byPerson, hasNews: !answers.isEmpty, movesOn: !isTick || deadline <= now)
         if let frameDueAt, now >= frameDueAt { present() }
     }
 
@@ -103,8 +104,9 @@ package final class ConsoleRunner {
     }
 
     /// Keys are shown at once; answers as well, as far as the link carries them. When only time has passed, the frame
-    /// waits for an answer on its way. A view that stands still is not drawn again.
-    private func schedule(_ now: Int64, byPerson: Bool, hasNews: Bool) {
+    /// waits for an answer on its way; when nothing but the clock moved on, for the next picture, where many consoles
+    /// share few. A view that stands still is not drawn again.
+    private func schedule(_ now: Int64, byPerson: Bool, hasNews: Bool, movesOn: Bool) {
         if byPerson {
             frameDueAt = now
         } else if model.isStill, showsStill, extras.isEmpty {
@@ -114,7 +116,7 @@ package final class ConsoleRunner {
             let soonest = isUrgent ? now : max(now, linkFreeAt)
             if hasNews {
                 frameDueAt = soonest
-            } else if frameDueAt == nil {
+            } else if frameDueAt == nil, movesOn || now >= clockDueAt {
                 frameDueAt = model.feed.isAsking ? max(soonest, now + Limits.frameWaitMilliseconds) : soonest
             }
         }
@@ -126,6 +128,12 @@ package final class ConsoleRunner {
             link = model.linkBytesPerSecond.map { LinkBudget(bytesPerSecond: $0) }
         }
         return link?.freeAt ?? 0
+    }
+
+    /// When the clock alone is worth a frame.
+    private var clockDueAt: Int64 {
+        guard model.askMilliseconds > Limits.tickMilliseconds, !model.isSilent else { return 0 }
+        return shownAt + model.askMilliseconds
     }
 
     private func note(_ event: TimedEvent) {
@@ -192,6 +200,7 @@ package final class ConsoleRunner {
 
     private func present() {
         frameDueAt = nil
+        shownAt = terminal.nowMilliseconds()
         toldFailure = model.feed.failure
         let frame = ConsoleView.draw(model)
         switch terminal.present(frame.grid, cursor: frame.cursor, extras: extras) {

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 
 /// Theme files by name, in the first folder that has them.
 package struct ThemeFolder: Sendable {
@@ -21,25 +22,33 @@ package struct ThemeFolder: Sendable {
         return try ThemeFile.read(String(decoding: data, as: UTF8.self), file: ThemeFolder.fileName(name))
     }
 
-    /// When the file of that name was last changed, and its size; nil without a file.
-    func stamp(named name: String) -> Stamp? {
-        guard let path = path(named: name), let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-        else { return nil }
-        return Stamp(changedAt: attributes[.modificationDate] as? Date, bytes: attributes[.size] as? Int)
-    }
+    /// When the file of that name was last changed, and its size; nil without a file. Asked for each second, so it is
+    /// one question to the system and no more.
+    func stamp(named name: String) -> Stamp? { place(named: name)?.stamp }
 
     struct Stamp: Equatable, Sendable {
-        let changedAt: Date?
-        let bytes: Int?
+        let changedAtSeconds: Int
+        let changedAtNanoseconds: Int
+        let bytes: Int
     }
 
+    private func path(named name: String) -> String? { place(named: name)?.path }
+
     /// A name is letters, digits and `-`, never a path.
-    private func path(named name: String) -> String? {
+    private func place(named name: String) -> (path: String, stamp: Stamp)? {
         let isName =
             !name.isEmpty && name.count <= 40
             && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }
         guard isName else { return nil }
-        return folders.map { $0 + "/" + name + ".toml" }.first { FileManager.default.fileExists(atPath: $0) }
+        for folder in folders {
+            let path = folder + "/" + name + ".toml"
+            var found = stat()
+            guard stat(path, &found) == 0 else { continue }
+            let changed = found.st_mtim
+            return (path, Stamp(
+                changedAtSeconds: changed.tv_sec, changedAtNanoseconds: changed.tv_nsec, bytes: Int(found.st_size)))
+        }
+        return nil
     }
 
     private static func fileName(_ name: String) -> String { String(name.prefix(40)) + ".toml" }

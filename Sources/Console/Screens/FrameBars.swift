@@ -96,9 +96,17 @@ enum FrameBars {
         let shown = KeyTable.bindings(on: model.screen).filter {
             $0.place > 0 && !$0.keys.isEmpty && ($0.action != .live || model.isBack)
         }
+        var space = model.size.width - 1
+        var kept: [(place: Int, hint: KeyHints.Hint)] = []
         let ranked = shown.map { (rank: importance($0, model), binding: $0) }.sorted { $0.rank < $1.rank }
-        let kept = fitted(ranked.map(\.binding), model)
-        return KeyHints(kept.sorted { $0.place < $1.place }.map { hint($0, model) })
+        for (_, binding) in ranked {
+            let hint = hint(binding, model)
+            let cells = hint.cells
+            guard cells <= space else { continue }
+            space -= cells + 2
+            kept.append((binding.place, hint))
+        }
+        return KeyHints(kept.sorted { $0.place < $1.place }.map(\.hint))
     }
 
     private static func hint(_ binding: KeyBinding, _ model: ConsoleModel) -> KeyHints.Hint {
@@ -115,16 +123,6 @@ enum FrameBars {
         case .earlier: model.isBack ? 2 : 300 + binding.place
         case .arm, .back: 200
         default: binding.screens == KeyTable.everywhere ? 300 + binding.place : 100 + binding.place
-        }
-    }
-
-    private static func fitted(_ bindings: [KeyBinding], _ model: ConsoleModel) -> [KeyBinding] {
-        var space = model.size.width - 1
-        return bindings.filter { binding in
-            let cells = KeyHints([hint(binding, model)]).cells
-            guard cells <= space else { return false }
-            space -= cells + 2
-            return true
         }
     }
 }

@@ -1,8 +1,6 @@
 import Terminal
 
-extension KeyHints {
-    /// Cells its hints take at most, with the gaps between.
-    var cells: Int {
-        hints.reduce(0) { $0 + Cells.width(of: $1.key) + 1 + Cells.width(of: $1.label) + 2 } - 2
-    }
+extension KeyHints.Hint {
+    /// Cells it takes at most.
+    var cells: Int { Cells.width(of: key) + 1 + Cells.width(of: label) }
 }

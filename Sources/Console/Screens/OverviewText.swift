@@ -179,14 +179,9 @@ enum OverviewText {
         return Block(context.text(.proposalsTitle), lines: lines)
     }
 
-    /// What people, rules and timers did. Orders have their own screen: listed here they would only scroll.
+    /// What people, rules and timers did, as the engine chose it.
     static func events(_ snapshot: ConsoleSnapshot, _ context: CellContext) -> Block {
-        let families = [
-            "breaker.", "weight.", "failover.", "timer.", "alert.", "command.", "case.", "split.failed",
-            "refund.failed", "canary.", "routing.",
-        ]
-        let told = snapshot.events.filter { event in families.contains { event.kind.hasPrefix($0) } }
-        let lines = told.map { event in
+        let lines = snapshot.events.map { event in
             var text = Figures.clock(event.at) + " " + Cells.pad(event.who, to: 10) + " "
             text += context.code(.event, event.kind)
             if event.channel != nil { text += " " + context.channel(event.channel) }

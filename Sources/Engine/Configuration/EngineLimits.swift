@@ -138,7 +138,9 @@ enum Limits {
     static let faultBytes = 240
     static let historyOrders = 2_000
     static let errorsShown = 12
-    static let eventsShown = 100
+    /// Rows of the overview's events, of both sorts.
+    static let actsTold = 40
+    static let samplesTold = 2
     static let changesShown = 50
     static let endedAlertsShown = 5
     static let endedAlertsListed = 60

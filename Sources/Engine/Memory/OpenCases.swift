@@ -44,13 +44,32 @@ struct OpenCases {
     }
 
     /// The front of the queue, and whatever somebody has taken, in the order in which cases are taken.
+    ///
+    /// One pass over all of them, each compared with the last of the front so far: thousands may wait, and only few are
+    /// wanted.
     func front(_ limit: Int, at now: Timestamp) -> [ReviewCase] {
-        var ranks = known.values.map(\.rank)
-        ranks.sort { $0.isBefore($1, at: now) }
-        var wanted = ranks.prefix(limit)
-        if ranks.count > limit {
-            wanted += ranks.dropFirst(limit).filter { known[$0.id]?.claimedBy.isEmpty == false }
+        var front: [QueueRank] = []
+        var taken: [QueueRank] = []
+        for place in known.values {
+            if !place.claimedBy.isEmpty { taken.append(place.rank) }
+            if front.count >= limit {
+                guard let last = front.last, place.rank.isBefore(last, at: now) else { continue }
+                front.removeLast()
+            }
+            front.insert(place.rank, at: OpenCases.place(of: place.rank, in: front, at: now))
         }
-        return wanted.compactMap { cases[$0.id] }
+        let shown = Set(front.map(\.id))
+        let behind = taken.filter { !shown.contains($0.id) }.sorted { $0.isBefore($1, at: now) }
+        return (front + behind).compactMap { cases[$0.id] }
+    }
+
+    private static func place(of rank: QueueRank, in sorted: [QueueRank], at now: Timestamp) -> Int {
+        var low = 0
+        var high = sorted.count
+        while low < high {
+            let middle = (low + high) / 2
+            if rank.isBefore(sorted[middle], at: now) { high = middle } else { low = middle + 1 }
+        }
+        return low
     }
 }

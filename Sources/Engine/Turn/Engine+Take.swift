@@ -40,7 +40,7 @@ extension Engine {
         capacity.apply(event)
         figures.apply(event)
         splitFigures.apply(event)
-        recentEvents.append(event)
+        toldEvents.append(event)
         lastEventAt = max(lastEventAt, event.at)
         if event.kind == .notificationRefused { refused.add(event.at) }
     }

@@ -27,16 +27,18 @@ extension EventRow {
         let people: Set<EventKind> = [
             .weightChanged, .failoverSet, .failoverCleared, .timerUndone, .timerKept, .commandRefused, .payoutsPaused,
             .payoutsResumed, .canaryStarted, .canaryStopped, .routingRolledBack, .withdrawalDeferred,
-            .withdrawalReleased, .peakPlanned,
+            .withdrawalReleased, .peakPlanned, .cardNumberMasked,
         ]
         let cases: Set<EventKind> = [
             .caseClaimed, .caseReleased, .caseApproved, .caseRejected, .caseHeld, .caseNoted, .alertAcknowledged,
             .alertSnoozed, .caseOpinion, .caseDisputed, .caseSentBack, .caseClaimEnded,
         ]
-        let who = people.contains(event.kind) ? event.detail : cases.contains(event.kind) ? event.code : ""
+        let isNamedByCode = cases.contains(event.kind)
+        let who = people.contains(event.kind) ? event.detail : isNamedByCode ? event.code : ""
         self.init(
             at: event.at.milliseconds, kind: event.kind.rawValue, who: who, channel: event.channel?.text,
-            subject: event.order?.text ?? event.subject, minorUnits: event.minorUnits, code: event.code)
+            subject: event.order?.text ?? event.subject, minorUnits: event.minorUnits,
+            code: isNamedByCode ? "" : event.code)
     }
 }
 

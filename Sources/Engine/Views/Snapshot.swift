@@ -34,7 +34,6 @@ extension Engine {
         snapshot.proposals = steering.proposals.filter { $0.expiresAt > now }.map(ProposalRow.init)
         addCases(query.screen, to: &snapshot, at: now)
         try addScreen(query, to: &snapshot, at: now)
-        snapshot.events = recentEvents.newestFirst.map(EventRow.init)
         snapshot.orders = digests.newest(min(query.orderLimit, Limits.recentOrders))
         snapshot.record = recordView(asked: nil, shown: nil, at: now)
         return snapshot
@@ -64,6 +63,7 @@ extension Engine {
     ) throws(StoreError) {
         switch query.screen {
         case .overview:
+            snapshot.events = toldEvents.newestFirst.map(EventRow.init)
             snapshot.preferences = preferences.ages
             snapshot.regions = preferences.regions
             if let planned = steering.peak, planned.peak.end > now {

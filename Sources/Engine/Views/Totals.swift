@@ -32,11 +32,14 @@ extension Engine {
     }
 
     private func addWork(to totals: inout Totals, at now: Timestamp) {
-        let waiting = openCases.places.lazy.map(\.rank).filter { !$0.isHeld }
+        var oldest = now
+        for place in openCases.places where !place.rank.isHeld {
+            oldest = min(oldest, place.rank.createdAt)
+            if place.rank.deadline <= now { totals.reviewOverDeadline += 1 }
+        }
         totals.heldMinorUnits = figures.heldMinorUnits
         totals.reviewOpen = openCaseCount
-        totals.reviewOldestSeconds = waiting.map { Int(now.since($0.createdAt) / 1_000) }.max() ?? 0
-        totals.reviewOverDeadline = waiting.count { $0.deadline <= now }
+        totals.reviewOldestSeconds = Int(now.since(oldest) / 1_000)
         totals.reviewDoneToday = figures.decided.count(at: now)
         totals.unknownOrders = digests.unknownCount
         totals.latePaid = Int(figures.counters.latePaid)

@@ -9,9 +9,13 @@ extension Grid {
 
     fileprivate mutating func hide(_ y: Int, _ mask: (String) -> String) {
         let cells = (0..<size.width).filter { self[$0, y].kind != .continuation }
-        var scalars = String.UnicodeScalarView()
-        for x in cells { scalars.append(self[x, y].base) }
-        let text = String(scalars)
+        var units: [UInt8] = []
+        units.reserveCapacity(2 * cells.count)
+        for x in cells {
+            let base = self[x, y].base
+            if base.isASCII { units.append(UInt8(base.value)) } else { units += String(base).utf8 }
+        }
+        let text = String(decoding: units, as: UTF8.self)
         let hidden = mask(text)
         guard hidden != text, hidden.unicodeScalars.count == cells.count else { return }
         for (x, scalar) in zip(cells, hidden.unicodeScalars) where scalar != self[x, y].base {

@@ -8,6 +8,9 @@ enum BenchClock {
     /// Processor time of the calling thread.
     static func threadTime() -> Int64 { read(CLOCK_THREAD_CPUTIME_ID) }
 
+    /// Processor time of all threads of this process, seconds.
+    static func processorSeconds() -> Double { Double(read(CLOCK_PROCESS_CPUTIME_ID)) / 1e9 }
+
     private static func read(_ clock: clockid_t) -> Int64 {
         var time = timespec()
         clock_gettime(clock, &time)
