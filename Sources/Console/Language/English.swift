@@ -95,7 +95,7 @@ enum English {
         .refundsOpen: "refunds open",
         .openTasks: "tasks",
         .shopMessages: "shop messages",
-        .forged: "notifications refused",
+        .forged: "notices refused",
         .proposalsTitle: "SECOND PERSON WANTED",
         .acknowledged: "ack {0}",
         .closedAlert: "closed",

@@ -115,7 +115,7 @@ enum OverviewText {
         let lines = stride(from: 0, to: figures.count, by: 2).map { start in
             SegmentLine(
                 figures[start..<min(start + 2, figures.count)].map {
-                    Columns.line([(context.text($0.0), 18), (Figures.count($0.1), -5)])
+                    Columns.line([(context.text($0.0), 16), (Figures.count($0.1), -7)])
                 }.joined(separator: "  "))
         }
         return Block(context.text(.backlogTitle), lines: lines)
@@ -187,9 +187,17 @@ enum OverviewText {
             if event.channel != nil { text += " " + context.channel(event.channel) }
             if !event.subject.isEmpty, event.subject != event.channel { text += " " + CaseList.shortID(event.subject) }
             if event.minorUnits != 0 { text += " " + Figures.money(event.minorUnits) }
-            if !event.code.isEmpty { text += " " + event.code }
+            if !event.code.isEmpty { text += " " + detail(event, context) }
             return SegmentLine(text)
         }
         return Block(context.text(.eventsTitle), lines: lines)
+    }
+
+    private static func detail(_ event: EventRow, _ context: CellContext) -> String {
+        switch event.kind {
+        case "alert.raised", "alert.cleared": context.code(.alert, event.code)
+        case "case.opened": context.code(.caseKind, event.code)
+        default: event.code
+        }
     }
 }

@@ -171,8 +171,8 @@ enum Fixtures {
     private static var events: [EventRow] {
         [
             EventRow(at: at - 9_000, kind: "weight.changed", who: "ops.li", channel: "wechat", subject: "", minorUnits: 0, code: "50 -> 45"),
-            EventRow(at: at - 20_000, kind: "case.opened", who: "", channel: "alipay", subject: orderID(1), minorUnits: 71_900, code: ""),
-            EventRow(at: at - 180_000, kind: "alert.raised", who: "engine", channel: "unionpay", subject: "", minorUnits: 0, code: ""),
+            EventRow(at: at - 20_000, kind: "case.opened", who: "", channel: "alipay", subject: orderID(1), minorUnits: 71_900, code: "money_held"),
+            EventRow(at: at - 180_000, kind: "alert.raised", who: "engine", channel: "unionpay", subject: "", minorUnits: 0, code: "success"),
         ]
     }
 
