@@ -45,6 +45,8 @@ import Testing
                 #expect(!snapshot.changes.contains { $0.act == "reject" })
             }
         }
+        let claim = try #require(try bench.snapshot(.overview).events.first { $0.kind == "case.claimed" })
+        #expect(claim.who == "rv.chen" && claim.code.isEmpty, "a name is told once")
         #expect(try bench.detail(item, for: .chen)?.answers.first?.answer == "reject", "his own he may see")
         #expect(try bench.snapshot(.review, for: .chen).reviewing?.wantedByYou.map(\.reviewCase) == [item.id.text])
         #expect(try bench.snapshot(.review, for: .wu).reviewing?.wantedFromYou.map(\.by) == ["rv.chen"])

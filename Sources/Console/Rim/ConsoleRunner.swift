@@ -27,6 +27,7 @@ package final class ConsoleRunner {
     private var rate: (at: Int64, bytes: Int)
     /// When a frame is drawn at the latest; nil when nothing has changed.
     private var frameDueAt: Int64?
+    /// When the last frame was drawn.
     private var shownAt: Int64 = 0
     private var link: LinkBudget?
     /// The frame that is shown was still: the next one would be the same but for counts of what is not shown.

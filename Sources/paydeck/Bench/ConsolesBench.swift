@@ -7,7 +7,7 @@ import Sandbox
 
 /// What people at consoles cost: whole orders a second with twenty consoles attached, beside none attached, in turns.
 enum ConsolesBench {
-    /// One pair alone scatters by several hundredths on a machine that others use, too.
+    /// Of two pairs each: one alone scatters by a tenth on a machine that others use, too.
     private static let rounds = 6
     /// A store that has just begun is quicker than one with a history.
     private static let startMilliseconds: Int64 = 15_000
