@@ -113,10 +113,10 @@ extension Engine {
     }
 
     private func loadTasks() throws(StoreError) {
-        let open = try store.openTasks(limit: Limits.scheduledTasks)
-        figures.openTasks = open.count
-        figures.messagesWaiting = open.count { $0.kind == .notifyShop }
-        figures.refundsOpen = Set(open.filter { $0.kind == .refund || $0.kind == .refundQuery }.map(\.subject)).count
+        let open = try store.openTaskCounts()
+        figures.openTasks = open.values.reduce(0, +)
+        figures.messagesWaiting = open[TaskKind.notifyShop.letter, default: 0]
+        figures.refundsOpen = try store.openTaskSubjects(of: [TaskKind.refund, .refundQuery].map(\.letter))
         for attempt in try store.openAttempts(limit: Limits.scheduledTasks) {
             load[attempt.channel, default: ChannelLoad()].add(attempt.amount.minorUnits, 1)
             capacity.opened(attempt.channel, minorUnits: attempt.amount.minorUnits)
@@ -124,11 +124,44 @@ extension Engine {
     }
 
     private func resume(at now: Timestamp) throws(StoreError) -> [EngineEffect] {
+        var effects = try doubtCallsUnderWay(at: now)
+        effects += try recovering(at: now) { turn in
+            if planted.contains(.accrualTwice) { try turn.accrueAgain() }
+            try turn.runDueTasks()
+        }
+        return effects + [.wake(at: now)]
+    }
+
+    /// Calls that may have gone out before the process ended, a page in each commit: how long a start takes follows
+    /// from what was under way and not from what waits. A second crash in between does no harm, for to doubt again what
+    /// is doubted changes nothing.
+    private func doubtCallsUnderWay(at now: Timestamp) throws(StoreError) -> [EngineEffect] {
+        var effects: [EngineEffect] = []
+        // Nothing under way was due later than the newest thing known to have happened.
+        let due = max(now, lastEventAt)
+        let letters = [TaskKind.prepay, .refund, .transfer, .splitReturn].map(\.letter)
+        var after: OutsideTask?
+        while true {
+            let page = try store.openTasks(of: letters, dueBy: due, after: after, limit: Limits.recoveryPage)
+            guard let last = page.last else { break }
+            effects += try recovering(at: now) { turn in for task in page { try turn.doubt(task) } }
+            after = last
+        }
+        var order = ""
+        while true {
+            let page = try store.ordersWithSentLegs(after: order, limit: Limits.recoveryPage)
+            guard let last = page.last else { return effects }
+            effects += try recovering(at: now) { turn in for id in page { try turn.doubtShares(of: id) } }
+            order = last.text
+        }
+    }
+
+    /// One turn of the start, in a commit of its own.
+    private func recovering(at now: Timestamp, _ act: (Turn) throws -> Void) throws(StoreError) -> [EngineEffect] {
         let turn = Turn(engine: self, at: now)
         do {
             try store.beginBatch()
-            try turn.doubtCallsUnderWay()
-            try turn.runDueTasks()
+            try act(turn)
             try turn.noteEndedFirstAttempts()
             try turn.write()
             try store.commitBatch()
@@ -137,45 +170,42 @@ extension Engine {
             throw (error as? StoreError) ?? .fatal("\(error)")
         }
         take(turn)
-        return turn.effects + [.wake(at: now)]
+        return turn.effects
     }
 }
 
 extension Turn {
-    /// Calls of these tasks may have gone out before the process ended.
-    func doubtCallsUnderWay() throws {
-        if planted.contains(.accrualTwice) { try accrueAgain() }
-        for task in try store.openTasks(limit: Limits.scheduledTasks) {
-            switch task.kind {
-            case .prepay:
-                guard try open(task.order), let attempt = attempt(of: task), attempt.state == .created else {
-                    continue
-                }
-                move(attempt, .answerLost)
-                // The coming call is the one repetition.
-                change(task) { $0.tries = max(1, $0.tries) }
-            case .refund:
-                guard task.lastCode != Turn.waitsForShares, try open(task.order), let refund = refund(of: task),
-                    refund.state == .created
-                else { continue }
-                moveRefund(refund, .answerLost)
-            case .split:
-                guard try open(task.order) else { continue }
-                for index in self[task.order].legs.indices
-                where self[task.order].legs[index].request?.text == task.subject {
-                    let state = self[task.order].legs[index].state
-                    self[task.order].legs[index].state = SplitLegMachine.apply(.answerLost, to: state).state
-                }
-            case .transfer: try doubtTransfer(task)
-            case .splitReturn:
-                guard task.dueAt <= at, try open(task.order), let item = splitReturn(of: task), item.state == .created
-                else { continue }
-                moveReturn(item, .answerLost)
-            case .query, .close, .refundQuery, .splitQuery, .unfreeze, .notifyShop, .expire, .undo,
-                .splitReturnQuery, .autoConfirm, .freezeWatch, .transferQuery, .transferCancel, .batch,
-                .alert:
-                continue
-            }
+    /// The call of this task may have gone out before the process ended.
+    fileprivate func doubt(_ task: OutsideTask) throws {
+        switch task.kind {
+        case .prepay:
+            guard try open(task.order), let attempt = attempt(of: task), attempt.state == .created else { return }
+            move(attempt, .answerLost)
+            // The coming call is the one repetition.
+            change(task) { $0.tries = max(1, $0.tries) }
+        case .refund:
+            guard task.lastCode != Turn.waitsForShares, try open(task.order), let refund = refund(of: task),
+                refund.state == .created
+            else { return }
+            moveRefund(refund, .answerLost)
+        case .transfer: try doubtTransfer(task)
+        case .splitReturn:
+            guard try open(task.order), let item = splitReturn(of: task), item.state == .created else { return }
+            moveReturn(item, .answerLost)
+        case .split, .query, .close, .refundQuery, .splitQuery, .unfreeze, .notifyShop, .expire, .undo,
+            .splitReturnQuery, .autoConfirm, .freezeWatch, .transferQuery, .transferCancel, .batch, .alert:
+            return
+        }
+    }
+
+    /// Shares whose request was sent and not answered.
+    fileprivate func doubtShares(of order: OrderID) throws {
+        guard try open(order) else { return }
+        for index in self[order].legs.indices where self[order].legs[index].state == .sent {
+            guard let request = self[order].legs[index].request,
+                try task(TaskID.of(.split, request.text))?.state == .open
+            else { continue }
+            self[order].legs[index].state = SplitLegMachine.apply(.answerLost, to: .sent).state
         }
     }
 }

@@ -137,15 +137,28 @@ package final class Engine {
     /// of it is kept) and `StoreError` when the store failed.
     package func handle(_ input: EngineInput, at now: Timestamp) throws -> [EngineEffect] {
         if case .stopped(let reason) = acceptance { throw Rejection(code: .stopped, rule: reason) }
-        let turn = Turn(engine: self, at: now)
-        try turn.handle(input)
-        try turn.noteEndedFirstAttempts()
-        try turn.write()
+        let turn = try written(input, at: now)
         take(turn)
         if case .tick = input { announcedWake = nil }
         var effects = turn.effects
         if let wake = wakeToAnnounce(at: now) { effects.append(.wake(at: wake)) }
         return effects
+    }
+
+    /// Decides and writes. When that fails, memory stands as it did before the input.
+    private func written(_ input: EngineInput, at now: Timestamp) throws -> Turn {
+        let before = RestorableMemory(self)
+        let turn = Turn(engine: self, at: now)
+        do {
+            try turn.handle(input)
+            try turn.noteEndedFirstAttempts()
+            try turn.write()
+        } catch {
+            before.restore(in: self)
+            for moment in turn.takenDue { schedule.set(moment.task, due: moment.due) }
+            throw error
+        }
+        return turn
     }
 
     /// While things happen, ticks come at least this often, for alerts and deadlines.

@@ -91,8 +91,8 @@ extension Store {
     func openAttempts(limit: Int) throws(StoreError) -> [Attempt] {
         var found: [Attempt] = []
         var counted: Set<String> = []
-        let kinds: Set<TaskKind> = [.prepay, .query, .close]
-        for task in try openTasks(limit: limit) where kinds.contains(task.kind) {
+        let letters = [TaskKind.prepay, .query, .close].map(\.letter)
+        for task in try openTasks(of: letters, dueBy: .distant, after: nil, limit: limit) {
             guard counted.insert(task.subject).inserted,
                 let attempt = try attempt(AttemptID(trusted: task.subject)), !attempt.state.isTerminal
             else { continue }

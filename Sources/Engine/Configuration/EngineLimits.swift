@@ -131,6 +131,8 @@ enum Limits {
     static let planOrdersPerDay = 60
     static let recoveryEvents = 200_000
     static let recoveryOrders = 20_000
+    /// Calls doubted in one commit of a start.
+    static let recoveryPage = 256
     /// Of the last 90 days, the newest; refunds and withdrawals as many of the last two.
     static let riskOrders = 100_000
     static let riskOrderSeconds: Int64 = 90 * 86_400

@@ -1,5 +1,6 @@
 import HeapModule
 import Payments
+import Storage
 
 /// When which stored task is due. Holds the nearest `capacity` tasks; when it had to leave some out it says so, and the
 /// engine fills it again from the store once it has run low.
@@ -46,25 +47,23 @@ struct TaskSchedule: Sendable {
     }
 
     /// Takes out what is due, earliest first, at most `limit`.
-    mutating func takeDue(at now: Timestamp, limit: Int) -> [TaskID] {
-        var taken: [TaskID] = []
+    mutating func takeDue(at now: Timestamp, limit: Int) -> [TaskMoment] {
+        var taken: [TaskMoment] = []
         while taken.count < limit {
             dropLeftovers()
             guard let first = heap.min, first.due <= now else { break }
             _ = heap.popMin()
             due[first.task] = nil
-            taken.append(first.task)
+            taken.append(TaskMoment(task: first.task, due: first.due))
         }
         return taken
     }
 
     /// Starts over from the store's open tasks; `more` tells that there were more than fit.
-    mutating func refill(_ tasks: [OutsideTask], more: Bool) {
-        heap = Heap()
-        due = [:]
-        isIncomplete = false
-        for task in tasks { set(task.id, due: task.dueAt) }
-        isIncomplete = isIncomplete || more
+    mutating func refill(_ tasks: [TaskMoment], more: Bool) {
+        due = Dictionary(tasks.prefix(capacity).map { ($0.task, $0.due) }) { first, _ in first }
+        heap = Heap(due.map { Entry(due: $0.value, task: $0.key) })
+        isIncomplete = more || tasks.count > capacity
     }
 
     private mutating func dropLeftovers() {

@@ -6,11 +6,14 @@ import Payments
 /// the kind there keeps time, partition and uniqueness.
 extension TaskID {
     static func of(_ kind: TaskKind, _ subject: String) -> TaskID {
-        TaskID(trusted: letter(kind) + subject.dropFirst())
+        TaskID(trusted: kind.letter + subject.dropFirst())
     }
+}
 
-    private static func letter(_ kind: TaskKind) -> String {
-        switch kind {
+extension TaskKind {
+    /// What the numbers of its tasks begin with.
+    var letter: String {
+        switch self {
         case .prepay: "P"
         case .query: "Q"
         case .close: "C"

@@ -14,6 +14,8 @@ final class Turn {
 
     /// Orders touched, as they were and as they are; usually one.
     private(set) var opened: [OpenedFile] = []
+    /// Where each of them stands in `opened`.
+    private var places: [OrderID: Int] = [:]
     private(set) var tasks: [TaskID: TaskChange] = [:]
     /// In the order of first touch, so that a seed always gives the same rows.
     private(set) var taskOrder: [TaskID] = []
@@ -36,6 +38,8 @@ final class Turn {
     var started: Set<TaskID> = []
     /// Tasks whose call a channel answered, with whatever.
     var answered: Set<TaskID> = []
+    /// Due tasks taken off the schedule, which get them back when this turn fails.
+    var takenDue: [TaskMoment] = []
     /// Tasks taken off or moved in memory alone.
     var deferred: [(task: TaskID, due: Timestamp)] = []
     var parked: [(token: ReplyToken, order: OrderID)] = []
@@ -116,14 +120,19 @@ extension Turn {
     /// Opens an order for reading and changing.
     /// - Returns: false when there is none.
     func open(_ id: OrderID) throws(StoreError) -> Bool {
-        if opened.contains(where: { $0.current.order.id == id }) { return true }
+        if places[id] != nil { return true }
         guard let file = try engine.file(id) else { return false }
-        opened.append(OpenedFile(original: file, current: file))
+        add(OpenedFile(original: file, current: file))
         return true
     }
 
     /// Starts the file of a new order.
-    func begin(_ order: Order) { opened.append(OpenedFile(original: nil, current: OrderFile(order: order))) }
+    func begin(_ order: Order) { add(OpenedFile(original: nil, current: OrderFile(order: order))) }
+
+    private func add(_ file: OpenedFile) {
+        places[file.current.order.id] = opened.count
+        opened.append(file)
+    }
 
     /// The opened order's file, changed in place.
     subscript(_ id: OrderID) -> OrderFile {
@@ -132,7 +141,7 @@ extension Turn {
     }
 
     private func index(of id: OrderID) -> Int {
-        guard let index = opened.firstIndex(where: { $0.current.order.id == id }) else {
+        guard let index = places[id] else {
             preconditionFailure("an order is opened before it is touched")
         }
         return index

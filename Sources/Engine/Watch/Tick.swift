@@ -26,7 +26,8 @@ extension Turn {
     }
 
     func runDueTasks() throws {
-        for id in engine.schedule.takeDue(at: at, limit: Limits.tasksPerTick) {
+        takenDue = engine.schedule.takeDue(at: at, limit: Limits.tasksPerTick)
+        for id in takenDue.map(\.task) {
             guard let task = try task(id), task.state == .open else { continue }
             if isCrowded(task) {
                 deferred.append((id, at.adding(milliseconds: 200)))
@@ -54,7 +55,7 @@ extension Turn {
 extension Engine {
     /// Loads the nearest open tasks into the schedule.
     func fillSchedule() throws(StoreError) {
-        let open = try store.openTasks(limit: Limits.scheduledTasks)
+        let open = try store.openTaskMoments(limit: Limits.scheduledTasks)
         schedule.refill(open, more: open.count >= Limits.scheduledTasks)
     }
 

@@ -2,7 +2,7 @@ import JSON
 package import Payments
 
 struct LegStatements {
-    let insert, update, byID, byOrder, byRequest, waiting, open, blocked: SQLStatement
+    let insert, update, byID, byOrder, byRequest, waiting, open, blocked, sent: SQLStatement
 
     init(_ connection: SQLConnection) {
         let columns = """
@@ -23,11 +23,15 @@ struct LegStatements {
         byID = connection.statement("SELECT \(columns) FROM legs WHERE partition = $1 AND id = $2")
         byOrder = connection.statement("SELECT \(columns) FROM legs WHERE order_id = $1 ORDER BY id")
         byRequest = connection.statement("SELECT \(columns) FROM legs WHERE request_id = $1 ORDER BY id")
-        // The states are written out, not bound: only then the partial index of open legs serves.
+        // The states are written out, not bound: only then a partial index serves.
         waiting = connection.statement(
             """
             SELECT timing, due_at, COUNT(*), CAST(SUM(amount) AS BIGINT) FROM legs \
-            WHERE state IN (\(LegStatements.openStates)) AND state = 'waiting' GROUP BY timing, due_at
+            WHERE state = 'waiting' GROUP BY timing, due_at
+            """)
+        sent = connection.statement(
+            """
+            SELECT DISTINCT order_id FROM legs WHERE state = 'sent' AND order_id > $1 ORDER BY order_id LIMIT $2
             """)
         blocked = connection.statement(
             """
@@ -116,6 +120,14 @@ extension Store {
     /// Orders with shares that have not ended, after a number, in the order of their numbers.
     package func ordersWithOpenLegs(after order: String, limit: Int) throws(StoreError) -> [OrderID] {
         try legs.open.rows({
+            $0.text(order)
+            $0.integer(limit)
+        }) { row throws(StoreError) in row.id() }
+    }
+
+    /// Orders with shares whose request went out and was not answered, after a number, in the order of their numbers.
+    package func ordersWithSentLegs(after order: String, limit: Int) throws(StoreError) -> [OrderID] {
+        try legs.sent.rows({
             $0.text(order)
             $0.integer(limit)
         }) { row throws(StoreError) in row.id() }

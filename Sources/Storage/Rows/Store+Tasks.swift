@@ -1,10 +1,10 @@
 package import Payments
 
 struct TaskStatements {
-    let insert, update, byID, open, openByOrder, openByChannel: SQLStatement
+    let insert, update, byID, open, moments, counts, openByOrder, openByChannel: SQLStatement
 
     init(_ connection: SQLConnection) {
-        let columns = "id, kind, order_id, channel, subject, created_at, due_at, tries, state, last_code"
+        let columns = TaskStatements.columns
         insert = connection.statement(
             """
             INSERT INTO tasks (partition, \(columns)) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
@@ -16,12 +16,34 @@ struct TaskStatements {
         byID = connection.statement("SELECT \(columns) FROM tasks WHERE partition = $1 AND id = $2")
         // "open" is written out, not bound: only then the partial index of open tasks serves.
         open = connection.statement("SELECT \(columns) FROM tasks WHERE state = 'open' ORDER BY due_at, id LIMIT $1")
+        // Both are answered by the index `tasks_due` alone.
+        moments = connection.statement(
+            "SELECT id, due_at FROM tasks WHERE state = 'open' ORDER BY due_at, id LIMIT $1")
+        counts = connection.statement(
+            "SELECT substr(id, 1, 1), COUNT(*) FROM tasks INDEXED BY tasks_due WHERE state = 'open' GROUP BY 1")
         openByOrder = connection.statement(
             "SELECT \(columns) FROM tasks WHERE state = 'open' AND order_id = $1 ORDER BY due_at, id")
         openByChannel = connection.statement(
             """
             SELECT \(columns) FROM tasks WHERE state = 'open' AND channel = $1 AND id > $2 ORDER BY id LIMIT $3
             """)
+    }
+}
+
+extension TaskStatements {
+    static let columns = "id, kind, order_id, channel, subject, created_at, due_at, tries, state, last_code"
+
+    /// Letters written out for a statement.
+    static func quoted(_ letters: [String]) -> String { letters.map { "'\($0)'" }.joined(separator: ", ") }
+}
+
+/// When a stored task is due.
+package struct TaskMoment: Sendable, Equatable {
+    package let task: TaskID
+    package let due: Timestamp
+
+    package init(task: TaskID, due: Timestamp) {
+        (self.task, self.due) = (task, due)
     }
 }
 
@@ -50,10 +72,52 @@ extension Store {
         try tasks.byID.first({ $0.key(id) }) { row throws(StoreError) in try row.task() }
     }
 
-    /// All open tasks by the moment they are due. Sorts what is open, so it is meant for start-up: a running engine
-    /// keeps its own heap.
+    /// All open tasks by the moment they are due.
     package func openTasks(limit: Int) throws(StoreError) -> [OutsideTask] {
         try tasks.open.rows({ $0.integer(limit) }) { row throws(StoreError) in try row.task() }
+    }
+
+    /// When the nearest open tasks are due, earliest first.
+    package func openTaskMoments(limit: Int) throws(StoreError) -> [TaskMoment] {
+        try tasks.moments.rows({ $0.integer(limit) }) { row throws(StoreError) in
+            TaskMoment(task: row.id(), due: row.time())
+        }
+    }
+
+    /// How many tasks are open, by the first character of their numbers, which tells their kind.
+    package func openTaskCounts() throws(StoreError) -> [String: Int] {
+        let counts = try tasks.counts.rows({ _ in }) { row throws(StoreError) in (row.text(), row.int()) }
+        return Dictionary(counts) { first, second in first + second }
+    }
+
+    /// How many different things the open tasks act for whose numbers begin with one of these letters.
+    package func openTaskSubjects(of letters: [String]) throws(StoreError) -> Int {
+        let count = connection.passingStatement(
+            """
+            SELECT COUNT(DISTINCT substr(id, 2)) FROM tasks INDEXED BY tasks_due \
+            WHERE state = 'open' AND substr(id, 1, 1) IN (\(TaskStatements.quoted(letters)))
+            """)
+        return try count.first({ _ in }) { row throws(StoreError) in row.int() } ?? 0
+    }
+
+    /// A page of the open tasks whose numbers begin with one of these letters, by the moment they are due. Tasks of
+    /// other kinds are passed over in the index alone, so a million of them cost no row.
+    /// - Parameter after: the last one of the page before; nil for the first page.
+    package func openTasks(
+        of letters: [String], dueBy latest: Timestamp, after: OutsideTask?, limit: Int
+    ) throws(StoreError) -> [OutsideTask] {
+        let page = connection.passingStatement(
+            """
+            SELECT \(TaskStatements.columns) FROM tasks WHERE state = 'open' AND due_at <= $1 \
+            AND (due_at, id) > ($2, $3) AND substr(id, 1, 1) IN (\(TaskStatements.quoted(letters))) \
+            ORDER BY due_at, id LIMIT $4
+            """)
+        return try page.rows({
+            $0.time(latest)
+            $0.integer(after?.dueAt.milliseconds ?? .min)
+            $0.text(after?.id.text ?? "")
+            $0.integer(limit)
+        }) { row throws(StoreError) in try row.task() }
     }
 
     package func openTasks(of order: OrderID) throws(StoreError) -> [OutsideTask] {

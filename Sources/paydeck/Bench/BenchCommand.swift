@@ -20,6 +20,7 @@ struct BenchCommand: ParsableCommand {
             consoles whole orders over HTTP with 20 consoles attached, beside none attached; key to paint
             races    proposals that everybody tries to confirm at once: one effect each, nobody his own (--races)
             monkey   random keys, pastes and a held Enter at a console with a whole engine behind it (--keys)
+            start    a start over orders whose shares wait for T+1, beside one over few (--orders, --keep)
             memory   resident memory of an idle engine, beside the 64 MiB it may take
             """)
 
@@ -37,6 +38,12 @@ struct BenchCommand: ParsableCommand {
 
     @Option(help: "Keys of the monkey bench.")
     var keys = MonkeyBench.usualKeys
+
+    @Option(help: "Orders of the start bench.")
+    var orders = StartBench.usualOrders
+
+    @Option(help: "Where the start bench writes its store and leaves it.")
+    var keep: String?
 
     @Option(help: "Seeds of the routing and risk benches, for example 7 or 101-103.")
     var seeds = RoutingBench.usualSeeds
@@ -61,6 +68,10 @@ struct BenchCommand: ParsableCommand {
         }
         guard (1...10_000_000).contains(races), (1...100_000_000).contains(keys) else {
             StandardStreams.complain("--races wants 1 to 10000000, --keys 1 to 100000000")
+            throw Exit.unusable
+        }
+        guard (64...10_000_000).contains(orders) else {
+            StandardStreams.complain("--orders wants 64 to 10000000, not \(orders)")
             throw Exit.unusable
         }
         guard let range = SimulateCommand.range(seeds), range.count <= 100 else {
@@ -102,6 +113,7 @@ struct BenchCommand: ParsableCommand {
         case .races: return try RacesBench.run(setting, races: races)
         case .monkey: return try MonkeyBench.run(setting, keys: keys)
         case .commit: return try CommitBench.run(setting)
+        case .start: return try StartBench.run(setting, orders: orders, kept: keep)
         case .ledger: return try LedgerBench.run(setting)
         case .record: return try RecordBench.run(setting)
         case .splits: return try SplitsBench.run(setting, cases: cases)
@@ -128,7 +140,8 @@ struct BenchCommand: ParsableCommand {
 
 /// The benches, in the order in which they run.
 enum BenchName: String, CaseIterable, ExpressibleByArgument {
-    case memory, routing, decide, detection, risk, canary, commit, ledger, record, splits, orders, consoles, races
+    case memory, start, routing, decide, detection, risk, canary, commit, ledger, record, splits, orders, consoles
+    case races
     case monkey
 }
 

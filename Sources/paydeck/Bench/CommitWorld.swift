@@ -10,7 +10,9 @@ import Storage
 final class CommitWorld {
     private let lane: Lane
     private let group: Int
-    private var now = BenchParties.startOfDay
+    private var now: Timestamp
+    /// What each order's money is divided by; nil when it all stays with the shop.
+    private let splitPlan: SplitPlan?
     private var number = 0
     private var token: UInt64 = 0
     private var wakeAt: Timestamp?
@@ -21,17 +23,26 @@ final class CommitWorld {
     /// Processor time of all commits together, nanoseconds.
     private(set) var processor: Int64 = 0
 
-    init(store: Store, profiles: [ChannelProfile], seed: UInt64, group: Int) throws {
-        let engine = Engine(
+    init(
+        store: Store, profiles: [ChannelProfile], seed: UInt64, group: Int, from start: Timestamp? = nil,
+        splitPlan: SplitPlan? = nil
+    ) throws {
+        now = start ?? BenchParties.startOfDay
+        self.splitPlan = splitPlan
+        let engine = CommitWorld.engine(store, profiles, seed: seed)
+        _ = try engine.recover(at: now)
+        lane = Lane(store: store, engine: engine)
+        self.group = group
+    }
+
+    static func engine(_ store: Store, _ profiles: [ChannelProfile], seed: UInt64) -> Engine {
+        Engine(
             store: store,
             configuration: EngineConfiguration(
                 environment: "BENCH", site: "bench", profiles: profiles,
                 shops: [ShopProfile(id: BenchParties.shop, name: "Bench")], risk: .standard,
                 breaker: BreakerSettings()),
             seed: seed)
-        _ = try engine.recover(at: now)
-        lane = Lane(store: store, engine: engine)
-        self.group = group
     }
 
     /// One group of orders from the shop's request to the shop's "received", in four commits.
@@ -127,7 +138,7 @@ final class CommitWorld {
                 shop: BenchParties.shop, shopOrderNumber: "B20260302-\(number)", idempotencyKey: "bench-key-\(number)",
                 requestDigest: digest, amount: .fen(1_000 + Int64(number * 37 % 50_000)),
                 description: "Spring tea, two tins", category: .goods, buyer: BenchParties.buyer(number),
-                environment: .app, notifyURL: "http://127.0.0.1:8099/notify/bench-shop", splitPlan: nil,
+                environment: .app, notifyURL: "http://127.0.0.1:8099/notify/bench-shop", splitPlan: splitPlan,
                 expiresInSeconds: 900), nextToken())
     }
 
