@@ -39,7 +39,7 @@ package final class CallRunner: Sendable {
                 // Nothing has left us, which the engine treats as a channel out of reach; the alert names the clock.
                 let unsigned = HTTPOutcome.failed(HTTPFailure(phase: .beforeSend, reason: "our clock is off"))
                 let answer = adapter.answer(to: call, step: 0, of: 1, outcome: unsigned, at: SystemClock.now())
-                return finish(task, answer ?? .unknown(code: "before_send"), 0)
+                return finish(task, answer ?? .notSent, 0)
             }
             do throws(ChannelAdapterError) {
                 let requests = try adapter.requests(for: call, at: SystemClock.now(), nonce: Nonce.make())

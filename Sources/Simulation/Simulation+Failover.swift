@@ -48,7 +48,7 @@ extension Simulation {
 
     /// A channel that answers a question about a payment, or a request to close it, has said what became of it.
     func noteSpoken(_ call: ChannelCall, _ answer: ChannelAnswer) {
-        if case .unknown = answer { return }
+        guard answer.isFromChannel else { return }
         switch call {
         case .query(let trade), .close(let trade): spokenOf.insert(trade.attempt.text)
         case .prepay(let prepay): if case .trade = answer { spokenOf.insert(prepay.attempt.text) }

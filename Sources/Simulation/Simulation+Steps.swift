@@ -175,7 +175,7 @@ extension Simulation {
             noteSpoken(exchange.call, found)
             let before = try attempt(of: exchange.call)?.state
             try feed(.channelAnswered(task: exchange.task, found, milliseconds: now.since(exchange.sentAt)))
-            if case .unknown(let code) = found, code != "before_send" { try checkStillOpen(exchange.call, before) }
+            if case .unknown = found { try checkStillOpen(exchange.call, before) }
         } else if exchange.step + 1 < exchange.requests.count {
             send(exchange.next(at: now))
         } else {
@@ -259,6 +259,7 @@ extension ChannelAnswer {
         case .splitReturn(let report): "split return \(report.status.rawValue)"
         case .transfer(let report): "transfer \(report.status.rawValue)"
         case .refused(let refusal): "refused \(refusal.errorClass.rawValue) \(refusal.code)"
+        case .notSent: "unknown \(ChannelAnswer.notSentCode)"
         case .unknown(let code): "unknown \(code)"
         }
     }

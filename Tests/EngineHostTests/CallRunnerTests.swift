@@ -69,7 +69,7 @@ struct CallRunnerTests {
         measures.note(.alipay, date, milliseconds: 1)
         _ = run()
         #expect(adapter.signed.with { $0 } == 2, "a trial")
-        #expect(run() == .unknown(code: "before_send"))
+        #expect(run() == .notSent)
         #expect(adapter.signed.with { $0 } == 2)
     }
 }

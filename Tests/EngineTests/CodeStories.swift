@@ -39,7 +39,7 @@ import Testing
         bench.create(bench.request("A1"))
         try bench.answerNext(
             "prepay", .refused(ChannelRefusal(errorClass: .frozen, code: "RULE_LIMIT", message: "")))
-        try bench.answerNext("prepay", .unknown(code: "before_send"))
+        try bench.answerNext("prepay", .notSent)
         let rows = try bench.snapshot(.channels).channels
         let barred = try #require(rows[0].errors.first)
         #expect(barred.english == "A rule bars our merchant number: frozen or limited")

@@ -72,7 +72,7 @@ import Testing
     @Test func `bytes that never left count as a refusal, not as unknown`() throws {
         let bench = try Bench()
         bench.create(bench.request("A1"))
-        try bench.answerNext("prepay", .unknown(code: "before_send"))
+        try bench.answerNext("prepay", .notSent)
         #expect(bench.has("prepay"))
         #expect(try bench.attempts("A1").map(\.state) == [.refused, .created])
         #expect(!bench.has("close"))

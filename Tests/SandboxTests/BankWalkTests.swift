@@ -241,7 +241,7 @@ struct BankWalkTests {
             if case .refused(let refusal) = answer {
                 #expect(refusal.errorClass == expected)
             } else {
-                #expect(answer == .unknown(code: "before_send") && expected == nil)
+                #expect(answer == .notSent && expected == nil)
             }
         }
         #expect(world.truth.bank.shares.isEmpty)

@@ -24,6 +24,7 @@ extension BankAdapter {
         case .document(let document): read(document) ?? .unknown(code: "protocol")
         case .refusal(let code, let message):
             call.refusal(ChannelCodes.bank.errorClass(code, call.kind), code: code, message: message)
+        case .notSent: .notSent
         case .unknown(let code): .unknown(code: code)
         }
     }
@@ -48,13 +49,14 @@ extension BankAdapter {
         case document(JSONValue)
         /// A definite refusal, in the bank's words.
         case refusal(code: String, message: String?)
+        case notSent
         case unknown(String)
     }
 
     func judged(_ outcome: HTTPOutcome, at now: Timestamp) -> Judged {
         let response: HTTPResponse
         switch outcome {
-        case .failed(let failure): return .unknown(failure.phase == .beforeSend ? "before_send" : "timeout")
+        case .failed(let failure): return failure.phase == .beforeSend ? .notSent : .unknown("timeout")
         case .answered(let answered): response = answered
         }
         guard response.body.count <= Limits.bodyBytes else { return .unknown("protocol") }

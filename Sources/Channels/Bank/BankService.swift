@@ -118,6 +118,7 @@ extension BankAdapter {
 
     package func answer(to call: BankServiceCall, _ outcome: HTTPOutcome, at now: Timestamp) -> BankServiceAnswer {
         switch judged(outcome, at: now) {
+        case .notSent: return .unknown(code: ChannelAnswer.notSentCode)
         case .unknown(let code): return .unknown(code: code)
         case .refusal(let code, let message):
             // Openings and bindings are shares' preparations in all but name: the same classes hold.

@@ -1,3 +1,4 @@
+import HTTPMessage
 package import Payments
 
 /// What a channel said to a call, already verified and put into the engine's words.
@@ -14,11 +15,27 @@ package enum ChannelAnswer: Sendable, Equatable {
     case unfrozen
     case splitReturn(SplitReturnReport)
     case transfer(TransferReport)
+    /// Nothing of the call has left us, or nothing but what may be repeated without harm: the channel has seen nothing
+    /// of the act. As certain as a refusal, and no word of the channel's.
+    case notSent
     /// A definite refusal.
     case refused(ChannelRefusal)
     /// No answer, a forged or unreadable one, or one that says "don't know": neither success nor failure.
-    /// `code` is the channel's code, or "timeout", "forged", "protocol", "before_send"...
+    /// `code` is the channel's code, or "timeout", "forged", "protocol"...
     case unknown(code: String)
+
+    /// What rows, events and screens call `notSent`.
+    package static let notSentCode = HTTPFailurePhase.beforeSend.rawValue
+
+    /// False when no word of the channel is in it.
+    package var isFromChannel: Bool {
+        switch self {
+        case .notSent, .unknown: false
+        case .prepaid, .trade, .closed, .closeUnsupported, .refund, .split, .unfrozen, .splitReturn, .transfer,
+            .refused:
+            true
+        }
+    }
 }
 
 package struct ChannelRefusal: Sendable, Equatable {

@@ -28,6 +28,7 @@ extension Turn {
             change(task) { $0.state = .done }
             try askSoon(attempt)
         case .refused(let refusal): try closeRefused(task, attempt, refusal)
+        case .notSent: try closeLater(task, attempt, code: ChannelAnswer.notSentCode)
         case .unknown(let code): try closeLater(task, attempt, code: code)
         case .prepaid, .trade, .refund, .split, .unfrozen, .splitReturn, .transfer:
             try closeLater(task, attempt, code: "protocol")

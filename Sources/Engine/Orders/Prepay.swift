@@ -7,14 +7,14 @@ extension Turn {
     func prepayAnswered(_ task: OutsideTask, _ answer: ChannelAnswer, milliseconds: Int64) throws {
         guard let attempt = attempt(of: task) else { return change(task) { $0.state = .dead } }
         change(task) { $0.tries += 1 }
-        if !answer.isUnknown { answered.insert(task.id) }
+        if answer.isFromChannel { answered.insert(task.id) }
         switch answer {
         case .prepaid(let parameter):
             change(task) { $0.state = .done }
             try prepaid(task, attempt, parameter, milliseconds: milliseconds)
         case .refused(let refusal): try prepayRefused(task, attempt, refusal, milliseconds: milliseconds)
-        case .unknown(code: "before_send"):
-            let refusal = ChannelRefusal(errorClass: .technical, code: "before_send", message: "")
+        case .notSent:
+            let refusal = ChannelRefusal(errorClass: .technical, code: ChannelAnswer.notSentCode, message: "")
             try prepayRefused(task, attempt, refusal, milliseconds: milliseconds)
         case .unknown(let code): try prepayLost(task, attempt, code, milliseconds: milliseconds)
         case .trade, .closed, .closeUnsupported, .refund, .split, .unfrozen, .splitReturn, .transfer:
@@ -127,10 +127,6 @@ extension Turn {
             subject: attempt.id.text, minorUnits: attempt.amount.minorUnits, code: code,
             durationMilliseconds: duration, detail: detail))
     }
-}
-
-extension ChannelAnswer {
-    var isUnknown: Bool { if case .unknown = self { true } else { false } }
 }
 
 enum ErrorClassText {

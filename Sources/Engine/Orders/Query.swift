@@ -14,6 +14,7 @@ extension Turn {
             if verdict == .notThere { try notFound(attempt) }
         case .refused(let refusal) where refusal.errorClass == .notFound: try notFound(attempt)
         case .refused(let refusal): edit(attempt) { $0.lastCode = refusal.code }
+        case .notSent: edit(attempt) { $0.lastCode = ChannelAnswer.notSentCode }
         case .unknown(let code): edit(attempt) { $0.lastCode = code }
         case .prepaid, .closed, .closeUnsupported, .refund, .split, .unfrozen, .splitReturn, .transfer:
             edit(attempt) { $0.lastCode = "protocol" }

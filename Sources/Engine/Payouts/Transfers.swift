@@ -55,7 +55,7 @@ extension Turn {
             change(task) { $0.state = .done }
             _ = try transferReported(report, id)
         case .refused(let refusal): try transferRefused(task, id, refusal)
-        case .unknown("before_send"): try transferLater(task, id, "before_send")
+        case .notSent: try transferLater(task, id, ChannelAnswer.notSentCode)
         case .unknown(let code): try transferLost(task, id, code)
         default: try transferLost(task, id, "protocol")
         }

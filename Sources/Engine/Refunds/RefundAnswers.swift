@@ -66,7 +66,8 @@ extension Turn {
             _ = try refundReported(report, order: refund.order)
             change(task) { $0.state = .done }
         case .refused(let refusal): try refundRefused(task, refund, refusal)
-        case .unknown(let code): try refundLater(task, refund, code, lost: code != "before_send")
+        case .notSent: try refundLater(task, refund, ChannelAnswer.notSentCode, lost: false)
+        case .unknown(let code): try refundLater(task, refund, code, lost: true)
         case .prepaid, .trade, .closed, .closeUnsupported, .split, .unfrozen, .splitReturn, .transfer:
             try refundLater(task, refund, "protocol", lost: true)
         }

@@ -49,7 +49,8 @@ extension Turn {
             change(task) { $0.state = .done }
             try returnReported(item, report)
         case .refused(let refusal): try returnRefused(task, item, refusal)
-        case .unknown(let code): try returnLater(task, item, code, lost: code != "before_send")
+        case .notSent: try returnLater(task, item, ChannelAnswer.notSentCode, lost: false)
+        case .unknown(let code): try returnLater(task, item, code, lost: true)
         case .prepaid, .trade, .closed, .closeUnsupported, .refund, .split, .unfrozen, .transfer:
             try returnLater(task, item, "protocol", lost: true)
         }

@@ -13,7 +13,8 @@ extension Turn {
             change(task) { $0.state = .done }
             try followRequest(task)
         case .refused(let refusal): try splitRefused(task, refusal, tries: tries)
-        case .unknown(let code): try splitLater(task, code, tries: tries, lost: code != "before_send")
+        case .notSent: try splitLater(task, ChannelAnswer.notSentCode, tries: tries, lost: false)
+        case .unknown(let code): try splitLater(task, code, tries: tries, lost: true)
         case .prepaid, .trade, .closed, .closeUnsupported, .refund, .unfrozen, .splitReturn, .transfer:
             try splitLater(task, "protocol", tries: tries, lost: true)
         }
