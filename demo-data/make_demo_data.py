@@ -76,8 +76,9 @@ def day(people, team_rows, count):
         discount = draw.choice([0, 0, 0, 50, 99, 100, 500])
         amount = max(100, pieces * price - discount)
         category = "virtual" if shop == "lantern" else "goods"
-        # Shops know that virtual goods cannot be sold inside WeChat.
-        where = [0, 70, 30, 0] if category == "virtual" else [34, 38, 16, 12]
+        # Shops know that what the channels give them, codes and addresses, cannot be paid inside WeChat, and that a
+        # code on a page is the only one WeChat Pay takes.
+        where = [0, 70, 30, 0] if category == "virtual" else [0, 12, 88, 0]
         environment = draw.choices(["wechat", "app", "browser", "miniprogram"], where)[0]
         leader = draw.choice(leaders[shop]) if draw.random() < 0.72 else ""
         rows.append([second, shop, draw.choice(people)[0], name, amount, category, environment, leader])

@@ -41,6 +41,9 @@ package struct ChannelProfile: Sendable, Equatable {
     package var dayAmountMinorUnits: Int64 = 0
     /// What turning another currency into CNY costs, millionths of the amount; nothing for orders in CNY.
     package var exchangeMillionths: Int64 = 0
+    /// Where a buyer can pay what the channel's product gives: a code that is scanned cannot be paid on the very screen
+    /// that shows it. `environments` is what the contract allows.
+    package var payableIn = Set(PaymentEnvironment.allCases)
     /// What licence and contract cover; asked by merchant rules.
     package var licences: Set<ChannelLicence> = []
 

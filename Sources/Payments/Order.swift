@@ -31,6 +31,9 @@ package struct Order: Sendable, Equatable {
     package var feeMinorUnits: Int64
     package var riskScore: Int
     package var attemptCount: Int
+    /// Numbers of attempts and decisions that an earlier sending of the same request used up: what it tried is tried
+    /// anew.
+    package var numbersBefore: Int
     package var updatedAt: Timestamp
     /// Grows by one with each change; operators' proposals are bound to it.
     package var version: Int64
@@ -41,8 +44,8 @@ package struct Order: Sendable, Equatable {
         splitPlan: SplitPlan?, createdAt: Timestamp, expiresAt: Timestamp, state: OrderState, hold: HoldState = .none,
         flags: OrderFlags = [], paidAttempt: AttemptID? = nil, channel: ChannelID? = nil, paidAt: Timestamp? = nil,
         paidMinorUnits: Int64 = 0, refundedMinorUnits: Int64 = 0, refundPendingMinorUnits: Int64 = 0,
-        feeMinorUnits: Int64 = 0, riskScore: Int = 0, attemptCount: Int = 0, updatedAt: Timestamp? = nil,
-        version: Int64 = 1
+        feeMinorUnits: Int64 = 0, riskScore: Int = 0, attemptCount: Int = 0, numbersBefore: Int = 0,
+        updatedAt: Timestamp? = nil, version: Int64 = 1
     ) {
         self.id = id
         self.shop = shop
@@ -68,6 +71,7 @@ package struct Order: Sendable, Equatable {
         self.feeMinorUnits = feeMinorUnits
         self.riskScore = riskScore
         self.attemptCount = attemptCount
+        self.numbersBefore = numbersBefore
         self.updatedAt = updatedAt ?? createdAt
         self.version = version
     }
@@ -77,7 +81,8 @@ package struct Order: Sendable, Equatable {
 }
 
 /// How far an order has come. States only move down this list; `paid`, `closed`, `expired`, `rejected` and `failed` end
-/// it, except that a payment arriving after `closed`, `expired` or `failed` may revive it (flag `.late`).
+/// it, except that a payment arriving after `expired` or `failed` may revive it (flag `.late`), and that the shop may
+/// have a `failed` one tried again.
 package enum OrderState: String, Sendable, CaseIterable {
     /// Risk wants a person to look before the buyer may pay.
     case review

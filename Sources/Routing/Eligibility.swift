@@ -19,6 +19,7 @@ enum Eligibility {
     private static func cannot(_ request: RoutingRequest, _ profile: ChannelProfile) -> Exclusion? {
         if !profile.currencies.contains(request.amount.currency) { return .currency }
         if !profile.environments.contains(request.environment) { return .environment }
+        if !profile.payableIn.contains(request.environment) { return .notPayableThere }
         if !profile.categories.contains(request.category) { return .category }
         if request.amount.minorUnits < profile.minimumMinorUnits { return .amountTooSmall }
         if request.amount.minorUnits > profile.maximumMinorUnits { return .amountTooLarge }

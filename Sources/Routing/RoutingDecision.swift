@@ -117,6 +117,9 @@ package struct CandidateScore: Sendable, Equatable {
 /// Why a channel could not be chosen at all.
 package enum Exclusion: String, Sendable, CaseIterable {
     case currency, environment, category, amountTooSmall = "amount_too_small", amountTooLarge = "amount_too_large"
+    /// Its contract allows where the buyer stands, but what it gives cannot be paid there: a code to be scanned, inside
+    /// the very app that would scan it.
+    case notPayableThere = "not_payable_there"
     /// The order has a split plan and the channel cannot divide it (or not that much).
     case split, splitCeiling = "split_ceiling"
     case alreadyTried = "already_tried"

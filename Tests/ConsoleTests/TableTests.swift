@@ -128,7 +128,7 @@ struct TableTests {
         (.alert, AlertRow.Kind.allCases.map(\.rawValue)),
         (.receiver, ReceiverRole.allCases.map(\.rawValue)),
         (.exclusion, [
-            "currency", "environment", "category", "amount_too_small", "amount_too_large", "split", "split_ceiling", "already_tried",
+            "currency", "environment", "category", "amount_too_small", "amount_too_large", "split", "split_ceiling", "not_payable_there", "already_tried",
             "failed_over", "breaker_open", "at_capacity", "weight_zero", "at_rate", "at_daily_amount",
             "merchant_rule", "licence", "canary",
         ]),

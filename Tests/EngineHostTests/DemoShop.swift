@@ -46,7 +46,7 @@ struct DemoShop {
     func order(_ number: String, fen: Int64 = 8_888) -> JSONValue {
         let members: KeyValuePairs<String, JSONValue> = [
             "shop_order_number": .string(number), "amount": .integer(fen), "currency": .string("CNY"),
-            "description": .string("Longjing tea"), "category": .string("goods"), "environment": .string("app"),
+            "description": .string("Longjing tea"), "category": .string("goods"), "environment": .string("browser"),
             "buyer": .object([
                 "user_id": .string("u1"), "device_id": .string("d1"), "age_band": .string("25-34"),
                 "region": .string("Hangzhou"), "registered_at": .string("2024-05-01T10:00:00+08:00"),

@@ -46,7 +46,7 @@ def order_body(number, amount=1200, user="torture", notify_url=None, **changes):
     """A plain order; `changes` replace or add members."""
     order = {
         "shop_order_number": number, "amount": amount, "currency": "CNY", "description": "Green tea",
-        "category": "goods", "environment": "app", "expires_in_seconds": 3600,
+        "category": "goods", "environment": "browser", "expires_in_seconds": 3600,
         "buyer": {"user_id": user, "device_id": "d-" + user, "registered_at": "2024-05-01T10:00:00+08:00"},
     }
     if notify_url:

@@ -49,8 +49,8 @@ extension Exclusion {
     /// The order itself is what the channel may not carry, whoever the buyer is and however the channel fares.
     var isOfTheOrder: Bool {
         switch self {
-        case .currency, .environment, .category, .amountTooSmall, .amountTooLarge, .split, .splitCeiling, .merchantRule,
-            .licence:
+        case .currency, .environment, .notPayableThere, .category, .amountTooSmall, .amountTooLarge, .split,
+            .splitCeiling, .merchantRule, .licence:
             true
         case .alreadyTried, .failedOver, .breakerOpen, .atCapacity, .weightZero, .atRate, .atDailyAmount, .canary: false
         }

@@ -9,13 +9,13 @@ extension Turn {
     func route(_ id: OrderID) throws {
         let file = self[id]
         guard file.order.state == .paying else { return }
-        guard file.attempts.count < limits.maximumAttempts, file.order.expiresAt > at else {
+        guard file.triedNow.count < limits.maximumAttempts, file.order.expiresAt > at else {
             return try fail(id)
         }
         let request = routingRequest(file)
         // Rules of the merchant first: what they keep away counts in no arm of a canary.
         var standings = ruled(standings(for: file.order, request), file.order)
-        var terms = engine.routingTerms(steering, attempt: request.attemptNumber)
+        var terms = engine.routingTerms(steering, attempt: file.triedNow.count + 1)
         CanaryDivision(steering).apply(to: &standings, &terms.weights, for: request)
         let decision = Router.decide(
             request, among: standings, terms: terms, at: at, random: &engine.random)
@@ -60,10 +60,10 @@ extension Turn {
     func routingRequest(_ file: OrderFile) -> RoutingRequest {
         let order = file.order
         var request = RoutingRequest(
-            order: order.id, attemptNumber: file.attempts.count + 1, amount: order.amount,
+            order: order.id, attemptNumber: order.numbersBefore + file.triedNow.count + 1, amount: order.amount,
             environment: order.environment, category: order.category,
             splitTotalMinorUnits: order.splitPlan?.channelTotal ?? 0, buyer: order.buyer,
-            tried: Set(file.attempts.map(\.channel)))
+            tried: Set(file.triedNow.map(\.channel)))
         request.facts = OrderFacts(order, at: at)
         return request
     }

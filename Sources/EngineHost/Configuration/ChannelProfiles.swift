@@ -1,3 +1,4 @@
+import Channels
 package import Payments
 
 /// Reads `channels.toml`: what each channel can do and costs.
@@ -72,6 +73,7 @@ package enum ChannelProfiles {
         profile.openOrdersCeiling = Int(try table.integer("open_orders", in: 0...1_000_000, standard: 0))
         profile.dayAmountMinorUnits = try table.integer("day_amount_fen", in: 0...largestDay, standard: 0)
         profile.exchangeMillionths = try table.integer("exchange_millionths", in: 0...100_000, standard: 0)
+        if let product = ChannelProduct.used(at: profile.id) { profile.payableIn = product.payableIn }
         if table.has("licence") { profile.licences = try table.choices("licence", ChannelLicence.self) }
         return profile
     }

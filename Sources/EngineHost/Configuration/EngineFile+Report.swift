@@ -20,6 +20,7 @@ extension EngineFile {
         for channel in channels {
             lines.append("channel \(channel.profile.id): \(channel.endpoint.baseURL), \(channel.identity)")
             lines.append("  notifications to \(channel.endpoint.notifyURL)")
+            lines += EngineFile.places(channel.profile)
             for expiry in channel.expiries { lines.append("  " + EngineFile.line(expiry, now)) }
         }
         for shop in configuration.shops {
@@ -46,6 +47,17 @@ extension EngineFile {
             lines.append("merchant rules: \(merchantRules.rules.count) in \(merchantRules.path)")
         }
         return lines
+    }
+
+    /// Where buyers can pay what the channel gives, when the contract names more places than that.
+    private static func places(_ profile: ChannelProfile) -> [String] {
+        let unpayable = profile.environments.subtracting(profile.payableIn).map(\.rawValue).sorted()
+        guard !unpayable.isEmpty, let product = ChannelProduct.used(at: profile.id) else { return [] }
+        let payable = profile.environments.intersection(profile.payableIn).map(\.rawValue).sorted()
+        return [
+            "  \(product.rawValue) can be paid in \(payable.joined(separator: ", ")) alone: orders from "
+                + "\(unpayable.joined(separator: ", ")) do not go there"
+        ]
     }
 
     /// Certificates that have ended or soon will, and rules that do nothing. They do not keep an engine from

@@ -94,7 +94,7 @@ package struct OrderScript: Sendable {
         return Planned(
             atMilliseconds: extra.at, shop: shop, buyer: buyer, taste: base.taste, item: "Gift card",
             amountFen: amount,
-            category: isVirtual ? .virtual : .goods, environment: .app,
+            category: isVirtual ? .virtual : .goods, environment: .browser,
             plan: leaders.isEmpty
                 ? nil : data.shops[shop].plan(leader: leaders[extra.number % leaders.count], draw: &draw))
     }

@@ -1,5 +1,7 @@
-/// How an order moves: from `review` or `paying` to one end, and never out of an end, but for one case. Money that
-/// arrives after the order expired or failed revives it when that is allowed; after the shop closed it, never.
+/// How an order moves: from `review` or `paying` to one end, and never out of an end, but for two cases. Money that
+/// arrives after the order expired or failed revives it when that is allowed; after the shop closed it, never. And an
+/// order that failed for want of a channel, with nothing of it payable anywhere, is tried again when the shop sends the
+/// same request again.
 package enum OrderMachine {
     package enum Effect: String, Sendable, CaseIterable {
         /// Choose a channel: the buyer may pay.
@@ -31,6 +33,7 @@ package enum OrderMachine {
         case .closedByShop: end(state, as: .closed, from: [.review, .paying])
         case .ranOut: end(state, as: .expired, from: [.review, .paying])
         case .noChannelLeft: end(state, as: .failed, from: [.paying])
+        case .askedAgain: state == .failed ? Transition(state: .paying, effects: [.route]) : stay(state)
         }
     }
 
@@ -65,6 +68,8 @@ package enum OrderEvent: Sendable, Equatable {
     case ranOut
     /// Nothing can be paid any more, and no channel is left to try.
     case noChannelLeft
+    /// The shop sends the request again, and nothing of the order was ever payable.
+    case askedAgain
     /// A channel reports a payment in full. `mayRevive`: the shop wants late payments and the limit has not passed.
     case paymentReported(mayRevive: Bool)
 }

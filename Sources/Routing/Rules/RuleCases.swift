@@ -29,7 +29,7 @@ struct RuleCases {
         respects = [
             (.shop, maker.kinds(shops.isEmpty ? named + [RuleCases.otherShop] : shops, \.shops) { $0.shop = $1 }),
             (.environment, maker.kinds(
-                PaymentEnvironment.allCases, \.environments, by: { $0.environments.contains($1) }
+                PaymentEnvironment.allCases, \.environments, by: { $0.takes(in: $1) }
             ) { $0.environment = $1 }),
             (.category, maker.kinds(GoodsCategory.allCases, \.categories, by: { $0.categories.contains($1) }) {
                 $0.category = $1

@@ -6,10 +6,10 @@ struct OrderStatements {
         id, shop, shop_order_number, currency, amount, description, category, user_id, device_id, age_band, region, \
         address, identity_token, leader, registered_at, preferences, environment, notify_url, split_plan, \
         created_at, expires_at, state, hold, flags, \
-        paid_attempt, channel, paid_at, paid, refunded, refund_pending, fee, risk_score, attempt_count, updated_at, \
-        version
+        paid_attempt, channel, paid_at, paid, refunded, refund_pending, fee, risk_score, attempt_count, \
+        numbers_before, updated_at, version
         """
-    let insert, update, byID, byNumber, recent, between: SQLStatement
+    let insert, update, byID, byNumber, recent, between, ofShop: SQLStatement
 
     init(_ connection: SQLConnection) {
         let columns = OrderStatements.columns
@@ -17,13 +17,13 @@ struct OrderStatements {
             """
             INSERT INTO orders (partition, \(columns), parties) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, \
             $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, \
-            $33, $34, $35, $36, $37)
+            $33, $34, $35, $36, $37, $38)
             """)
         update = connection.statement(
             """
             UPDATE orders SET state = $1, hold = $2, flags = $3, paid_attempt = $4, channel = $5, paid_at = $6, \
             paid = $7, refunded = $8, refund_pending = $9, fee = $10, risk_score = $11, attempt_count = $12, \
-            updated_at = $13, version = $14 WHERE partition = $15 AND id = $16 AND version = $17
+            numbers_before = $13, updated_at = $14, version = $15 WHERE partition = $16 AND id = $17 AND version = $18
             """)
         byID = connection.statement("SELECT \(columns) FROM orders WHERE partition = $1 AND id = $2")
         byNumber = connection.statement(
@@ -34,6 +34,7 @@ struct OrderStatements {
             """
             SELECT \(columns) FROM orders WHERE created_at BETWEEN $1 AND $2 ORDER BY created_at DESC, id DESC LIMIT $3
             """)
+        ofShop = connection.statement("SELECT \(columns) FROM orders \(SQLPage.clause)")
     }
 }
 
@@ -105,6 +106,15 @@ extension Store {
             $0.integer(limit)
         }) { row throws(StoreError) in try row.order() }
     }
+
+    /// A shop's orders by the time they were made, oldest first.
+    package func orders(
+        of shop: ShopID, after: StorePlace, before: Timestamp, limit: Int
+    ) throws(StoreError) -> [Order] {
+        try orders.ofShop.rows({ $0.page(shop, after: after, before: before, limit: limit) }) { row
+            throws(StoreError) in try row.order()
+        }
+    }
 }
 
 extension SQLParameters {
@@ -134,6 +144,7 @@ extension SQLParameters {
         integer(order.feeMinorUnits)
         integer(order.riskScore)
         integer(order.attemptCount)
+        integer(order.numbersBefore)
         time(order.updatedAt)
         integer(order.version)
     }
@@ -152,7 +163,7 @@ extension SQLRow {
             flags: OrderFlags(rawValue: int64()), paidAttempt: optionalID(), channel: optionalChannel(),
             paidAt: optionalTime(), paidMinorUnits: int64(), refundedMinorUnits: int64(),
             refundPendingMinorUnits: int64(), feeMinorUnits: int64(), riskScore: int(), attemptCount: int(),
-            updatedAt: time(), version: int64())
+            numbersBefore: int(), updatedAt: time(), version: int64())
     }
 
     private mutating func buyer() throws(StoreError) -> Buyer {

@@ -138,7 +138,7 @@ final class CommitWorld {
                 shop: BenchParties.shop, shopOrderNumber: "B20260302-\(number)", idempotencyKey: "bench-key-\(number)",
                 requestDigest: digest, amount: .fen(1_000 + Int64(number * 37 % 50_000)),
                 description: "Spring tea, two tins", category: .goods, buyer: BenchParties.buyer(number),
-                environment: .app, notifyURL: "http://127.0.0.1:8099/notify/bench-shop", splitPlan: splitPlan,
+                environment: .browser, notifyURL: "http://127.0.0.1:8099/notify/bench-shop", splitPlan: splitPlan,
                 expiresInSeconds: 900), nextToken())
     }
 

@@ -136,7 +136,7 @@ final class ShopLoad: Sendable {
         let buyer = BenchParties.buyer(count)
         return JSONWriter.bytes(.object([
             "shop_order_number": .string(number), "amount": .integer(1_000 + count * 37 % 50_000), "currency": "CNY",
-            "description": "Spring tea, two tins", "category": "goods", "environment": "app",
+            "description": "Spring tea, two tins", "category": "goods", "environment": "browser",
             "notify_url": .string(receiverURL), "expires_in_seconds": .integer(900),
             "buyer": .object([
                 "user_id": .string(buyer.userID), "device_id": .string(buyer.deviceID),
