@@ -138,7 +138,7 @@ extension Simulation {
         case (.withdrawal(let name), .rejected(let rejection)), (.spending(let name), .rejected(let rejection)):
             note("\(name) rejected \(rejection.code.rawValue) \(rejection.field)")
             members.tries[name] = 5
-        case (.spending(let name), .payout(.spent(let spent, _))):
+        case (.spending(let name), .payout(.spent(let spent, _, _))):
             members.tries[name] = 5
             // Plans bind to goods and coupons alone.
             if spent.category == .virtual { violate("purpose", "\(name) paid for \(spent.category.rawValue) goods") }

@@ -132,6 +132,6 @@ extension Bench {
 extension EngineReply {
     var report: OrderReport? { if case .order(let report) = self { report } else { nil } }
     var rejection: Rejection? { if case .rejected(let rejection) = self { rejection } else { nil } }
-    var refund: Refund? { if case .refund(let refund, _) = self { refund } else { nil } }
+    var refund: Refund? { if case .refund(let refund, _, _) = self { refund } else { nil } }
     var result: CommandResult? { if case .command(let result) = self { result } else { nil } }
 }

@@ -153,9 +153,9 @@ extension Bench {
 
 extension EngineReply {
     var participant: ParticipantReport? {
-        if case .payout(.participant(let report)) = self { report } else { nil }
+        if case .payout(.participant(let report, _)) = self { report } else { nil }
     }
     var withdrawal: Withdrawal? { if case .payout(.withdrawal(let row, _)) = self { row } else { nil } }
     var isRepeatedWithdrawal: Bool { if case .payout(.withdrawal(_, let isRepeat)) = self { isRepeat } else { false } }
-    var purposeLeft: Int64? { if case .payout(.spent(_, let left)) = self { left } else { nil } }
+    var purposeLeft: Int64? { if case .payout(.spent(_, let left, _)) = self { left } else { nil } }
 }

@@ -46,7 +46,7 @@ struct PayoutAPITests {
             let asked = inputs.dropFirst(2).compactMap { input -> PayoutRequest? in
                 if case .payout(let request, _) = input { request } else { nil }
             }
-            #expect(asked == Self.expected)
+            #expect(asked.map(\.withoutMeaning) == Self.expected)
         }
     }
 
@@ -64,12 +64,13 @@ struct PayoutAPITests {
                     shop: shop, number: "leader-7", name: "Wang Fang", accounts: [.alipay: "2088502968744219"])),
             .spendPurpose(
                 SpendPurpose(
-                    shop: shop, participant: "leader-7", shopSpendingNumber: "P20261123-0001", requestDigest: digest,
-                    amount: .fen(1_200), category: .goods)),
+                    shop: shop, participant: "leader-7", shopSpendingNumber: "P20261123-0001", requestDigest: [],
+                    earlierDigest: digest, amount: .fen(1_200), category: .goods)),
             .withdraw(
                 CreateWithdrawal(
                     shop: shop, participant: "leader-7", shopWithdrawalNumber: "W20261123-0001",
-                    requestDigest: Digest.sha256(JSONWriter.bytes(examples.createWithdrawal)), amount: .fen(5_000),
+                    requestDigest: [], earlierDigest: Digest.sha256(JSONWriter.bytes(examples.createWithdrawal)),
+                    amount: .fen(5_000),
                     method: .wechat, tier: .ordinary, notifyURL: "https://shop.example/paydeck/notify")),
             .readWithdrawal(shop: shop, .id(withdrawal.id)), .readWithdrawal(shop: shop, .shopNumber("W1")),
             .cancelWithdrawal(shop: shop, .id(withdrawal.id)),
@@ -191,6 +192,21 @@ struct PayoutAPITests {
                 #expect(answer?.json?["error"]?["field"]?.stringValue == field, "\(request.target)")
             }
             #expect(server.gateway.inputs.isEmpty)
+        }
+    }
+}
+
+extension PayoutRequest {
+    /// Without the digest of the meaning, which `MeaningTests` look at.
+    fileprivate var withoutMeaning: PayoutRequest {
+        switch self {
+        case .spendPurpose(var request):
+            request.requestDigest = []
+            return .spendPurpose(request)
+        case .withdraw(var request):
+            request.requestDigest = []
+            return .withdraw(request)
+        default: return self
         }
     }
 }

@@ -56,12 +56,13 @@ package struct ChangePayee: Sendable, Equatable {
     }
 }
 
-package struct CreateWithdrawal: Sendable, Equatable {
+package struct CreateWithdrawal: RepeatableRequest, Sendable, Equatable {
     package var shop: ShopID
     package var participant: String
     /// 1...64 bytes; the same number is done once.
     package var shopWithdrawalNumber: String
     package var requestDigest: [UInt8]
+    package var earlierDigest: [UInt8]
     package var amount: Money
     package var method: PayoutMethod
     package var tier: PayoutTier
@@ -69,13 +70,16 @@ package struct CreateWithdrawal: Sendable, Equatable {
     package var notifyURL: String
 
     package init(
-        shop: ShopID, participant: String, shopWithdrawalNumber: String, requestDigest: [UInt8], amount: Money,
+        shop: ShopID, participant: String, shopWithdrawalNumber: String,
+        requestDigest: [UInt8], earlierDigest: [UInt8] = [],
+        amount: Money,
         method: PayoutMethod, tier: PayoutTier, notifyURL: String = ""
     ) {
         self.shop = shop
         self.participant = participant
         self.shopWithdrawalNumber = shopWithdrawalNumber
         self.requestDigest = requestDigest
+        self.earlierDigest = earlierDigest
         self.amount = amount
         self.method = method
         self.tier = tier
@@ -84,32 +88,37 @@ package struct CreateWithdrawal: Sendable, Equatable {
 }
 
 /// Commission bound to a purpose pays for goods of that purpose.
-package struct SpendPurpose: Sendable, Equatable {
+package struct SpendPurpose: RepeatableRequest, Sendable, Equatable {
     package var shop: ShopID
     package var participant: String
     /// The shop's own number of the spending, 1...64 bytes; the same number is done once.
     package var shopSpendingNumber: String
     package var requestDigest: [UInt8]
+    package var earlierDigest: [UInt8]
     package var amount: Money
     package var category: GoodsCategory
 
     package init(
-        shop: ShopID, participant: String, shopSpendingNumber: String, requestDigest: [UInt8], amount: Money,
+        shop: ShopID, participant: String, shopSpendingNumber: String,
+        requestDigest: [UInt8], earlierDigest: [UInt8] = [],
+        amount: Money,
         category: GoodsCategory
     ) {
         self.shop = shop
         self.participant = participant
         self.shopSpendingNumber = shopSpendingNumber
         self.requestDigest = requestDigest
+        self.earlierDigest = earlierDigest
         self.amount = amount
         self.category = category
     }
 }
 
 package enum PayoutReply: Sendable, Equatable {
-    case participant(ParticipantReport)
+    /// `isRepeat`: what was asked for stood already, so nothing was changed.
+    case participant(ParticipantReport, isRepeat: Bool = false)
     case withdrawal(Withdrawal, isRepeat: Bool)
-    case spent(SpendPurpose, leftMinorUnits: Int64)
+    case spent(SpendPurpose, leftMinorUnits: Int64, isRepeat: Bool = false)
 }
 
 /// A participant as its shop sees it.

@@ -2,23 +2,31 @@ import Payments
 
 /// Shops that wait for an order's pay parameters. Lost with the process, as their connections are.
 struct WaitingReplies: Sendable {
-    private var tokens: [OrderID: [ReplyToken]] = [:]
+    private var replies: [OrderID: [WaitingReply]] = [:]
     private(set) var count = 0
 
     /// False when too many wait already; the caller answers at once then.
-    mutating func park(_ token: ReplyToken, for order: OrderID) -> Bool {
-        guard count < Limits.waitingReplies, tokens[order, default: []].count < Limits.repliesPerOrder else {
+    mutating func park(_ reply: WaitingReply) -> Bool {
+        guard count < Limits.waitingReplies, replies[reply.order, default: []].count < Limits.repliesPerOrder else {
             return false
         }
-        tokens[order, default: []].append(token)
+        replies[reply.order, default: []].append(reply)
         count += 1
         return true
     }
 
-    func tokens(for order: OrderID) -> [ReplyToken] { tokens[order] ?? [] }
+    func replies(for order: OrderID) -> [WaitingReply] { replies[order] ?? [] }
 
     mutating func release(_ order: OrderID) {
-        guard let released = tokens.removeValue(forKey: order) else { return }
+        guard let released = replies.removeValue(forKey: order) else { return }
         count -= released.count
     }
+}
+
+/// One request that waits for the order's pay parameters.
+struct WaitingReply: Sendable {
+    let token: ReplyToken
+    let order: OrderID
+    /// The order was made by an earlier request of the same meaning.
+    let isRepeat: Bool
 }

@@ -2,6 +2,7 @@ import JSON
 import Ledger
 import Payments
 import Risk
+import Routing
 import Storage
 
 /// A shop's new order: once for ever under its number and key, checked, judged by risk, and sent on its way.
@@ -34,7 +35,7 @@ extension Turn {
             try scheduleExpiry(id)
             replyReport(id, token)
         case .pass, .hold:
-            park(token, id)
+            park(token, id, isRepeat: false)
             try route(id)
             if self[id].order.state == .paying { try scheduleExpiry(id) }
         }
@@ -62,7 +63,7 @@ extension Turn {
     private func answerRepeat(_ request: CreateOrder, _ token: ReplyToken) throws -> Bool {
         if !request.idempotencyKey.isEmpty,
             let known = try store.remembered(key: "k/" + request.idempotencyKey, shop: request.shop) {
-            guard known.requestDigest == request.requestDigest else {
+            guard request.isSame(as: known.requestDigest) else {
                 throw Rejection(
                     code: .idempotencyMismatch, field: "idempotency_key",
                     rule: "this key was used for a request with other content")
@@ -72,7 +73,7 @@ extension Turn {
         guard let known = try store.remembered(key: "n/" + request.shopOrderNumber, shop: request.shop) else {
             return false
         }
-        guard known.requestDigest == request.requestDigest else {
+        guard request.isSame(as: known.requestDigest) else {
             throw Rejection(
                 code: .conflict, field: "shop_order_number",
                 rule: "this order number exists already with other content")
@@ -83,10 +84,11 @@ extension Turn {
     private func replyRepeat(_ id: OrderID, _ token: ReplyToken) throws -> Bool {
         guard try open(id) else { return false }
         // The first request is still waiting for its channel: this one waits with it.
-        if self[id].order.state == .paying, !engine.waiting.tokens(for: id).isEmpty {
-            parked.append((token, id))
+        if self[id].order.state == .paying, !engine.waiting.replies(for: id).isEmpty {
+            park(token, id, isRepeat: true)
             return true
         }
+        if try routeAnew(id, token) { return true }
         replyReport(id, token, isRepeat: true)
         return true
     }
@@ -124,12 +126,17 @@ extension Turn {
         guard request.description.utf8.count <= Limits.textBytes else {
             throw Rejection(code: .invalidField, field: "description", rule: "at most \(Limits.textBytes) bytes")
         }
+        if let refusal = Payability.refusal(
+            of: request.amount, environment: request.environment, category: request.category,
+            among: engine.collecting) {
+            throw Rejection(code: .invalidField, field: refusal.field, rule: refusal.rule)
+        }
         let plan = try lockedPlan(request)
         return Order(
             id: newID(OrderID.self, for: request.shop), shop: request.shop,
             shopOrderNumber: request.shopOrderNumber, amount: request.amount, description: request.description,
             category: request.category, buyer: request.buyer, environment: request.environment,
-            notifyURL: request.notifyURL, splitPlan: plan, createdAt: at,
+            notifyURL: request.notifyURL, splitPlan: plan, createdAt: stamp,
             expiresAt: at.adding(seconds: request.expiresInSeconds), state: .paying)
     }
 
@@ -152,10 +159,12 @@ extension Turn {
     ) throws(SplitPlanFault) {
         var fault: SplitPlanFault?
         let dividing = plan.channelTotal > 0
-        for profile in engine.collecting where profile.splitsAfterPayment || !dividing {
-            guard profile.currencies.contains(request.amount.currency),
-                profile.environments.contains(request.environment), profile.categories.contains(request.category)
-            else { continue }
+        let able = Payability.channels(
+            for: request.amount, environment: request.environment, category: request.category,
+            among: engine.collecting)
+        let carrying = able.filter { $0.splitsAfterPayment || !dividing }
+        // When none divides, the first of those that could take the order says so.
+        for profile in carrying.isEmpty ? able : carrying {
             do {
                 try SplitAllocation.check(
                     plan, amount: request.amount, feeMinorUnits: fee(of: request.amount, profile), profile: profile,

@@ -39,22 +39,27 @@ extension Turn {
         case .rejected:
             .rejected(Rejection(code: .riskRejected, rule: "the order was refused by the risk rules"))
         case .failed:
-            .rejected(Rejection(code: .noChannel, rule: "no channel could take the order"))
+            .rejected(mayRouteAnew(id)
+                ? Rejection(code: .noChannel, rule: "no channel could take the order; the same request is tried anew")
+                : Rejection(
+                    code: .wrongState, field: "shop_order_number",
+                    rule: "the order has failed for good; another one needs another number"))
         case .review, .paying, .paid, .closed, .expired:
             .order(report(id, isRepeat: isRepeat))
         }
     }
 
-    func park(_ token: ReplyToken, _ id: OrderID) { parked.append((token, id)) }
+    func park(_ token: ReplyToken, _ id: OrderID, isRepeat: Bool) {
+        parked.append(WaitingReply(token: token, order: id, isRepeat: isRepeat))
+    }
 
     /// Answers everybody who waits for the order's pay parameters.
     /// - Returns: true when somebody did.
     @discardableResult
     func replyToWaiting(_ id: OrderID) -> Bool {
-        let here = parked.filter { $0.order == id }.map(\.token)
-        let tokens = engine.waiting.tokens(for: id) + here
-        guard !tokens.isEmpty else { return false }
-        for token in tokens where !released.contains(id) { replyReport(id, token) }
+        let waiting = engine.waiting.replies(for: id) + parked.filter { $0.order == id }
+        guard !waiting.isEmpty else { return false }
+        for reply in waiting where !released.contains(id) { replyReport(id, reply.token, isRepeat: reply.isRepeat) }
         parked.removeAll { $0.order == id }
         released.append(id)
         return true

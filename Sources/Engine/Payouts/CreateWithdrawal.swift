@@ -6,7 +6,7 @@ import Storage
 extension Turn {
     func withdraw(_ request: CreateWithdrawal, _ token: ReplyToken) throws {
         if let known = try store.withdrawal(shop: request.shop, number: request.shopWithdrawalNumber) {
-            guard try store.requestDigest(of: known.id) == request.requestDigest else {
+            guard request.isSame(as: try store.requestDigest(of: known.id)) else {
                 throw Rejection(
                     code: .conflict, field: "shop_withdrawal_number",
                     rule: "this withdrawal number exists already with other content")
@@ -38,7 +38,7 @@ extension Turn {
             id: newID(WithdrawalID.self, for: request.shop), shop: request.shop, participant: participant.number,
             shopWithdrawalNumber: request.shopWithdrawalNumber, amount: request.amount, feeMinorUnits: fee,
             method: request.method, account: account, accountName: participant.name, tier: request.tier,
-            level: participant.level, createdAt: at, requestTime: at, notifyURL: request.notifyURL,
+            level: participant.level, createdAt: stamp, requestTime: at, notifyURL: request.notifyURL,
             dueAt: payoutTimes.nextSlot(request.tier, after: at),
             promisedAt: payoutTimes.promise(request.tier, from: at))
     }

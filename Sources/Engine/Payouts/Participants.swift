@@ -14,10 +14,9 @@ extension Turn {
                 $0.tier = request.tier
                 $0.remunerationBasis = request.remunerationBasis
             }
-            if payouts.participants[known.id] != known {
-                recordParticipant(.participantSaved, known.id, code: "changed")
-            }
-            return try replyParticipant(known.id, token)
+            let isRepeat = payouts.participants[known.id] == known
+            if !isRepeat { recordParticipant(.participantSaved, known.id, code: "changed") }
+            return try replyParticipant(known.id, token, isRepeat: isRepeat)
         }
         let made = Participant(
             id: newID(ParticipantID.self, for: request.shop), shop: request.shop, number: request.number,
@@ -46,12 +45,14 @@ extension Turn {
     /// New accounts wait for their day and a second person. A newer wish replaces one that still waits.
     func changePayee(_ request: ChangePayee, _ token: ReplyToken) throws {
         try checkAccounts(request.accounts)
-        try checkText(request.name, "name", 1...Limits.nameBytes)
+        try checkName(request.name)
         let known = try known(request.shop, request.number)
         let accounts = try withKeptSubAccount(request.accounts, known)
         let isInForce = accounts == known.accounts && request.name == known.name
         let isAsked = accounts == known.pending?.accounts && request.name == known.pending?.name
-        if isAsked || (isInForce && known.pending == nil) { return try replyParticipant(known.id, token) }
+        if isAsked || (isInForce && known.pending == nil) {
+            return try replyParticipant(known.id, token, isRepeat: true)
+        }
         let change = PayeeChange(
             accounts: accounts, name: request.name, askedAt: at,
             earliest: at.adding(seconds: payoutSettings.payeeHoldSeconds))
@@ -108,7 +109,7 @@ extension Turn {
         return known
     }
 
-    func replyParticipant(_ id: ParticipantID, _ token: ReplyToken) throws {
+    func replyParticipant(_ id: ParticipantID, _ token: ReplyToken, isRepeat: Bool = false) throws {
         guard let row = payouts.participants[id] else { return }
         let isNew = row.createdAt == at && row.version == 1
         let underWay = try isNew ? [:] : store.underWay(row)
@@ -116,7 +117,7 @@ extension Turn {
             participant: row, commissionMinorUnits: try balance(of: .commission(row.shop, row.number)),
             inFlightMinorUnits: underWay.values.reduce(0, +),
             receivableMinorUnits: try balance(of: .receivable(row.shop, row.number)),
-            purposeMinorUnits: try balance(of: .purposeBound(row.shop, row.number)))))))
+            purposeMinorUnits: try balance(of: .purposeBound(row.shop, row.number))), isRepeat: isRepeat))))
     }
 
     func recordParticipant(_ kind: EventKind, _ id: ParticipantID, code: String) {
@@ -136,7 +137,7 @@ extension Turn {
         guard ShopID(request.number) != nil else {
             throw Rejection(code: .invalidField, field: "number", rule: "1...32 letters, digits, _ and -")
         }
-        try checkText(request.name, "name", 1...Limits.nameBytes)
+        try checkName(request.name)
         try checkText(request.remunerationBasis, "remuneration_basis", 0...Limits.textBytes)
         if !request.accounts.isEmpty { try checkAccounts(request.accounts) }
     }
@@ -153,6 +154,20 @@ extension Turn {
                     code: .invalidField, field: "accounts.\(method.rawValue)",
                     rule: "1...\(Limits.accountBytes) visible ASCII characters")
             }
+            // What this API shows of an account is not one: it would be paid to nobody, or to somebody else.
+            guard !account.contains("*") else {
+                throw Rejection(
+                    code: .invalidField, field: "accounts.\(method.rawValue)",
+                    rule: "the whole account: \"*\" stands in no account, only where one is shown masked")
+            }
+        }
+    }
+
+    private func checkName(_ name: String) throws(Rejection) {
+        try checkText(name, "name", 1...Limits.nameBytes)
+        guard !name.contains("*") else {
+            throw Rejection(
+                code: .invalidField, field: "name", rule: "the whole name: \"*\" stands only where one is shown masked")
         }
     }
 

@@ -33,12 +33,12 @@ extension Turn {
 
     func spendPurpose(_ request: SpendPurpose, _ token: ReplyToken) throws {
         if let known = try store.spending(shop: request.shop, number: request.shopSpendingNumber) {
-            guard try store.requestDigest(of: known.id) == request.requestDigest else {
+            guard request.isSame(as: try store.requestDigest(of: known.id)) else {
                 throw Rejection(
                     code: .conflict, field: "shop_spending_number",
                     rule: "this spending number exists already with other content")
             }
-            return try replySpent(request, token)
+            return try replySpent(request, token, isRepeat: true)
         }
         guard (1...64).contains(request.shopSpendingNumber.utf8.count) else {
             throw Rejection(code: .invalidField, field: "shop_spending_number", rule: "1...64 bytes")
@@ -87,11 +87,12 @@ extension Turn {
         return parts
     }
 
-    private func replySpent(_ request: SpendPurpose, _ token: ReplyToken) throws {
+    private func replySpent(_ request: SpendPurpose, _ token: ReplyToken, isRepeat: Bool = false) throws {
         let stored = try store.purposeLeft(
             shop: request.shop, participant: request.participant, currency: request.amount.currency,
             category: request.category)
         let taken = payouts.spendings.reduce(0) { $0 + $1.spending.amount.minorUnits }
-        effects.append(.reply(token, .payout(.spent(request, leftMinorUnits: stored - taken))))
+        effects.append(.reply(token, .payout(.spent(
+            request, leftMinorUnits: stored - taken, isRepeat: isRepeat))))
     }
 }

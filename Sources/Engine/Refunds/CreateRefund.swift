@@ -8,13 +8,13 @@ extension Turn {
     func createRefund(_ request: CreateRefund, _ token: ReplyToken) throws {
         let key = "r/" + request.shopRefundNumber
         if let known = try store.remembered(key: key, shop: request.shop) {
-            guard known.requestDigest == request.requestDigest else {
+            guard request.isSame(as: known.requestDigest) else {
                 throw Rejection(
                     code: .conflict, field: "shop_refund_number",
                     rule: "this refund number exists already with other content")
             }
             if let refund = try store.refund(shop: request.shop, number: request.shopRefundNumber) {
-                return try replyRefund(refund, token)
+                return try replyRefund(refund, token, isRepeat: true)
             }
         }
         let id = try find(request.order, of: request.shop)
@@ -44,11 +44,12 @@ extension Turn {
         try replyRefund(found, token)
     }
 
-    private func replyRefund(_ refund: Refund, _ token: ReplyToken) throws {
+    private func replyRefund(_ refund: Refund, _ token: ReplyToken, isRepeat: Bool = false) throws {
         guard try open(refund.order) else { return }
         let file = self[refund.order]
         let now = file.refunds.first { $0.id == refund.id } ?? refund
-        effects.append(.reply(token, .refund(now, shopOrderNumber: file.order.shopOrderNumber)))
+        effects.append(.reply(
+            token, .refund(now, shopOrderNumber: file.order.shopOrderNumber, isRepeat: isRepeat)))
     }
 
     /// The rule of failure catalogue row 28: refunded + pending + this one stays within what was paid, in the same
@@ -97,7 +98,7 @@ extension Turn {
         let shop = self[attempt.order].order.shop
         let refund = Refund(
             id: newID(RefundID.self, for: shop), order: attempt.order, attempt: attempt.id, channel: attempt.channel,
-            amount: amount, kind: kind, shopRefundNumber: shopRefundNumber, reason: reason, createdAt: at,
+            amount: amount, kind: kind, shopRefundNumber: shopRefundNumber, reason: reason, createdAt: stamp,
             requestTime: at)
         let held = self[attempt.order].heldMinorUnits
         self[attempt.order].refunds.append(refund)

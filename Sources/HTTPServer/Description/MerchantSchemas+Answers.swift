@@ -85,6 +85,7 @@ extension MerchantSchemas {
                 Field("reason", text(), "As given."),
                 Field("created_at", .text(.moment), "Beijing time."),
                 Field("updated_at", .text(.moment), "Last change."),
+                Field("repeated", .flag, "True when this answers a request that was made before."),
             ])
     }
 
@@ -179,9 +180,8 @@ extension MerchantSchemas {
     static let events = [
         "order.paid", "order.closed", "order.expired", "order.rejected", "order.failed", "refund.succeeded",
         "refund.failed",
-    ] + (["held"] + WithdrawalState.allCases.map(\.rawValue)).reduce(into: []) { events, state in
-        let event = "withdrawal." + state
-        if !events.contains(event) { events.append(event) }
+    ] + WithdrawalState.allCases.filter { $0.isTerminal || $0 == .held || $0 == .awaitingConfirmation }.map {
+        "withdrawal." + $0.rawValue
     }
 
     private static let withdrawalInMessages: Set<String> = [

@@ -1,10 +1,11 @@
+import JSON
 import Payments
 
 /// What shops send and get about participants, their money and its division.
 extension MerchantSchemas {
     private static let methods = PayoutMethod.allCases.map(\.rawValue)
     private static let payeeAccounts = Schema.table(
-        names: methods, value: TextRule(.visible, MerchantBounds.account))
+        names: methods, value: TextRule(.account, MerchantBounds.account))
 
     private static let personName = Field(
         "name", .text(TextRule(.line, MerchantBounds.personName)), "The name the accounts are held under.")
@@ -58,6 +59,7 @@ extension MerchantSchemas {
                 Field("in_flight", MerchantSchemas.wholeAmount, "Withdrawals under way."),
                 Field("owed_back", MerchantSchemas.wholeAmount, "Will be taken from its next commissions."),
                 Field("purpose_bound", MerchantSchemas.wholeAmount, "May be spent on stated kinds of goods alone."),
+                Field("repeated", .flag, "True when what was asked for stood already, so that nothing changed."),
             ])
     }
 
@@ -84,6 +86,7 @@ extension MerchantSchemas {
                 Field("currency", MerchantSchemas.currency, "ISO 4217."),
                 Field("category", .choice(GoodsCategory.allCases.map(\.rawValue)), "As given."),
                 Field("left", MerchantSchemas.wholeAmount, "What the participant may still spend, of every kind."),
+                Field("repeated", .flag, "True when this answers a request that was made before."),
             ])
     }
 
@@ -100,6 +103,7 @@ extension MerchantSchemas {
                 Field("method", .choice(MerchantSchemas.methods), "The way, of those the participant has."),
                 Field(
                     "tier", .choice(PayoutTier.allCases.map(\.rawValue)), required: false,
+                    standard: .string(PayoutTier.ordinary.rawValue),
                     "ordinary, when left out: the next banking day. vip: within two hours, for a fee."),
                 Field(
                     "notify_url", .text(TextRule(.webAddress, MerchantBounds.ownAddress)), required: false,

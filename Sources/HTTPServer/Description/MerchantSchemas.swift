@@ -1,3 +1,4 @@
+import JSON
 import Payments
 
 /// What shops send.
@@ -30,6 +31,7 @@ struct MerchantSchemas: Sendable {
                     "Where signed messages about the order go; none when left out. A public address."),
                 Field(
                     "expires_in_seconds", .integer(MerchantBounds.expiresInSeconds), required: false,
+                    standard: .integer(MerchantBounds.standardExpiresInSeconds),
                     "When the order ends unpaid; \(MerchantBounds.standardExpiresInSeconds) when left out."),
                 Field(
                     "split_plan", .object(splitPlan), required: false,
@@ -46,7 +48,8 @@ struct MerchantSchemas: Sendable {
                     "device_id", .text(TextRule(.visible, MerchantBounds.deviceID)), required: false,
                     "The device the order came from."),
                 Field(
-                    "age_band", .choice(AgeBand.allCases.map(\.rawValue)), required: false, "Years; ? when unknown."),
+                    "age_band", .choice(AgeBand.allCases.map(\.rawValue)), required: false,
+                    standard: .string(AgeBand.unknown.rawValue), "Years; ? when unknown."),
                 Field("region", .text(TextRule(.line, MerchantBounds.region)), required: false, "Name or code."),
                 Field("registered_at", .text(.moment), required: false, "When the buyer's account was opened."),
                 Field(
@@ -82,13 +85,14 @@ struct MerchantSchemas: Sendable {
                     "Fen that cannot be divided go to the largest remainders, ties in this order."),
                 Field(
                     "base", .choice(SplitBase.allCases.map(\.rawValue)), required: false,
+                    standard: .string(SplitBase.gross.rawValue),
                     "What ratios are of: the paid amount (gross, when left out) or what is left of it after the "
                         + "channel's fee."),
                 Field(
-                    "minimum", MerchantSchemas.amount, required: false,
+                    "minimum", MerchantSchemas.amount, required: false, standard: .integer(1),
                     "Ratio shares that would be smaller get nothing; 1 when left out. Minor units."),
                 Field(
-                    "version", .integer(MerchantBounds.planVersion), required: false,
+                    "version", .integer(MerchantBounds.planVersion), required: false, standard: .integer(1),
                     "Which version of your agreement the plan follows; 1 when left out."),
             ])
     }
@@ -108,7 +112,7 @@ struct MerchantSchemas: Sendable {
                 Field(
                     "accounts",
                     .table(
-                        names: channels + [ChannelID.bank.text], value: TextRule(.visible, MerchantBounds.account)),
+                        names: channels + [ChannelID.bank.text], value: TextRule(.account, MerchantBounds.account)),
                     "The receiver's account at each channel: merchant number, openid, 2088 number. Empty for shares "
                         + "that do not go through the channel: a bank's goes to the participant's own sub-account."),
                 Field(
@@ -121,15 +125,16 @@ struct MerchantSchemas: Sendable {
                     "As soon as the channel takes it, on the next banking day, or once the buyer has the goods."),
                 Field(
                     "delivery", .choice(ShareDelivery.allCases.map(\.rawValue)), required: false,
+                    standard: .string(ShareDelivery.channel.rawValue),
                     "Through the channel that collects (channel, when left out), to the participant's sub-account at "
                         + "the bank, or as the shop's own debt to a participant with a contract, to be withdrawn."),
                 Field(
-                    "level", .integer(MerchantBounds.level), required: false,
+                    "level", .integer(MerchantBounds.level), required: false, standard: .integer(0),
                     "Commission level counted from the seller, 1 or 2; 0 or left out when it is no commission."),
                 Field(
                     "cap", MerchantSchemas.amount, required: false, "A ratio never gives more than this, minor units."),
                 Field(
-                    "purpose", .list(.choice(GoodsCategory.allCases.map(\.rawValue)), count: 1...8), required: false,
+                    "purpose", .names(GoodsCategory.allCases.map(\.rawValue), count: 1...8), required: false,
                     "Kinds of goods the share may be spent on; only with delivery balance. It cannot be withdrawn."),
             ])
     }

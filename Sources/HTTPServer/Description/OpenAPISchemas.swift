@@ -29,9 +29,11 @@ struct OpenAPISchemas {
                 "type": "array", "items": describe(element), "minItems": .integer(count.lowerBound),
                 "maxItems": .integer(count.upperBound),
             ])
+        case .names(let names, let count): return describe(.list(.choice(names), count: count))
         case .object(let object): return reference(object)
         case .table(let names, let rule):
-            let members = names.map { JSONMember(name: $0, value: OpenAPISchemas.text(rule)) }
+            let value = JSONValue.object(["anyOf": .array([OpenAPISchemas.text(rule), .object(["type": "null"])])])
+            let members = names.map { JSONMember(name: $0, value: value) }
             return .object([
                 "type": "object", "properties": .object(members), "additionalProperties": .bool(false),
             ])
@@ -51,7 +53,13 @@ struct OpenAPISchemas {
             JSONMember(name: "additionalProperties", value: .bool(false)),
         ]
         if !object.oneOf.isEmpty {
-            let choices = object.oneOf.map { JSONValue.object(["required": .array([.string($0)])]) }
+            let isThere = JSONValue.object(["not": .object(["type": "null"])])
+            let choices = object.oneOf.map { name in
+                JSONValue.object([
+                    "required": .array([.string(name)]),
+                    "properties": .object([JSONMember(name: name, value: isThere)]),
+                ])
+            }
             members.append(JSONMember(name: "oneOf", value: .array(choices)))
         }
         return .object(members)
@@ -59,11 +67,11 @@ struct OpenAPISchemas {
 
     private mutating func describe(_ field: Field) -> JSONValue {
         let schema = describe(field.schema)
-        let meaning = JSONMember(name: "description", value: .string(field.meaning))
-        guard field.isNullable else { return .object((schema.members ?? []) + [meaning]) }
-        return .object([
-            JSONMember(name: "anyOf", value: .array([schema, .object(["type": "null"])])), meaning,
-        ])
+        var more = [JSONMember(name: "description", value: .string(field.meaning))]
+        if let standard = field.standard { more.append(JSONMember(name: "default", value: standard)) }
+        guard field.isNullable else { return .object((schema.members ?? []) + more) }
+        let either = JSONValue.array([schema, .object(["type": "null"])])
+        return .object([JSONMember(name: "anyOf", value: either)] + more)
     }
 
     private static func text(_ rule: TextRule) -> JSONValue {

@@ -9,6 +9,8 @@ indirect enum Schema: Sendable {
     case choice([String])
     case flag
     case list(Schema, count: ClosedRange<Int>)
+    /// Some of the names; their order means nothing.
+    case names([String], count: ClosedRange<Int>)
     case object(ObjectSchema)
     /// An object whose members are named freely from a list, each with the same kind of value.
     case table(names: [String], value: TextRule)
@@ -20,6 +22,8 @@ struct TextRule: Sendable {
         case name
         /// Printable ASCII without space.
         case visible
+        /// A receiver's account: as `visible`, without `*`, by which accounts are shown masked.
+        case account
         /// Any text for people on one line; what looks like a card number is refused.
         case line
         /// 26 characters of Crockford base 32.
@@ -48,15 +52,24 @@ struct Field: Sendable {
     let name: String
     let schema: Schema
     let isRequired: Bool
-    /// May be `null`; only in what we send.
+    /// May be `null`: in what we send where it says so, in what shops send where the member may be left out, since
+    /// many serialisers write `null` for what is not there.
     let isNullable: Bool
+    /// What leaving it out means, where that is a value.
+    let standard: JSONValue?
     let meaning: String
 
-    init(_ name: String, _ schema: Schema, required: Bool = true, nullable: Bool = false, _ meaning: String) {
+    /// - Parameter standard: may be given for what is not required; an optional text's is empty anyway, as an optional
+    ///   list's is.
+    init(
+        _ name: String, _ schema: Schema, required: Bool = true, nullable: Bool = false, standard: JSONValue? = nil,
+        _ meaning: String
+    ) {
         self.name = name
         self.schema = schema
         self.isRequired = required
-        isNullable = nullable
+        isNullable = nullable || !required
+        self.standard = required ? nil : standard ?? schema.empty
         self.meaning = meaning
     }
 }

@@ -24,12 +24,14 @@ enum SchemaCheck {
                 throw fault(path, "\(count.lowerBound) to \(count.upperBound) entries")
             }
             for (index, value) in values.enumerated() { try check(value, element, at: "\(path)[\(index)]") }
+        case .names(let names, let count):
+            try check(value, .list(.choice(names), count: count), at: path)
         case .object(let object): try members(value, object, path)
         case .table(let names, let rule):
             guard let members = value.members else { throw fault(path, "an object") }
             for member in members {
                 try known(member.name, names, path)
-                try text(member.value, rule, join(path, member.name))
+                if !member.value.isNull { try text(member.value, rule, join(path, member.name)) }
             }
         }
     }
@@ -57,7 +59,7 @@ enum SchemaCheck {
             guard !(field.isNullable && value.isNull) else { continue }
             try check(value, field.schema, at: join(path, field.name))
         }
-        if !object.oneOf.isEmpty, members.count(where: { object.oneOf.contains($0.name) }) != 1 {
+        if !object.oneOf.isEmpty, members.count(where: { !$0.value.isNull && object.oneOf.contains($0.name) }) != 1 {
             throw fault(path, "exactly one of " + object.oneOf.joined(separator: ", "))
         }
     }

@@ -11,6 +11,7 @@ extension TextRule {
         switch alphabet {
         case .name: return text.utf8.allSatisfy(TextRule.isNameByte) ? nil : alphabetText
         case .visible: return text.utf8.allSatisfy { $0 > 32 && $0 < 127 } ? nil : alphabetText
+        case .account: return text.utf8.allSatisfy { $0 > 32 && $0 < 127 && $0 != 42 } ? nil : alphabetText
         case .line: return text.unicodeScalars.allSatisfy(TextRule.isPlain) ? nil : alphabetText
         case .identifier: return OrderID(text) == nil ? alphabetText : nil
         case .moment: return Timestamp(rfc3339: text) == nil ? alphabetText : nil
@@ -32,6 +33,7 @@ extension TextRule {
         switch alphabet {
         case .name: "letters, digits, '_', '-' and '.' only"
         case .visible: "printable ASCII without spaces"
+        case .account: "a whole account in printable ASCII; '*' stands only where one is shown masked"
         case .line: "one line of text without control or direction characters"
         case .identifier: "26 characters 0-9 A-Z without I, L, O and U"
         case .moment: "an RFC 3339 time, such as 2026-11-23T09:30:05+08:00"
@@ -45,6 +47,7 @@ extension TextRule {
         switch alphabet {
         case .name: "^[A-Za-z0-9_.\\-]*$"
         case .visible: "^[!-~]*$"
+        case .account: "^[!-)+-~]*$"
         case .line: "^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028-\\u202e\\u2066-\\u2069\\ufeff]*$"
         case .identifier: "^[0-9A-HJKMNP-TV-Z]{26}$"
         case .webAddress: count.lowerBound == 0 ? "^(https?://[!-~]*)?$" : "^https?://[!-~]*$"

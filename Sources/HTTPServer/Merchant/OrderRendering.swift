@@ -25,7 +25,7 @@ enum OrderRendering {
         ])
     }
 
-    static func refund(_ refund: Refund, shopOrderNumber: String) -> JSONValue {
+    static func refund(_ refund: Refund, shopOrderNumber: String, isRepeat: Bool = false) -> JSONValue {
         .object([
             "id": .string(refund.id.text), "order_id": .string(refund.order.text),
             "shop_order_number": .string(shopOrderNumber), "shop_refund_number": text(refund.shopRefundNumber),
@@ -33,6 +33,7 @@ enum OrderRendering {
             "amount": .integer(refund.amount.minorUnits), "currency": .string(refund.amount.currency.rawValue),
             "channel": .string(refund.channel.text), "reason": .string(refund.reason),
             "created_at": moment(refund.createdAt), "updated_at": moment(refund.updatedAt),
+            "repeated": .bool(isRepeat),
         ])
     }
 

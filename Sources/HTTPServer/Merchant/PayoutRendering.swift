@@ -4,7 +4,7 @@ import Payments
 
 /// Participants and withdrawals in the API's words; what names a person or an account is masked.
 enum PayoutRendering {
-    static func participant(_ report: ParticipantReport) -> JSONValue {
+    static func participant(_ report: ParticipantReport, isRepeat: Bool = false) -> JSONValue {
         let row = report.participant
         let accounts = row.accounts.sorted { $0.key < $1.key }.map { method, account in
             JSONMember(name: method.rawValue, value: .string(Masking.account(account)))
@@ -17,6 +17,7 @@ enum PayoutRendering {
             "payee_change_agreed": .bool(row.pending?.approvedBy.isEmpty == false),
             "commission": .integer(report.commissionMinorUnits), "in_flight": .integer(report.inFlightMinorUnits),
             "owed_back": .integer(report.receivableMinorUnits), "purpose_bound": .integer(report.purposeMinorUnits),
+            "repeated": .bool(isRepeat),
         ])
     }
 
@@ -35,11 +36,12 @@ enum PayoutRendering {
         ])
     }
 
-    static func spending(_ request: SpendPurpose, left: Int64) -> JSONValue {
+    static func spending(_ request: SpendPurpose, left: Int64, isRepeat: Bool = false) -> JSONValue {
         .object([
             "participant": .string(request.participant), "shop_spending_number": .string(request.shopSpendingNumber),
             "amount": .integer(request.amount.minorUnits), "currency": .string(request.amount.currency.rawValue),
             "category": .string(request.category.rawValue), "left": .integer(left),
+            "repeated": .bool(isRepeat),
         ])
     }
 }

@@ -1,4 +1,3 @@
-import Cryptography
 import Engine
 import JSON
 import Payments
@@ -14,18 +13,20 @@ extension RequestDecoding {
         ChangePayee(shop: shop, number: number, name: text(value, "name"), accounts: accounts(value))
     }
 
-    static func spendPurpose(_ value: JSONValue, shop: ShopID, number: String, body: [UInt8]) -> SpendPurpose {
+    static func spendPurpose(
+        _ value: JSONValue, shop: ShopID, number: String, digests: RequestDigests
+    ) -> SpendPurpose {
         SpendPurpose(
             shop: shop, participant: number, shopSpendingNumber: text(value, "shop_spending_number"),
-            requestDigest: Digest.sha256(Array(number.utf8) + [10] + body), amount: money(value),
+            requestDigest: digests.meaning, earlierDigest: digests.bytes, amount: money(value),
             category: required(value, "category"))
     }
 
-    static func createWithdrawal(_ value: JSONValue, shop: ShopID, body: [UInt8]) -> CreateWithdrawal {
+    static func createWithdrawal(_ value: JSONValue, shop: ShopID, digests: RequestDigests) -> CreateWithdrawal {
         CreateWithdrawal(
             shop: shop, participant: text(value, "participant"),
-            shopWithdrawalNumber: text(value, "shop_withdrawal_number"), requestDigest: Digest.sha256(body),
-            amount: money(value), method: required(value, "method"),
+            shopWithdrawalNumber: text(value, "shop_withdrawal_number"), requestDigest: digests.meaning,
+            earlierDigest: digests.bytes, amount: money(value), method: required(value, "method"),
             tier: value["tier"] == nil ? .ordinary : required(value, "tier"), notifyURL: text(value, "notify_url"))
     }
 

@@ -1,4 +1,3 @@
-import Cryptography
 import Engine
 import HTTPMessage
 import JSON
@@ -6,21 +5,26 @@ import Payments
 
 /// From checked JSON to the engine's inputs. The description has been kept, so what is missing here is optional.
 enum RequestDecoding {
-    static func createOrder(_ value: JSONValue, shop: ShopID, idempotencyKey: String, body: [UInt8]) -> CreateOrder {
+    static func createOrder(
+        _ value: JSONValue, shop: ShopID, idempotencyKey: String, digests: RequestDigests
+    ) -> CreateOrder {
         let currency: Currency = required(value, "currency")
         return CreateOrder(
             shop: shop, shopOrderNumber: text(value, "shop_order_number"), idempotencyKey: idempotencyKey,
-            requestDigest: Digest.sha256(body), amount: Money(minorUnits: number(value, "amount"), currency: currency),
+            requestDigest: digests.meaning, earlierDigest: digests.bytes,
+            amount: Money(minorUnits: number(value, "amount"), currency: currency),
             description: text(value, "description"), category: required(value, "category"),
             buyer: buyer(value["buyer"] ?? .null), environment: required(value, "environment"),
             notifyURL: text(value, "notify_url"), splitPlan: value["split_plan"].map(splitPlan),
             expiresInSeconds: value["expires_in_seconds"]?.integerValue ?? MerchantBounds.standardExpiresInSeconds)
     }
 
-    static func createRefund(_ value: JSONValue, shop: ShopID, order: OrderID, body: [UInt8]) -> CreateRefund {
+    static func createRefund(
+        _ value: JSONValue, shop: ShopID, order: OrderID, digests: RequestDigests
+    ) -> CreateRefund {
         CreateRefund(
             shop: shop, order: .id(order), shopRefundNumber: text(value, "shop_refund_number"),
-            requestDigest: Digest.sha256(Array(order.text.utf8) + [10] + body),
+            requestDigest: digests.meaning, earlierDigest: digests.bytes,
             amount: Money(minorUnits: number(value, "amount"), currency: required(value, "currency")),
             reason: text(value, "reason"))
     }
