@@ -115,3 +115,31 @@ struct ShopAddressTests {
         #expect(try WebAddress("http://[2400:3200::1]:81/").host == "2400:3200::1")
     }
 }
+
+/// What can be said of an address when it is given, without looking a name up.
+@Suite struct WrittenAddressTests {
+    @Test(arguments: [
+        "http://127.0.0.1:9977/hook", "http://10.0.0.5/hook", "http://192.168.1.1/", "http://169.254.169.254/latest",
+        "http://[::1]/", "http://[fe80::1]/", "http://[::ffff:10.0.0.5]/", "http://0.0.0.0/", "http://localhost/x",
+        "http://LOCALHOST./x", "http://shop.localhost/", "http://127.1/", "http://2130706433/", "http://0x7f000001/",
+        "http://0177.0.0.1/", "http://224.0.0.1/",
+    ])
+    func `a written address inside is never reached, however it is spelt`(_ url: String) throws {
+        #expect(try !ShopAddresses(allowed: []).mayReach(WebAddress(url)))
+    }
+
+    @Test(arguments: [
+        "https://shop.example/hook", "http://8.8.8.8/", "http://[2606:4700::1111]/", "http://10.example.com/",
+        "http://localhost.example.com/",
+    ])
+    func `public ones and names are taken`(_ url: String) throws {
+        #expect(try ShopAddresses(allowed: []).mayReach(WebAddress(url)))
+    }
+
+    @Test func `configuration opens networks of its own`() throws {
+        let allowed = try #require(AddressNetwork("10.0.0.0/8"))
+        let addresses = ShopAddresses(allowed: [allowed])
+        #expect(try addresses.mayReach(WebAddress("http://10.0.0.5/hook")))
+        #expect(try !addresses.mayReach(WebAddress("http://127.0.0.1/hook")))
+    }
+}
