@@ -151,6 +151,7 @@ extension Figures {
             ("paid_minor_units", \.counters.paidMinorUnits), ("late", \.counters.latePaid),
             ("accepted", \.counters.notificationsAccepted), ("repeated", \.counters.notificationsRepeated),
             ("refused", \.counters.notificationsRefused), ("delivered", \.counters.shopMessagesDelivered),
+            ("given_up", \.counters.shopMessagesGivenUp),
             ("commands_refused", \.counters.commandsRefused), ("paid_twice", \.paidTwice),
             ("cards_masked", \.counters.cardNumbersMasked),
             ("decided_day", \.decided.day), ("decided", \.decided.number),

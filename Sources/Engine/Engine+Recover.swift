@@ -15,6 +15,8 @@ extension Engine {
         try loadCases()
         try loadAnswers(at: now)
         try replayFeed(at: now)
+        // Lists answered before the stop may have gone as far as the newest event.
+        if lastEventAt.milliseconds > 0 { listedBefore = lastEventAt.adding(milliseconds: 1) }
         try loadOrders(at: now)
         try loadRisk(at: now)
         try loadLedger()

@@ -83,6 +83,8 @@ package final class Engine {
     var plans: [KnownPlan] = []
     var watchedSequence: Int64 = 0
     var lastEventAt = Timestamp(milliseconds: 0)
+    /// Lists of shops' rows have passed everything made before this moment.
+    var listedBefore = Timestamp(milliseconds: 0)
     var lastCheckpoint = Timestamp(milliseconds: 0)
     var checkpointedSequence: Int64 = 0
     var load: [ChannelID: ChannelLoad] = [:]
@@ -213,7 +215,7 @@ package final class Engine {
         switch input {
         case .createOrder(_, let token), .readOrder(_, _, let token), .closeOrder(_, _, let token),
             .createRefund(_, let token), .readRefund(_, _, let token), .confirmReceipt(_, _, let token),
-            .payout(_, let token):
+            .payout(_, let token), .list(_, let token), .readMessage(_, _, let token), .resendMessage(_, _, let token):
             [.reply(token, .rejected(rejection))]
         case .notified(_, let token): [.acknowledge(token, accepted: false)]
         case .command(_, _, let token):

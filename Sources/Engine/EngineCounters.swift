@@ -21,6 +21,7 @@ package struct EngineCounters: Sendable, Equatable {
     package var notificationsRepeated: Int64 = 0
     package var notificationsRefused: Int64 = 0
     package var shopMessagesDelivered: Int64 = 0
+    package var shopMessagesGivenUp: Int64 = 0
     package var commandsRefused: Int64 = 0
     package var cardNumbersMasked: Int64 = 0
     // Gauges.

@@ -31,6 +31,7 @@ package final class HeadlessHost: Sendable {
         let engine = try EngineHost(parts)
         engine.adapters.set(file.channels.map(\.adapter))
         var settings = MerchantServerSettings(listeners: listeners(file.listen), baseURL: file.listen.publicURL)
+        settings.mayReach = ShopAddresses(allowed: file.shopNetworks).mayReach
         settings.channels = file.channels.map(\.profile).filter(\.collects).map(\.id)
         let server = MerchantServer(gateway: engine.gateway, shops: file.credentials, settings: settings)
         let serving = Task.detached { try await server.run() }

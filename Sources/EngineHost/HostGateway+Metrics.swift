@@ -73,6 +73,9 @@ enum EngineMetrics {
             one(
                 "paydeck_shop_messages_delivered_total", "Messages delivered to shops.", .counter,
                 counters.shopMessagesDelivered),
+            one(
+                "paydeck_shop_messages_given_up_total", "Messages no shop took before their repeats ended.", .counter,
+                counters.shopMessagesGivenUp),
             one("paydeck_commands_refused_total", "Operators' commands refused.", .counter, counters.commandsRefused),
             one(
                 "paydeck_card_numbers_masked_total", "Card numbers found in free text and stored masked.", .counter,

@@ -1,5 +1,6 @@
 import Cryptography
 import Glibc
+package import HTTPMessage
 package import Payments
 
 /// Where the servers listen and how they behave.
@@ -28,15 +29,18 @@ package struct MerchantServerSettings: Sendable {
     }
 
     package var listeners: [Listener]
-    /// How shops reach the API, "https://pay.example"; written into the OpenAPI document.
+    /// How shops reach the API, "https://pay.example"; written into the OpenAPI document. Empty: the address and port
+    /// the first of the listeners that serve the API is bound to.
     package var baseURL: String
+    /// Whether messages could ever be delivered to an address; what never can is refused when it is given.
+    package var mayReach: @Sendable (WebAddress) -> Bool = { _ in true }
     /// Channels that orders may name.
     package var channels: [ChannelID] = [.wechat, .alipay, .unionpay]
     package var limits = HTTPServerLimits()
     package var access = ShopAccessSettings()
     package var clock = ServerClock(milliseconds: MerchantServerSettings.systemMilliseconds)
 
-    package init(listeners: [Listener], baseURL: String) {
+    package init(listeners: [Listener], baseURL: String = "") {
         self.listeners = listeners
         self.baseURL = baseURL
     }
@@ -54,7 +58,7 @@ package final class MerchantServer: Sendable {
 
     package init(gateway: any EngineGateway, shops: [ShopCredential], settings: MerchantServerSettings) {
         let shared = MerchantAPI.Shared(
-            shops: shops, access: settings.access, channels: settings.channels, baseURL: settings.baseURL,
+            shops: shops, access: settings.access, channels: settings.channels, mayReach: settings.mayReach,
             clock: settings.clock, requestPrefix: Hex.lower(RandomBytes.make(4)))
         listeners = settings.listeners.map { listener in
             HTTPListener(
@@ -62,6 +66,12 @@ package final class MerchantServer: Sendable {
                 server: MerchantAPI(
                     gateway: gateway, groups: MerchantServer.groups(listener.services), limits: settings.limits,
                     shared: shared))
+        }
+        let serving = zip(settings.listeners, listeners).first { $0.0.services.contains(.merchant) }
+        shared.place.set {
+            if !settings.baseURL.isEmpty { return settings.baseURL }
+            guard let (listener, bound) = serving, let port = try? await bound.boundPort() else { return "/" }
+            return "http://\(listener.host.contains(":") ? "[\(listener.host)]" : listener.host):\(port)"
         }
     }
 
@@ -92,7 +102,9 @@ package final class MerchantServer: Sendable {
 
     private static func groups(_ services: Set<MerchantServerSettings.Service>) -> Set<Operation.Group> {
         var groups: Set<Operation.Group> = []
-        if services.contains(.merchant) { groups.formUnion([.orders, .refunds, .participants, .withdrawals]) }
+        if services.contains(.merchant) {
+            groups.formUnion([.orders, .refunds, .participants, .withdrawals, .messages])
+        }
         if services.contains(.notifications) { groups.insert(.notifications) }
         if services.contains(.operation) { groups.insert(.operation) }
         return groups

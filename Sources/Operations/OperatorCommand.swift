@@ -43,6 +43,9 @@ package enum OperatorCommand: Sendable, Codable, Equatable {
     case snooze(alert: String, minutes: Int)
     /// Sends a blocked or failed share again: a blocked one under its number, a failed one as a new share.
     case retrySplit(leg: String)
+    /// Sends messages to a shop again: one by its number, or by an order's number those about it that were not
+    /// delivered, and when all were, the newest.
+    case resendMessage(of: String)
     /// No withdrawal leaves until somebody lets them go on.
     case pausePayouts
     case resumePayouts
@@ -78,7 +81,8 @@ extension OperatorCommand {
         case .queryOrder, .claim, .claimNext, .unclaim, .hold, .note, .withdraw, .arm, .disarm, .lock, .unlock, .reveal,
             .keep, .undo, .acknowledge, .snooze, .planPeak, .dropPeak:
             1
-        case .setPreferenceWeight, .setChannelWeight, .approve, .reject, .reviewMarked, .retrySplit, .resumePayouts,
+        case .setPreferenceWeight, .setChannelWeight, .approve, .reject, .reviewMarked, .retrySplit, .resendMessage,
+            .resumePayouts,
             .deferWithdrawal, .releaseWithdrawal, .rejectWithdrawal, .startCanary, .stopCanary:
             2
         case .failover, .back, .refund, .second, .pausePayouts, .goBatch, .approvePayee, .promoteCanary, .rollback: 3
@@ -294,6 +298,8 @@ package struct PreviewEffect: Sendable, Codable, Equatable {
         case shopKeeps = "shop_keeps"
         case staysHeld = "stays_held"
         case asksChannel = "asks_channel"
+        /// `name` is the message's event, its address and the last answer from there.
+        case tellsShop = "tells_shop"
         case refundEnds = "refund_ends"
         case closesCase = "closes_case"
         /// `name` is how many.

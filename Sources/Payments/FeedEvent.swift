@@ -48,6 +48,8 @@ package enum EventKind: String, Sendable, CaseIterable {
     case orderFailed = "order.failed"
     case orderRejected = "order.rejected"
     case orderReleased = "order.released"
+    /// An order that had failed for want of a channel was asked for again, and is routed anew.
+    case orderRetried = "order.retried"
     /// Prepay answered well; duration = call time.
     case attemptPrepaid = "attempt.prepaid"
     /// Prepay refused; code = channel code, detail has the error class.
@@ -119,6 +121,10 @@ package enum EventKind: String, Sendable, CaseIterable {
     case notificationRefused = "notification.refused"
     case shopNotified = "shop.notified"
     case shopNotifyFailed = "shop.notify_failed"
+    /// Not tried any more; code = the last answer.
+    case shopMessageGivenUp = "shop.message_given_up"
+    /// The shop or an operator asked for it; code = the message's event.
+    case shopMessageResent = "shop.message_resent"
     case breakerOpened = "breaker.opened"
     case breakerHalfOpened = "breaker.half_opened"
     case breakerClosed = "breaker.closed"

@@ -15,6 +15,7 @@ struct PayDeck: ParsableCommand {
             RouteCommand.self, ReplayCommand.self, BacktestCommand.self, BenchCommand.self, EngineCommand.self,
             HeadCommand.self, ProofCommand.self, ReportCommand.self, CapacityCommand.self, CodesCommand.self,
             RulesCommand.self, RiskCommand.self, AlertsCommand.self, AuditCommand.self,
+            MessagesCommand.self,
         ])
 
     /// As the library does it, but what it repeats of the arguments passes the display filter.

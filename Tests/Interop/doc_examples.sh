@@ -14,8 +14,4 @@ for _ in $(seq 600); do
     sleep 0.1
 done
 
-PAYDECK_API=$(sed -n 's/.*"api":"\([^"]*\)".*/\1/p' "$data/endpoints.json")
-PAYDECK_KEY=tea-lane
-PAYDECK_SECRET=$(cat "$data/secrets/shop-tea-lane")
-export PAYDECK_API PAYDECK_KEY PAYDECK_SECRET
-bash "$here/run_doc_examples.sh"
+PAYDECK_DATA=$data bash "$here/run_doc_examples.sh"

@@ -74,6 +74,7 @@ extension Action {
         case (.rollback, .version(let number)): return .rollback(version: number)
         case (.refund, .order(let id)): return value.map { .refund(order: id, minorUnits: $0) }
         case (.query, .order(let id)): return .queryOrder(order: id)
+        case (.resend, .order(let id)): return .resendMessage(of: id)
         case (.claim, .reviewCase(let id)): return .claim(reviewCase: id)
         case (.unclaim, .reviewCase(let id)): return .unclaim(reviewCase: id)
         case (.approve, .reviewCase(let id)): return .approve(reviewCase: id)

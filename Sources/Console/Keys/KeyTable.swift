@@ -149,6 +149,9 @@ package enum KeyTable {
             .query, [.char("Q")], ["query"], ["查询"], ["cx"], on: [.orders], riskClass: 1, .order,
             label: .lblQuery, help: .hlpQuery, place: 14),
         row(
+            .resend, [.char("T")], ["resend"], ["重发通知"], ["cftz"], on: [.orders], riskClass: 2, .order,
+            label: .lblResend, help: .hlpResend),
+        row(
             .claim, [.char("c")], ["claim"], ["认领"], ["renling"], on: [.review], riskClass: 1, .reviewCase,
             label: .lblClaim, help: .hlpClaim, place: 7),
         row(

@@ -39,7 +39,7 @@ package enum Word: Sendable, CaseIterable {
     case waitingCount, doneToday, rulesTitle, buyerTitle, deviceTitle, ageLine, ageUnknown, buyerLine
     case deviceLine, approveTitle, rejectTitle, holdTitle, fourEyesLine, deadlineLine, notesTitle
     case evidenceWaiting, noEffect, effBuyerMayPay, effOrderEnds, effReleases, effRefunds, effSplitsNow
-    case effSplitsLater, effShopKeeps, effStaysHeld, effAsksChannel, effRefundEnds, effClosesCase
+    case effSplitsLater, effShopKeeps, effStaysHeld, effAsksChannel, effTellsShop, effRefundEnds, effClosesCase
     case effPayoutsWait, effPayoutsLeave, effPromisesAtRisk, effCoverAfter, effGivesBack, effAccountsChange
     case effAttemptsSettle, effAttemptsClose
     // Dialog
@@ -63,14 +63,15 @@ package enum Word: Sendable, CaseIterable {
     case helpFilter3, helpFilter4
     // Labels
     case lblScreen, lblHelp, lblCommand, lblFilter, lblOpen, lblPause, lblAck, lblArm, lblBack, lblSort
-    case lblWeight, lblFailover, lblCut, lblReturn, lblWhy, lblRefund, lblQuery, lblCopy, lblExport, lblClaim
+    case lblWeight, lblFailover, lblCut, lblReturn, lblWhy, lblRefund, lblQuery, lblResend, lblCopy, lblExport, lblClaim
     case lblUnclaim, lblApprove, lblReject, lblHold, lblNote, lblKeep, lblUndo, lblZoom, lblLanguage, lblRepaint
     case lblNext, lblReverse, lblLast, lblMove, lblQuit, lblSecond, lblTheme, lblGraph
     // HelpText
     case hlpOverview, hlpChannels, hlpOrders, hlpReview, hlpLastScreen, hlpDown, hlpUp, hlpFirst, hlpLast
     case hlpPageDown, hlpPageUp, hlpLeft, hlpRight, hlpOpen, hlpBack, hlpZoom, hlpPause, hlpSort, hlpReverse
     case hlpFilter, hlpCommand, hlpHelp, hlpLanguage, hlpCopy, hlpExport, hlpRepaint, hlpLeavePrompt, hlpArm
-    case hlpAck, hlpKeep, hlpUndo, hlpWeight, hlpFailover, hlpCut, hlpReturn, hlpRefund, hlpQuery, hlpWhy, hlpClaim
+    case hlpAck, hlpKeep, hlpUndo, hlpWeight, hlpFailover, hlpCut, hlpReturn, hlpRefund, hlpQuery, hlpResend
+    case hlpWhy, hlpClaim
     case hlpUnclaim, hlpApprove, hlpReject, hlpHold, hlpNote, hlpNext, hlpSecond, hlpQuit, hlpTheme, hlpGraph
     // Splits and payouts
     case tabSplits, tabPayouts, screenSplits, screenPayouts, colSplit2, colReceiver, colRole, colRatio
@@ -136,6 +137,7 @@ package enum Word: Sendable, CaseIterable {
     case audMoves, audLost, audSuccess, audCost, audOrders, msgAuditCheck
     case msgNotNoted, msgNoSession, msgReplayHow, msgOldest, lblVerify, lblReplay, hlpAudit, hlpVerify, hlpReplay
     // Heads and proofs
+    case undelivered, messageWaits, messageGivenUp
     case headOf, headLedger, headAudit, headKey, headKept, headNotKept, headWritten, headAgrees, headRefused
     case proofHolds, proofPlace, proofKeyTrusted, proofKeyUnknown, proofRefused, proofUnknownLeg, proofNotArrived
     case proofNoHead, proofNoKey, headNoKey

@@ -84,7 +84,7 @@ extension ConsoleModel {
         case .canary: return trial(&rest)
         case .stopCanary, .promoteCanary: return canary(&rest)
         case .rollback: return version(&rest)
-        case .refund, .query: return order(&rest)
+        case .refund, .query, .resend: return order(&rest)
         case .approve where screen == .payouts, .reject where screen == .payouts: return moneyTarget(&rest)
         case .approve where rest.isEmpty && !markedCases.isEmpty, .reject where rest.isEmpty && !markedCases.isEmpty,
             .hold where rest.isEmpty && !markedCases.isEmpty:

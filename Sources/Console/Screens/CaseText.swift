@@ -218,6 +218,7 @@ enum CaseText {
         case .shopKeeps: context.text(.effShopKeeps, money)
         case .staysHeld: context.text(.effStaysHeld, money)
         case .asksChannel: context.text(.effAsksChannel, context.channel(effect.name))
+        case .tellsShop: context.text(.effTellsShop, effect.name)
         case .refundEnds: context.text(.effRefundEnds, money)
         case .closesCase: context.text(.effClosesCase)
         case .payoutsWait: context.text(.effPayoutsWait, effect.name, money)

@@ -121,6 +121,14 @@ enum Limits {
     static let escrowOrders = 100_000
     static let waitingReplies = 20_000
     static let repliesPerOrder = 8
+    /// Messages looked at for one page of a shop's list.
+    static let messagesLookedAt = 1_000
+    /// Messages about one order an operator sends again at once.
+    static let messagesPerOrder = 50
+    /// A clock put back by no more than this only delays what new rows count as made at.
+    static let clockMendMilliseconds: Int64 = 300_000
+    /// Attempts and decisions of one order over all sendings of its request.
+    static let numbersPerOrder = 90
     static let recentOrders = 2_000
     static let recentRequests = 200
     /// Decisions a preview estimates from.

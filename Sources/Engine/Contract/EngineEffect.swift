@@ -21,12 +21,14 @@ package enum EngineEffect: Sendable, Equatable {
 package enum EngineReply: Sendable, Equatable {
     /// The order as it stands; with pay parameters when an attempt is payable.
     case order(OrderReport)
-    case refund(Refund, shopOrderNumber: String)
+    case refund(Refund, shopOrderNumber: String, isRepeat: Bool = false)
     case rejected(Rejection)
     case command(CommandResult)
     /// The note stands in the audit chain.
     case noted
     case payout(PayoutReply)
+    case list(ShopPage)
+    case message(Delivery)
 }
 
 /// An order as a shop sees it.

@@ -17,6 +17,10 @@ package enum EngineInput: Sendable {
     case confirmReceipt(shop: ShopID, OrderReference, ReplyToken)
     /// Participants and their withdrawals.
     case payout(PayoutRequest, ReplyToken)
+    case list(ShopList, ReplyToken)
+    case readMessage(shop: ShopID, TaskID, ReplyToken)
+    /// Delivers a message to the shop again.
+    case resendMessage(shop: ShopID, TaskID, ReplyToken)
 
     // From channels.
     /// The answer to a call the engine asked for; `milliseconds` is how long the exchange took.
@@ -72,13 +76,13 @@ package enum RefundReference: Sendable, Equatable {
 
 /// A shop's request for an order: already authenticated, decoded and bounded by the rim; the rules of business are
 /// checked here.
-package struct CreateOrder: Sendable, Equatable {
+package struct CreateOrder: RepeatableRequest, Sendable, Equatable {
     package var shop: ShopID
     package var shopOrderNumber: String
     /// Empty when the shop sent none; then `shopOrderNumber` alone makes it once.
     package var idempotencyKey: String
-    /// SHA-256 of the request's meaning (raw body); the same key with another digest is refused.
     package var requestDigest: [UInt8]
+    package var earlierDigest: [UInt8]
     package var amount: Money
     package var description: String
     package var category: GoodsCategory
@@ -90,7 +94,9 @@ package struct CreateOrder: Sendable, Equatable {
     package var expiresInSeconds: Int64
 
     package init(
-        shop: ShopID, shopOrderNumber: String, idempotencyKey: String, requestDigest: [UInt8], amount: Money,
+        shop: ShopID, shopOrderNumber: String, idempotencyKey: String,
+        requestDigest: [UInt8], earlierDigest: [UInt8] = [],
+        amount: Money,
         description: String, category: GoodsCategory, buyer: Buyer, environment: PaymentEnvironment,
         notifyURL: String, splitPlan: SplitPlan?, expiresInSeconds: Int64
     ) {
@@ -98,6 +104,7 @@ package struct CreateOrder: Sendable, Equatable {
         self.shopOrderNumber = shopOrderNumber
         self.idempotencyKey = idempotencyKey
         self.requestDigest = requestDigest
+        self.earlierDigest = earlierDigest
         self.amount = amount
         self.description = description
         self.category = category
@@ -109,22 +116,26 @@ package struct CreateOrder: Sendable, Equatable {
     }
 }
 
-package struct CreateRefund: Sendable, Equatable {
+package struct CreateRefund: RepeatableRequest, Sendable, Equatable {
     package var shop: ShopID
     package var order: OrderReference
     package var shopRefundNumber: String
     package var requestDigest: [UInt8]
+    package var earlierDigest: [UInt8]
     package var amount: Money
     package var reason: String
 
     package init(
-        shop: ShopID, order: OrderReference, shopRefundNumber: String, requestDigest: [UInt8], amount: Money,
+        shop: ShopID, order: OrderReference, shopRefundNumber: String,
+        requestDigest: [UInt8], earlierDigest: [UInt8] = [],
+        amount: Money,
         reason: String
     ) {
         self.shop = shop
         self.order = order
         self.shopRefundNumber = shopRefundNumber
         self.requestDigest = requestDigest
+        self.earlierDigest = earlierDigest
         self.amount = amount
         self.reason = reason
     }

@@ -42,7 +42,7 @@ struct Figures: Sendable {
             day.count(paid: false, at: event.at)
             move(event.code, to: .failed)
         case .orderRejected: move(event.code, to: .rejected)
-        case .orderReleased: move(event.code, to: .paying)
+        case .orderReleased, .orderRetried: move(event.code, to: .paying)
         case .attemptSurplus:
             paidTwice += event.code == RefundKind.duplicatePayment.rawValue ? 1 : 0
             countAttempt(event, "surplus")
@@ -71,6 +71,7 @@ struct Figures: Sendable {
         case .notificationRepeated: counters.notificationsRepeated += 1
         case .notificationRefused: counters.notificationsRefused += 1
         case .shopNotified: counters.shopMessagesDelivered += 1
+        case .shopMessageGivenUp: counters.shopMessagesGivenUp += 1
         case .commandRefused: counters.commandsRefused += 1
         case .cardNumberMasked: counters.cardNumbersMasked += 1
         case .caseApproved, .caseRejected: decided.add(at: event.at)

@@ -55,16 +55,17 @@ extension EventKind {
             .caseDisputed, .caseSentBack, .caseClaimEnded, .withdrawalReleased, .withdrawalDeferred:
             .act
         case .splitFailed, .splitReturnFailed, .refundFailed, .caseOpened, .caseReturned, .caseEscalated,
-            .attemptMismatched, .cardNumberMasked:
+            .attemptMismatched, .cardNumberMasked, .shopMessageGivenUp:
             .sample
         case .orderCreated, .orderAssessed, .orderRouted, .orderPaid, .orderClosed, .orderExpired, .orderFailed,
-            .orderRejected, .orderReleased, .orderReceived, .attemptPrepaid, .attemptRefused, .attemptUnknown,
-            .attemptClosed, .attemptSurplus, .refundCreated, .refundSucceeded, .splitSent, .splitAccepted,
+            .orderRejected, .orderReleased, .orderRetried, .orderReceived, .attemptPrepaid, .attemptRefused,
+            .attemptUnknown, .attemptClosed, .attemptSurplus, .refundCreated, .refundSucceeded, .splitSent,
+            .splitAccepted,
             .splitSettled, .splitBlocked, .splitReturned, .splitDeadline, .participantSaved, .payeeChangeAsked,
             .payeeChanged, .purposeSpent, .withdrawalRequested, .withdrawalHeld,
             .withdrawalSent, .withdrawalAwaiting, .withdrawalSucceeded, .withdrawalFailed,
             .withdrawalReturned, .notificationAccepted, .notificationRepeated, .notificationRefused, .shopNotified,
-            .shopNotifyFailed, .riskShadowed:
+            .shopNotifyFailed, .shopMessageResent, .riskShadowed:
             .none
         }
     }

@@ -21,7 +21,7 @@ enum CommandRules {
         case .second, .withdraw, .arm, .disarm: [.operator, .reviewer, .finance, .admin]
         case .lock, .unlock: Set(OperatorRole.allCases)
         case .acknowledge, .snooze: [.operator, .reviewer, .finance, .admin]
-        case .retrySplit, .pausePayouts: [.operator, .finance, .admin]
+        case .retrySplit, .resendMessage, .pausePayouts: [.operator, .finance, .admin]
         case .planPeak, .dropPeak: [.operator, .finance, .admin]
         case .resumePayouts, .goBatch, .deferWithdrawal, .approvePayee, .adjust: [.finance, .admin]
         case .releaseWithdrawal, .rejectWithdrawal: [.reviewer, .finance, .admin]
@@ -77,6 +77,7 @@ enum CommandRules {
         case .acknowledge: "acknowledge"
         case .snooze: "snooze"
         case .retrySplit: "retry_split"
+        case .resendMessage: "resend"
         case .pausePayouts: "pause_payouts"
         case .resumePayouts: "resume_payouts"
         case .goBatch: "batch"
@@ -108,6 +109,7 @@ enum CommandRules {
         case .keep(let timer), .undo(let timer): timer
         case .acknowledge(let alert), .snooze(let alert, _): alert
         case .retrySplit(let leg): leg
+        case .resendMessage(let subject): subject
         case .pausePayouts, .resumePayouts: "payouts"
         case .goBatch(let batch): batch
         case .deferWithdrawal(let item), .releaseWithdrawal(let item), .rejectWithdrawal(let item): item

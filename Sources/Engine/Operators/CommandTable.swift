@@ -38,6 +38,7 @@ extension CommandRight {
         (.reveal(.order("")), 1...1, false), (.setChannelWeight(channel: "", weight: 0), 2...3, true),
         (.setPreferenceWeight(0), 2...3, true), (.startCanary(target: "", sharePercent: 1), 2...3, true),
         (.stopCanary(""), 2...2, false), (.retrySplit(leg: ""), 2...2, false),
+        (.resendMessage(of: ""), 2...2, false),
         (.resumePayouts, 2...2, false), (.deferWithdrawal(withdrawal: ""), 2...2, true),
         (.failover(channel: ""), 3...3, true), (.back(channel: ""), 3...3, true),
         (.promoteCanary(""), 3...3, true), (.rollback(version: 0), 3...3, true), (.pausePayouts, 3...3, true),

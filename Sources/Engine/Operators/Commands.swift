@@ -87,6 +87,7 @@ extension Turn {
         case .claimNext: return try claimNext(who)
         case .reviewMarked: throw CommandRefused(.wrongState, "each row is a command of its own")
         case .retrySplit(let leg): return try retrySplit(leg, who)
+        case .resendMessage(let subject): return try resendMessages(subject)
         case .pausePayouts, .resumePayouts, .goBatch, .deferWithdrawal, .releaseWithdrawal, .rejectWithdrawal,
             .approvePayee:
             return try payoutCommand(command, preview, who, reason)

@@ -36,6 +36,7 @@ extension Turn {
             preview = previewTimer(timer, who, isUndo: command == .undo(timer: timer))
         case .acknowledge, .snooze: preview = previewAlert(command)
         case .retrySplit(let leg): preview = try previewRetry(leg)
+        case .resendMessage(let subject): preview = try previewResend(subject)
         case .pausePayouts, .resumePayouts, .goBatch, .deferWithdrawal, .releaseWithdrawal, .rejectWithdrawal,
             .approvePayee:
             preview = try previewPayouts(command, by: who)

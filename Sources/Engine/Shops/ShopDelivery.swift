@@ -27,18 +27,18 @@ extension Turn {
         let number = messageNumber(row.shop)
         messages.append(ShopMessage(
             id: number, shop: row.shop, order: .none, url: row.notifyURL, event: event,
-            body: ShopMessageBody.withdrawal(event, id: number, row, at: at), createdAt: at))
+            body: ShopMessageBody.withdrawal(event, id: number, row, at: at), createdAt: stamp))
         try schedule(.notifyShop, for: .none, channel: nil, subject: number.text, due: at)
     }
 
     private func messageNumber(_ shop: ShopID) -> TaskID {
-        TaskID.of(.notifyShop, newID(TaskID.self, for: shop).text)
+        TaskID.of(.notifyShop, engine.identifiers.next(TaskID.self, at: stamp, partition: shop.partition).text)
     }
 
     private func send(_ order: Order, _ number: TaskID, _ event: String, body: String) throws {
         messages.append(ShopMessage(
             id: number, shop: order.shop, order: order.id, url: order.notifyURL, event: event, body: body,
-            createdAt: at))
+            createdAt: stamp))
         try schedule(.notifyShop, for: order.id, channel: nil, subject: number.text, due: at)
     }
 
@@ -68,11 +68,27 @@ extension Turn {
             } else if tries > limits.notifyRetry.count {
                 $0.state = .dead
             } else {
-                $0.dueAt = wait(limits.notifyRetry, tries - 1)
+                $0.dueAt = nextDelivery(id, tries)
             }
         }
         record(FeedEvent(
             at: at, kind: isDelivered ? .shopNotified : .shopNotifyFailed, shop: shop,
             order: task.order.isNone ? nil : task.order, subject: id.text, code: code))
+        guard !isDelivered, tries > limits.notifyRetry.count else { return }
+        record(FeedEvent(
+            at: at, kind: .shopMessageGivenUp, shop: shop, order: task.order.isNone ? nil : task.order,
+            subject: id.text, code: code))
+    }
+
+    /// The wait of the plan less up to a quarter, by the message's own number: a shop that comes back is not called by
+    /// all of its messages in the same moment, and the same message always waits the same.
+    private func nextDelivery(_ id: TaskID, _ tries: Int) -> Timestamp {
+        let planned = wait(limits.notifyRetry, tries - 1)
+        // FNV-1a, 64 bits.
+        let hash = (id.text + "/\(tries)").utf8.reduce(UInt64(0xCBF2_9CE4_8422_2325)) { hash, byte in
+            (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3
+        }
+        let part = Int64((hash >> 32) % 1_000)
+        return planned.adding(milliseconds: -(planned.since(at) / 4 * part / 1_000))
     }
 }

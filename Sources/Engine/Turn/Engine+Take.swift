@@ -15,7 +15,7 @@ extension Engine {
         if turn.hasAdvancedCases { lookForCaseMoment() }
         for change in turn.timers { timers[change.timer.id] = change.timer.state == .running ? change.timer : nil }
         for released in turn.released { waiting.release(released) }
-        for item in turn.parked { _ = waiting.park(item.token, for: item.order) }
+        for item in turn.parked { _ = waiting.park(item) }
         for note in turn.noted { risk.note(note) }
         for change in turn.riskChanges { risk.take(change) }
         for request in turn.requests { requests.append(request) }
@@ -29,6 +29,7 @@ extension Engine {
         if !turn.audits.isEmpty { auditFigures.forget(before: turn.at) }
         if let head = turn.signed { newestHead = head }
         if let picture = turn.recorded { take(picture, at: turn.at) }
+        listedBefore = max(listedBefore, turn.listedBefore)
         figures.messagesWaiting += turn.messages.count
         for event in turn.events { take(event) }
     }
@@ -89,7 +90,10 @@ extension Engine {
         let isOpen = task.state == .open
         if was != isOpen {
             figures.openTasks += isOpen ? 1 : -1
-            if !isOpen, task.kind == .notifyShop { figures.messagesWaiting -= 1 }
+            // A new message is counted with its row; one sent again is counted here.
+            if task.kind == .notifyShop, !isOpen || change.original != nil {
+                figures.messagesWaiting += isOpen ? 1 : -1
+            }
         }
         if turn.started.contains(task.id), isOpen {
             begin(task, at: turn.at)

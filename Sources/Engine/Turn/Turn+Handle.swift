@@ -12,6 +12,9 @@ extension Turn {
         case .readRefund(let shop, let reference, let token): try readRefund(shop, reference, token)
         case .confirmReceipt(let shop, let reference, let token): try confirmReceipt(shop, reference, token)
         case .payout(let request, let token): try payout(request, token)
+        case .list(let asked, let token): try list(asked, token)
+        case .readMessage(let shop, let id, let token): try readMessage(shop, id, token)
+        case .resendMessage(let shop, let id, let token): try resendMessage(shop, id, token)
         case .channelAnswered(let task, let answer, let milliseconds):
             try channelAnswered(task, answer, milliseconds: milliseconds)
         case .notified(let notification, let token): try notified(notification, token)

@@ -42,8 +42,10 @@ final class Turn {
     var takenDue: [TaskMoment] = []
     /// Tasks taken off or moved in memory alone.
     var deferred: [(task: TaskID, due: Timestamp)] = []
-    var parked: [(token: ReplyToken, order: OrderID)] = []
+    var parked: [WaitingReply] = []
     var released: [OrderID] = []
+    /// How far a list of this turn went.
+    var listedBefore = Timestamp(milliseconds: 0)
     /// What risk remembers from now on.
     var noted: [RiskNote] = []
     /// Rules of risk that came into force in this turn.

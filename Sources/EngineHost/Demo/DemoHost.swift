@@ -70,7 +70,7 @@ package final class DemoHost: Sendable {
         let alerts = try await DemoAlerts.start(folder)
         configuration.alertReceivers = alerts.receivers.map(\.profile)
         var limits = HTTPClientLimits()
-        limits.allowedShopNetworks = [AddressNetwork("127.0.0.0/8")].compactMap { $0 }
+        limits.allowedShopNetworks = shopNetworks
         var hostParts = EngineHost.Parts(
             configuration: configuration, credentials: credentials, storePath: folder.storePath,
             seed: options.seed, clientLimits: limits, headKey: try folder.headKey(),
@@ -140,16 +140,23 @@ package final class DemoHost: Sendable {
         sandbox.stop()
         engine.stop()
         parts.client.stop()
+        // What it says is true no longer.
+        unlink(folder.path + "/endpoints.json")
         lock.with { $0 = nil }
         folder.remove()
     }
 
     /// Where everything listens, for scripts: `endpoints.json` in the data folder.
     private func writeEndpoints(_ credentials: [ShopCredential]) throws(ConfigurationError) {
+        // Absolute, so that it is found from wherever a script runs.
+        let secrets = realpath(folder.secretsPath, nil).map { path in
+            defer { free(path) }
+            return String(cString: path)
+        } ?? folder.secretsPath
         let shops = credentials.map { credential -> JSONValue in
             .object([
                 "id": .string(credential.shop.text),
-                "secret_file": .string("\(folder.secretsPath)/shop-\(credential.shop.text)"),
+                "secret_file": .string("\(secrets)/shop-\(credential.shop.text)"),
             ])
         }
         let document: JSONValue = .object([

@@ -54,9 +54,8 @@ struct DemoParts: Sendable {
     private static func merchantServer(
         _ engine: EngineHost, _ credentials: [ShopCredential], _ options: DemoOptions
     ) async throws -> Int {
-        let settings = MerchantServerSettings(
-            listeners: [MerchantServerSettings.Listener(port: options.apiPort)],
-            baseURL: "http://127.0.0.1:\(options.apiPort)")
+        var settings = MerchantServerSettings(listeners: [MerchantServerSettings.Listener(port: options.apiPort)])
+        settings.mayReach = ShopAddresses(allowed: DemoHost.shopNetworks).mayReach
         let server = MerchantServer(gateway: engine.gateway, shops: credentials, settings: settings)
         Task.detached { try await server.run() }
         guard let port = try await server.boundPorts().first else {
@@ -124,4 +123,9 @@ struct DemoParts: Sendable {
         configuration.merchantRulesName = data.merchantRulesName
         return configuration
     }
+}
+
+extension DemoHost {
+    /// The demo's shops listen on this machine.
+    static let shopNetworks = [AddressNetwork("127.0.0.0/8")].compactMap { $0 }
 }

@@ -43,7 +43,9 @@ package final class SandboxHost: @unchecked Sendable {
         let isPaid = with {
             $0.pay(channel: ChannelID(channel), number: number, amountDelta: 0, at: SystemClock.now())
         }
-        return HTTPResponse(status: isPaid ? 200 : 409)
+        if isPaid { return HTTPResponse(status: 200) }
+        let rule = "nothing of that number can be paid: it is the attempt.id of an order that is paying\n"
+        return HTTPResponse(status: 409, headers: ["Content-Type": "text/plain"], body: Array(rule.utf8))
     }
 
     /// Changes the world, for example to have a buyer pay.

@@ -29,6 +29,9 @@ enum MerchantBounds {
     static let refundReason = 0...80
     static let idempotencyKey = 1...64
     static let ownAddress = 0...512
+    static let page: ClosedRange<Int64> = 1...100
+    static let standardPage = 50
+    static let cursor = 1...64
     /// Entries of lists we send.
     static let listed = 0...1_000
 }

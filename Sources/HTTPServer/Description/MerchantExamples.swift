@@ -69,7 +69,8 @@ struct MerchantExamples: Sendable {
 
     var message: JSONValue {
         .object([
-            "id": "01KAQXF0TC5N7C3Q9D1B6GR2MW", "event": "order.paid", "created_at": "2026-11-23T09:31:20+08:00",
+            "id": .string(MerchantExamples.messageID.text), "event": "order.paid",
+            "created_at": "2026-11-23T09:31:20+08:00",
             "order": .object([
                 "id": .string(MerchantExamples.orderID.text), "shop_order_number": "A20261123-0001", "state": "paid",
                 "amount": .integer(8_800), "currency": "CNY", "channel": "wechat",
@@ -99,6 +100,13 @@ struct MerchantExamples: Sendable {
         case ("id", .saveParticipant), ("id", .readParticipant), ("id", .changePayee), ("id", .spendPurpose):
             MerchantExamples.sampleParticipant.number
         case ("id", .readWithdrawal), ("id", .cancelWithdrawal): MerchantExamples.sampleWithdrawal.id.text
+        case ("id", .readMessage), ("id", .resendMessage): MerchantExamples.messageID.text
+        case ("after", _): MerchantExamples.cursor.text
+        case ("created_from", _): "2026-11-23T00:00:00+08:00"
+        case ("created_before", _): "2026-11-24T00:00:00+08:00"
+        case ("limit", _): "50"
+        case ("state", _): "undelivered"
+        case ("event", _): "order.paid"
         case ("shop_withdrawal_number", _): "W20261123-0001"
         case ("id", _): MerchantExamples.orderID.text
         case ("shop_order_number", _): "A20261123-0001"

@@ -13,6 +13,11 @@ extension MerchantOperations {
             status: status, meaning: meaning, content: .json(schemas.withdrawal), example: examples.withdrawal)
     }
 
+    private func spending(_ status: Int, _ meaning: String) -> Operation.Answer {
+        Operation.Answer(
+            status: status, meaning: meaning, content: .json(schemas.spending), example: examples.spending)
+    }
+
     var participants: [Operation] {
         [
             Operation(
@@ -43,9 +48,7 @@ extension MerchantOperations {
                 meaning: "Pays goods of the kinds the commission is bound to, oldest commission first.",
                 body: schemas.spendPurpose,
                 answers: [
-                    Operation.Answer(
-                        status: 201, meaning: "Spent, or spent before by the same request.",
-                        content: .json(schemas.spending), example: examples.spending),
+                    spending(201, "Spent."), spending(200, "Spent before by the same request."),
                     unknown("Nothing is known about the spending yet."),
                 ],
                 errors: MerchantOperations.bodyErrors + [.notFound, .conflict, .insufficientBalance]),
@@ -72,15 +75,19 @@ extension MerchantOperations {
                 answers: [withdrawal(200, "The withdrawal."), unknown("It could not be read in time.")],
                 errors: [.invalidField, .unknownField, .notFound]),
             Operation(
-                .findWithdrawal, "GET", "/v1/withdrawals", .withdrawals, summary: "Find a withdrawal by your number",
-                meaning: "The withdrawal as it stands, found by the number you gave it.",
-                query: [
-                    Field(
-                        "shop_withdrawal_number", .text(TextRule(.name, MerchantBounds.orderNumber)),
-                        "Your number of the withdrawal.")
+                .findWithdrawal, "GET", "/v1/withdrawals", .withdrawals, summary: "Find a withdrawal, or list them",
+                meaning:
+                    "With shop_withdrawal_number the withdrawal as it stands; without it a list of withdrawals by the "
+                    + "time they were made, page by page.",
+                query: MerchantSchemas.page(of: "withdrawal", "shop_withdrawal_number"),
+                answers: [
+                    withdrawal(200, "The withdrawal."),
+                    Operation.Answer(
+                        status: 200, meaning: "A page of withdrawals.", content: .json(schemas.withdrawalList),
+                        example: examples.page([examples.withdrawal])),
+                    unknown("It could not be read in time."),
                 ],
-                answers: [withdrawal(200, "The withdrawal."), unknown("It could not be read in time.")],
-                errors: [.invalidField, .unknownField, .missingField, .notFound]),
+                errors: [.invalidField, .unknownField, .notFound]),
             Operation(
                 .cancelWithdrawal, "POST", "/v1/withdrawals/{id}/cancel", .withdrawals, summary: "Cancel a withdrawal",
                 meaning:

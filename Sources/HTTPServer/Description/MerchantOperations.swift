@@ -11,7 +11,7 @@ struct MerchantOperations: Sendable {
         examples = MerchantExamples()
     }
 
-    var all: [Operation] { orders + refunds + participants + withdrawals + notifications + operation }
+    var all: [Operation] { orders + refunds + participants + withdrawals + messages + notifications + operation }
 
     /// Errors any signed call may end with.
     static let signedErrors: [APIError.Code] = [
@@ -42,33 +42,40 @@ struct MerchantOperations: Sendable {
                 .createOrder, "POST", "/v1/orders", .orders, summary: "Create an order",
                 meaning:
                     "Stores the order, locks its split plan, picks a channel and answers with what the buyer's device "
-                    + "needs to pay. The same request again gives the same order.",
+                    + "needs to pay. The same request again, however it is written, gives the same order; after "
+                    + "no_channel it is tried anew.",
                 headers: [MerchantSchemas.idempotencyKey], body: schemas.createOrder,
                 answers: [
                     order(201, "Created."), order(200, "Made before by the same request."),
                     unknown("Nothing is known about the order yet."),
                 ],
-                errors: MerchantOperations.bodyErrors + [.conflict, .idempotencyMismatch, .riskRejected, .noChannel]),
+                errors: MerchantOperations.bodyErrors + [
+                    .conflict, .idempotencyMismatch, .riskRejected, .wrongState, .noChannel,
+                ]),
             Operation(
                 .readOrder, "GET", "/v1/orders/{id}", .orders, summary: "Read an order",
                 meaning: "The order as it stands, with its refunds and shares.",
                 answers: [order(200, "The order."), unknown("The order could not be read in time.")],
                 errors: [.invalidField, .unknownField, .notFound]),
             Operation(
-                .findOrder, "GET", "/v1/orders", .orders, summary: "Find an order by your number",
-                meaning: "The order as it stands, found by the number you gave it.",
-                query: [
-                    Field(
-                        "shop_order_number", .text(TextRule(.name, MerchantBounds.orderNumber)),
-                        "Your number of the order.")
+                .findOrder, "GET", "/v1/orders", .orders, summary: "Find an order by your number, or list orders",
+                meaning:
+                    "With shop_order_number the order as it stands; without it a list of orders by the time they were "
+                    + "made, page by page.",
+                query: MerchantSchemas.page(of: "order", "shop_order_number"),
+                answers: [
+                    order(200, "The order."),
+                    Operation.Answer(
+                        status: 200, meaning: "A page of orders.", content: .json(schemas.orderList),
+                        example: examples.page([examples.listedOrder])),
+                    unknown("It could not be read in time."),
                 ],
-                answers: [order(200, "The order."), unknown("The order could not be read in time.")],
-                errors: [.invalidField, .unknownField, .missingField, .notFound]),
+                errors: [.invalidField, .unknownField, .notFound]),
             Operation(
                 .closeOrder, "POST", "/v1/orders/{id}/close", .orders, summary: "Close an order",
                 meaning:
-                    "Ends an unpaid order. A later payment revives it or goes back, as its flag late "
-                    + "tells. Without a body.",
+                    "Ends an unpaid order. A payment that arrives after the shop closed it goes back by itself. "
+                    + "Without a body.",
                 answers: [
                     order(200, "Closed, or about to be: see its state."),
                     unknown("Nothing is known about the close yet."),
@@ -106,7 +113,8 @@ struct MerchantOperations: Sendable {
                     + "the payment. The same shop_refund_number with the same content gives the same refund.",
                 body: schemas.createRefund,
                 answers: [
-                    refund(201, "Stored and under way."), unknown("Nothing is known about the refund yet."),
+                    refund(201, "Stored and under way."), refund(200, "Stored before by the same request."),
+                    unknown("Nothing is known about the refund yet."),
                 ],
                 errors: MerchantOperations.bodyErrors + [
                     .notFound, .conflict, .idempotencyMismatch, .notRefundable, .wrongState,
@@ -117,15 +125,19 @@ struct MerchantOperations: Sendable {
                 answers: [refund(200, "The refund."), unknown("The refund could not be read in time.")],
                 errors: [.invalidField, .unknownField, .notFound]),
             Operation(
-                .findRefund, "GET", "/v1/refunds", .refunds, summary: "Find a refund by your number",
-                meaning: "The refund as it stands, found by the number you gave it.",
-                query: [
-                    Field(
-                        "shop_refund_number", .text(TextRule(.name, MerchantBounds.orderNumber)),
-                        "Your number of the refund.")
+                .findRefund, "GET", "/v1/refunds", .refunds, summary: "Find a refund by your number, or list refunds",
+                meaning:
+                    "With shop_refund_number the refund as it stands; without it a list of refunds by the time they "
+                    + "were made, page by page.",
+                query: MerchantSchemas.page(of: "refund", "shop_refund_number"),
+                answers: [
+                    refund(200, "The refund."),
+                    Operation.Answer(
+                        status: 200, meaning: "A page of refunds.", content: .json(schemas.refundList),
+                        example: examples.page([examples.refund])),
+                    unknown("It could not be read in time."),
                 ],
-                answers: [refund(200, "The refund."), unknown("The refund could not be read in time.")],
-                errors: [.invalidField, .unknownField, .missingField, .notFound]),
+                errors: [.invalidField, .unknownField, .notFound]),
         ]
     }
 

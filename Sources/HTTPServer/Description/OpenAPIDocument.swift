@@ -74,8 +74,14 @@ struct OpenAPIDocument {
         return .object([
             "name": .string(field.name), "in": .string(place), "required": .bool(field.isRequired),
             "description": .string(field.meaning), "schema": components.describe(field.schema),
-            "example": .string(operations.examples.parameter(field.name, of: operation)),
+            "example": example(of: field, operation),
         ])
+    }
+
+    private func example(of field: Field, _ operation: OperationID) -> JSONValue {
+        let text = operations.examples.parameter(field.name, of: operation)
+        if case .integer = field.schema { return .number(text) }
+        return .string(text)
     }
 
     private func requestBody(
@@ -123,7 +129,8 @@ struct OpenAPIDocument {
             case .json(let schema):
                 schemas.append(components.reference(schema))
                 if let example = answer.example {
-                    examples.append(OpenAPIDocument.namedExample("answer", answer.meaning, example))
+                    let name = answers.count == 1 ? "answer" : schema.name
+                    examples.append(OpenAPIDocument.namedExample(name, answer.meaning, example))
                 }
             case .other(let mediaType): others.append(JSONMember(name: mediaType, value: .object([])))
             }
@@ -148,24 +155,33 @@ struct OpenAPIDocument {
     }
 
     private func webhook(_ message: JSONValue) -> JSONValue {
-        let own = [ShopSignature.eventHeader, ShopSignature.eventIDHeader].map { name in
-            JSONValue.object([
-                "name": .string(name), "in": "header", "required": .bool(true), "schema": .object(["type": "string"]),
-            ])
-        }
+        let events = MerchantSchemas.events.map { JSONValue.string($0) }
+        let headers = OpenAPIDocument.headers.map { header($0.1, $0.2) } + [
+            header(
+                ShopSignature.eventHeader, "What happened, as in the body.",
+                [JSONMember(name: "enum", value: .array(events))]),
+            header(ShopSignature.eventIDHeader, "The message's id, the same in each delivery; as in the body."),
+        ]
         return .object([
             "post": .object([
                 "operationId": "receiveMessage", "summary": "A signed message to your notify_url",
                 "description": .string(
                     "Verify the signature over the raw bytes, store the message under its id, then answer 2xx. "
                         + "It may come more than once and out of order."),
-                "parameters": .array(own),
+                "parameters": .array(headers),
                 "requestBody": .object([
                     "required": .bool(true), "content": json(message, operations.examples.message),
                 ]),
                 "responses": .object(["200": .object(["description": "Stored."])]),
                 "security": .array([.object(OpenAPIDocument.signed)]),
             ])
+        ])
+    }
+
+    private func header(_ name: String, _ meaning: String, _ more: [JSONMember] = []) -> JSONValue {
+        .object([
+            "name": .string(name), "in": "header", "required": .bool(true), "description": .string(meaning),
+            "schema": .object([JSONMember(name: "type", value: "string")] + more),
         ])
     }
 

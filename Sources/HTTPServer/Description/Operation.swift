@@ -22,6 +22,7 @@ struct Operation: Sendable {
         case refunds = "Refunds"
         case participants = "Participants"
         case withdrawals = "Withdrawals"
+        case messages = "Messages"
         case notifications = "Channel notifications"
         case operation = "Operation"
     }
@@ -46,6 +47,7 @@ struct Operation: Sendable {
         case .participants:
             Field("id", .text(TextRule(.name, MerchantBounds.participant)), "Your number of the participant.")
         case .withdrawals: Field("id", .text(.identifier), "Our number of the withdrawal.")
+        case .messages: Field("id", .text(.identifier), "The message's id.")
         default: Field("id", .text(.identifier), "Our number of the order or refund.")
         }
     }
@@ -75,6 +77,7 @@ enum OperationID: String, Sendable, CaseIterable {
     case createRefund, readRefund, findRefund
     case saveParticipant, readParticipant, changePayee, spendPurpose
     case createWithdrawal, readWithdrawal, findWithdrawal, cancelWithdrawal
+    case listMessages, readMessage, resendMessage
     case notifyWechat, notifyAlipay, notifyUnionpay, notifyBank
     case metrics, health, openAPI
 }

@@ -76,7 +76,7 @@ struct APIError: Error, Equatable {
             case .rateLimited: "Too many requests; see Retry-After."
             case .headerTooLarge: "Too many or too long header lines."
             case .internalFault: "Our fault; nothing is known about the outcome."
-            case .noChannel: "No channel can take the order now."
+            case .noChannel: "No channel can take the order now; the same request may be sent again after Retry-After."
             case .stopped: "The engine takes nothing at the moment; see Retry-After."
             case .overloaded: "Too many connections."
             }

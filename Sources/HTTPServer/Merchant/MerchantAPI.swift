@@ -16,20 +16,21 @@ struct MerchantAPI: RequestServer {
         let authenticator: ShopAuthenticator
         let operations: MerchantOperations
         let routes: RouteTable
-        let document: [UInt8]
+        let place = DescribedPlace()
+        let mayReach: @Sendable (WebAddress) -> Bool
         let metrics = ServerMetrics()
         let clock: ServerClock
         private let requestPrefix: String
         private let requestCount = Atomic<UInt64>(0)
 
         init(
-            shops: [ShopCredential], access: ShopAccessSettings, channels: [ChannelID], baseURL: String,
-            clock: ServerClock, requestPrefix: String
+            shops: [ShopCredential], access: ShopAccessSettings, channels: [ChannelID],
+            mayReach: @escaping @Sendable (WebAddress) -> Bool, clock: ServerClock, requestPrefix: String
         ) {
             authenticator = ShopAuthenticator(shops, settings: access)
             operations = MerchantOperations(channels: channels)
             routes = RouteTable(operations.all)
-            document = JSONWriter.bytes(OpenAPIDocument(operations: operations, baseURL: baseURL).value)
+            self.mayReach = mayReach
             self.clock = clock
             self.requestPrefix = requestPrefix
         }
@@ -120,12 +121,15 @@ struct MerchantAPI: RequestServer {
             let report = await gateway.health()
             return json(report.status == .stopped ? 503 : 200, HealthRendering.value(report))
         case .openAPI:
-            return HTTPResponse(status: 200, headers: ["Content-Type": "application/json"], body: shared.document)
+            return HTTPResponse(
+                status: 200, headers: ["Content-Type": "application/json"],
+                body: await shared.place.document(shared.operations))
         case .createOrder, .readOrder, .findOrder, .closeOrder, .confirmReceipt, .readSplits, .createRefund,
             .readRefund, .findRefund, .saveParticipant, .readParticipant, .changePayee, .spendPurpose,
-            .createWithdrawal, .readWithdrawal, .findWithdrawal, .cancelWithdrawal:
+            .createWithdrawal, .readWithdrawal, .findWithdrawal, .cancelWithdrawal, .listMessages, .readMessage,
+            .resendMessage:
             let shop = try shared.authenticator.authenticate(call.request, now: shared.clock.milliseconds())
-            let asked = try ShopRequest(call, shop: shop, limits: limits)
+            let asked = try ShopRequest(call, shop: shop, limits: limits, mayReach: shared.mayReach)
             guard let reply = await gateway.request(asked.make) else {
                 return UnknownOutcome(target: asked.askTarget, requestID: call.requestID).response
             }
@@ -141,21 +145,26 @@ struct MerchantAPI: RequestServer {
             var response = json(isNew ? 201 : 200, OrderRendering.order(report))
             if isNew { response.headers.add("Location", "/v1/orders/\(report.order.id.text)") }
             return response
-        case .refund(let refund, let shopOrderNumber):
-            let isNew = operation == .createRefund
-            var response = json(isNew ? 201 : 200, OrderRendering.refund(refund, shopOrderNumber: shopOrderNumber))
+        case .refund(let refund, let shopOrderNumber, let isRepeat):
+            let isNew = operation == .createRefund && !isRepeat
+            let value = OrderRendering.refund(refund, shopOrderNumber: shopOrderNumber, isRepeat: isRepeat)
+            var response = json(isNew ? 201 : 200, value)
             if isNew { response.headers.add("Location", "/v1/refunds/\(refund.id.text)") }
             return response
         case .rejected(let rejection): throw APIError(rejection)
         case .payout(let reply): return render(reply, to: operation)
+        case .list(let page): return json(200, try ListRendering.page(page))
+        case .message(let delivery): return json(200, try ListRendering.delivery(delivery))
         case .command, .noted: throw APIError(.internalFault, rule: "the engine gave an answer to another question")
         }
     }
 
     private func render(_ reply: PayoutReply, to operation: OperationID) -> HTTPResponse {
         switch reply {
-        case .participant(let report): return json(200, PayoutRendering.participant(report))
-        case .spent(let request, let left): return json(201, PayoutRendering.spending(request, left: left))
+        case .participant(let report, let isRepeat):
+            return json(200, PayoutRendering.participant(report, isRepeat: isRepeat))
+        case .spent(let request, let left, let isRepeat):
+            return json(isRepeat ? 200 : 201, PayoutRendering.spending(request, left: left, isRepeat: isRepeat))
         case .withdrawal(let row, let isRepeat):
             let isNew = operation == .createWithdrawal && !isRepeat
             var response = json(isNew ? 201 : 200, PayoutRendering.withdrawal(row, isRepeat: isRepeat))

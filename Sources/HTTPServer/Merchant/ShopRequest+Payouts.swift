@@ -22,15 +22,18 @@ extension ShopRequest {
             return asking("/v1/participants/\(number)", .changePayee(change))
         case .spendPurpose:
             let number = try participant(call)
-            let spend = RequestDecoding.spendPurpose(body, shop: shop, number: number, body: call.request.body)
+            let digests = try digests(call, body, path: number)
+            let spend = RequestDecoding.spendPurpose(body, shop: shop, number: number, digests: digests)
             return asking("/v1/participants/\(number)", .spendPurpose(spend))
         case .createWithdrawal:
-            let withdrawal = RequestDecoding.createWithdrawal(body, shop: shop, body: call.request.body)
+            let withdrawal = RequestDecoding.createWithdrawal(
+                body, shop: shop, digests: try digests(call, body))
             let ask = find("withdrawals", "shop_withdrawal_number", withdrawal.shopWithdrawalNumber)
             return asking(ask, .withdraw(withdrawal))
         case .findWithdrawal:
-            let number = query["shop_withdrawal_number"] ?? ""
-            return asking(call.request.url, .readWithdrawal(shop: shop, .shopNumber(number)))
+            return try find(
+                call, shop: shop, query: query, number: "shop_withdrawal_number", .withdrawals
+            ) { .payout(.readWithdrawal(shop: shop, .shopNumber($0)), $1) }
         case .cancelWithdrawal:
             let id: WithdrawalID = try identifier(call)
             return asking("/v1/withdrawals/\(id.text)", .cancelWithdrawal(shop: shop, .id(id)))

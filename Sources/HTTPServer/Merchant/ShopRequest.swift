@@ -9,13 +9,17 @@ struct ShopRequest {
     /// The GET that tells how the request went when the engine did not answer in time.
     let askTarget: String
 
-    init(_ call: Call, shop: ShopID, limits: HTTPServerLimits) throws(APIError) {
+    init(
+        _ call: Call, shop: ShopID, limits: HTTPServerLimits, mayReach: (WebAddress) -> Bool
+    ) throws(APIError) {
         let query = try ShopRequest.query(call)
         let body = try ShopRequest.body(call, limits: limits)
+        try ShopRequest.checkAddresses(body, call.operation.body, mayReach)
         switch call.operation.id {
         case .createOrder:
             let order = RequestDecoding.createOrder(
-                body, shop: shop, idempotencyKey: try ShopRequest.idempotencyKey(call), body: call.request.body)
+                body, shop: shop, idempotencyKey: try ShopRequest.idempotencyKey(call),
+                digests: try ShopRequest.digests(call, body))
             self.init(ask: ShopRequest.find("orders", "shop_order_number", order.shopOrderNumber)) {
                 .createOrder(order, $0)
             }
@@ -26,8 +30,9 @@ struct ShopRequest {
             let id: OrderID = try ShopRequest.identifier(call)
             self.init(ask: "/v1/orders/\(id.text)") { .closeOrder(shop: shop, .id(id), $0) }
         case .findOrder:
-            let number = query["shop_order_number"] ?? ""
-            self.init(ask: call.request.url) { .readOrder(shop: shop, .shopNumber(number), $0) }
+            self = try ShopRequest.find(
+                call, shop: shop, query: query, number: "shop_order_number", .orders
+            ) { .readOrder(shop: shop, .shopNumber($0), $1) }
         case .confirmReceipt:
             let id: OrderID = try ShopRequest.identifier(call)
             self.init(ask: "/v1/orders/\(id.text)") { .confirmReceipt(shop: shop, .id(id), $0) }
@@ -36,7 +41,8 @@ struct ShopRequest {
             self.init(ask: "/v1/orders/\(id.text)/splits") { .readOrder(shop: shop, .id(id), $0) }
         case .createRefund:
             let id: OrderID = try ShopRequest.identifier(call)
-            let refund = RequestDecoding.createRefund(body, shop: shop, order: id, body: call.request.body)
+            let digests = try ShopRequest.digests(call, body, path: id.text)
+            let refund = RequestDecoding.createRefund(body, shop: shop, order: id, digests: digests)
             self.init(ask: ShopRequest.find("refunds", "shop_refund_number", refund.shopRefundNumber)) {
                 .createRefund(refund, $0)
             }
@@ -44,11 +50,14 @@ struct ShopRequest {
             let id: RefundID = try ShopRequest.identifier(call)
             self.init(ask: "/v1/refunds/\(id.text)") { .readRefund(shop: shop, .id(id), $0) }
         case .findRefund:
-            let number = query["shop_refund_number"] ?? ""
-            self.init(ask: call.request.url) { .readRefund(shop: shop, .shopNumber(number), $0) }
+            self = try ShopRequest.find(
+                call, shop: shop, query: query, number: "shop_refund_number", .refunds
+            ) { .readRefund(shop: shop, .shopNumber($0), $1) }
         case .saveParticipant, .readParticipant, .changePayee, .spendPurpose, .createWithdrawal, .readWithdrawal,
             .findWithdrawal, .cancelWithdrawal:
             self = try ShopRequest.payout(call, shop: shop, query: query, body: body)
+        case .listMessages: self = try ShopRequest.list(call, shop: shop, query: query, .messages)
+        case .readMessage, .resendMessage: self = try ShopRequest.message(call, shop: shop)
         case .notifyWechat, .notifyAlipay, .notifyUnionpay, .notifyBank, .metrics, .health, .openAPI:
             preconditionFailure("\(call.operation.id) is not a shop's request")
         }
@@ -89,9 +98,14 @@ struct ShopRequest {
                 guard !field.isRequired else { throw APIError(.missingField, field: field.name, rule: "required") }
                 continue
             }
-            try SchemaCheck.check(.string(value), field.schema, at: field.name)
+            try SchemaCheck.check(ShopRequest.value(value, field.schema), field.schema, at: field.name)
         }
         return values
+    }
+
+    /// A parameter's text as what its description speaks of.
+    private static func value(_ text: String, _ schema: Schema) -> JSONValue {
+        if case .integer = schema { .number(text) } else { .string(text) }
     }
 
     private static func body(_ call: Call, limits: HTTPServerLimits) throws(APIError) -> JSONValue {
@@ -110,7 +124,28 @@ struct ShopRequest {
             throw APIError(.malformedJSON, rule: "\(text(error.reason)), at byte \(error.offset)")
         }
         try SchemaCheck.check(value, .object(schema))
-        return value
+        return Schema.object(schema).withoutNulls(value)
+    }
+
+    /// An address that can never be called is refused when it is given: messages to it would wait for ever, unseen.
+    private static func checkAddresses(
+        _ body: JSONValue, _ schema: ObjectSchema?, _ mayReach: (WebAddress) -> Bool
+    ) throws(APIError) {
+        for field in schema?.fields ?? [] {
+            guard case .text(let rule) = field.schema, rule.alphabet == .webAddress,
+                let address = body[field.name]?.stringValue.flatMap({ try? WebAddress($0) }), !mayReach(address)
+            else { continue }
+            throw APIError(
+                .invalidField, field: field.name,
+                rule: "an address of the public internet, or of a network the engine's shop_networks names")
+        }
+    }
+
+    static func digests(_ call: Call, _ body: JSONValue, path: String = "") throws(APIError) -> RequestDigests {
+        guard let schema = call.operation.body else {
+            throw APIError(.internalFault, rule: "\(call.operation.id) has no body to compare")
+        }
+        return RequestDigests(body, schema, bytes: call.request.body, path: path)
     }
 
     private static func text(_ reason: JSONError.Reason) -> String {

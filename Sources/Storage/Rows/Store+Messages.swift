@@ -1,13 +1,26 @@
 package import Payments
 
 struct MessageStatements {
-    let insert, byID: SQLStatement
+    let insert, byID, byOrder, heads, undelivered, allUndelivered: SQLStatement
 
     init(_ connection: SQLConnection) {
         let columns = "id, shop, order_id, url, event, body, created_at"
         insert = connection.statement(
             "INSERT INTO messages (partition, \(columns)) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)")
         byID = connection.statement("SELECT \(columns) FROM messages WHERE partition = $1 AND id = $2")
+        byOrder = connection.statement(
+            "SELECT id FROM messages WHERE order_id = $1 AND order_id IS NOT NULL ORDER BY created_at, id LIMIT $2")
+        heads = connection.statement("SELECT id, shop, event, created_at FROM messages \(SQLPage.clause)")
+        // What the partial index holds is written out, not bound: only then it serves.
+        undelivered = connection.statement(
+            """
+            SELECT messages.id, messages.shop, messages.event, messages.created_at FROM tasks JOIN messages \
+            ON messages.id = tasks.id AND messages.partition = tasks.partition \
+            WHERE tasks.kind = 'notify_shop' AND tasks.state <> 'done' AND tasks.partition = $1 AND tasks.id > $2 \
+            AND messages.created_at < $3 ORDER BY tasks.id LIMIT $4
+            """)
+        allUndelivered = connection.statement(
+            "SELECT id FROM tasks WHERE kind = 'notify_shop' AND state <> 'done' ORDER BY created_at, id")
     }
 }
 

@@ -1,7 +1,7 @@
 package import Payments
 
 struct RefundStatements {
-    let insert, update, byID, byOrder, byNumber: SQLStatement
+    let insert, update, byID, byOrder, byNumber, ofShop: SQLStatement
 
     init(_ connection: SQLConnection) {
         let columns = """
@@ -28,6 +28,7 @@ struct RefundStatements {
             SELECT \(columns) FROM refunds WHERE partition = $1 AND shop = $2 AND shop_refund_number = $3 \
             AND shop_refund_number <> ''
             """)
+        ofShop = connection.statement("SELECT \(columns) FROM refunds \(SQLPage.clause)")
     }
 }
 
@@ -76,6 +77,15 @@ extension Store {
             $0.text(shop.text)
             $0.text(number)
         }) { row throws(StoreError) in try row.refund() }
+    }
+
+    /// Refunds of a shop's orders by the time they were made, oldest first.
+    package func refunds(
+        of shop: ShopID, after: StorePlace, before: Timestamp, limit: Int
+    ) throws(StoreError) -> [Refund] {
+        try refunds.ofShop.rows({ $0.page(shop, after: after, before: before, limit: limit) }) { row
+            throws(StoreError) in try row.refund()
+        }
     }
 }
 

@@ -2,7 +2,7 @@ package import Payments
 
 struct WithdrawalStatements {
     let insert, update, byID, byNumber, digest, inBatch, ofParticipant, open, held, recent: SQLStatement
-    let day, underWay, settled, arrivedBefore, biggest: SQLStatement
+    let day, underWay, settled, arrivedBefore, biggest, ofShop: SQLStatement
 
     init(_ connection: SQLConnection) {
         let columns = """
@@ -53,6 +53,7 @@ struct WithdrawalStatements {
             SELECT id FROM withdrawals WHERE partition = $1 AND shop = $2 AND participant = $3 AND method = $4 \
             AND account = $5 AND state = 'succeeded' LIMIT 1
             """)
+        ofShop = select(SQLPage.clause)
         biggest = select("WHERE batch = $1 AND batch IS NOT NULL ORDER BY amount DESC, id LIMIT $2")
     }
 }
@@ -176,6 +177,15 @@ extension Store {
             let item = try row.withdrawal()
             if item.state.isTerminal { visit(item) }
             return true
+        }
+    }
+
+    /// A shop's withdrawals by the time they were made, oldest first.
+    package func withdrawals(
+        of shop: ShopID, after: StorePlace, before: Timestamp, limit: Int
+    ) throws(StoreError) -> [Withdrawal] {
+        try withdrawals.ofShop.rows({ $0.page(shop, after: after, before: before, limit: limit) }) { row
+            throws(StoreError) in try row.withdrawal()
         }
     }
 
