@@ -175,6 +175,19 @@ extension AlertBook {
         return until
     }
 
+    /// Takes back that an alert was put aside or acknowledged: it is told again.
+    /// - Returns: false when there is no such open alert.
+    package mutating func wake(_ id: String, at now: Timestamp) -> Bool {
+        guard let index = rows.firstIndex(where: { $0.id == id && $0.isOpen }) else { return false }
+        turnDay(at: now)
+        rows[index].acknowledgedBy = nil
+        rows[index].snoozedUntil = nil
+        rows[index].snoozedBy = nil
+        rows[index].stage = min(AlertBook.lastStage, (rows[index].stage ?? 0) + 1)
+        rows[index].changedAt = now.milliseconds
+        return true
+    }
+
     package mutating func noteDelivered(at now: Timestamp) {
         turnDay(at: now)
         day.delivered += 1

@@ -12,6 +12,9 @@ package struct AlertSettings: Sendable, Equatable {
     package var successWarnHoldSeconds: Int64 = 600
     /// Orders a success must rest on before it can raise an alert.
     package var minimumSample = 30
+    /// Orders of five minutes that no channel took.
+    package var noChannel = 1
+    package var noChannelCritical = 10
     package var splitFailure = 50
     package var splitFailureClear = 40
     package var splitFailureCritical = 500
@@ -58,6 +61,14 @@ extension AlertSettings {
                 settleMilliseconds: settle),
             critical: AlertLine(
                 .below, raise: successCritical, clear: successCriticalClear, settleMilliseconds: settle))
+    }
+
+    package var noChannelLine: LevelLine {
+        LevelLine(
+            warn: AlertLine(.above, raise: noChannel, clear: noChannel, settleMilliseconds: settle),
+            critical: AlertLine(
+                .above, raise: noChannelCritical, clear: max(noChannel, noChannelCritical / 2),
+                settleMilliseconds: settle))
     }
 
     package var splitLine: LevelLine {

@@ -23,6 +23,13 @@ package struct CauseFolding: Sendable, Equatable {
             gather(kind, busy: busy, open: open)
         }
         gatherReceivers(open: open)
+        coverWhole(busy: busy)
+    }
+
+    /// While one channel has all the traffic, its success is everybody's.
+    private mutating func coverWhole(busy: Int) {
+        guard busy <= 1, let own = lines.first(where: { $0.cause.kind == .success }) else { return }
+        cover(AlertCause(.successAll), by: own.cause)
     }
 
     private mutating func cover(_ cause: AlertCause, by line: AlertCause) {

@@ -97,6 +97,12 @@ extension Figures {
             "paid_orders": object(paidByChannel.map { ($0.key.text, $0.value.orders) }),
             "paid_sums": object(paidByChannel.map { ($0.key.text, $0.value.minorUnits) }),
             "legs": object(counters.splitLegs.map { ($0.key.rawValue, $0.value) }),
+            "no_channel": .object(noChannel.sorted { $0.key < $1.key }.map { currency, refused in
+                JSONMember(name: currency, value: .array([
+                    refused.today.day, refused.today.number, refused.todayMinorUnits, refused.orders,
+                    refused.minorUnits,
+                ].map { .integer($0) }))
+            }),
         ]))
     }
 
@@ -127,6 +133,13 @@ extension Figures {
         for member in value["refunds"]?.members ?? [] {
             if let state = RefundState(rawValue: member.name) { counters.refunds[state] = member.value.integerValue }
         }
+        for member in value["no_channel"]?.members ?? [] {
+            let known = (member.value.arrayValue ?? []).compactMap(\.integerValue)
+            guard known.count == 5 else { continue }
+            noChannel[member.name] = RefusedOrders(
+                today: DayCount(day: known[0], number: known[1]), todayMinorUnits: known[2], orders: known[3],
+                minorUnits: known[4])
+        }
         for member in value["legs"]?.members ?? [] {
             if let state = LegState(rawValue: member.name) { counters.splitLegs[state] = member.value.integerValue }
         }
@@ -155,6 +168,7 @@ extension Figures {
             ("commands_refused", \.counters.commandsRefused), ("paid_twice", \.paidTwice),
             ("cards_masked", \.counters.cardNumbersMasked),
             ("decided_day", \.decided.day), ("decided", \.decided.number),
+            ("lapsed_day", \.lapsed.day), ("lapsed", \.lapsed.number), ("cases_lapsed", \.counters.casesLapsed),
             ("rounding_day", \.rounding.day), ("rounding", \.rounding.number),
         ]
     }

@@ -24,6 +24,11 @@ package struct EngineCounters: Sendable, Equatable {
     package var shopMessagesGivenUp: Int64 = 0
     package var commandsRefused: Int64 = 0
     package var cardNumbersMasked: Int64 = 0
+    /// Orders no channel took, by currency: how many, and their minor units.
+    package var noChannelOrders: [String: Int64] = [:]
+    package var noChannelMinorUnits: [String: Int64] = [:]
+    /// Cases that ended unanswered with their order's time.
+    package var casesLapsed: Int64 = 0
     // Gauges.
     package var openTasks = 0
     package var shopMessagesWaiting = 0

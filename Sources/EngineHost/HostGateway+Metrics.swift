@@ -77,6 +77,15 @@ enum EngineMetrics {
                 "paydeck_shop_messages_given_up_total", "Messages no shop took before their repeats ended.", .counter,
                 counters.shopMessagesGivenUp),
             one("paydeck_commands_refused_total", "Operators' commands refused.", .counter, counters.commandsRefused),
+            labelled(
+                "paydeck_orders_no_channel_total", "Orders refused because no channel could take them.", .counter,
+                "currency", counters.noChannelOrders.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }),
+            labelled(
+                "paydeck_orders_no_channel_minor_units_total", "What they were for, in minor units.", .counter,
+                "currency", counters.noChannelMinorUnits.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }),
+            one(
+                "paydeck_review_cases_lapsed_total", "Cases that ended unanswered with their order's time.", .counter,
+                counters.casesLapsed),
             one(
                 "paydeck_card_numbers_masked_total", "Card numbers found in free text and stored masked.", .counter,
                 counters.cardNumbersMasked),

@@ -1,7 +1,15 @@
 /// One cause a person must look at, from the moment it was raised until it ended.
 package struct AlertRow: Sendable, Codable, Equatable {
     package enum Kind: String, Sendable, Codable, CaseIterable {
-        case success, splitFailure = "split_failure", breaker, reviewDeadline = "review_deadline", fatal
+        /// Of one channel, or of the channels together.
+        case success
+        /// Of all orders, those included that no channel took.
+        case successAll = "success_all"
+        /// Orders are refused because no channel can take them.
+        case noChannel = "no_channel"
+        /// A person's or a timer's `off` keeps a channel out of service that is not ill.
+        case heldOff = "held_off"
+        case splitFailure = "split_failure", breaker, reviewDeadline = "review_deadline", fatal
         /// Cases that an admin has to look at: nobody answered for too long, or two reviewers differ.
         case reviewEscalated = "review_escalated"
         case notificationsRefused = "notifications_refused", shopBacklog = "shop_backlog", ledger

@@ -2,6 +2,9 @@ extension AlertWords {
     package static let chinese = AlertWords(
         names: [
             .success: "成功率",
+            .successAll: "全部订单成功率",
+            .noChannel: "无通道可用的订单",
+            .heldOff: "通道正常却被停用",
             .splitFailure: "分账失败率",
             .breaker: "熔断",
             .reviewEscalated: "审核待管理员",
@@ -26,6 +29,9 @@ extension AlertWords {
         ],
         advice: [
             .success: "查看通道错误; 确属通道自身问题则切走",
+            .successAll: "查看哪个通道在丢单; 见 :alerts 与通道页",
+            .noChannel: "立即恢复或启用通道: 这些订单正被拒绝",
+            .heldOff: "切回 (B), 或明知而停用: 它占用了容量余量",
             .splitFailure: "查看分账失败原因; 可重试的重试",
             .breaker: "流量已自动移出; 联系通道, 无须手动切换",
             .reviewEscalated: "由管理员裁定无人处理或意见不一的案件",
@@ -66,6 +72,7 @@ extension AlertWords {
             "takenBack": "已撤回：{0} 同时异常",
             "frozenByCode": "渠道称已被冻结：{0}",
             "probeFailed": "探测成功 {0} 次后失败",
+            "heldOff": "自 {0} 起停用, 通道并无异常",
             "costOverPlan": "计划 {0} %",
             "costOverLevel": "近 7 日为 {0} %",
             "clockMeasured": "依据 {0}",

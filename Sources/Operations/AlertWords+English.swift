@@ -2,6 +2,9 @@ extension AlertWords {
     package static let english = AlertWords(
         names: [
             .success: "success",
+            .successAll: "success of all orders",
+            .noChannel: "no channel for orders",
+            .heldOff: "switched off though well",
             .splitFailure: "split failure",
             .breaker: "breaker open",
             .reviewEscalated: "review: an admin is needed",
@@ -26,6 +29,9 @@ extension AlertWords {
         ],
         advice: [
             .success: "look at the channel's errors; fail it over when they are its own",
+            .successAll: "see which channel loses orders; :alerts and the channels tell",
+            .noChannel: "bring a channel back or into service: these orders are refused now",
+            .heldOff: "bring it back (B), or keep it off knowingly: it costs capacity",
             .splitFailure: "look at why shares fail; retry what can be retried",
             .breaker: "traffic has left it by itself; ask the channel, nothing to switch",
             .reviewEscalated: "an admin decides the cases nobody answered or two reviewers differ on",

@@ -3,7 +3,9 @@ package struct ConsoleQuery: Sendable, Codable, Equatable {
     package var screen: ScreenName
     /// Rows of the orders list wanted, newest first, 0...2,000.
     package var orderLimit: Int
-    /// The order whose trace is wanted.
+    /// Only orders that failed for this reason ("no_channel"), the newest of them since the engine's start; nil: all.
+    package var orderReason: String?
+    /// The order whose trace is wanted: its number, or its shop's.
     package var order: String?
     /// The case whose evidence is wanted.
     package var reviewCase: String?
@@ -46,6 +48,7 @@ package enum ScreenName: String, Sendable, Codable, CaseIterable {
 package struct CommonQuery: Sendable, Hashable {
     package let screen: ScreenName
     package let orderLimit: Int
+    package let orderReason: String?
     package let batch: String?
     package let peak: PeakQuery?
 
@@ -53,12 +56,13 @@ package struct CommonQuery: Sendable, Hashable {
     package var whole: ConsoleQuery {
         var query = ConsoleQuery(screen: screen, orderLimit: orderLimit, batch: batch)
         query.peak = peak
+        query.orderReason = orderReason
         return query
     }
 }
 
 extension ConsoleQuery {
     package var common: CommonQuery {
-        CommonQuery(screen: screen, orderLimit: orderLimit, batch: batch, peak: peak)
+        CommonQuery(screen: screen, orderLimit: orderLimit, orderReason: orderReason, batch: batch, peak: peak)
     }
 }

@@ -36,6 +36,8 @@ package struct ConsoleSnapshot: Sendable, Codable, Equatable {
     package var proposals: [ProposalRow]
     package var orders: [OrderRow]
     package var orderTrace: OrderTrace?
+    /// What became of the search for the order asked for by a number of the engine or of a shop.
+    package var orderFound: OrderFound?
     package var review: [CaseRow]
     /// More cases are open than `review` has room for: it is the front of the queue, and what somebody has taken.
     package var reviewIsCut = false
@@ -96,8 +98,14 @@ package struct Totals: Sendable, Codable, Equatable {
     package var paidOrders: Int64 = 0
     package var paidMinorUnits: Int64 = 0
     package var success5m: Int?
+    /// Orders that `success5m` rests on.
+    package var success5mSample: Int?
+    /// Fewer orders than this say nothing of success: it is shown as missing and raises no alert. The same everywhere.
+    package var successLeastSample: Int?
     package var success1h: Int?
     package var success24h: Int?
+    /// Orders refused because no channel could take them; nil in pictures of before this was counted.
+    package var noChannel: NoChannelTotals?
     /// Orders per second over the last 10 s, in hundredths.
     package var ordersCentiPerSecond = 0
     package var peakCentiPerSecond = 0
@@ -113,6 +121,8 @@ package struct Totals: Sendable, Codable, Equatable {
     package var reviewOldestSeconds = 0
     package var reviewOverDeadline = 0
     package var reviewDoneToday = 0
+    /// Cases of today that ended unanswered, because their order's time was over.
+    package var reviewLapsedToday: Int?
     package var unknownOrders = 0
     package var latePaid = 0
     package var paidTwice = 0
@@ -122,6 +132,31 @@ package struct Totals: Sendable, Codable, Equatable {
     package var notificationsRefused: Int64 = 0
 
     package init() {}
+}
+
+/// Orders that no channel could take and their shops were refused for. The day is Beijing's.
+package struct NoChannelTotals: Sendable, Codable, Equatable {
+    /// Over the last 10 s, hundredths of an order per second.
+    package var centiPerSecond = 0
+    /// Of the last five minutes.
+    package var orders5m = 0
+    package var ordersToday = 0
+    /// Today's, one entry a currency, in the order of their codes.
+    package var today: [CurrencySum] = []
+    package init() {}
+}
+
+/// An amount in one currency's minor units, and how many orders it is of.
+package struct CurrencySum: Sendable, Codable, Equatable {
+    /// ISO 4217.
+    package var currency: String
+    package var orders: Int64
+    package var minorUnits: Int64
+    package init(currency: String, orders: Int64, minorUnits: Int64) {
+        self.currency = currency
+        self.orders = orders
+        self.minorUnits = minorUnits
+    }
 }
 
 package struct Weights: Sendable, Codable, Equatable {
@@ -146,7 +181,10 @@ package struct ChannelRow: Sendable, Codable, Equatable {
     package enum State: String, Sendable, Codable { case ok, warn, critical, off, probing, idle, canary }
     package var id: String
     package var state: State = .idle
+    /// Nil also while the channel is not in regular service, and of what ended since it came back.
     package var success5m: Int?
+    /// What `success5m` rests on.
+    package var success5mSample: Int?
     package var success1h: Int?
     /// Change of success over the last five minutes, basis points.
     package var success5mChange: Int?

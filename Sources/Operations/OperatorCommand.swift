@@ -41,6 +41,8 @@ package enum OperatorCommand: Sendable, Codable, Equatable {
     case acknowledge(alert: String)
     /// Puts an alert aside for 1...1,440 minutes; then it comes back by itself.
     case snooze(alert: String, minutes: Int)
+    /// Takes back that an alert was put aside or acknowledged: it rings and is told again.
+    case wake(alert: String)
     /// Sends a blocked or failed share again: a blocked one under its number, a failed one as a new share.
     case retrySplit(leg: String)
     /// Sends messages to a shop again: one by its number, or by an order's number those about it that were not
@@ -79,7 +81,7 @@ extension OperatorCommand {
     package var leastClass: Int {
         switch self {
         case .queryOrder, .claim, .claimNext, .unclaim, .hold, .note, .withdraw, .arm, .disarm, .lock, .unlock, .reveal,
-            .keep, .undo, .acknowledge, .snooze, .planPeak, .dropPeak:
+            .keep, .undo, .acknowledge, .snooze, .wake, .planPeak, .dropPeak:
             1
         case .setPreferenceWeight, .setChannelWeight, .approve, .reject, .reviewMarked, .retrySplit, .resendMessage,
             .resumePayouts,
@@ -228,10 +230,36 @@ package struct CommandPreview: Sendable, Codable, Equatable {
     package var afterText: String = ""
     package var effects: [PreviewEffect] = []
     package var canary: PreviewCanary?
+    /// What of it counts for the sum one person moves alone in a day; nil for what moves no money.
+    package var countsMinorUnits: Int64?
+    /// What this person has moved alone today before it, and the sum above which a second person is needed. Both or
+    /// neither, with `countsMinorUnits`.
+    package var movedTodayMinorUnits: Int64?
+    package var aloneMinorUnits: Int64?
+    /// Each row of a command on many, in the order they were marked; nil for every other.
+    package var rows: [PreviewRow]?
 
     package init(riskClass: Int, version: Int64) {
         self.riskClass = riskClass
         self.version = version
+    }
+}
+
+/// What a command on many would do to one of its rows.
+package struct PreviewRow: Sendable, Codable, Equatable {
+    /// The case's number.
+    package var target: String
+    package var minorUnits: Int64
+    /// `done`, `proposed` (this person's answer alone decides nothing) or `refused`.
+    package var outcome: CommandResult.Outcome
+    /// When refused: which rule.
+    package var refusal: CommandRefusal?
+
+    package init(target: String, minorUnits: Int64, outcome: CommandResult.Outcome, refusal: CommandRefusal?) {
+        self.target = target
+        self.minorUnits = minorUnits
+        self.outcome = outcome
+        self.refusal = refusal
     }
 }
 
@@ -316,6 +344,10 @@ package struct PreviewEffect: Sendable, Codable, Equatable {
         case attemptsClose = "attempts_close"
         /// `name` says which setting goes from what to what.
         case settingChanges = "setting_changes"
+        /// An alert put aside: the receiver `name` is told nothing of it meanwhile; without a name there is none.
+        case receiverWaits = "receiver_waits"
+        /// No bell at any console meanwhile; `name` is how many are attached.
+        case bellsWait = "bells_wait"
     }
     package var kind: Kind
     package var minorUnits: Int64

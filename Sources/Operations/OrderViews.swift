@@ -24,6 +24,8 @@ package struct OrderRow: Sendable, Codable, Equatable {
     package var legsSettled: Int
     package var legs: Int
     package var version: Int64
+    /// Why a failed order failed: "no_channel" when none could take it; nil else.
+    package var reason: String?
 
     package init(
         id: String, shop: String, shopOrderNumber: String, at: Int64, channel: String?, minorUnits: Int64,
@@ -49,6 +51,21 @@ package struct OrderRow: Sendable, Codable, Equatable {
         self.legsSettled = legsSettled
         self.legs = legs
         self.version = version
+    }
+}
+
+/// The answer to a number that was asked for.
+package struct OrderFound: Sendable, Codable, Equatable {
+    /// As it was asked.
+    package var asked: String
+    /// The order that is meant; nil when there is none, or when several shops have one of this number.
+    package var id: String?
+    /// How many orders have this number, at most one a shop.
+    package var count: Int
+    package init(asked: String, id: String?, count: Int) {
+        self.asked = asked
+        self.id = id
+        self.count = count
     }
 }
 

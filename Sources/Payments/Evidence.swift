@@ -75,6 +75,7 @@ package enum Evidence: String, Sendable, CaseIterable {
     case returnNoResult = "no result of the return of a share in {} queries"
     case shareNotBack = "{} could not be taken back from a receiver and the shop bears it: {}"
     case cameBackLate = "{} came back after it had been given up"
+    case heldOff = "off since {}, and not ill"
     case costOverPlan = "planned are {} %"
     case costOverLevel = "the last seven days cost {} %"
     case clockMeasured = "by the answers of {}"

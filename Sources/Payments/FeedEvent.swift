@@ -104,6 +104,8 @@ package enum EventKind: String, Sendable, CaseIterable {
     case caseNoted = "case.noted"
     /// A claim nobody used went back by itself; code is whose it was.
     case caseClaimEnded = "case.claim_ended"
+    /// Nobody answered before the order's time was over: the engine closed the case.
+    case caseLapsed = "case.lapsed"
     /// A held case waits again.
     case caseReturned = "case.returned"
     /// Past its deadline; code is how far it was carried up.
@@ -153,6 +155,8 @@ package enum EventKind: String, Sendable, CaseIterable {
     case alertRaised = "alert.raised"
     case alertCleared = "alert.cleared"
     case alertAcknowledged = "alert.acknowledged"
+    /// An acknowledged alert, or one put aside, rings again; code is who wanted it.
+    case alertWoken = "alert.woken"
     /// Put aside for a time; detail is how many minutes.
     case alertSnoozed = "alert.snoozed"
     /// A receiver took a message, or did not; code is the receiver, detail what it answered.

@@ -8,11 +8,15 @@ package struct QueueRank: Sendable, Equatable {
 
     package func isLate(at now: Timestamp) -> Bool { !isHeld && deadline <= now }
 
-    /// The order in which cases are taken: past their deadline first, then the highest score, then the oldest. What
-    /// rests comes last.
+    /// Cases of one minute count as equally pressing.
+    private var minute: Int64 { deadline.milliseconds / 60_000 }
+
+    /// The order in which cases are taken: whose deadline is nearest, to the minute, those past it first; then the
+    /// highest score, then the oldest. What rests comes last.
     package func isBefore(_ other: QueueRank, at now: Timestamp) -> Bool {
         if isHeld != other.isHeld { return other.isHeld }
         if isLate(at: now) != other.isLate(at: now) { return isLate(at: now) }
+        if minute != other.minute { return minute < other.minute }
         if score != other.score { return score > other.score }
         return createdAt != other.createdAt ? createdAt < other.createdAt : id < other.id
     }

@@ -28,6 +28,43 @@ struct HealthFiguresTests {
         #expect(figures.errors5m.map(\.code) == ["PARAM_ERROR", "RATELIMIT", "USER"])
     }
 
+    @Test("back in service, a channel is judged by what began and ended since: not by what it was left for")
+    func returned() {
+        var health = HealthFigures()
+        for second in 0..<60 {
+            health.apply(Self.event(.attemptRefused, Int64(second), code: "X", detail: #"{"class":"technical"}"#))
+        }
+        health.apply(Self.event(.breakerClosed, 100))
+        let back = health.figures(.wechat, at: Bench.start.adding(seconds: 101))
+        #expect(back.success5mBasisPoints == nil && back.sample5m == 0, "the outage is over")
+        // Made before the return: one ran out, one was paid late. Neither tells of the channel as it is now.
+        health.apply(Self.event(.orderExpired, 105, took: 120_000))
+        health.apply(Self.event(.orderPaid, 106, units: 1_000, took: 90_000))
+        #expect(health.figures(.wechat, at: Bench.start.adding(seconds: 110)).sample5m == 0)
+        #expect(health.figures(.wechat, at: Bench.start.adding(seconds: 110)).paid1hMinorUnits == 1_000, "money is money")
+        for second in 0..<3 { health.apply(Self.event(.orderPaid, Int64(111 + second), units: 5, took: 2_000)) }
+        health.apply(Self.event(.orderExpired, 250, took: 120_000))
+        let figures = health.figures(.wechat, at: Bench.start.adding(seconds: 251))
+        #expect(figures.sample5m == 4 && figures.success5mBasisPoints == 7_500)
+        #expect(figures.success5m(least: 5) == nil && figures.success5m(least: 4) == 7_500)
+        #expect(figures.success5mChangeBasisPoints == nil)
+        let fleet = health.fleet(at: Bench.start.adding(seconds: 251))
+        #expect(fleet.sample5m == 6, "of all orders nothing is left out")
+    }
+
+    @Test("orders no channel took are failed orders, counted apart")
+    func noChannel() {
+        var health = HealthFigures()
+        for second in 0..<9 {
+            health.apply(FeedEvent(
+                at: Bench.start.adding(seconds: Int64(second)), kind: .orderFailed, minorUnits: 100,
+                detail: second < 6 ? #"{"currency":"CNY","reason":"no_channel"}"# : ""))
+        }
+        let fleet = health.fleet(at: Bench.start.adding(seconds: 10))
+        #expect(fleet.noChannel5m == 6 && fleet.noChannelCentiPerSecond == 60)
+        #expect(fleet.sample5m == 9 && fleet.success5mBasisPoints == 0)
+    }
+
     @Test("windows slide: after five minutes the short one is empty, after an hour all are")
     func sliding() {
         var health = HealthFigures()

@@ -130,6 +130,8 @@ enum Limits {
     /// Attempts and decisions of one order over all sendings of its request.
     static let numbersPerOrder = 90
     static let recentOrders = 2_000
+    /// Newest orders kept that failed for a reason of their own.
+    static let failedOrdersKept = 1_000
     static let recentRequests = 200
     /// Decisions a preview estimates from.
     static let recentDecisions = 600

@@ -59,3 +59,25 @@ struct PaidTotal: Sendable, Equatable {
     var orders: Int64 = 0
     var minorUnits: Int64 = 0
 }
+
+/// Orders that were refused, of one currency: today's, and all there ever were.
+struct RefusedOrders: Sendable, Equatable {
+    var today = DayCount()
+    var todayMinorUnits: Int64 = 0
+    var orders: Int64 = 0
+    var minorUnits: Int64 = 0
+
+    mutating func add(_ amount: Int64, at moment: Timestamp) {
+        if DayCount.day(of: moment) != today.day { todayMinorUnits = 0 }
+        today.add(at: moment)
+        todayMinorUnits = RefusedOrders.sum(todayMinorUnits, amount)
+        orders += 1
+        minorUnits = RefusedOrders.sum(minorUnits, amount)
+    }
+
+    /// Sums that grow for years stop at the end of their range.
+    private static func sum(_ left: Int64, _ right: Int64) -> Int64 {
+        let (sum, overflow) = left.addingReportingOverflow(right)
+        return overflow ? .max : sum
+    }
+}

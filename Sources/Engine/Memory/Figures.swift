@@ -1,5 +1,7 @@
+import JSON
 import Ledger
 import Payments
+import Routing
 
 /// Totals that are no window: a projection of the feed, checkpointed so that a start need not read all of it.
 struct Figures: Sendable {
@@ -10,6 +12,10 @@ struct Figures: Sendable {
     var heldMinorUnits: Int64 = 0
     var paidTwice: Int64 = 0
     var decided = DayCount()
+    /// Cases that ended unanswered with their order's time.
+    var lapsed = DayCount()
+    /// Orders no channel took, by currency.
+    var noChannel: [String: RefusedOrders] = [:]
     var day = DayFigures()
     /// Shares that arrived, and that failed, hour by hour.
     var splitDay = DayFigures()
@@ -40,6 +46,7 @@ struct Figures: Sendable {
             move(event.code, to: .expired)
         case .orderFailed:
             day.count(paid: false, at: event.at)
+            countNoChannel(event)
             move(event.code, to: .failed)
         case .orderRejected: move(event.code, to: .rejected)
         case .orderReleased, .orderRetried: move(event.code, to: .paying)
@@ -75,6 +82,9 @@ struct Figures: Sendable {
         case .commandRefused: counters.commandsRefused += 1
         case .cardNumberMasked: counters.cardNumbersMasked += 1
         case .caseApproved, .caseRejected: decided.add(at: event.at)
+        case .caseLapsed:
+            lapsed.add(at: event.at)
+            counters.casesLapsed += 1
         default: break
         }
     }
@@ -85,6 +95,14 @@ struct Figures: Sendable {
         guard let channel = event.channel else { return }
         paidByChannel[channel, default: PaidTotal()].orders += 1
         paidByChannel[channel, default: PaidTotal()].minorUnits += event.minorUnits
+    }
+
+    private mutating func countNoChannel(_ event: FeedEvent) {
+        guard !event.detail.isEmpty, let detail = try? JSONParser.parse(event.detail),
+            detail["reason"]?.stringValue == HealthFigures.noChannel
+        else { return }
+        let currency = detail["currency"]?.stringValue ?? Currency.cny.rawValue
+        noChannel[currency, default: RefusedOrders()].add(event.minorUnits, at: event.at)
     }
 
     private mutating func move(_ code: String, to state: OrderState) {

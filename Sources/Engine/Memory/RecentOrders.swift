@@ -6,6 +6,8 @@ struct RecentOrders: Sendable {
     private var rows: [OrderID: OrderRow] = [:]
     private var ring: [OrderID] = []
     private var start = 0
+    /// Those that failed for a reason of their own, which the newest of all would soon push out.
+    private var failed = Ring<OrderRow>(capacity: Limits.failedOrdersKept)
     private let capacity: Int
 
     init(capacity: Int) { self.capacity = capacity }
@@ -14,7 +16,9 @@ struct RecentOrders: Sendable {
     mutating func note(_ file: OrderFile, score: Int?) {
         let id = file.order.id
         if let known = rows[id] {
-            rows[id] = OrderRow(file: file, score: score ?? known.score)
+            let row = OrderRow(file: file, score: score ?? known.score)
+            rows[id] = row
+            if row.reason != nil, known.reason == nil { failed.append(row) }
             return
         }
         if ring.count == capacity {
@@ -26,7 +30,15 @@ struct RecentOrders: Sendable {
         } else {
             ring.append(id)
         }
-        rows[id] = OrderRow(file: file, score: score)
+        let row = OrderRow(file: file, score: score)
+        rows[id] = row
+        if row.reason != nil { failed.append(row) }
+    }
+
+    /// The newest that failed for a reason and stand so still, newest first.
+    func newest(_ limit: Int, reason: String) -> [OrderRow] {
+        let wanted = failed.newestFirst.lazy.map { row in OrderID(row.id).flatMap { rows[$0] } ?? row }
+        return Array(wanted.filter { $0.reason == reason }.prefix(max(0, limit)))
     }
 
     /// Newest first.
@@ -57,6 +69,7 @@ extension OrderRow {
             attempts: order.attemptCount, riskScore: order.riskScore, score: score,
             legsSettled: file.legs.count { $0.state == .settled },
             legs: file.legs.count { $0.state != .cancelled }, version: order.version)
+        reason = order.failureReason
     }
 
     /// The one word the list shows.

@@ -48,13 +48,13 @@ extension EventKind {
         case .breakerOpened, .breakerHalfOpened, .breakerClosed, .channelDegraded, .channelRecovered, .ejectionsHeld,
             .ejectionsResumed, .weightChanged, .canaryStarted, .canaryStopped, .canaryPromoted, .canaryRolledBack,
             .canaryInconclusive, .routingRolledBack, .failoverSet, .failoverCut, .failoverCleared, .timerUndone,
-            .timerKept, .alertRaised, .alertCleared, .alertAcknowledged, .alertSnoozed, .alertDelivered,
+            .timerKept, .alertRaised, .alertCleared, .alertAcknowledged, .alertSnoozed, .alertWoken, .alertDelivered,
             .alertNotDelivered, .commandRefused, .riskRulesChanged, .riskRulesRefused, .peakPlanned, .payoutsPaused,
             .payoutsResumed, .batchWaiting, .batchSent, .batchDone, .ledgerHeadSigned, .ledgerAdjusted, .caseClaimed,
             .caseReleased, .caseApproved, .caseRejected, .caseHeld, .caseNoted, .caseOpinion, .caseOpinionVoid,
             .caseDisputed, .caseSentBack, .caseClaimEnded, .withdrawalReleased, .withdrawalDeferred:
             .act
-        case .splitFailed, .splitReturnFailed, .refundFailed, .caseOpened, .caseReturned, .caseEscalated,
+        case .splitFailed, .splitReturnFailed, .refundFailed, .caseOpened, .caseReturned, .caseEscalated, .caseLapsed,
             .attemptMismatched, .cardNumberMasked, .shopMessageGivenUp:
             .sample
         case .orderCreated, .orderAssessed, .orderRouted, .orderPaid, .orderClosed, .orderExpired, .orderFailed,

@@ -138,7 +138,7 @@ extension CommandRules {
     /// Commands that want a reason although their class does not.
     static func needsReason(_ command: OperatorCommand) -> Bool {
         switch command {
-        case .arm, .reveal: true
+        case .arm, .reveal, .snooze: true
         default: false
         }
     }

@@ -20,7 +20,7 @@ enum CommandRules {
         // What is confirmed decides further: see `Turn.secondRefusal`.
         case .second, .withdraw, .arm, .disarm: [.operator, .reviewer, .finance, .admin]
         case .lock, .unlock: Set(OperatorRole.allCases)
-        case .acknowledge, .snooze: [.operator, .reviewer, .finance, .admin]
+        case .acknowledge, .snooze, .wake: [.operator, .reviewer, .finance, .admin]
         case .retrySplit, .resendMessage, .pausePayouts: [.operator, .finance, .admin]
         case .planPeak, .dropPeak: [.operator, .finance, .admin]
         case .resumePayouts, .goBatch, .deferWithdrawal, .approvePayee, .adjust: [.finance, .admin]
@@ -76,6 +76,7 @@ enum CommandRules {
         case .undo: "undo"
         case .acknowledge: "acknowledge"
         case .snooze: "snooze"
+        case .wake: "wake"
         case .retrySplit: "retry_split"
         case .resendMessage: "resend"
         case .pausePayouts: "pause_payouts"
@@ -107,7 +108,7 @@ enum CommandRules {
         case .arm, .disarm, .lock, .unlock: "session"
         case .reveal(let subject): subject.text
         case .keep(let timer), .undo(let timer): timer
-        case .acknowledge(let alert), .snooze(let alert, _): alert
+        case .acknowledge(let alert), .snooze(let alert, _), .wake(let alert): alert
         case .retrySplit(let leg): leg
         case .resendMessage(let subject): subject
         case .pausePayouts, .resumePayouts: "payouts"

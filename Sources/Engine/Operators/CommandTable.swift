@@ -29,7 +29,8 @@ extension CommandRight {
     private typealias Sample = (command: OperatorCommand, classes: ClosedRange<Int>, isUndone: Bool)
 
     private static let samples: [Sample] = [
-        (.acknowledge(alert: ""), 1...1, false), (.queryOrder(order: ""), 1...1, false),
+        (.acknowledge(alert: ""), 1...1, false), (.wake(alert: ""), 1...1, false),
+        (.queryOrder(order: ""), 1...1, false),
         (.claim(reviewCase: ""), 1...1, false), (.unclaim(reviewCase: ""), 1...1, false),
         (.note(reviewCase: "", text: ""), 1...1, false), (.hold(reviewCase: ""), 1...1, false),
         (.planPeak(centiPerSecond: 1, at: 0, minutes: 1), 1...1, false), (.keep(timer: ""), 1...1, false),
@@ -40,7 +41,7 @@ extension CommandRight {
         (.stopCanary(""), 2...2, false), (.retrySplit(leg: ""), 2...2, false),
         (.resendMessage(of: ""), 2...2, false),
         (.resumePayouts, 2...2, false), (.deferWithdrawal(withdrawal: ""), 2...2, true),
-        (.failover(channel: ""), 3...3, true), (.back(channel: ""), 3...3, true),
+        (.failover(channel: ""), 3...3, true), (.back(channel: ""), 3...3, false),
         (.promoteCanary(""), 3...3, true), (.rollback(version: 0), 3...3, true), (.pausePayouts, 3...3, true),
         (.approvePayee(participant: ""), 3...3, false), (.approve(reviewCase: ""), 2...4, false),
         (.reject(reviewCase: ""), 2...4, false), (.releaseWithdrawal(withdrawal: ""), 2...4, false),

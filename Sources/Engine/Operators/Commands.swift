@@ -68,13 +68,12 @@ extension Turn {
             return try steer(preview, who, reason, SteeringChange(act: "weight", target: channel,
                 before: String(weightNow(ChannelID(channel))), after: String(weight)))
         case .failover(let channel, let mode): return try failOver(channel, mode, preview, who, reason)
-        case .back(let channel):
-            return try steer(preview, who, reason, SteeringChange(act: "back", target: channel,
-                before: overrideNow(ChannelID(channel)).rawValue, after: ChannelOverride.none.rawValue))
+        case .back(let channel): return try bringBack(channel, who, reason)
         case .keep(let timer): return try keep(timer, who)
         case .undo(let timer): return try undo(timer, who)
         case .acknowledge(let alert): return acknowledge(alert, who)
         case .snooze(let alert, let minutes): return try snooze(alert, minutes, who)
+        case .wake(let alert): return try wake(alert, who)
         case .refund(let order, let minorUnits):
             return try refundByOperator(order, minorUnits, reason)
         case .queryOrder(let order): return try queryNow(order)

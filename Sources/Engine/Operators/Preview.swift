@@ -34,7 +34,7 @@ extension Turn {
         case .reveal(let subject): preview = try previewReveal(subject, who)
         case .keep(let timer), .undo(let timer):
             preview = previewTimer(timer, who, isUndo: command == .undo(timer: timer))
-        case .acknowledge, .snooze: preview = previewAlert(command)
+        case .acknowledge, .snooze, .wake: preview = previewAlert(command)
         case .retrySplit(let leg): preview = try previewRetry(leg)
         case .resendMessage(let subject): preview = try previewResend(subject)
         case .pausePayouts, .resumePayouts, .goBatch, .deferWithdrawal, .releaseWithdrawal, .rejectWithdrawal,

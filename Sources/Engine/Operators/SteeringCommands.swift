@@ -25,6 +25,18 @@ extension Turn {
         return (CommandResult(outcome: .done, reference: timer.text), "\(change.before) -> \(change.after)")
     }
 
+    /// Ends a failover and its timer. A channel in service is how things are meant to be: no timer takes it out again.
+    func bringBack(
+        _ channel: String, _ who: OperatorIdentity, _ reason: String
+    ) throws -> (CommandResult, String) {
+        let change = SteeringChange(
+            act: SteeringChange.back, target: channel, before: overrideNow(ChannelID(channel)).rawValue,
+            after: ChannelOverride.none.rawValue)
+        supersede(change)
+        try set(change, to: change.after, by: who.name, reason: reason)
+        return (CommandResult(outcome: .done), "\(change.before) -> \(change.after)")
+    }
+
     /// Notes that a change goes back by itself after what its class grants.
     func startTimer(_ change: SteeringChange, _ preview: CommandPreview, by who: String, reason: String) -> TimerID {
         let seconds = preview.riskClass >= 3 ? limits.undoClass3Seconds : limits.undoClass2Seconds

@@ -45,7 +45,8 @@ extension Turn {
         after.settings[channel]?.override = override
         var preview = traffic(after, CommandPreview(riskClass: 3, version: steering.settingsVersion))
         preview.typedTarget = channel.text
-        preview.undoAfterSeconds = Int(limits.undoClass3Seconds)
+        // Bringing a channel back ends the timer there was and starts none.
+        preview.undoAfterSeconds = override == .off ? Int(limits.undoClass3Seconds) : nil
         preview.beforeText = setting.override.rawValue
         preview.afterText = override.rawValue
         let load = engine.load[channel] ?? ChannelLoad()

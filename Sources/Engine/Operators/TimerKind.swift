@@ -6,7 +6,7 @@ enum TimerKind: Sendable, Equatable {
 
     init(act: String) {
         switch act {
-        case "failover", "back": self = .override
+        case "failover", SteeringChange.back: self = .override
         case CanaryUndo.act: self = .canary
         case PayoutSwitch.act: self = .payouts
         case SteeringChange.rollback: self = .rollback
@@ -21,6 +21,7 @@ enum TimerKind: Sendable, Equatable {
 
 extension SteeringChange {
     static let deferral = "defer"
+    static let back = "back"
 
     var kind: TimerKind { TimerKind(act: act) }
     var isOverride: Bool { kind == .override }

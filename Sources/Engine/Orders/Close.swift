@@ -1,5 +1,6 @@
 import Channels
 import Payments
+import Routing
 
 /// Closing attempts at their channels, and ending orders when nothing of them can be paid any more.
 extension Turn {
@@ -96,6 +97,8 @@ extension Turn {
                 $0.state = .rejected
                 $0.decidedBy = "engine"
             }
+            // Nobody answered: people are told that it slipped away from them.
+            if step.state != .rejected { recordCase(.caseLapsed, waiting, code: step.state.rawValue) }
         }
         let hadWaiting = replyToWaiting(id)
         if step.effects.contains(.closeAttempts) {
@@ -125,7 +128,7 @@ extension Turn {
         record(FeedEvent(
             at: at, kind: kind, shop: order.shop, order: id, channel: order.channel,
             minorUnits: order.amount.minorUnits, code: before.rawValue,
-            durationMilliseconds: at.since(order.createdAt)))
+            durationMilliseconds: at.since(order.createdAt), detail: order.endDetail))
     }
 
     /// The order's time is over: everything that can still be paid is closed or asked about; the order ends with the
@@ -151,5 +154,15 @@ extension Turn {
             if self[id].openAttempts.isEmpty { try end(id, .closedByShop) }
         }
         effects.append(.reply(token, .order(report(id, isRepeat: false))))
+    }
+}
+
+extension Order {
+    /// Why the order failed, for everybody who counts or shows it: no channel took it when none was ever tried.
+    var failureReason: String? { state == .failed && attemptCount == 0 ? HealthFigures.noChannel : nil }
+
+    /// What the event of its end says besides its amount.
+    fileprivate var endDetail: String {
+        failureReason.map { #"{"currency":"\#(amount.currency.rawValue)","reason":"\#($0)"}"# } ?? ""
     }
 }

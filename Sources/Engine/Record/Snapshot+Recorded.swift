@@ -63,7 +63,10 @@ extension Engine {
         if query.screen == .audit {
             snapshot.audit = try auditView(query.audit, until: moment, at: moment)
         }
-        if let id = query.order.flatMap({ OrderID($0) }) {
+        if let asked = query.order {
+            let found = try findOrder(asked)
+            snapshot.orderFound = found
+            guard let id = found.id.flatMap({ OrderID($0) }) else { return }
             let row = snapshot.orders.first { $0.id == id.text }
             snapshot.orderTrace = try trace(id, until: moment, row: row)
         }

@@ -12,10 +12,16 @@ extension Turn {
         let item = ReviewCase(
             id: newID(CaseID.self, for: order.shop), order: id, kind: kind, channel: channel ?? order.channel,
             amount: order.amount, findings: findings.sorted { $0.points > $1.points }, score: score, createdAt: at,
-            deadline: at.adding(seconds: limits.reviewDeadlineSeconds))
+            deadline: reviewDeadline(kind, of: order))
         addCase(item)
         recordCase(.caseOpened, item, code: kind.rawValue)
         return item
+    }
+
+    /// By when somebody should have answered: within the queue's own time, and before the order can no longer be paid.
+    func reviewDeadline(_ kind: ReviewKind, of order: Order) -> Timestamp {
+        let own = at.adding(seconds: limits.reviewDeadlineSeconds)
+        return kind == .beforePayment ? min(own, order.expiresAt) : own
     }
 
     func recordCase(_ kind: EventKind, _ item: ReviewCase, code: String) {

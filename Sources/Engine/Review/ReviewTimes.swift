@@ -11,17 +11,17 @@ extension Turn {
         for id in engine.openCases.due(at: at) {
             // What came before in this turn may have ended the case.
             guard let now = try reviewCase(id), now.state.isOpen else { continue }
-            advance(now, terms)
+            try advance(now, terms)
         }
     }
 
-    private func advance(_ item: ReviewCase, _ terms: ReviewTerms) {
+    private func advance(_ item: ReviewCase, _ terms: ReviewTerms) throws {
         if item.state == .claimed, let until = item.claimUntil, until <= at { endClaim(item) }
         if let opinion = item.opinion, opinion.at.adding(seconds: terms.opinionSeconds) <= at {
             voidOpinion(item, why: "expired")
         }
         if item.state == .held {
-            if let until = item.heldUntil, until <= at { wake(item) }
+            if let until = item.heldUntil, until <= at { try wake(item) }
         } else if item.escalation < .admin, item.deadline.adding(seconds: terms.adminSeconds) <= at {
             escalate(item, to: .admin)
         } else if item.escalation == .none, item.deadline <= at {
@@ -44,12 +44,16 @@ extension Turn {
     }
 
     /// Back in the queue, with the time of a new case: nobody was late while it rested.
-    private func wake(_ item: ReviewCase) {
+    private func wake(_ item: ReviewCase) throws {
+        let isThere = try open(item.order)
+        let deadline = isThere
+            ? reviewDeadline(item.kind, of: self[item.order].order)
+            : at.adding(seconds: limits.reviewDeadlineSeconds)
         changeCase(item) {
             $0.state = .waiting
             $0.heldUntil = nil
             $0.escalation = .none
-            $0.deadline = at.adding(seconds: limits.reviewDeadlineSeconds)
+            $0.deadline = deadline
         }
         recordCase(.caseReturned, item, code: "timer")
     }

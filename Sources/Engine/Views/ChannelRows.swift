@@ -47,7 +47,11 @@ extension Engine {
         if setting?.override != ChannelOverride.none, let changed = setting?.updatedAt {
             row.stateSince = changed.milliseconds
         }
-        row.state = state(of: row, setting)
+        if !serves(profile.id) {
+            row.success5m = nil
+            row.success5mChange = nil
+        }
+        row.state = state(of: row, setting, figures)
         let isTried = steering.canaries.contains { $0.subject.channel == profile.id && $0.run.state.dividesUsers }
         if isTried, row.state == .ok || row.state == .idle { row.state = .canary }
     }
@@ -63,6 +67,16 @@ extension Engine {
         row.callsCeiling = profile.concurrencyCeiling
         row.dayMinorUnits = capacity.use(profile.id, at: now).dayMinorUnits
         row.dayLimitMinorUnits = profile.dayAmountMinorUnits
+    }
+
+    /// Whether the channel is in regular service: nobody has switched it off, and its breaker lets everybody through.
+    /// What a channel shows that gets no orders, or only probes, is no success.
+    func serves(_ channel: ChannelID) -> Bool {
+        switch steering.settings[channel]?.override ?? .none {
+        case .off: false
+        case .forcedOn: true
+        case .none: steering.breakers[channel].map { $0.phase == .closed } ?? true
+        }
     }
 
     private func addBreaker(to row: inout ChannelRow, _ channel: ChannelID) {
@@ -82,11 +96,15 @@ extension Engine {
     }
 
     /// Critical under the alert line, warned of just above it; idle without data.
-    private func state(of row: ChannelRow, _ setting: ChannelSetting?) -> ChannelRow.State {
+    private func state(
+        of row: ChannelRow, _ setting: ChannelSetting?, _ figures: ChannelFigures
+    ) -> ChannelRow.State {
         if setting?.override == .off { return .off }
         if row.breaker == "half_open" { return .probing }
         if row.breaker == "open" { return .critical }
-        guard let success = row.success5m else { return .idle }
+        guard figures.sample5m > 0 || figures.routed5m > 0 else { return .idle }
+        // Few ends say neither that it is ill nor that it is well.
+        guard let success = figures.success5m(least: configuration.alerts.minimumSample) else { return .ok }
         if success < configuration.alerts.successCritical { return .critical }
         return success < configuration.alerts.successCriticalClear ? .warn : .ok
     }
@@ -96,6 +114,7 @@ extension ChannelRow {
     mutating func fill(_ figures: ChannelFigures) {
         success5m = figures.success5mBasisPoints
         success1h = figures.success1hBasisPoints
+        success5mSample = figures.sample5m
         success5mChange = figures.success5mChangeBasisPoints
         ordersCentiPerSecond = figures.ordersCentiPerSecond
         splitFailureBasisPoints = figures.splitFailure1hBasisPoints

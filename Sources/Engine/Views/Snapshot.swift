@@ -34,7 +34,8 @@ extension Engine {
         snapshot.proposals = steering.proposals.filter { $0.expiresAt > now }.map(ProposalRow.init)
         addCases(query.screen, to: &snapshot, at: now)
         try addScreen(query, to: &snapshot, at: now)
-        snapshot.orders = digests.newest(min(query.orderLimit, Limits.recentOrders))
+        let rows = min(query.orderLimit, Limits.recentOrders)
+        snapshot.orders = query.orderReason.map { digests.newest(rows, reason: $0) } ?? digests.newest(rows)
         snapshot.record = recordView(asked: nil, shown: nil, at: now)
         return snapshot
     }
@@ -48,7 +49,11 @@ extension Engine {
         if case .stopped(let reason) = acceptance { snapshot.fatal = reason }
         if let leg = query.proofOf { snapshot.proof = try proofView(leg, at: now) }
         if query.checksHead { snapshot.headCheck = try headCheck(at: now) }
-        if let id = query.order.flatMap({ OrderID($0) }) { snapshot.orderTrace = try trace(id) }
+        if let asked = query.order {
+            let found = try findOrder(asked)
+            snapshot.orderFound = found
+            if let id = found.id.flatMap({ OrderID($0) }) { snapshot.orderTrace = try trace(id) }
+        }
         if let id = query.reviewCase.flatMap({ CaseID($0) }) {
             snapshot.caseDetail = try caseDetail(id, for: who, at: now)
         }
@@ -56,6 +61,19 @@ extension Engine {
         if query.screen == .review { snapshot.reviewing = queueView(for: who, at: now) }
         snapshot.authority = authorityView(of: who, at: now)
         snapshot = snapshot.authority.isLocked ? snapshot.blanked : snapshot.withMaskedText
+    }
+
+    /// The order a person means by our number or a shop's. Another one is never given in its place: when several shops
+    /// have an order of this number, none is.
+    func findOrder(_ asked: String) throws(StoreError) -> OrderFound {
+        if let id = OrderID(asked) ?? OrderID(asked.uppercased()), try store.order(id) != nil {
+            return OrderFound(asked: asked, id: id.text, count: 1)
+        }
+        var found: [String] = []
+        for shop in shops.keys.sorted() {
+            if let order = try store.order(shop: shop, number: asked) { found.append(order.id.text) }
+        }
+        return OrderFound(asked: asked, id: found.count == 1 ? found[0] : nil, count: found.count)
     }
 
     private func addScreen(

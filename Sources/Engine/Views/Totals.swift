@@ -10,6 +10,9 @@ extension Engine {
         totals.paidOrders = figures.counters.paidOrders
         totals.paidMinorUnits = figures.counters.paidMinorUnits
         totals.success5m = fleet.success5mBasisPoints
+        totals.success5mSample = fleet.sample5m
+        totals.successLeastSample = configuration.alerts.minimumSample
+        totals.noChannel = noChannel(fleet, at: now)
         totals.success1h = fleet.success1hBasisPoints
         totals.success24h = figures.day.success(at: now)
         totals.ordersCentiPerSecond = fleet.ordersCentiPerSecond
@@ -18,6 +21,20 @@ extension Engine {
         totals.splitFailureAlertBasisPoints = configuration.alerts.splitFailure
         addCost(to: &totals, at: now)
         addWork(to: &totals, at: now)
+        return totals
+    }
+
+    private func noChannel(_ fleet: ChannelFigures, at now: Timestamp) -> NoChannelTotals {
+        var totals = NoChannelTotals()
+        totals.centiPerSecond = fleet.noChannelCentiPerSecond
+        totals.orders5m = fleet.noChannel5m
+        for (currency, refused) in figures.noChannel.sorted(by: { $0.key < $1.key }) {
+            let today = refused.today.count(at: now)
+            guard today > 0 else { continue }
+            totals.ordersToday += today
+            totals.today.append(
+                CurrencySum(currency: currency, orders: Int64(today), minorUnits: refused.todayMinorUnits))
+        }
         return totals
     }
 
@@ -41,6 +58,7 @@ extension Engine {
         totals.reviewOpen = openCaseCount
         totals.reviewOldestSeconds = Int(now.since(oldest) / 1_000)
         totals.reviewDoneToday = figures.decided.count(at: now)
+        totals.reviewLapsedToday = figures.lapsed.count(at: now)
         totals.unknownOrders = digests.unknownCount
         totals.latePaid = Int(figures.counters.latePaid)
         totals.paidTwice = Int(figures.paidTwice)
@@ -61,6 +79,8 @@ extension Engine {
     package var counters: EngineCounters {
         var counters = figures.counters
         counters.openTasks = figures.openTasks
+        counters.noChannelOrders = figures.noChannel.mapValues(\.orders)
+        counters.noChannelMinorUnits = figures.noChannel.mapValues(\.minorUnits)
         counters.shopMessagesWaiting = figures.messagesWaiting
         counters.openCases = openCaseCount
         for profile in configuration.profiles {

@@ -23,6 +23,7 @@ extension Turn {
         var found: [Finding?] = []
         // What a silence has emptied says nothing, and costs a look at each channel.
         if !engine.isSilent(at: at) || !steering.book.open.isEmpty { found += channelFindings() + costFindings() }
+        if !engine.isSilent(at: at) || !steering.book.open.isEmpty { found += orderFindings() }
         found += [networkFinding(), reviewFinding(), escalationFinding(), shopFinding(), notificationFinding()]
         found += [payoutFinding()]
         found += [freezeFinding(), try peakFinding(), ledgerFinding(), auditFinding(), diskFinding()]

@@ -12,15 +12,47 @@ extension Turn {
             let figures = engine.health.figures(profile.id, at: at)
             return [
                 successFinding(profile.id, figures), splitFinding(profile.id, figures), breakerFinding(profile.id),
-                degradedFinding(profile.id), capacityFinding(profile, figures),
+                degradedFinding(profile.id), capacityFinding(profile, figures), heldOffFinding(profile),
             ]
         }
+    }
+
+    /// What is bad of all orders, whichever channel they went to or did not find.
+    func orderFindings() -> [Finding?] {
+        let fleet = engine.health.fleet(at: at)
+        return [successFinding(AlertCause(.successAll), fleet), noChannelFinding(fleet)]
+    }
+
+    private func noChannelFinding(_ fleet: ChannelFigures) -> Finding? {
+        let cause = AlertCause(.noChannel)
+        return level(cause, fleet.noChannel5m, lines.noChannelLine).map {
+            Finding(cause, $0, count: fleet.noChannel5m)
+        }
+    }
+
+    /// A channel that is well and that a person's word, or a timer, keeps out of service.
+    private func heldOffFinding(_ profile: ChannelProfile) -> Finding? {
+        guard profile.collects, let setting = steering.settings[profile.id], setting.override == .off,
+            steering.breakers[profile.id].map({ $0.phase == .closed && $0.degradation == nil }) ?? true
+        else { return nil }
+        var finding = Finding(AlertCause(.heldOff, channel: profile.id.text), .warn)
+        finding.evidence = Evidence.heldOff.text(String(setting.updatedAt.spacedBeijing.dropFirst(5).prefix(11)))
+        return finding
     }
 
     private var lines: AlertSettings { engine.configuration.alerts }
 
     private func successFinding(_ channel: ChannelID, _ figures: ChannelFigures) -> Finding? {
         let cause = AlertCause(.success, channel: channel.text)
+        // Nobody is sent to a channel that is switched off: what ends there is of the time before.
+        if overrideNow(channel) == .off {
+            engine.alertLevels[cause] = nil
+            return nil
+        }
+        return successFinding(cause, figures)
+    }
+
+    private func successFinding(_ cause: AlertCause, _ figures: ChannelFigures) -> Finding? {
         // Few orders raise nothing; what they say of a standing alert counts.
         let isKnown = figures.sample5m >= lines.minimumSample || steering.book.open(cause) != nil
         let value = isKnown ? figures.success5mBasisPoints : nil

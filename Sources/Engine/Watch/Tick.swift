@@ -74,6 +74,13 @@ extension Turn {
         for timer in engine.timers.values.sorted(by: { $0.id < $1.id }) where timer.dueAt <= at {
             // What has just been superseded is nobody's to take back.
             guard !timers.contains(where: { $0.timer.id == timer.id }) else { continue }
+            // Planted by an earlier version: to keep it would switch off a channel that was brought back.
+            guard timer.act != SteeringChange.back else {
+                var ended = timer
+                ended.state = .superseded
+                timers.append(TimerChange(isNew: false, timer: ended))
+                continue
+            }
             try takeBack(timer, by: "timer")
         }
     }

@@ -45,6 +45,8 @@ extension AlertSettings {
     private mutating func readCounts(_ table: ConfigurationTable) throws(ConfigurationError) {
         try AlertSettings.read(table, "review_late", 1...10_000, &reviewLate)
         try AlertSettings.read(table, "review_late_critical", 1...10_000, &reviewLateCritical)
+        try AlertSettings.read(table, "no_channel", 1...1_000_000, &noChannel)
+        try AlertSettings.read(table, "no_channel_critical", 1...1_000_000, &noChannelCritical)
         try AlertSettings.read(table, "shop_backlog", 1...1_000_000, &shopBacklog)
         try AlertSettings.read(table, "shop_backlog_critical", 1...1_000_000, &shopBacklogCritical)
         try AlertSettings.read(table, "refused_notifications", 1...1_000_000, &refusedNotifications)
@@ -75,6 +77,7 @@ extension AlertSettings {
             (capacityCritical >= capacity, "capacity_critical_basis_points",
                 "must not lie below capacity_basis_points"),
             (reviewLateCritical >= reviewLate, "review_late_critical", "must not lie below review_late"),
+            (noChannelCritical >= noChannel, "no_channel_critical", "must not lie below no_channel"),
             (shopBacklogCritical >= shopBacklog, "shop_backlog_critical", "must not lie below shop_backlog"),
             (clockSkewCriticalSeconds >= clockSkewSeconds, "clock_skew_critical_seconds",
                 "must not lie below clock_skew_seconds"),

@@ -9,8 +9,13 @@ package struct ChannelFigures: Sendable, Equatable {
     package var success1hBasisPoints: Int?
     /// Success of the last five minutes less that of the five before, basis points.
     package var success5mChangeBasisPoints: Int?
-    /// What `success5mBasisPoints` rests on.
+    /// What `success5mBasisPoints` rests on. After a channel came back into service both are of what began and ended
+    /// since.
     package var sample5m = 0
+    /// All together: orders no channel took, of the last five minutes and a second over the last ten whole seconds,
+    /// hundredths.
+    package var noChannel5m = 0
+    package var noChannelCentiPerSecond = 0
     /// Of the calls that say something about the channel, those that gave pay parameters: what routing and breakers
     /// see.
     package var technical5mBasisPoints: Int?
@@ -41,6 +46,9 @@ package struct ChannelFigures: Sendable, Equatable {
     package var perMinute: [Int?] = []
 
     package init() {}
+
+    /// The one definition of success as it is shown and watched: of five minutes, and said only from so many ends on.
+    package func success5m(least: Int) -> Int? { sample5m >= least ? success5mBasisPoints : nil }
 }
 
 /// One code of a channel and how often it came.

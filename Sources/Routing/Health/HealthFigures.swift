@@ -8,6 +8,8 @@ package import Payments
 package struct HealthFigures: Sendable {
     private var all = ChannelHistory()
     private var histories: [ChannelID: ChannelHistory] = [:]
+    /// When a channel last came back into service: what began before says nothing of it as it is now.
+    private var returnedAt: [ChannelID: Timestamp] = [:]
 
     package init() {}
 
@@ -20,8 +22,19 @@ package struct HealthFigures: Sendable {
         case .orderCreated: count(event) { $0.created += 1 }
         case .orderRouted: count(event) { $0.routed += 1 }
         case .orderPaid: applyPaid(event)
-        case .orderExpired: count(event) { $0.expired += 1 }
-        case .orderFailed: count(event) { $0.failed += 1 }
+        case .orderExpired:
+            let isBefore = beganBeforeReturn(event)
+            count(event) {
+                $0.expired += 1
+                $0.expiredBefore += isBefore ? 1 : 0
+            }
+        case .orderFailed:
+            let found = EventDetail(event.detail).string("reason") != HealthFigures.noChannel
+            count(event) {
+                $0.failed += 1
+                $0.noChannel += found ? 0 : 1
+            }
+        case .breakerClosed: if let channel = event.channel { returnedAt[channel] = event.at }
         case .attemptPrepaid:
             count(event) { $0.prepaid += 1 }
             addDuration(event)
@@ -38,10 +51,21 @@ package struct HealthFigures: Sendable {
         }
     }
 
+    /// The reason of a failed order that no channel took, as its event tells it.
+    package static let noChannel = "no_channel"
+
+    /// Whether the order was made before its channel came back into service.
+    private func beganBeforeReturn(_ event: FeedEvent) -> Bool {
+        guard let channel = event.channel, let returned = returnedAt[channel] else { return false }
+        return event.at.milliseconds - event.durationMilliseconds < returned.milliseconds
+    }
+
     private mutating func applyPaid(_ event: FeedEvent) {
+        let isBefore = beganBeforeReturn(event)
         let fee = EventDetail(event.detail).integer("fee") ?? 0
         count(event) {
             $0.paid += 1
+            $0.paidBefore += isBefore ? 1 : 0
             $0.paidMinorUnits += event.minorUnits
             $0.feeMinorUnits += fee
         }
@@ -107,29 +131,37 @@ extension HealthFigures {
 
     package func figures(_ channel: ChannelID, at now: Timestamp) -> ChannelFigures {
         guard let history = histories[channel] else { return ChannelFigures() }
-        var figures = HealthFigures.figures(history, \.channelEnds, at: now)
+        var figures = HealthFigures.figures(history, \.channelEnds, since: returnedAt[channel], at: now)
         figures.ordersCentiPerSecond = Int(history.seconds.sum(last: 10, at: now, skipping: 1).routed) * 10
         return figures
     }
 
     /// All channels together, orders that never reached one included.
     package func fleet(at now: Timestamp) -> ChannelFigures {
-        var figures = HealthFigures.figures(all, \.orderEnds, at: now)
-        figures.ordersCentiPerSecond = Int(all.seconds.sum(last: 10, at: now, skipping: 1).created) * 10
+        var figures = HealthFigures.figures(all, \.orderEnds, since: nil, at: now)
+        let ten = all.seconds.sum(last: 10, at: now, skipping: 1)
+        figures.ordersCentiPerSecond = Int(ten.created) * 10
+        figures.noChannelCentiPerSecond = Int(ten.noChannel) * 10
+        figures.noChannel5m = Int(all.seconds.sum(last: 300, at: now).noChannel)
         return figures
     }
 
     private typealias Ends = KeyPath<Tally, (paid: Int, all: Int)>
 
-    private static func figures(_ history: ChannelHistory, _ ends: Ends, at now: Timestamp) -> ChannelFigures {
+    /// - Parameter since: when the channel came back; what stood before is no part of its success.
+    private static func figures(
+        _ history: ChannelHistory, _ ends: Ends, since: Timestamp?, at now: Timestamp
+    ) -> ChannelFigures {
         var figures = ChannelFigures()
         let five = history.seconds.sum(last: 300, at: now)
+        let back = since.map { max(0, history.seconds.number(now) - history.seconds.number($0)) } ?? .max
+        let served = back < 300 ? history.seconds.sum(last: back, at: now) : five
+        figures.success5mBasisPoints = success(served, ends)
         let before = history.seconds.sum(last: 300, at: now, skipping: 300)
-        figures.success5mBasisPoints = success(five, ends)
-        if let late = figures.success5mBasisPoints, let early = success(before, ends) {
+        if back >= 600, let late = figures.success5mBasisPoints, let early = success(before, ends) {
             figures.success5mChangeBasisPoints = late - early
         }
-        figures.sample5m = five[keyPath: ends].all
+        figures.sample5m = served[keyPath: ends].all
         figures.technical5mBasisPoints = Tally.share(Int(five.prepaid), of: five.healthCalls)
         figures.routed5m = Int(five.routed)
         figures.timeout5mBasisPoints = Tally.share(Int(five.unknown), of: five.calls)

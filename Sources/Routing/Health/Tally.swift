@@ -11,6 +11,11 @@ struct Tally: Sendable, Equatable {
     var paid: Int32 = 0
     var expired: Int32 = 0
     var failed: Int32 = 0
+    /// Of the failed: those no channel took.
+    var noChannel: Int32 = 0
+    /// Of the paid and the expired: orders made before the channel came back into service; they tell of that time.
+    var paidBefore: Int32 = 0
+    var expiredBefore: Int32 = 0
     var refunds: Int32 = 0
     var splitsSent: Int32 = 0
     var splitsSettled: Int32 = 0
@@ -25,7 +30,10 @@ struct Tally: Sendable, Equatable {
 
     /// What ended at a channel: paid, refused through its own fault, or run out unpaid. A failed order is not counted:
     /// its refusals were.
-    var channelEnds: (paid: Int, all: Int) { (Int(paid), Int(paid) + Int(refusedByChannel) + Int(expired)) }
+    var channelEnds: (paid: Int, all: Int) {
+        let paid = Int(paid) - Int(paidBefore)
+        return (paid, paid + Int(refusedByChannel) + Int(expired) - Int(expiredBefore))
+    }
 
     /// How orders ended, over all channels: one that was refused here and paid there is paid.
     var orderEnds: (paid: Int, all: Int) { (Int(paid), Int(paid) + Int(expired) + Int(failed)) }
@@ -42,6 +50,9 @@ struct Tally: Sendable, Equatable {
         left.paid &+= right.paid
         left.expired &+= right.expired
         left.failed &+= right.failed
+        left.noChannel &+= right.noChannel
+        left.paidBefore &+= right.paidBefore
+        left.expiredBefore &+= right.expiredBefore
         left.refunds &+= right.refunds
         left.splitsSent &+= right.splitsSent
         left.splitsSettled &+= right.splitsSettled
