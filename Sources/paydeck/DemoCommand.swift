@@ -137,6 +137,7 @@ struct DemoCommand: ParsableCommand {
         var options = ConsoleStart.options(theme: theme)
         if let lang, let language = Language(name: lang) { options.language = language }
         options.linkBytesPerSecond = link
+        options.endsEngine = true
         return options
     }
 

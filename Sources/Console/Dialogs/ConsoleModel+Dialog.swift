@@ -3,7 +3,8 @@ import Terminal
 
 // A dialog's life: opened, fed with previews, filled, confirmed, answered.
 extension ConsoleModel {
-    /// A dialog's key. Keys count only once the dialog has stood for a while and the key that opened it was let go.
+    /// A dialog's key. What is typed while it opens is kept; Enter counts only once it has stood for a while and the
+    /// key that opened it was let go. A dialog that does not stand whole on the screen takes Esc alone.
     mutating func pressInDialog(_ key: KeyEvent, repeats: Int) -> [ConsoleRequest] {
         guard var dialog else { return [] }
         if key == .esc || key == .ctrl("c") {
@@ -11,14 +12,21 @@ extension ConsoleModel {
             return []
         }
         guard dialog.sentAt == nil else { return [] }
+        guard isWhole(dialog) else {
+            dialog.endPress()
+            self.dialog = dialog
+            return told(.dlgNotWhole)
+        }
         let isBurst = now - dialog.lastKeyAt < Limits.enterBehindMilliseconds
         if !dialog.isReleased {
+            // Another key than the one that opened it: that one was let go.
+            let isTyped = key.isText && repeats == 0
             let isQuiet = now - dialog.openedAt < Limits.dialogQuietMilliseconds
-                || now - dialog.lastKeyAt < Limits.dialogReleaseMilliseconds || repeats > 0
-            dialog.lastKeyAt = now
+                || now - dialog.lastKeyAt < Limits.dialogReleaseMilliseconds && !isTyped || repeats > 0
             dialog.isReleased = !isQuiet
-            self.dialog = dialog
-            if isQuiet {
+            if isQuiet, !isTyped {
+                dialog.lastKeyAt = now
+                self.dialog = dialog
                 tell(.dialogQuiet)
                 return []
             }
@@ -26,9 +34,14 @@ extension ConsoleModel {
         dialog.lastKeyAt = now
         if key == .enter {
             // Right behind another key it was not struck by a hand: it is part of a paste without marks.
-            if isBurst { dialog.press.reset() } else { enter(&dialog, repeats: repeats) }
+            if isBurst {
+                dialog.endPress()
+                tell(.msgTooSoon, .warn)
+            } else {
+                enter(&dialog, repeats: repeats)
+            }
         } else {
-            dialog.press.reset()
+            dialog.endPress()
             edit(&dialog, key)
         }
         self.dialog = dialog
@@ -41,6 +54,7 @@ extension ConsoleModel {
         case .tab: dialog.focus = count == 0 ? 0 : (dialog.focus + 1) % count
         case .backtab: dialog.focus = count == 0 ? 0 : (dialog.focus + count - 1) % count
         case .up, .down: turn(&dialog, older: key == .up)
+        case .pageUp, .pageDown: turnPage(&dialog, forth: key == .pageDown)
         case .paste where dialog.fields.indices.contains(dialog.focus) && dialog.fields[dialog.focus].kind == .confirm:
             tell(.msgPasteConfirm, .warn)
         default:
@@ -76,12 +90,33 @@ extension ConsoleModel {
 
     /// The arrow keys go through what the buyer may read, or through the reasons given before.
     private mutating func turn(_ dialog: inout VerbDialog, older: Bool) {
+        if case .timer(let id, _) = dialog.target { return chooseTimer(&dialog, from: id, older: older) }
         guard dialog.fields.indices.contains(dialog.focus), dialog.fields[dialog.focus].kind == .wording else {
             return offerReason(&dialog, older: older)
         }
         guard !dialog.isUnanswered else { return tell(.msgLocked, .warn) }
         dialog.turnWording(older: older)
         changed(&dialog)
+    }
+
+    /// Another timer, by when it runs out.
+    private mutating func chooseTimer(_ dialog: inout VerbDialog, from id: String, older: Bool) {
+        let all = timersByDue
+        guard all.count > 1, !dialog.isUnanswered else { return }
+        let place = all.firstIndex { $0.id == id } ?? 0
+        let next = all[(place + (older ? all.count - 1 : 1)) % all.count]
+        dialog.target = .timer(next.id, next)
+        changed(&dialog)
+    }
+
+    /// Further rows of an act on many.
+    private func turnPage(_ dialog: inout VerbDialog, forth: Bool) {
+        let count = MarkedRowsText.count(dialog)
+        let page = MarkedRowsText.page(self)
+        guard count > page else { return }
+        let next = dialog.rowsFrom + (forth ? page : -page)
+        if (0..<count).contains(next) { dialog.rowsFrom = next }
+        dialog.rowsSeen = max(dialog.rowsSeen, min(count, dialog.rowsFrom + page))
     }
 
     private mutating func offerReason(_ dialog: inout VerbDialog, older: Bool) {
@@ -97,31 +132,41 @@ extension ConsoleModel {
     /// Enter goes to the next field; in the last one it confirms, when everything is in order.
     private mutating func enter(_ dialog: inout VerbDialog, repeats: Int) {
         guard repeats == 0 else {
-            dialog.press.reset()
-            return
+            dialog.endPress()
+            return tell(.msgTooSoon, .warn)
         }
         if dialog.focus < dialog.fields.count - 1 {
-            dialog.press.reset()
+            dialog.endPress()
             dialog.focus += 1
             return
         }
-        guard let fault = check(&dialog) else {
-            dialog.press.press(at: now, repeats: repeats)
-            return
+        if let fault = check(&dialog) {
+            dialog.endPress()
+            return tell(fault, .warn)
         }
-        dialog.press.reset()
-        tell(fault, .warn)
+        let before = dialog.press.count
+        dialog.press.press(at: now, repeats: repeats)
+        guard dialog.press.count > 0 else {
+            dialog.endPress()
+            return tell(.msgTooSoon, .warn)
+        }
+        if before == 0 { dialog.lastPreviewRequestAt = now + Limits.onceMorePreviewMilliseconds }
+        dialog.pressedAt = now
     }
 
     /// What still forbids the verb; marks the field at fault.
     private func check(_ dialog: inout VerbDialog) -> Word? {
         if isBack { return .msgBack }
         if isStale { return .msgStale }
+        guard isWhole(dialog) else { return .dlgNotWhole }
+        let rows = MarkedRowsText.count(dialog)
+        if rows > MarkedRowsText.page(self), dialog.rowsSeen < rows { return .msgRowsUnseen }
         for index in dialog.fields.indices {
             let field = dialog.fields[index]
             let text = VerbDialog.trimmed(field.input.string)
             let fault: Word? = switch field.kind {
-            case .weight, .amount, .share: dialog.value == nil ? .msgBadNumber : nil
+            case .weight where dialog.standingWeight != nil: .msgSameWeight
+            case .weight, .amount, .share, .minutes: dialog.value == nil ? .msgBadNumber : nil
             case .wording: dialog.wording == nil ? .msgBadWording : nil
             case .until: dialog.value == nil ? .msgBadMoment : nil
             case .note: text.isEmpty ? .msgReasonEmpty : nil
@@ -143,7 +188,7 @@ extension ConsoleModel {
     /// Sends the confirmed verb. Everything is checked once more: figures and preview may have changed since the keys.
     mutating func sendDialog() -> [ConsoleRequest] {
         guard var dialog else { return [] }
-        dialog.press.reset()
+        dialog.endPress()
         if SafetyClass.of(dialog.riskClass).needsArming || KeyTable.binding(dialog.action).needsArming, !isArmed {
             self.dialog = dialog
             tell(.msgNeedsArm, .warn)
@@ -222,9 +267,10 @@ extension ConsoleModel {
             self.dialog = dialog
             return
         }
-        // A preview of another state needs the confirmation anew: what is confirmed must be what was seen.
-        if let seen = dialog.preview, seen.version != preview.version || seen.proposal != preview.proposal {
-            dialog.press.reset()
+        // Another preview needs the confirmation anew: what is confirmed must be what was seen.
+        if let seen = dialog.preview, dialog.press.count > 0, seen.essence != preview.essence {
+            dialog.endPress()
+            tell(.msgPreviewChanged, .warn)
         }
         dialog.preview = preview
         dialog.foreseenAt = dialog.foreseenAt ?? now
@@ -240,8 +286,24 @@ extension ConsoleModel {
         dialog.previewIsUnderWay = false
         dialog.previewFailure = reason
         dialog.preview = nil
-        dialog.press.reset()
+        dialog.endPress()
         self.dialog = dialog
+    }
+}
+
+extension CommandPreview {
+    /// What a person says yes to: all but the figures that stand beside it for their interest and move by themselves.
+    fileprivate var essence: CommandPreview {
+        var essence = self
+        essence.costBeforeMillionths = nil
+        essence.costAfterMillionths = nil
+        essence.backtest = nil
+        essence.inFlightOrders = nil
+        essence.inFlightMinorUnits = nil
+        essence.pendingRefunds = nil
+        essence.totalCentiPerSecond = nil
+        essence.targets = []
+        return essence
     }
 }
 

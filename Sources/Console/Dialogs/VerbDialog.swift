@@ -4,7 +4,9 @@ package import Terminal
 
 /// A question before a verb: what it would do, computed from live data, and what must be typed so that it happens.
 package struct VerbDialog: Sendable, Equatable {
-    package enum FieldKind: Sendable, Equatable { case weight, amount, share, wording, until, note, reason, confirm }
+    package enum FieldKind: Sendable, Equatable {
+        case weight, amount, share, minutes, wording, until, note, reason, confirm
+    }
 
     package struct Field: Sendable, Equatable {
         package let kind: FieldKind
@@ -15,7 +17,7 @@ package struct VerbDialog: Sendable, Equatable {
     }
 
     package let action: Action
-    package let target: VerbTarget
+    package internal(set) var target: VerbTarget
     package var fields: [Field]
     package var focus = 0
     package internal(set) var preview: CommandPreview?
@@ -36,6 +38,14 @@ package struct VerbDialog: Sendable, Equatable {
     /// The key that opened the dialog has been let go.
     var isReleased = false
     var press: DeliberatePress
+    /// When Enter was last counted; nil while none is.
+    var pressedAt: Int64?
+    /// The weight in force when the dialog was opened: typing the same is no act.
+    var standing: String?
+    /// Of an act on many: the first row shown, how many were shown so far, and their amounts as they were marked.
+    var rowsFrom = 0
+    var rowsSeen = 0
+    var amounts: [String: Int64] = [:]
     var actionID: String
     var sentAt: Int64?
     /// What the engine said to the last try.
@@ -60,6 +70,9 @@ package struct VerbDialog: Sendable, Equatable {
         case .weight: fields.append(VerbDialog.field(.weight, value))
         case .refund: fields.append(VerbDialog.field(.amount, value))
         case .canary: fields.append(VerbDialog.field(.share, value))
+        case .snooze:
+            fields.append(VerbDialog.field(.minutes, value))
+            fields.append(VerbDialog.field(.reason, nil))
         case .note: fields.append(VerbDialog.field(.note, value))
         case .reject where target.isReview: fields.append(VerbDialog.field(.wording, value ?? "1"))
         case .hold: fields.append(VerbDialog.field(.until, value ?? HoldMoment.tomorrow(after: engineTime)))
@@ -90,7 +103,26 @@ package struct VerbDialog: Sendable, Equatable {
 
     /// The command as the fields stand.
     package var command: OperatorCommand? {
-        action.command(target, value: value, note: action == .reject ? wording?.rawValue ?? "" : text(.note))
+        guard standingWeight == nil else { return nil }
+        return action.command(target, value: value, note: action == .reject ? wording?.rawValue ?? "" : text(.note))
+    }
+
+    /// The weight in force, while the field holds no other.
+    var standingWeight: String? {
+        guard action == .weight, let standing, text(.weight) == standing else { return nil }
+        return standing
+    }
+
+    /// "Once more" is taken back.
+    mutating func endPress() {
+        press.reset()
+        pressedAt = nil
+    }
+
+    /// Until when a first Enter waits for the second; nil while none does.
+    var onceMoreEnds: Int64? {
+        guard press.presses > 1, press.count > 0 else { return nil }
+        return pressedAt.map { $0 + Limits.onceMoreMilliseconds }
     }
 
     /// What the buyer reads, by its number or code; nil while the field holds neither.
@@ -118,6 +150,7 @@ package struct VerbDialog: Sendable, Equatable {
         switch action {
         case .weight: Int64(text(.weight)).flatMap { (0...100).contains($0) ? $0 : nil }
         case .refund: VerbDialog.minorUnits(text(.amount))
+        case .snooze: Int64(text(.minutes)).flatMap { (1...1_440).contains($0) ? $0 : nil }
         case .hold: HoldMoment.moment(text(.until), now: engineTime)
         case .canary:
             Int64(text(.share).last == "%" ? VerbDialog.trimmed(String(text(.share).dropLast())) : text(.share))
@@ -148,6 +181,7 @@ package struct VerbDialog: Sendable, Equatable {
         guard sentAt == nil else { return [] }
         var times: [Int64] = []
         if let deadline = press.deadline { times.append(deadline) }
+        if let end = onceMoreEnds { times.append(end) }
         if let last = lastPreviewRequestAt, command != nil { times.append(last + Limits.previewMilliseconds) }
         return times
     }

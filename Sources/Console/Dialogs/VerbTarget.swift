@@ -8,7 +8,8 @@ package enum VerbTarget: Sendable, Equatable {
     case reviewCase(String)
     /// Many cases, each with the version that was shown.
     case marked([MarkedReview.Row])
-    case timer(String)
+    /// With what it was when it was chosen.
+    case timer(String, TimerRow? = nil)
     case proposal(String)
     case alert(String)
     case leg(String)
@@ -29,8 +30,8 @@ package enum VerbTarget: Sendable, Equatable {
         case .payouts: "payouts"
         case .version(let number): "v\(number)"
         case .marked(let rows): "\(rows.count)"
-        case .channel(let id), .order(let id), .reviewCase(let id), .timer(let id), .proposal(let id), .alert(let id),
-            .leg(let id), .batch(let id), .withdrawal(let id), .payee(let id), .canary(let id):
+        case .channel(let id), .order(let id), .reviewCase(let id), .timer(let id, _), .proposal(let id),
+            .alert(let id), .leg(let id), .batch(let id), .withdrawal(let id), .payee(let id), .canary(let id):
             id
         }
     }
@@ -50,6 +51,11 @@ package enum VerbTarget: Sendable, Equatable {
         case .cost: .word(.weightCost)
         case .channel(let id): .channel(id)
         case .payouts: .word(.screenPayouts)
+        case .timer(_, let row?):
+            .phrase(Phrase(
+                .timerNamed, .code(.act, row.act),
+                row.target == "preference" ? .word(.weightPreference) : .channel(row.target), .text(row.before),
+                .text(row.after)))
         case .marked(let rows): .phrase(Phrase(.markedRows, .text("\(rows.count)")))
         default: .text(name)
         }
@@ -91,9 +97,11 @@ extension Action {
         case (.reveal, .order(let id)): return .reveal(.order(id))
         case (.reveal, .withdrawal(let id)): return .reveal(.withdrawal(id))
         case (.reveal, .payee(let id)): return .reveal(.participant(id))
-        case (.keep, .timer(let id)): return .keep(timer: id)
-        case (.undo, .timer(let id)): return .undo(timer: id)
+        case (.keep, .timer(let id, _)): return .keep(timer: id)
+        case (.undo, .timer(let id, _)): return .undo(timer: id)
         case (.acknowledge, .alert(let id)): return .acknowledge(alert: id)
+        case (.snooze, .alert(let id)): return value.map { .snooze(alert: id, minutes: Int($0)) }
+        case (.wakeAlert, .alert(let id)): return .wake(alert: id)
         case (.retrySplit, .leg(let id)): return .retrySplit(leg: id)
         case (.pausePayouts, .payouts): return .pausePayouts
         case (.goBatch, .payouts): return .resumePayouts

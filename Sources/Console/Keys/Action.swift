@@ -4,7 +4,7 @@ package enum Action: String, Sendable, CaseIterable {
     case down, up, first, last, pageDown, pageUp, left, right
     case open, back, zoom, pause, sort, reverse, filter, command, help, who, language, copy, export
     case repaint, leavePrompt
-    case arm, acknowledge, snooze, keep, undo, second, withdraw, reveal
+    case arm, acknowledge, snooze, wakeAlert, keep, undo, second, withdraw, reveal
     case weight, failover, cutChannel, returnChannel, canary, stopCanary, promoteCanary, rollback
     case refund, query, resend, why
     case claim, unclaim, approve, reject, hold, note, next, mark

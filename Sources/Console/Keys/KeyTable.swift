@@ -177,8 +177,11 @@ package enum KeyTable {
             .acknowledge, [.char("a")], ["ack", "acknowledge"], ["确认告警"], ["qrgj"], on: [.overview, .alerts],
             riskClass: 1, .alert, label: .lblAck, help: .hlpAck, place: 22),
         row(
-            .snooze, [.char("m")], ["snooze", "mute"], ["暂缓告警"], ["zhgj"], on: [.overview, .alerts], riskClass: 1,
+            .snooze, [.char("M")], ["snooze", "mute"], ["暂缓告警"], ["zhgj"], on: [.overview, .alerts], riskClass: 1,
             .snooze, label: .lblSnooze, help: .hlpSnooze, place: 23),
+        row(
+            .wakeAlert, [.char("u")], ["wake", "unsnooze"], ["恢复告警"], ["hfgj"], on: [.overview, .alerts],
+            riskClass: 1, .alert, label: .lblWake, help: .hlpWake),
         row(
             .retrySplit, [.char("T")], ["retry"], ["重试"], ["chongshi"], on: [.splits], riskClass: 2, .leg,
             label: .lblRetrySplit, help: .hlpRetrySplit, place: 10),

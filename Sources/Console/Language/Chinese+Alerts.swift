@@ -37,7 +37,7 @@ extension Chinese {
         .lblAlerts: "告警",
         .lblSnooze: "暂缓",
         .hlpAlerts: "列出当前与今日的告警, 以及下一步",
-        .hlpSnooze: "把告警暂缓若干分钟 (默认 60), 到时自动恢复",
+        .hlpSnooze: "为所有人暂缓告警若干分钟, 须填理由; 按 u 撤回",
     ]
 
     static let alertCodes = Dictionary(

@@ -4,7 +4,7 @@ enum Chinese {
         frameWords, overviewWords, columnsWords, channelsWords, ordersWords, reviewWords, dialogWords,
         messagesWords, promptsWords, helpWords, labelsWords, helpTextWords,
         proofWords, reportWords, capacityWords, pastWords, canaryWords, backtestWords, alertWords, linkWords,
-        sessionWords, queueWords, authorityWords, auditWords,
+        sessionWords, queueWords, authorityWords, auditWords, safetyWords,
     ].reduce(into: [:]) { all, part in all.merge(part) { first, _ in first } }
 
     private static let frameWords: [Word: String] = [
@@ -358,7 +358,7 @@ enum Chinese {
         .msgFilterField: "未知字段 {0}; 可用: {1}",
         .msgFilterValue: "{0} 需要数字",
         .msgFilterLong: "条件过多",
-        .msgLeave: "退出? y = 是, 其他键 = 否",
+        .msgLeave: "退出? 仅结束本控制台, 引擎与定时照常。y = 是, 其他键 = 否",
         .msgColumn: "没有此列: {0}",
         .msgNoneUnclaimed: "没有未认领的案件",
     ]
@@ -440,7 +440,7 @@ enum Chinese {
         .hlpLeft: "向左滚动列",
         .hlpRight: "向右滚动列",
         .hlpOpen: "完整打开所选行",
-        .hlpBack: "返回; 在顶层询问是否退出",
+        .hlpBack: "返回; 在顶层按 q 询问是否退出, Esc 无效",
         .hlpZoom: "单独放大面板或还原",
         .hlpPause: "停住视图; 后台继续计数",
         .hlpSort: "按下一列排序",
@@ -460,7 +460,7 @@ enum Chinese {
         .hlpWeight: "设置权重: 通道, 偏好或成本",
         .hlpFailover: "将通道移出路由",
         .hlpCut: "移出路由，并关闭未付的支付单",
-        .hlpReturn: "经探测恢复通道",
+        .hlpReturn: "经探测恢复通道, 不再自动停用",
         .hlpRefund: "全部或部分退款",
         .hlpQuery: "立即向通道查询订单",
         .hlpResend: "向商户重发该订单的通知",

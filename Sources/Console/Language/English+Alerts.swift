@@ -37,7 +37,7 @@ extension English {
         .lblAlerts: "alerts",
         .lblSnooze: "aside",
         .hlpAlerts: "lists the alerts of now and of today, with what to do next",
-        .hlpSnooze: "puts an alert aside for some minutes (60); then it comes back by itself",
+        .hlpSnooze: "puts an alert aside for everybody, for some minutes, with a reason; u takes it back",
     ]
 
     static let alertCodes = Dictionary(

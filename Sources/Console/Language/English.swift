@@ -4,7 +4,7 @@ enum English {
         frameWords, overviewWords, columnsWords, channelsWords, ordersWords, reviewWords, dialogWords,
         messagesWords, promptsWords, helpWords, labelsWords, helpTextWords,
         proofWords, reportWords, capacityWords, pastWords, canaryWords, backtestWords, alertWords, linkWords,
-        sessionWords, queueWords, authorityWords, auditWords,
+        sessionWords, queueWords, authorityWords, auditWords, safetyWords,
     ].reduce(into: [:]) { all, part in all.merge(part) { first, _ in first } }
 
     private static let frameWords: [Word: String] = [
@@ -358,7 +358,7 @@ enum English {
         .msgFilterField: "unknown field {0}; fields: {1}",
         .msgFilterValue: "{0} wants a number",
         .msgFilterLong: "too many words",
-        .msgLeave: "leave? y = yes, any other key stays",
+        .msgLeave: "leave? this console ends; engine and timers go on. y = yes, any other key stays",
         .msgColumn: "no such column: {0}",
         .msgNoneUnclaimed: "nothing is unclaimed",
     ]
@@ -440,7 +440,7 @@ enum English {
         .hlpLeft: "columns to the left",
         .hlpRight: "columns to the right",
         .hlpOpen: "opens the selected row in full",
-        .hlpBack: "goes back; at the top asks whether to leave",
+        .hlpBack: "goes back; at the top q asks whether to leave, Esc does nothing",
         .hlpZoom: "the panel alone, or all again",
         .hlpPause: "holds the view; counting goes on",
         .hlpSort: "sorts by the next column",
@@ -460,7 +460,7 @@ enum English {
         .hlpWeight: "sets a weight: of the channel, of preference or cost",
         .hlpFailover: "takes the channel out of routing",
         .hlpCut: "out of routing, and its open payments are closed",
-        .hlpReturn: "brings the channel back through probing",
+        .hlpReturn: "brings the channel back through probing, for good",
         .hlpRefund: "refunds the order or part of it",
         .hlpQuery: "asks the channel about the order now",
         .hlpResend: "sends the shop the order's messages again",

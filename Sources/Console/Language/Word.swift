@@ -127,6 +127,16 @@ package enum Word: Sendable, CaseIterable {
     case msgReasonLong, msgUnlocked, msgNotYourName, msgNotHeard, modeLocked, lockedLine, lockedName, lockedHint
     case revealTitle, revealHint, revealUser, revealDevice, revealNumber, revealName, revealAccount, revealNewAccount
     case pvProposal, pvProposalText, lblWithdraw, hlpWithdraw, lblReveal, hlpReveal
+    // Safety of dialogs, selections, timers
+    case alertsAside, modePaused, timerChip, timerChipMine, timerCount, tooSmallDialog, dlgNotWhole, dlgMore, dlgRows
+    case msgTooSoon, msgOnceOver, msgPreviewChanged, noticeTitle, noticeHint, noticeWhy, pvTypeWeight, msgSameWeight
+    case fieldMinutes, pvAlert, pvUntil, pvUntilText, effReceiverWaits, effNobodyTold, lblWake, hlpWake, timerNamed
+    case pvTimer, pvTimerText, pvTimerKeeps, pvTimerUndoes, pvTimerOther, pvTimerPick, msgTimerOver, msgTimerEnded
+    case msgEscTop, msgLeaveDemo
+    case msgRowMoved, listGone, msgNoSuchOrder, msgManyOrders, traceSearching, noChannelName, noChannelHead
+    case noChannelCount, noChannelNow, lapsedToday, reasonNoChannel, colFailed, sampleOf, pvRows, pvRowsSeen
+    case pvRowsUnseen
+    case msgRowsUnseen, pvOrder, pvOrderText, pvDay, pvDayText
     // Audit
     case tabAudit, screenAudit, colAct, colBy, colClass, colOn, colBeforeAfter, colReason, colSecond, colSession
     case colRule, colSequence, audToday, audBySystem, audRefused, audUndone, audNoReason, audChainOK, audChainChecking

@@ -53,7 +53,7 @@ struct ArrangedList<Row: Sendable>: Sendable {
         let space = max(0, height - 1)
         let first = min(max(0, state.firstRow), max(0, rows.count - space))
         let shown = first..<min(rows.count, first + space)
-        let selected = shown.contains(state.index) && !rows.isEmpty ? state.index - first : -1
+        let selected = shown.contains(state.index) && !rows.isEmpty && !state.isGone ? state.index - first : -1
         return Table(
             columns: columns.map { $0.tableColumn(context.language) },
             rows: shown.map { place in

@@ -10,12 +10,17 @@ enum ChannelList {
         Column(
             key: "channel", title: .colChannel, width: 11,
             value: { .channel($0.id) },
-            cell: { row, context in TableCell(context.channel(row.id)) }),
+            cell: { row, context in
+                TableCell(row.isNoChannel ? context.text(.noChannelName) : context.channel(row.id))
+            }),
         Column(
             key: "state", title: .colState, width: 9,
             value: { .code(.channelState, $0.state.rawValue) },
             cell: { row, context in
-                context.state(token(row.state), context.code(.channelState, row.state.rawValue))
+                context.state(
+                    token(row.state),
+                    row.isNoChannel && row.state == .critical
+                        ? context.text(.noChannelNow) : context.code(.channelState, row.state.rawValue))
             }),
         .figure(
             "success", .colSuccess, 6, value: { .number($0.success5m, scale: 2) },
@@ -30,7 +35,10 @@ enum ChannelList {
             cell: { row, _ in TableCell(Figures.rate(row.ordersCentiPerSecond)) }),
         .figure(
             "capacity", .colCapacity, 4, priority: 3, value: { .number($0.capacityPercent) },
-            cell: { row, _ in TableCell(String(row.capacityPercent), row.capacityPercent >= 85 ? .warn : nil) }),
+            cell: { row, _ in
+                let text = row.isNoChannel ? Figures.missing : String(row.capacityPercent)
+                return TableCell(text, row.capacityPercent >= 85 ? .warn : nil)
+            }),
         .figure(
             "cost", .colCost, 5, priority: 2, value: { .number($0.costMillionths, scale: 4) },
             cell: { row, _ in TableCell(Figures.costPercent(row.costMillionths)) }),
@@ -43,7 +51,7 @@ enum ChannelList {
             }),
         .figure(
             "weight", .colWeight, 3, value: { .number($0.weight) },
-            cell: { row, _ in TableCell(String(row.weight)) }),
+            cell: { row, _ in TableCell(row.isNoChannel ? Figures.missing : String(row.weight)) }),
         Column(
             key: "trend", title: .colTrend, width: 15, priority: 6, isSortable: false, value: { _ in .none },
             cell: trend),
@@ -119,6 +127,7 @@ enum ChannelList {
 
     /// Twenty-second buckets: the bucket's running number fixes its place, so that a sweep changes one or two cells.
     @Sendable private static func trend(_ row: ChannelRow, _ context: CellContext) -> TableCell {
+        if row.isNoChannel { return TableCell(context.text(.noChannelCount, Figures.count(row.paidOrders))) }
         guard context.graph != .off, row.trend.contains(where: { $0 != nil }) else {
             return TableCell(String(repeating: "-", count: 15), .dim)
         }

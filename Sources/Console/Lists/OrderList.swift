@@ -31,8 +31,11 @@ enum OrderList {
 
     private static let rest: [Column] = [
         Column(
-            key: "channel", title: .colChannel, width: 9, priority: 2, value: { .channel($0.channel) },
-            cell: { row, context in TableCell(context.channel(row.channel)) }),
+            key: "channel", title: .colChannel, width: 10, priority: 2, value: { .channel($0.channel) },
+            cell: { row, context in
+                row.reason == ChannelRow.noChannel
+                    ? TableCell(context.text(.reasonNoChannel), .warn) : TableCell(context.channel(row.channel))
+            }),
         .figure(
             "amount", .colAmount, 10, value: { .number($0.minorUnits, scale: 2) },
             cell: { row, _ in TableCell(Figures.money(row.minorUnits)) }),
@@ -56,6 +59,17 @@ enum OrderList {
         .figure(
             "risk", .colRisk, 4, priority: 6, value: { .number($0.riskScore) },
             cell: { row, _ in TableCell(row.riskScore > 0 ? String(row.riskScore) : Figures.missing) }),
+        Column(
+            key: "reason", title: .colFailed, width: 10, priority: 7,
+            value: { row in
+                let words = Language.allCases.map { $0.text(.reasonNoChannel) }
+                return .text(row.reason.map { [$0] + ($0 == ChannelRow.noChannel ? words : []) } ?? [])
+            },
+            cell: { row, context in
+                TableCell(row.reason.map {
+                    $0 == ChannelRow.noChannel ? context.text(.reasonNoChannel) : $0
+                } ?? Figures.missing)
+            }),
         Column(
             key: "shop", title: .colShop, width: 12, priority: 11, value: { .text([$0.shop]) },
             cell: { row, _ in TableCell(row.shop) }),

@@ -8,7 +8,6 @@ extension ConsoleModel {
         case .overview, .channels, .orders, .review, .splits, .payouts, .alerts, .audit, .lastScreen: show(action)
         case .capacity: showCapacity(arguments)
         case .planPeak: planPeak(arguments)
-        case .snooze: snooze(arguments)
         case .verifyChain: verifyChain()
         case .replaySession: replaySession(arguments)
         case .down, .up, .first, .last, .pageDown, .pageUp, .left, .right: move(action)
@@ -20,10 +19,9 @@ extension ConsoleModel {
             travel(action, arguments)
         case .language, .theme, .graph, .link, .repaint, .leavePrompt, .quit, .arm:
             session(action, arguments)
-        case .weight, .failover, .cutChannel, .returnChannel, .refund, .query, .resend, .claim, .unclaim,
-            .approve, .reject,
-            .hold, .note, .acknowledge, .keep, .undo, .second, .withdraw, .reveal, .retrySplit, .pausePayouts,
-            .goBatch, .deferPayout, .canary, .stopCanary, .promoteCanary, .rollback:
+        case .weight, .failover, .cutChannel, .returnChannel, .refund, .query, .resend, .claim, .unclaim, .approve,
+            .reject, .hold, .note, .acknowledge, .snooze, .wakeAlert, .keep, .undo, .second, .withdraw, .reveal,
+            .retrySplit, .pausePayouts, .goBatch, .deferPayout, .canary, .stopCanary, .promoteCanary, .rollback:
             verb(action, arguments)
         case .next: takeNext()
         }
@@ -49,11 +47,12 @@ extension ConsoleModel {
         }
         detailOffset = nil
         report = []
+        search = nil
         guard wanted != screen else { return [] }
         lastScreen = screen
         screen = wanted
         isZoomed = false
-        if feed.isHeld { feed.release() }
+        if feed.isHeld { release() }
         alignList()
         return [ask()]
     }
@@ -107,6 +106,11 @@ extension ConsoleModel {
     private mutating func open() -> [ConsoleRequest] {
         report = []
         guard list.selectedID != nil else { return told(.msgNoTarget) }
+        if list.selectedID == ChannelRow.noChannel, screen == .overview || screen == .channels {
+            return showNoChannel()
+        }
+        // What is opened stays: the list may move on.
+        list.follows = false
         if screen == .overview {
             let selected = list.selectedID
             let requests = show(.channels)
@@ -122,11 +126,12 @@ extension ConsoleModel {
     private mutating func why(_ arguments: [String]) -> [ConsoleRequest] {
         var requests: [ConsoleRequest] = []
         if screen != .orders { requests = show(.orders) }
-        if let id = arguments.first {
-            lists[.orders]?.selectedID = id.uppercased()
-            lists[.orders]?.follows = false
-            requests = [ask()]
+        if let asked = arguments.first {
+            search = asked
+            detailOffset = 0
+            return [ask()]
         }
+        list.follows = false
         guard list.selectedID != nil || !requests.isEmpty else { return told(.msgNoTarget) }
         detailOffset = 0
         return requests
@@ -136,11 +141,12 @@ extension ConsoleModel {
         if isBack {
             tell(.msgStandsStill)
         } else if feed.isHeld {
-            feed.release()
+            release()
             alignList()
             tell(.msgResumed)
         } else if feed.shown != nil {
             feed.hold()
+            heldAt = now
             tell(.msgPaused)
         }
     }
@@ -177,11 +183,23 @@ extension ConsoleModel {
             then: .writeFile(name: name, contents: contents))]
     }
 
+    /// Shows the present again.
+    mutating func release() {
+        feed.release()
+        heldAt = nil
+    }
+
+    /// Nothing is left to step out of.
+    var isAtTop: Bool {
+        detailOffset == nil && list.marked.isEmpty && !isZoomed && list.filter == nil && !isBack && !feed.isHeld
+    }
+
     /// One step out: detail, zoom, filter, past, pause; at the top the question whether to leave.
     private mutating func back() -> [ConsoleRequest] {
         if detailOffset != nil {
             detailOffset = nil
             report = []
+            search = nil
         } else if !list.marked.isEmpty {
             list.marked = []
         } else if isZoomed {
@@ -214,6 +232,8 @@ extension ConsoleModel {
             list.filterText = filter.isEmpty ? "" : VerbDialog.trimmed(text)
             list.firstRow = 0
             auditPages = []
+            // Whoever narrows a list looks for another row than the one chosen before.
+            if let chosen = list.selectedID, !ids.contains(chosen) { list.follow(ids) }
             alignList()
         } catch {
             switch error {

@@ -1,6 +1,6 @@
 import Operations
 
-// The alerts screen, and putting an alert aside.
+// The alerts screen, and which alert a verb is about.
 extension ConsoleModel {
     var alertList: ArrangedList<AlertRow> {
         ArrangedList(
@@ -18,18 +18,18 @@ extension ConsoleModel {
         return AlertText.worstFirst(waiting).first?.id
     }
 
-    /// `:snooze [ALERT] [MINUTES]`: without a number for an hour.
-    mutating func snooze(_ arguments: [String]) -> [ConsoleRequest] {
-        if let fault = forbidden(.snooze) { return told(fault) }
-        var rest = arguments
-        var named: String?
-        if let first = rest.first, Int(first) == nil { named = rest.removeFirst() }
-        let minutes = rest.isEmpty ? ConsoleModel.snoozeMinutes : Int(rest.removeFirst()) ?? 0
-        guard rest.isEmpty, minutes > 0 else { return usage(.snooze) }
-        guard let alert = named ?? impliedAlert else { return told(.msgNoAlert) }
-        return submit(
-            .snooze(alert: alert, minutes: minutes), Phrase(.saySnooze, .text(alert), .text(String(minutes))))
+    /// The alert that is to ring again: the selected one on the alerts screen, else the last this person made silent.
+    func quietAlert(_ rest: inout [String]) -> VerbTarget? {
+        if let name = rest.first {
+            rest.removeFirst()
+            return .alert(name)
+        }
+        let quiet = (feed.latest?.alerts ?? []).filter {
+            $0.isOpen && ($0.acknowledgedBy != nil || $0.snoozedUntil != nil)
+        }
+        if screen == .alerts { return quiet.first { $0.id == list.selectedID }.map { .alert($0.id) } }
+        let me = feed.latest?.operatorName
+        let mine = quiet.filter { $0.acknowledgedBy == me || $0.snoozedBy == me }
+        return mine.max { ($0.changedAt ?? $0.since, $0.id) < ($1.changedAt ?? $1.since, $1.id) }.map { .alert($0.id) }
     }
-
-    private static let snoozeMinutes = 60
 }

@@ -10,9 +10,9 @@ extension ConsoleModel {
             return [submitSession(.disarm, reason: "", .disarming)]
         }
         if isBack {
-            tell(.msgBack, .warn)
+            return refuse(.arm, Phrase(.msgBack))
         } else if isReader {
-            tell(.msgReadOnly, .warn)
+            return refuse(.arm, Phrase(.msgReadOnly))
         } else if arguments.isEmpty {
             prompt = .arm(TextInput(limit: Limits.promptCharacters))
         } else {

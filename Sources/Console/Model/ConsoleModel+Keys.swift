@@ -12,6 +12,7 @@ extension ConsoleModel {
             revealed = nil
             return []
         }
+        if notice != nil { return pressInNotice(key) }
         if dialog != nil { return pressInDialog(key, repeats: repeats) }
         if prompt != nil { return pressInPrompt(key, repeats: repeats) }
         if helpOffset != nil { return pressInHelp(key) }
@@ -20,6 +21,11 @@ extension ConsoleModel {
         // A held key moves, but it never acts twice.
         if repeats > 0, KeyTable.binding(action).isVerb || action == .arm { return [] }
         if detailOffset != nil, scrollDetail(action) { return [] }
+        // Esc takes back; it never leaves.
+        if key == .esc, isAtTop {
+            tell(.msgEscTop)
+            return []
+        }
         return perform(action, [])
     }
 
@@ -35,8 +41,7 @@ extension ConsoleModel {
         case .paste where !inField:
             return []
         case .resize(let size):
-            self.size = size
-            alignList()
+            resized(size)
             return []
         case .resumed: return [.repaint]
         case .hangup, .terminate: return [.quit]

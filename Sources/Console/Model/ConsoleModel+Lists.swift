@@ -11,7 +11,7 @@ extension ConsoleModel {
 
     func channelList(on screen: ScreenName) -> ArrangedList<ChannelRow> {
         ArrangedList(
-            shown?.channels ?? [],
+            channelRows,
             columns: screen == .channels ? ChannelList.columns + ChannelList.more : ChannelList.columns,
             state: lists[screen] ?? ListState(), id: \.id, standard: ChannelList.isWorse)
     }
@@ -103,10 +103,28 @@ extension ConsoleModel {
         return titles.first { $0.0 == key }.map { language.text($0.1) } ?? key
     }
 
+    /// The channels as shown, and below them a row of the orders that found none. What rests on too few ends is
+    /// missing, wherever it would stand.
+    private var channelRows: [ChannelRow] {
+        guard let shown else { return [] }
+        let least = shown.totals.successLeastSample ?? 0
+        var rows = shown.channels.map { row in
+            var row = row
+            if let sample = row.success5mSample, sample < least {
+                row.success5m = nil
+                row.success5mChange = nil
+            }
+            return row
+        }
+        if let lost = shown.totals.noChannel, lost.ordersToday > 0 { rows.append(ChannelRow(lost)) }
+        return rows
+    }
+
     mutating func alignList() {
         let height = ScreenLayout.listRows(self)
         var state = list
         state.align(to: ids, height: height)
+        if list.follows, let before = list.selectedID, state.selectedID != before { state.shiftedAt = now }
         list = state
     }
 

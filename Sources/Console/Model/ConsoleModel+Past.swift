@@ -63,7 +63,7 @@ extension ConsoleModel {
 
     private mutating func goBack(to moment: Int64) -> [ConsoleRequest] {
         wanted = moment
-        if feed.isHeld { feed.release() }
+        if feed.isHeld { release() }
         mode = .safe
         message = nil
         return [ask()]

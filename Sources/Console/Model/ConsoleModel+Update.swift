@@ -32,9 +32,7 @@ extension ConsoleModel {
         case .noteFailed(let error, let number): wasNotNoted(words(error), number)
         case .recordFailed: break
         case .tick(let rate): bytesPerSecond = rate ?? bytesPerSecond
-        case .resize(let size):
-            self.size = size
-            alignList()
+        case .resize(let size): resized(size)
         case .theme(let theme, let requested):
             self.theme = theme
             if requested { tell(Phrase(.msgTheme, .text(theme.name))) }
@@ -56,6 +54,7 @@ extension ConsoleModel {
         if let message, now >= message.until { self.message = nil }
         hideRevealed()
         let requests = lockWhenIdle()
+        endOnceMore()
         guard let dialog, dialog.sentAt == nil, dialog.press.isConfirmed(at: now) else { return requests }
         return requests + sendDialog()
     }
@@ -74,12 +73,13 @@ extension ConsoleModel {
     mutating func ask() -> ConsoleRequest {
         let selected = list.selectedID
         var query = ConsoleQuery(screen: screen, orderLimit: screen == .orders ? Limits.orderRows : 0, at: wanted)
+        query.orderReason = wantedReason
         switch screen {
         case .overview, .channels, .splits, .alerts: break
         case .capacity: query.peak = peakQuery
         case .audit: query.audit = auditQuery()
         case .payouts: query.batch = selected
-        case .orders: query.order = selected
+        case .orders: query.order = search ?? selected
         case .review: query.reviewCase = selected
         }
         return .fetch(query, number: feed.ask(at: now))
@@ -91,11 +91,14 @@ extension ConsoleModel {
     private mutating func arrived(_ snapshot: ConsoleSnapshot, number: Int) -> [ConsoleRequest] {
         if snapshot.record.asked != nil { return pastArrived(snapshot, number: number) }
         let faultBefore = feed.latest?.recordingFault
+        let timersBefore = feed.latest?.timers ?? []
         guard feed.take(snapshot, number: number, at: now) else { return [] }
         if let fault = snapshot.recordingFault, fault != faultBefore {
             tell(Phrase(.msgNotRecorded, .text(fault)), .warn)
         }
         if wanted == nil, feed.past != nil { feed.leavePast() }
+        tellEndedTimers(timersBefore, snapshot)
+        found(snapshot)
         let before = list.selectedID
         dropGoneMarks(snapshot)
         if snapshot.screen == screen { alignList() }

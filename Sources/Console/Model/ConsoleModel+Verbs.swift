@@ -4,20 +4,24 @@ import Terminal
 // Verbs: what they act on, whether they may, and what opens.
 extension ConsoleModel {
     mutating func verb(_ action: Action, _ arguments: [String]) -> [ConsoleRequest] {
-        if let fault = forbidden(action) {
-            tell(fault, .warn)
-            return []
-        }
+        if let fault = forbidden(action) { return refuse(action, Phrase(fault)) }
+        if arguments.isEmpty, KeyTable.binding(action).isOfRow, !eyeSawRow() { return told(.msgRowMoved) }
         var rest = arguments
         guard let target = target(of: action, &rest) else { return missingTarget(action, arguments) }
         let action = ConsoleModel.mode(of: action, &rest)
         let binding = KeyTable.binding(action)
-        if binding.riskClass == 1, !binding.needsArming { return submitAtOnce(action, target) }
+        if binding.isDoneAtOnce { return submitAtOnce(action, target) }
         // A value in the palette line stands in the field already; everything else is still asked.
         let value = rest.isEmpty ? standardValue(action, target) : rest.joined(separator: " ")
-        dialog = VerbDialog(
+        var opened = VerbDialog(
             action: action, target: target, value: value, riskClass: binding.riskClass, actionID: newActionID(),
             openedAt: now, engineTime: feed.engineTime(at: now) ?? now)
+        if action == .weight { opened.standing = standardValue(action, target) }
+        if case .marked = target {
+            opened.amounts = Dictionary(markedCases.map { ($0.id, $0.minorUnits) }) { first, _ in first }
+            opened.rowsSeen = MarkedRowsText.page(self)
+        }
+        dialog = opened
         detailOffset = nil
         report = []
         return []
@@ -61,13 +65,14 @@ extension ConsoleModel {
 
     private mutating func missingTarget(_ action: Action, _ arguments: [String]) -> [ConsoleRequest] {
         let binding = KeyTable.binding(action)
+        let usage = Phrase(.msgUsage, .text(":" + binding.names[0] + " " + binding.argument.rawValue))
         switch action {
-        case _ where !arguments.isEmpty: return usage(action)
-        case .acknowledge: return told(.msgNoAlert)
-        case .keep, .undo: return told(.msgNoTimer)
+        case _ where !arguments.isEmpty: return refuse(action, usage)
+        case .acknowledge, .snooze, .wakeAlert: return refuse(action, Phrase(.msgNoAlert))
+        case .keep, .undo: return refuse(action, Phrase(.msgNoTimer))
         case _ where binding.argument == .channel || binding.argument == .weight || binding.argument == .share:
-            return screen == .channels ? told(.msgNoTarget) : usage(action)
-        default: return told(.msgNoTarget)
+            return refuse(action, screen == .channels ? Phrase(.msgNoTarget) : usage)
+        default: return refuse(action, Phrase(.msgNoTarget))
         }
     }
 
@@ -97,7 +102,8 @@ extension ConsoleModel {
             if rest.isEmpty, feed.latest?.payouts?.isPaused == true { return .payouts }
             return batch(&rest)
         case .deferPayout: return moneyTarget(&rest).flatMap { if case .withdrawal = $0 { $0 } else { nil } }
-        case .acknowledge: return alert(&rest)
+        case .acknowledge, .snooze: return alert(&rest)
+        case .wakeAlert: return quietAlert(&rest)
         case .keep, .undo: return timer(&rest)
         case .second: return proposal(&rest, isOwn: false)
         case .withdraw: return proposal(&rest, isOwn: true)
@@ -205,7 +211,7 @@ extension ConsoleModel {
     }
 
     private func alert(_ rest: inout [String]) -> VerbTarget? {
-        if let name = rest.first {
+        if let name = rest.first, Int(name) == nil {
             rest.removeFirst()
             return .alert(name)
         }
@@ -215,12 +221,18 @@ extension ConsoleModel {
     private func timer(_ rest: inout [String]) -> VerbTarget? {
         if let name = rest.first {
             rest.removeFirst()
-            return .timer(name)
+            return .timer(name, timer(name))
         }
         let mine = (feed.latest?.timers ?? []).filter { $0.by == feed.latest?.operatorName }
         // Undo and keep are about the last change: the timer that runs out last.
-        return mine.max { $0.dueAt < $1.dueAt }.map { .timer($0.id) }
+        return mine.max { $0.dueAt < $1.dueAt }.map { .timer($0.id, $0) }
     }
+
+    /// A running timer by its number.
+    func timer(_ id: String) -> TimerRow? { feed.latest?.timers.first { $0.id == id } }
+
+    /// All that run, the next to end first.
+    var timersByDue: [TimerRow] { (feed.latest?.timers ?? []).sorted { ($0.dueAt, $0.id) < ($1.dueAt, $1.id) } }
 
     /// A proposal by its number; else the one of another's that runs out first, or the newest of one's own.
     private func proposal(_ rest: inout [String], isOwn: Bool) -> VerbTarget? {
@@ -252,6 +264,7 @@ extension ConsoleModel {
         case (.weight, .preference): shown.map { String($0.weights.preference) }
         case (.weight, .cost): shown.map { String($0.weights.cost) }
         case (.canary, _): "10"
+        case (.snooze, _): "60"
         case (.refund, .order(let id)):
             shown?.orderTrace.flatMap { $0.row.id == id ? Figures.money($0.refundableMinorUnits) : nil }
         default: nil

@@ -38,6 +38,14 @@ package struct ConsoleModel: Sendable {
     package var mode: Mode = .safe
     package var prompt: Prompt?
     package var dialog: VerbDialog?
+    /// Why a verb was refused: stands over the screen until Esc, so that what is typed on falls to no key.
+    package internal(set) var notice: Notice?
+    /// An order somebody asked for by a number, until the engine has answered.
+    package internal(set) var search: String?
+    /// Since when the view is held.
+    var heldAt: Int64?
+    /// Leaving this console ends the engine, too.
+    package var endsEngine = false
     /// First line shown of the help overlay; nil when it is closed.
     package var helpOffset: Int?
     /// First line shown of the list of who is here; nil when it is closed.
@@ -135,7 +143,13 @@ extension ConsoleModel {
     /// Whether nothing here changes until a key is pressed or something must be told: a held view costs no bytes.
     var isStill: Bool {
         feed.isHeld && !isArmed && message == nil && dialog == nil && prompt == nil && !isLinkStale
-            && feed.latest?.fatal == nil
+            && feed.latest?.fatal == nil && !heldMinuteTurns
+    }
+
+    /// How old a held picture is stands in whole minutes: once a minute it is drawn.
+    private var heldMinuteTurns: Bool {
+        let held = heldAt.map { now - $0 } ?? 0
+        return held >= 60_000 && held % 60_000 < 1_500
     }
 
     /// Whether this person may look only.

@@ -12,10 +12,13 @@ package enum PlainRenderer {
 
     private static func head(_ model: ConsoleModel, _ snapshot: ConsoleSnapshot) -> [String] {
         let language = model.language
-        let open = snapshot.alerts.count { $0.isOpen && $0.snoozedUntil == nil }
+        let open = snapshot.alerts.count(where: \.isOpen)
+        let aside = snapshot.alerts.count { $0.isOpen && $0.snoozedUntil != nil }
+        let alerts = aside == 0
+            ? language.text(.alertsCount, "\(open)") : language.text(.alertsAside, "\(open)", "\(aside)")
         var first = [
             language.text(.product), snapshot.environment, snapshot.site, snapshot.operatorName,
-            language.text(.alertsCount, "\(open)"), language.text(.reviewCount, "\(snapshot.totals.reviewOpen)"),
+            alerts, language.text(.reviewCount, "\(snapshot.totals.reviewOpen)"),
             Figures.clock(snapshot.at),
         ].filter { !$0.isEmpty }.joined(separator: "  ")
         if model.isStale {

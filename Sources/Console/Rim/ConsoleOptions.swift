@@ -13,6 +13,8 @@ package struct ConsoleOptions: Sendable {
     package var exportFolder: String
     /// Bytes a second the link carries, 300 to 1,000,000; nil when nothing is known of it.
     package var linkBytesPerSecond: Int?
+    /// Leaving the console ends the engine, too: it is the demo's own.
+    package var endsEngine = false
     /// Makes the numbers of actions; from the system's randomness, once a session.
     package var seed: UInt64
 

@@ -51,6 +51,7 @@ package final class ConsoleRunner {
             screen: options.screen, language: options.language, size: terminal.size,
             refreshMilliseconds: options.refreshMilliseconds, seed: options.seed, now: now)
         model.linkBytesPerSecond = options.linkBytesPerSecond
+        model.endsEngine = options.endsEngine
         paint()
         loadTheme(options.themeName, requested: false)
     }

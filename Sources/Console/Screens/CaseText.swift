@@ -230,6 +230,9 @@ enum CaseText {
         case .attemptsSettle: context.text(.effAttemptsSettle, effect.name, money)
         case .attemptsClose: context.text(.effAttemptsClose, effect.name, money)
         case .settingChanges: effect.name
+        case .receiverWaits:
+            effect.name.isEmpty ? context.text(.effNobodyTold) : context.text(.effReceiverWaits, effect.name)
+        case .bellsWait: effect.name
         }
     }
 }

@@ -14,6 +14,7 @@ package enum ConsoleView {
         guard model.size.width >= Limits.leastColumns, model.size.height >= Limits.leastRows else {
             let text = model.language.text(.tooSmall, "\(Limits.leastColumns)", "\(Limits.leastRows)")
             grid.put(text, x: 0, y: 0, maxCells: model.size.width, overflow: .mark)
+            if model.dialog != nil { DialogView.tooSmall(model, into: &grid) }
             return Frame(grid: grid, cursor: nil)
         }
         if let lock = model.lock {
@@ -24,6 +25,10 @@ package enum ConsoleView {
         let hidden = drawBody(model, into: &grid)
         var cursor = MessageLine.draw(model, hiddenColumns: hidden, into: &grid)
         if let dialog = model.dialog { cursor = DialogView.draw(dialog, model, into: &grid) }
+        if let notice = model.notice {
+            NoticeView.draw(notice, model, into: &grid)
+            cursor = nil
+        }
         if let revealed = model.revealed {
             RevealView.draw(revealed, model, into: &grid)
             cursor = nil

@@ -7,6 +7,9 @@ enum DetailText {
         let context = model.context
         let waiting = [SegmentLine(model.language.text(.skeleton), .dim)]
         if model.screen == .review, !model.report.isEmpty { return ReportText.lines(model.report, context) }
+        if model.screen == .orders, let asked = model.search {
+            return [SegmentLine(context.text(.traceSearching, asked), .dim)]
+        }
         guard let snapshot = model.shown, let id = model.list.selectedID else { return waiting }
         switch model.screen {
         case .splits:

@@ -26,8 +26,9 @@ enum FrameBars {
             StatusBar.Piece(snapshot?.operatorName ?? "", priority: 5),
         ]
         if snapshot?.fatal != nil { left.append(StatusBar.Piece(model.theme.mark(.crit), .crit)) }
-        let open = (snapshot?.alerts ?? []).filter { $0.isOpen && $0.snoozedUntil == nil }
+        let open = (snapshot?.alerts ?? []).filter(\.isOpen)
         let right = [
+            timers(model),
             StatusBar.Piece(alerts(open, model), open.isEmpty ? .bar : Style.bar.with(.bold), priority: 1),
             StatusBar.Piece(language.text(.reviewCount, String(snapshot?.totals.reviewOpen ?? 0)), priority: 3),
             StatusBar.Piece(clock(model).map(Figures.clock) ?? "--:--:--", priority: 2),
@@ -55,13 +56,35 @@ enum FrameBars {
         model.feed.engineTime(at: model.now) ?? model.feed.past?.record.now
     }
 
+    /// All that are open; how many of them are put aside stands behind, and those ring no mark.
     private static func alerts(_ open: [AlertRow], _ model: ConsoleModel) -> String {
-        let isCritical = open.contains { $0.severity == "critical" }
-        let mark = open.isEmpty ? "" : model.theme.mark(isCritical ? .crit : .warn)
-        return model.language.text(.alertsCount, String(open.count) + mark)
+        let loud = open.filter { $0.snoozedUntil == nil }
+        let isCritical = loud.contains { $0.severity == "critical" }
+        let mark = loud.isEmpty ? "" : model.theme.mark(isCritical ? .crit : .warn)
+        let count = String(open.count) + mark
+        guard loud.count < open.count else { return model.language.text(.alertsCount, count) }
+        return model.language.text(.alertsAside, count, String(open.count - loud.count))
+    }
+
+    /// What goes back by itself next, on every screen of every size.
+    private static func timers(_ model: ConsoleModel) -> StatusBar.Piece {
+        guard !model.isBack, let next = model.timersByDue.first else { return StatusBar.Piece("", priority: 0) }
+        let language = model.language
+        let left = Figures.countdown(milliseconds: max(0, next.dueAt - (model.feed.engineTime(at: model.now) ?? 0)))
+        let isMine = model.timersByDue.contains { $0.by == model.feed.latest?.operatorName }
+        var text = language.text(isMine ? .timerChipMine : .timerChip, left)
+        if model.timersByDue.count > 1 { text = language.text(.timerCount, "\(model.timersByDue.count)", text) }
+        return StatusBar.Piece(text, Style.bar.with(.bold))
     }
 
     private static func age(_ model: ConsoleModel) -> StatusBar.Piece {
+        if model.feed.isHeld, !model.isBack, let shown = model.feed.shown {
+            // Whole minutes: a view that stands still costs a slow link nothing.
+            let minutes = (model.heldAt.map { model.now - $0 } ?? 0) / 60_000
+            let text = model.language.text(
+                .modePaused, Figures.clock(shown.at), (minutes == 0 ? "<1" : "\(minutes)") + "m")
+            return StatusBar.Piece(" " + text + " ", Style(.warn, [.bold, .reverse]))
+        }
         guard let age = model.isBack ? model.feed.silence(at: model.now) : model.feed.age(at: model.now) else {
             return StatusBar.Piece(model.theme.mark(.stale), .bar)
         }
@@ -90,7 +113,8 @@ enum FrameBars {
 
     /// The keys of what has the focus, the most needed first; verbs that cannot be used now stay, dimmed.
     private static func keyHints(_ model: ConsoleModel) -> KeyHints {
-        if model.dialog != nil || model.helpOffset != nil || model.whoOffset != nil || model.prompt != nil {
+        let isCovered = model.dialog != nil || model.notice != nil || model.helpOffset != nil
+        if isCovered || model.whoOffset != nil || model.prompt != nil {
             return KeyHints([])
         }
         let shown = KeyTable.bindings(on: model.screen).filter {

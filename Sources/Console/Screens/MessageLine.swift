@@ -8,7 +8,8 @@ enum MessageLine {
         let y = model.size.height - 2
         let width = model.size.width
         if let prompt = model.prompt { return draw(prompt, model, y: y, into: &grid) }
-        let (text, token) = standing(model) ?? told(model) ?? hidden(hiddenColumns, model) ?? ("", .plain)
+        let (text, token) = standing(model) ?? told(model) ?? gone(model) ?? hidden(hiddenColumns, model)
+            ?? ("", .plain)
         grid.put(text, x: 1, y: y, style: Style(token), maxCells: width - 2, overflow: .mark)
         return nil
     }
@@ -38,6 +39,12 @@ enum MessageLine {
         return ((isMarked ? mark + " " : "") + message.phrase.text(in: model.language), message.token)
     }
 
+    /// The chosen row is not there any more.
+    private static func gone(_ model: ConsoleModel) -> (String, StyleToken)? {
+        guard model.list.isGone, model.shown?.screen == model.screen, let id = model.list.selectedID else { return nil }
+        return (model.theme.mark(.warn) + " " + model.language.text(.listGone, CaseList.shortID(id)), .warn)
+    }
+
     private static func hidden(_ titles: [String], _ model: ConsoleModel) -> (String, StyleToken)? {
         guard !titles.isEmpty, ScreenLayout.isCompact(model.size) else { return nil }
         return (model.language.text(.hiddenColumns, titles.joined(separator: " ")), .dim)
@@ -49,7 +56,8 @@ enum MessageLine {
         let language = model.language
         switch prompt {
         case .leave:
-            grid.put(language.text(.msgLeave), x: 1, y: y, style: .warn, maxCells: model.size.width - 2)
+            let question = language.text(model.endsEngine ? .msgLeaveDemo : .msgLeave)
+            grid.put(question, x: 1, y: y, style: .warn, maxCells: model.size.width - 2)
             return nil
         case .command(let input):
             PaletteView.draw(input, model, bottom: y, into: &grid)

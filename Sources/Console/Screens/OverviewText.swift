@@ -9,13 +9,20 @@ enum OverviewText {
     }
 
     private static func success(_ totals: Totals, _ context: CellContext, _ isWide: Bool) -> SegmentLine {
-        let isLow = (totals.success5m ?? 10_000) < Thresholds.successBasisPoints
+        // Few orders say nothing: the figure is missing, not good.
+        let isKnown = (totals.success5mSample ?? .max) >= (totals.successLeastSample ?? 0)
+        let success = isKnown ? totals.success5m : nil
+        let isLow = (success ?? 10_000) < Thresholds.successBasisPoints
+        let lost = noChannel(totals, context)
         let mark = isLow ? " " + context.theme.mark(.crit) : ""
         var segments = [
             Segment(Cells.pad(context.text(.success5m), to: 12), .heading),
-            Segment(Figures.percent(totals.success5m) + " %" + mark, isLow ? .crit : .plain),
-            Segment("  " + context.text(.successLook), .dim),
-        ]
+            Segment(Figures.percent(success) + " %" + mark, isLow ? .crit : .plain),
+        ] + lost
+        if lost.isEmpty || isWide { segments.append(Segment("  " + context.text(.successLook), .dim)) }
+        if isWide, let sample = totals.success5mSample {
+            segments.append(Segment("  " + context.text(.sampleOf, Figures.count(sample)), .dim))
+        }
         if isWide {
             segments.append(Segment("   " + context.text(.success1h) + " " + Figures.percent(totals.success1h)))
             segments.append(Segment("   " + context.text(.success24h) + " " + Figures.percent(totals.success24h)))
@@ -25,7 +32,19 @@ enum OverviewText {
         if isWide {
             segments.append(Segment("  " + context.text(.peakToday) + " " + Figures.rate(totals.peakCentiPerSecond)))
         }
-        return SegmentLine(segments + splitFailure(totals, context))
+        return SegmentLine(segments + (lost.isEmpty || isWide ? splitFailure(totals, context) : []))
+    }
+
+    /// Orders that found no channel: how many are lost now, and what was lost today, by currency.
+    private static func noChannel(_ totals: Totals, _ context: CellContext) -> [Segment] {
+        guard let lost = totals.noChannel, lost.ordersToday > 0 else { return [] }
+        let sums = lost.today.map { sum in
+            sum.currency == "CNY" ? Figures.money(sum.minorUnits) : sum.currency + " \(sum.minorUnits)"
+        }
+        let text = context.text(
+            .noChannelHead, Figures.rate(lost.centiPerSecond), Figures.count(lost.ordersToday),
+            sums.joined(separator: " + "))
+        return [Segment("  "), Segment(text, lost.orders5m > 0 ? .crit : .warn)]
     }
 
     private static func splitFailure(_ totals: Totals, _ context: CellContext) -> [Segment] {
@@ -71,6 +90,9 @@ enum OverviewText {
             + Figures.span(milliseconds: Int64(totals.reviewOldestSeconds) * 1_000, context.language)
         note += "  " + context.text(.overSla) + " \(totals.reviewOverDeadline)"
         if totals.reviewOverDeadline > 0 { note += " " + context.theme.mark(.warn) }
+        if let lapsed = totals.reviewLapsedToday, lapsed > 0 {
+            note += "  " + context.text(.lapsedToday, "\(lapsed)")
+        }
         // Chinese says the unit in two or four cells, and the rules in fewer than English.
         let isChinese = context.language == .chinese
         let ageWidth = isChinese ? 7 : 5

@@ -76,6 +76,9 @@ enum ReviewScreen {
         }
         text += "   " + language.text(.held) + " " + Figures.money(totals.heldMinorUnits)
         text += "   " + language.text(.doneToday, "\(totals.reviewDoneToday)")
+        if let lapsed = totals.reviewLapsedToday, lapsed > 0 {
+            text += ", " + language.text(.lapsedToday, "\(lapsed)")
+        }
         if isWide, let view = snapshot.reviewing { text += figures(view, model) }
         if model.list.filter != nil || isWide { text += "   " + ListNote.filter(model) }
         return SegmentLine([Segment(text), Segment(ListNote.held(model), .info)])

@@ -46,7 +46,8 @@ enum ScreenLayout {
             return min(max(4, rows + 1), max(3, space - (isWide ? 18 : 9)))
         case .capacity: return min(max(2, (model.shown?.capacity?.rows.count ?? 0) + 1), max(3, space - 8))
         case .overview, .channels:
-            let rows = max(1, model.shown?.channels.count ?? 0)
+            let lost = model.shown?.totals.noChannel.map { $0.ordersToday > 0 ? 1 : 0 } ?? 0
+            let rows = max(1, (model.shown?.channels.count ?? 0) + lost)
             // The chart beside the table wants its height on a wide overview.
             let least = isWide && model.screen == .overview ? 11 : 0
             return min(max(rows + 1, least), max(3, space - 8))

@@ -161,8 +161,10 @@ extension Order {
     /// Why the order failed, for everybody who counts or shows it: no channel took it when none was ever tried.
     var failureReason: String? { state == .failed && attemptCount == 0 ? HealthFigures.noChannel : nil }
 
-    /// What the event of its end says besides its amount.
+    /// What the event of its end says besides its amount. An order sent again that finds no channel again is the same
+    /// lost order.
     fileprivate var endDetail: String {
-        failureReason.map { #"{"currency":"\#(amount.currency.rawValue)","reason":"\#($0)"}"# } ?? ""
+        guard numbersBefore == 0 else { return "" }
+        return failureReason.map { #"{"currency":"\#(amount.currency.rawValue)","reason":"\#($0)"}"# } ?? ""
     }
 }

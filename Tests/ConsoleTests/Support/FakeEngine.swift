@@ -23,6 +23,9 @@ final class FakeEngine: EngineClient {
         var result: CommandResult?
         var previewRefusal: CommandRefusal?
         var previewVersion: Int64 = 7
+        /// Hundredths of an order a second that a failover would lose; nil for none.
+        var lost: Int?
+        var effects: [PreviewEffect]?
         var riskClass: Int?
         var change: @Sendable (inout ConsoleSnapshot) -> Void = { _ in }
         var loses = 0
@@ -49,6 +52,10 @@ final class FakeEngine: EngineClient {
         var snapshot = Fixtures.snapshot(query, at: shown ?? Fixtures.at)
         if query.at != nil, shown == nil || state.isUnreadable {
             snapshot = ConsoleSnapshot(screen: query.screen, at: Fixtures.at)
+        }
+        if let asked = query.order {
+            let known = Fixtures.orders.contains { $0.id == asked }
+            snapshot.orderFound = OrderFound(asked: asked, id: known ? asked : nil, count: known ? 1 : 0)
         }
         // The past is told from the present by its sales.
         if shown != nil { snapshot.totals.orders = 11_111 }
@@ -96,6 +103,9 @@ final class FakeEngine: EngineClient {
         var preview = FakeEngine.preview(of: command, version: version)
         if let riskClass { preview.riskClass = riskClass }
         preview.refusal = refusal
+        let (lost, effects) = state.withLock { ($0.lost, $0.effects) }
+        if case .failover = command { preview.lostCentiPerSecond = lost }
+        if let effects { preview.effects = effects }
         preview.proposal = state.withLock { $0.proposal }
         return preview
     }
