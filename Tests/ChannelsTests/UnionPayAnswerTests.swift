@@ -1,6 +1,7 @@
 import Channels
 import Cryptography
 import HTTPMessage
+import JSON
 import Payments
 import Testing
 
@@ -64,10 +65,10 @@ struct UnionPayAnswerTests {
 
     @Test("a query tells two things: whether it worked, and what became of the payment", arguments: [
         ("00", TradeStatus.paid), ("A6", .paid), ("03", .pending), ("04", .pending), ("05", .pending), ("34", .notFound),
-        ("01", .failed), ("61", .failed),
+        ("01", .declined), ("61", .declined), ("64", .declined),
     ])
     func query(code: String, status: TradeStatus) throws {
-        let fields = try platform.signed("00", Calls.attempt.text, Calls.requestTime, [
+        let fields = try platform.signed("01", Calls.attempt.text, Calls.requestTime, [
             "origRespCode": code, "queryId": "202611201000000000018", "txnAmt": "8888", "currencyCode": "156",
             "traceTime": "1120100030",
         ])
@@ -77,6 +78,62 @@ struct UnionPayAnswerTests {
         #expect(report?.paidAt == (status == .paid ? Timestamp(spacedBeijing: "2026-11-20 10:00:30") : nil))
     }
 
+    @Test("the answer to a query says of which kind the trade is; a refusal of the query, its own kind")
+    func kinds() throws {
+        func asked(_ call: ChannelCall, _ type: String, _ order: String, _ time: Timestamp) throws -> ChannelAnswer? {
+            read(call, try platform.signed(type, order, time, [
+                "origRespCode": "00", "queryId": "9", "txnAmt": "300", "bizType": "000000",
+            ]))
+        }
+        let attempt = Calls.attempt.text
+        for type in ["01", "00"] {
+            let answer = try asked(.query(Calls.reference()), type, attempt, Calls.requestTime)
+            #expect(answer.trade?.status == .paid, "\(type)")
+        }
+        #expect(try asked(.query(Calls.reference()), "04", attempt, Calls.requestTime).unknownCode == "protocol")
+        let call = Calls.refundCall
+        for type in ["04", "00"] {
+            let answer = try asked(.queryRefund(call), type, call.refund.text, call.requestTime)
+            #expect(answer.refund?.status == .succeeded, "\(type)")
+        }
+        #expect(try asked(.queryRefund(call), "01", call.refund.text, call.requestTime).unknownCode == "protocol")
+    }
+
+    @Test("the published answers to queries are read: one of a paid order, one of an order under way")
+    func published() throws {
+        func asked(_ id: String, _ order: String, _ time: String) throws -> TradeReport? {
+            let body = try #require(try Fixture.vector(id)["inputs"]?["body"]?.stringValue)
+            let reference = TradeReference(
+                attempt: AttemptID(trusted: order), requestTime: try #require(Timestamp(compactBeijing: time)))
+            return platform.adapter.read(
+                .query(reference), .answered(HTTPResponse(status: 200, body: Array(body.utf8)))).trade
+        }
+        let paid = try #require(try asked("unionpay-resp-1", "PD20261120000201", "20261120100000"))
+        #expect(paid.status == .paid && paid.amount == .fen(1_999))
+        #expect(paid.channelTradeNumber == "202611201000000000018")
+        #expect(try asked("unionpay-resp-2", "PD20261120000202", "20261120100100")?.status == .pending)
+    }
+
+    @Test("of two words the weaker one counts")
+    func weakerWord() throws {
+        for (answer, original, status) in [
+            ("00", "66", TradeStatus.declined), ("A6", "66", .declined), ("00", "05", .pending), ("A6", "00", .paid),
+        ] {
+            let fields = try platform.signed("01", Calls.attempt.text, Calls.requestTime, [
+                "respCode": answer, "origRespCode": original, "queryId": "1", "txnAmt": "8888",
+            ])
+            #expect(read(.query(Calls.reference()), fields).trade?.status == status, "\(answer) \(original)")
+        }
+        let open = try platform.signed("01", Calls.attempt.text, Calls.requestTime, [
+            "respCode": "05", "origRespCode": "00", "queryId": "1", "txnAmt": "8888",
+        ])
+        #expect(read(.query(Calls.reference()), open).unknownCode == "05")
+        let refund = try platform.signed("04", Calls.refundCall.refund.text, Calls.refundCall.requestTime, [
+            "origRespCode": "66", "queryId": "1", "txnAmt": "300",
+        ])
+        #expect(read(.queryRefund(Calls.refundCall), refund).refund?.status == .closed)
+    }
+
     @Test("a paid report without amount, or in a currency we do not know, is no report")
     func incomplete() throws {
         for changes: KeyValuePairs<String, String?> in [
@@ -84,7 +141,7 @@ struct UnionPayAnswerTests {
             ["origRespCode": "00", "queryId": "1", "txnAmt": "8888", "currencyCode": "999"],
             ["origRespCode": "00", "queryId": "1", "txnAmt": "-1"],
         ] {
-            let fields = try platform.signed("00", Calls.attempt.text, Calls.requestTime, changes)
+            let fields = try platform.signed("01", Calls.attempt.text, Calls.requestTime, changes)
             #expect(read(.query(Calls.reference()), fields).unknownCode == "protocol")
         }
     }
@@ -96,13 +153,14 @@ struct UnionPayAnswerTests {
         #expect(read(.refund(call), taken).refund?.status == .processing)
         func asked(_ code: String, amount: String = "300") throws -> ChannelAnswer? {
             read(.queryRefund(call), try platform.signed(
-                "00", call.refund.text, call.requestTime, ["origRespCode": code, "queryId": "9", "txnAmt": amount]))
+                "04", call.refund.text, call.requestTime, ["origRespCode": code, "queryId": "9", "txnAmt": amount]))
         }
         #expect(try asked("00").refund?.status == .succeeded)
         #expect(try asked("00", amount: "301").unknownCode == "protocol")
         #expect(try asked("05").refund?.status == .processing)
         #expect(try asked("34").refund?.status == .notFound)
         #expect(try asked("01").refund?.status == .closed)
+        #expect(try asked("12").refund?.status == .processing, "another request of the number decides")
     }
 
     @Test("each code is classified; undecided ones stay unknown", arguments: [
@@ -130,7 +188,7 @@ struct UnionPayAnswerTests {
     func newYear() throws {
         let begun = try #require(Timestamp(spacedBeijing: "2026-12-31 23:59:50"))
         let reference = TradeReference(attempt: Calls.attempt, requestTime: begun)
-        let fields = try platform.signed("00", Calls.attempt.text, begun, [
+        let fields = try platform.signed("01", Calls.attempt.text, begun, [
             "origRespCode": "00", "queryId": "1", "txnAmt": "1", "traceTime": "0101000010",
         ])
         #expect(read(.query(reference), fields).trade?.paidAt == Timestamp(spacedBeijing: "2027-01-01 00:00:10"))

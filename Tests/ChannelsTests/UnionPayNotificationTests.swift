@@ -41,9 +41,23 @@ struct UnionPayNotificationTests {
             let told = try platform.adapter.notification(try platform.notifies(["respCode": code]), at: Calls.now)
             #expect(told == .ignored(channel: .unionpay, eventID: "01:202611201000000000018:" + code))
         }
+        for (answer, original) in [("00", "66"), ("66", "00"), ("A6", "01"), ("00", "05")] {
+            for (type, order) in [("01", Calls.attempt.text), ("04", Calls.refundID.text)] {
+                let told = try platform.adapter.notification(
+                    try platform.notifies(["respCode": answer, "origRespCode": original], type: type, order: order),
+                    at: Calls.now)
+                let weaker = answer == "66" ? answer : original
+                #expect(told == .ignored(channel: .unionpay, eventID: type + ":202611201000000000018:" + weaker))
+            }
+        }
+        let both = try platform.adapter.notification(try platform.notifies(["origRespCode": "A6"]), at: Calls.now)
+        guard case .trade(_, _, let paid) = both else { throw Unexpected(what: both) }
+        #expect(paid.status == .paid)
         let void = try platform.adapter.notification(try platform.notifies(type: "31"), at: Calls.now)
         #expect(void == .ignored(channel: .unionpay, eventID: "31:202611201000000000018"))
     }
+
+    private struct Unexpected: Error { let what: ChannelNotification }
 
     @Test("signature, certificate and whose it is each refuse")
     func refusals() throws {

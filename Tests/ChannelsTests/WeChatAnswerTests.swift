@@ -51,7 +51,7 @@ struct WeChatAnswerTests {
 
     @Test("a queried payment is told in the engine's words", arguments: [
         ("NOTPAY", TradeStatus.unpaid), ("SUCCESS", .paid), ("REFUND", .refunded), ("CLOSED", .closed),
-        ("REVOKED", .closed), ("USERPAYING", .pending), ("PAYERROR", .failed),
+        ("REVOKED", .closed), ("USERPAYING", .pending), ("PAYERROR", .declined),
     ])
     func query(state: String, status: TradeStatus) throws {
         let report = try read(.query(Calls.reference()), 200, WeChatPlatform.transaction(state)).trade

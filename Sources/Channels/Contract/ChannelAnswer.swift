@@ -60,15 +60,19 @@ package struct TradeReport: Sendable, Equatable {
     /// Nil when the channel did not say (unpaid).
     package let amount: Money?
     package let paidAt: Timestamp?
+    /// The channel's own code of a try that was declined, for example "64"; empty else.
+    package let code: String
 
     package init(
-        attempt: AttemptID, status: TradeStatus, channelTradeNumber: String, amount: Money?, paidAt: Timestamp?
+        attempt: AttemptID, status: TradeStatus, channelTradeNumber: String, amount: Money?, paidAt: Timestamp?,
+        code: String = ""
     ) {
         self.attempt = attempt
         self.status = status
         self.channelTradeNumber = channelTradeNumber
         self.amount = amount
         self.paidAt = paidAt
+        self.code = code
     }
 }
 
@@ -81,8 +85,9 @@ package enum TradeStatus: String, Sendable, CaseIterable {
     case pending
     /// Paid and refunded in part or whole: it was paid.
     case refunded
-    /// The payment failed for good at the channel (UnionPay); the buyer paid nothing.
-    case failed
+    /// One try to pay was refused (a card without funds, a wrong password). It ends nothing: until the order is closed
+    /// or runs out, the buyer may try again.
+    case declined
 }
 
 package struct RefundReport: Sendable, Equatable {

@@ -29,27 +29,32 @@ extension UnionPayAdapter {
         }
     }
 
-    /// A genuine answer to another merchant's or another order's call is no answer to ours.
+    /// A genuine answer to another merchant's or another order's call is no answer to ours. The answer to a query
+    /// repeats the type of the trade asked about ("01", "04"), a refusal of the query perhaps the query's own ("00").
     private func isAbout(_ call: ChannelCall, _ values: [String: String]) -> Bool {
         guard values["merId"] == credentials.merchant else { return false }
         return switch call {
-        case .prepay(let call): matches(values, "01", call.attempt.text, call.requestTime)
-        case .query(let reference): matches(values, "00", reference.attempt.text, reference.requestTime)
-        case .refund(let call): matches(values, "04", call.refund.text, call.requestTime)
-        case .queryRefund(let call): matches(values, "00", call.refund.text, call.requestTime)
+        case .prepay(let call): matches(values, ["01"], call.attempt.text, call.requestTime)
+        case .query(let reference): matches(values, ["01", "00"], reference.attempt.text, reference.requestTime)
+        case .refund(let call): matches(values, ["04"], call.refund.text, call.requestTime)
+        case .queryRefund(let call): matches(values, ["04", "00"], call.refund.text, call.requestTime)
         case .close, .split, .querySplit, .unfreeze, .returnSplit, .queryReturn, .transfer, .queryTransfer,
             .cancelTransfer:
             false
         }
     }
 
-    private func matches(_ values: [String: String], _ type: String, _ order: String, _ time: Timestamp) -> Bool {
-        values["txnType"] == type && values["orderId"] == order && values["txnTime"] == time.compactBeijing
+    private func matches(
+        _ values: [String: String], _ types: Set<String>, _ order: String, _ time: Timestamp
+    ) -> Bool {
+        guard let type = values["txnType"], types.contains(type) else { return false }
+        return values["orderId"] == order && values["txnTime"] == time.compactBeijing
     }
 
     private func read(_ call: ChannelCall, _ values: [String: String]) -> ChannelAnswer? {
         switch call {
-        case .prepay: ChannelText.token(values["tn"]).map { .prepaid(payParameter: $0) }
+        case .prepay:
+            ChannelText.token(values["tn"], atMost: Limits.payParameterCharacters).map { .prepaid(payParameter: $0) }
         case .query(let reference):
             UnionPayAdapter.tradeReport(values, reference.attempt, code: values["origRespCode"]).map { .trade($0) }
         case .refund(let call):

@@ -25,8 +25,9 @@ extension UnionPayAdapter {
     ) throws(NotificationRefusal) -> ChannelNotification {
         // Only successes are told. Anything else decides nothing: the buyer may still pay with another card, and what
         // became of it is asked.
-        guard let code = values["respCode"], UnionPayAdapter.isSuccess(code) else {
-            return .ignored(channel: channel, eventID: eventID + ":" + (ChannelText.token(values["respCode"]) ?? ""))
+        let code = UnionPayAdapter.weakerCode(values)
+        guard let code, UnionPayAdapter.isSuccess(code) else {
+            return .ignored(channel: channel, eventID: eventID + ":" + (ChannelText.token(code) ?? ""))
         }
         switch type {
         case "01":

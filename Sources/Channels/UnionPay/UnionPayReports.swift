@@ -5,7 +5,14 @@ extension UnionPayAdapter {
     /// "A6" is a success with a defect in another system. Every other code is in the table of codes.
     static func isSuccess(_ code: String) -> Bool { code == "00" || code == "A6" }
 
-    /// - Parameter code: the trade's own result: `origRespCode` of a query, `respCode` of a notification.
+    /// The weaker of an answer's two words. `respCode` tells of the message, `origRespCode`, where there is one, of the
+    /// trade: a success is one only when neither says anything else.
+    static func weakerCode(_ values: [String: String]) -> String? {
+        let words = ["respCode", "origRespCode"].compactMap { values[$0] }.filter { !$0.isEmpty }
+        return words.first { !isSuccess($0) } ?? words.last
+    }
+
+    /// - Parameter code: the trade's own result: `origRespCode` of a query, the weaker code of a notification.
     static func tradeReport(_ values: [String: String], _ attempt: AttemptID, code: String?) -> TradeReport? {
         guard let code else { return nil }
         let number = ChannelText.token(values["queryId"]) ?? ""
@@ -14,25 +21,29 @@ extension UnionPayAdapter {
         if status == .paid { guard !number.isEmpty, amount != nil else { return nil } }
         return TradeReport(
             attempt: attempt, status: status, channelTradeNumber: number, amount: amount,
-            paidAt: status == .paid ? tradeTime(values) : nil)
+            paidAt: status == .paid ? tradeTime(values) : nil,
+            code: status == .declined ? ChannelText.token(code) ?? "" : "")
     }
 
+    /// The code tells how the last try went. Whatever it was refused for, the order's `tn` can be paid with another
+    /// card until `payTimeout`, so no code ends the attempt.
     private static func tradeStatus(_ code: String) -> TradeStatus {
         if isSuccess(code) { return .paid }
         return switch ChannelCodes.unionpay.errorClass(code, .prepay) {
         case .unknown: .pending
         case .notFound: .notFound
-        case .technical, .rateLimited, .frozen, .business, .user, .alreadyDone, .configuration: .failed
+        case .technical, .rateLimited, .frozen, .business, .user, .alreadyDone, .configuration: .declined
         }
     }
 
+    /// A refund is one try: refused is refused. "There already" says only that another request decides.
     static func refundStatus(_ code: String?) -> RefundStatus? {
         guard let code else { return nil }
         if isSuccess(code) { return .succeeded }
         return switch ChannelCodes.unionpay.errorClass(code, .refund) {
-        case .unknown: .processing
+        case .unknown, .alreadyDone: .processing
         case .notFound: .notFound
-        case .technical, .rateLimited, .frozen, .business, .user, .alreadyDone, .configuration: .closed
+        case .technical, .rateLimited, .frozen, .business, .user, .configuration: .closed
         }
     }
 

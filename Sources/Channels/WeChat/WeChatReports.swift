@@ -27,7 +27,8 @@ extension WeChatAdapter {
         case "REFUND": .refunded
         case "CLOSED", "REVOKED": .closed
         case "USERPAYING", "ACCEPT": .pending
-        case "PAYERROR": .failed
+        // A payment code that was refused; the order itself is still open.
+        case "PAYERROR": .declined
         default: nil
         }
     }

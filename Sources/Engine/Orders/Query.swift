@@ -119,14 +119,16 @@ extension Turn {
         }
         switch report.status {
         case .paid, .refunded: return try paid(attempt, report)
-        case .closed, .failed:
+        case .closed:
             guard !attempt.state.isTerminal else { return .known }
             try closed(attempt, code: report.status.rawValue)
             return .taken
         case .notFound: return .notThere
-        case .unpaid, .pending:
-            if report.status == .unpaid, isOver(attempt), !attempt.state.isTerminal {
-                try closed(attempt, code: "expired")
+        case .unpaid, .pending, .declined:
+            // A declined try ends nothing while another may follow: only the attempt's own end does.
+            if report.status == .declined { edit(attempt) { $0.lastCode = report.code } }
+            if report.status != .pending, isOver(attempt), !attempt.state.isTerminal {
+                try closed(attempt, code: report.code.isEmpty ? "expired" : report.code)
             } else if report.status == .unpaid, attempt.state == .closing, attempt.payParameter.isEmpty,
                 engine.profiles[attempt.channel]?.canClose == false,
                 at.since(attempt.requestTime) >= limits.notFoundGrace {
