@@ -16,8 +16,10 @@ package enum Limits {
     package static let statementEntries = 500
     /// Characters kept of a channel's message.
     package static let messageCharacters = 200
-    /// Characters of a channel's code, number or pay parameter; longer ones are not believed.
+    /// Characters of a channel's code or number; longer ones are not believed.
     package static let channelTextCharacters = 512
+    /// Characters of what a buyer's device needs to pay: Alipay's `qr_code` may have so many, the others have fewer.
+    package static let payParameterCharacters = 1_024
     /// Bytes that a compressed file of a channel may grow to.
     package static let inflatedBytes = 64 * 1_024 * 1_024
     /// Bytes of one table of codes, characters of a code in it, and bytes of a text for people.

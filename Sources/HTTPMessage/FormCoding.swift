@@ -4,12 +4,28 @@ package enum FormCoding {
     package static func decode(
         _ text: some Collection<UInt8>, maximumPairs: Int = 200
     ) -> [(name: String, value: String)]? {
-        guard !text.isEmpty else { return [] }
+        guard let bytes = decodeBytes(text, maximumPairs: maximumPairs) else { return nil }
         var pairs: [(name: String, value: String)] = []
+        for pair in bytes {
+            guard let name = String(validating: pair.name, as: UTF8.self),
+                let value = String(validating: pair.value, as: UTF8.self)
+            else { return nil }
+            pairs.append((name, value))
+        }
+        return pairs
+    }
+
+    /// The same without a charset: the bytes as the sender meant them; nil on a broken percent sequence or more than
+    /// `maximumPairs`.
+    package static func decodeBytes(
+        _ text: some Collection<UInt8>, maximumPairs: Int = 200
+    ) -> [(name: [UInt8], value: [UInt8])]? {
+        guard !text.isEmpty else { return [] }
+        var pairs: [(name: [UInt8], value: [UInt8])] = []
         for part in text.split(separator: UInt8(ascii: "&"), omittingEmptySubsequences: true) {
             guard pairs.count < maximumPairs else { return nil }
             let pieces = part.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
-            guard let name = unescape(pieces[0]), let value = pieces.count > 1 ? unescape(pieces[1]) : ""
+            guard let name = unescapeBytes(pieces[0]), let value = pieces.count > 1 ? unescapeBytes(pieces[1]) : []
             else { return nil }
             pairs.append((name, value))
         }
@@ -32,8 +48,12 @@ package enum FormCoding {
         return String(decoding: out, as: UTF8.self)
     }
 
-    /// Undoes percent coding and `+`; nil when broken.
+    /// Undoes percent coding and `+`; nil when broken or no UTF-8.
     package static func unescape(_ text: some Collection<UInt8>) -> String? {
+        unescapeBytes(text).flatMap { String(validating: $0, as: UTF8.self) }
+    }
+
+    private static func unescapeBytes(_ text: some Collection<UInt8>) -> [UInt8]? {
         var out: [UInt8] = []
         var index = text.startIndex
         while index != text.endIndex {
@@ -51,7 +71,7 @@ package enum FormCoding {
                 out.append(byte)
             }
         }
-        return String(validating: out, as: UTF8.self)
+        return out
     }
 
     private static func hexDigit(_ value: UInt8) -> UInt8 { value < 10 ? 48 + value : 55 + value }

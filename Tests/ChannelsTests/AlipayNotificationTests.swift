@@ -32,6 +32,70 @@ struct AlipayNotificationTests {
         #expect(try told() == .trade(channel: .alipay, eventID: "N-1", report))
     }
 
+    @Test("in certificate mode any configured certificate may have signed: notifications name none")
+    func certificateMode() throws {
+        func reason(_ keys: [RSAPublicKey], _ changes: KeyValuePairs<String, String?> = [:]) throws
+            -> NotificationRefusal.Reason? {
+            let trust = AlipayTrust.certificates(
+                applicationNumber: "a", rootNumber: "r",
+                platform: Dictionary(uniqueKeysWithValues: keys.enumerated().map { (String($0), $1) }))
+            let adapter = try AlipayPlatform(trust: trust).adapter
+            do throws(NotificationRefusal) {
+                _ = try adapter.notification(try notice(changes), at: Calls.now)
+                return nil
+            } catch {
+                return error.reason
+            }
+        }
+        let (right, wrong) = (platform.platformKey.publicKey, platform.applicationKey.publicKey)
+        #expect(try reason([right]) == nil)
+        #expect(try reason([wrong, right]) == nil)
+        #expect(try reason([wrong]) == .signature)
+        #expect(try reason([]) == .signature)
+        #expect(try reason([right], ["alipay_cert_sn": "00"]) == nil, "a field nobody documents decides nothing")
+    }
+
+    private func notice(_ changes: KeyValuePairs<String, String?>) throws(NotificationRefusal) -> HTTPRequest {
+        guard let request = try? platform.notifies(changes) else {
+            throw NotificationRefusal(reason: .malformed, detail: "the test's own signer failed")
+        }
+        return request
+    }
+
+    /// "绿茶 两盒" in GBK, and a text whose second bytes are letters and signs of ASCII ("乗俒").
+    private static let gbk: [[UInt8]] = [
+        [0xC2, 0xCC, 0xB2, 0xE8, 0x20, 0xC1, 0xBD, 0xBA, 0xD0], [0x81, 0x5C, 0x82, 0x5A],
+    ]
+
+    @Test("a notification in GBK is verified over its bytes", arguments: gbk)
+    func otherCharset(subject: [UInt8]) throws {
+        var fields = AlipayPlatform.trade.map { (name: Array($0.name.utf8), value: Array($0.value.utf8)) }
+        fields.removeAll { $0.name == Array("subject".utf8) || $0.name == Array("charset".utf8) }
+        fields += [(Array("charset".utf8), Array("GBK".utf8)), (Array("subject".utf8), subject)]
+        // Written out here: sorted by name, joined, signed as bytes.
+        let text = fields.sorted { $0.name.lexicographicallyPrecedes($1.name) }
+            .map { $0.name + Array("=".utf8) + $0.value }.joined(separator: Array("&".utf8))
+        let sign = Base64.encode(try platform.platformKey.signature(of: Array(text)))
+        fields += [(Array("sign".utf8), Array(sign.utf8)), (Array("sign_type".utf8), Array("RSA2".utf8))]
+        func request(_ fields: [(name: [UInt8], value: [UInt8])]) -> HTTPRequest {
+            let body = fields.map { field in
+                String(decoding: field.name, as: UTF8.self) + "="
+                    + field.value.map { "%" + Hex.lower([$0]) }.joined()
+            }.joined(separator: "&")
+            return HTTPRequest(
+                method: "POST", url: "/notify/alipay",
+                headers: ["Content-Type": "application/x-www-form-urlencoded; charset=GBK"], body: Array(body.utf8))
+        }
+        let told = try platform.adapter.notification(request(fields), at: Calls.now)
+        let report = TradeReport(
+            attempt: Calls.attempt, status: .paid, channelTradeNumber: "2026112022001400000500000001",
+            amount: .fen(8_888), paidAt: Timestamp(spacedBeijing: "2026-11-20 10:00:30"))
+        #expect(told == .trade(channel: .alipay, eventID: "N-1", report))
+        let place = try #require(fields.firstIndex { $0.name == Array("subject".utf8) })
+        fields[place].value[0] ^= 1
+        #expect(reason(request(fields)) == .signature)
+    }
+
     @Test("refunds come as the trade they belong to; ends unpaid and ends refunded are told apart")
     func refunds() throws {
         let report = RefundReport(

@@ -29,8 +29,8 @@ struct AlipayAnswer {
         isGatewayError = found.name != wanted
         isUnsigned = signature.isEmpty
         // The signature covers the node's text as it was written, so it is cut out and not written again.
-        isGenuine = trust.key(certificateNumber: text("alipay_cert_sn"))
-            .map { AlipaySigning.verifies(signature, of: Array(body[found.range]), by: $0) } ?? false
+        isGenuine = trust.believes(
+            signature, of: Array(body[found.range]), namedCertificate: text("alipay_cert_sn"))
     }
 
     var code: String { ChannelText.token(node["code"]?.stringValue) ?? "" }

@@ -48,11 +48,16 @@ package enum AlipayTrust: Sendable {
             applicationNumber: application.alipayNumber, rootNumber: roots.alipayRootNumber, platform: keys)
     }
 
-    /// The key that answers and notifications naming this certificate are signed with; nil when it is none of Alipay's.
-    func key(certificateNumber: String?) -> RSAPublicKey? {
-        switch self {
-        case .publicKey(let key): key
-        case .certificates(_, _, let platform): certificateNumber.flatMap { platform[$0] }
-        }
+    /// True when Alipay has signed the text.
+    /// - Parameter certificate: the number of the certificate that an answer names. Notifications name none, in
+    ///   certificate mode either: then any that is configured may have signed.
+    func believes(_ signature: String, of text: [UInt8], namedCertificate certificate: String?) -> Bool {
+        let keys: [RSAPublicKey] =
+            switch self {
+            case .publicKey(let key): [key]
+            case .certificates(_, _, let platform):
+                certificate.map { number in platform[number].map { [$0] } ?? [] } ?? Array(platform.values)
+            }
+        return keys.contains { AlipaySigning.verifies(signature, of: text, by: $0) }
     }
 }

@@ -14,6 +14,12 @@ package enum AlipaySigning {
         Array(SortedFields.text(fields.filter { $0.name != "sign" && $0.name != "sign_type" }).utf8)
     }
 
+    /// The same over bytes, for a notification in whatever charset.
+    package static func notificationText(_ fields: [(name: [UInt8], value: [UInt8])]) -> [UInt8] {
+        let unsigned = [Array("sign".utf8), Array("sign_type".utf8)]
+        return SortedFields.text(fields.filter { !unsigned.contains($0.name) })
+    }
+
     package static func signature(_ text: [UInt8], by key: RSAPrivateKey) throws(CryptographyError) -> String {
         Base64.encode(try key.signature(of: text))
     }

@@ -22,8 +22,8 @@ enum ChannelText {
     }
 
     /// A number, code or link of the channel: printable ASCII of a sane length, else nil.
-    static func token(_ text: String?) -> String? {
-        guard let text, !text.isEmpty, text.utf8.count <= Limits.channelTextCharacters,
+    static func token(_ text: String?, atMost limit: Int = Limits.channelTextCharacters) -> String? {
+        guard let text, !text.isEmpty, text.utf8.count <= limit,
             text.utf8.allSatisfy({ $0 > 32 && $0 < 127 })
         else { return nil }
         return text
