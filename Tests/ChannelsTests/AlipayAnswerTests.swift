@@ -41,7 +41,7 @@ struct AlipayAnswerTests {
             Calls.prepay(), .failed(HTTPFailure(phase: .beforeSend, reason: ""))) == .notSent)
     }
 
-    @Test("in certificate mode the answer must name a certificate we know")
+    @Test("in certificate mode an answer names a certificate we know, or is signed by one of them")
     func certificateMode() throws {
         let number = try Certificate(pem: Fixture.pem("alipay_platform", .certificate)).alipayNumber
         let trust = AlipayTrust.certificates(
@@ -54,7 +54,52 @@ struct AlipayAnswerTests {
         }
         #expect(try read(number) == .prepaid(payParameter: "x"))
         #expect(try read("00") == .unknown(code: "forged"))
-        #expect(try read(nil) == .unknown(code: "forged"))
+        #expect(try read(nil) == .prepaid(payParameter: "x"))
+        let other = AlipayTrust.certificates(
+            applicationNumber: "a", rootNumber: "r", platform: [number: platform.applicationKey.publicKey])
+        let stranger = try AlipayPlatform(trust: other).adapter
+        for certificate in [number, nil] {
+            let body = try platform.body("alipay.trade.precreate", node, certificate: certificate)
+            let outcome = HTTPOutcome.answered(HTTPResponse(status: 200, body: Array(body.utf8)))
+            #expect(stranger.read(Calls.prepay(), outcome) == .unknown(code: "forged"))
+        }
+    }
+
+    @Test("a code to scan may have 1,024 characters, no more")
+    func longCode() throws {
+        func read(_ count: Int) throws -> ChannelAnswer? {
+            let link = String(repeating: "q", count: count)
+            return try self.read(
+                Calls.prepay(), "alipay.trade.precreate",
+                "\"out_trade_no\":\"\(Calls.attempt.text)\",\"qr_code\":\"\(link)\"")
+        }
+        #expect(try read(1_024) == .prepaid(payParameter: String(repeating: "q", count: 1_024)))
+        #expect(try read(1_025).unknownCode == "protocol")
+    }
+
+    @Test("no refusal of a query ends an attempt: it was not found, or nothing is known")
+    func queryRefusals() throws {
+        for row in ChannelCodes.table("alipay").rows where !row.code.hasSuffix("*") {
+            let answer = try refused(.query(Calls.reference()), "alipay.trade.query", "40004", row.code)
+            #expect(answer.trade.map { $0.status == .notFound } ?? true, "\(row.code)")
+            #expect(answer.trade != nil || answer.refusalClass != nil || answer.unknownCode != nil, "\(row.code)")
+        }
+    }
+
+    @Test("a share taken back alone is asked about; without a status nothing came back")
+    func returns() throws {
+        let call = Calls.returnCall
+        let names = "\"out_trade_no\":\"\(Calls.attempt.text)\",\"trade_no\":\"4200000001\""
+        let taken = try read(
+            .returnSplit(call), "alipay.trade.refund", names + ",\"fund_change\":\"N\",\"refund_fee\":\"0.00\"")
+        #expect(taken.splitReturn?.status == .processing)
+        func asked(_ more: String) throws -> ChannelAnswer? {
+            try read(.queryReturn(call), "alipay.trade.fastpay.refund.query", names + more)
+        }
+        let number = ",\"out_request_no\":\"\(call.number.text)\""
+        #expect(try asked(number + ",\"refund_status\":\"REFUND_SUCCESS\"").splitReturn?.status == .succeeded)
+        #expect(try asked("").splitReturn?.status == .notFound)
+        #expect(try asked(",\"out_request_no\":\"X\",\"refund_status\":\"REFUND_SUCCESS\"").unknownCode == "protocol")
     }
 
     @Test("a queried trade is told in the engine's words", arguments: [
@@ -181,5 +226,9 @@ struct AlipayAnswerTests {
         let success = try platform.body("", "{\"code\":\"10000\",\"msg\":\"x\"}", name: "error_response")
         #expect(read(success).refusalClass == nil, "an error node cannot be a success")
         #expect(read(success).unknownCode != nil)
+        let signed = "{\"code\":\"40002\",\"msg\":\"x\",\"sub_code\":\"isv.invalid-method\"}"
+        #expect(read(try platform.body("", signed, name: "error_response")).refusalClass == .configuration)
+        let permission = signed.replacing("40002", with: "40006").replacing("isv.invalid-method", with: "isv.new")
+        #expect(read(try platform.body("", permission, name: "error_response")).refusalClass == .frozen)
     }
 }

@@ -80,7 +80,23 @@ struct AlipayRequestTests {
         #expect(settle["extend_params"]?["royalty_finish"]?.stringValue == "false")
         let finish = content(try requests(.unfreeze(Calls.splitCall())).first)
         #expect(finish["extend_params"]?["royalty_finish"]?.stringValue == "true")
-        #expect(finish["royalty_parameters"]?.arrayValue == [])
+        #expect(finish["royalty_parameters"] == nil)
+        #expect([settle, finish].map { $0["royalty_mode"]?.stringValue } == ["async", "async"], "modes are not mixed")
+    }
+
+    @Test("a share comes back by a refund that names its receiver, never as a subsidy")
+    func returns() throws {
+        let request = try #require(try requests(.returnSplit(Calls.returnCall)).first)
+        #expect(request.form["method"] == "alipay.trade.refund")
+        let content = content(request)
+        #expect(content["out_request_no"]?.stringValue == Calls.returnCall.number.text)
+        let share = content["refund_royalty_parameters"]?[0]
+        #expect(share?["royalty_type"]?.stringValue == "transfer")
+        #expect(share?["trans_out"]?.stringValue == "2088100000000001")
+        #expect(share?["trans_in"]?.stringValue == AlipayPlatform.seller)
+        #expect(share?["amount"] == .number("1.01"))
+        let query = try #require(try requests(.queryReturn(Calls.returnCall)).first)
+        #expect(query.form["method"] == "alipay.trade.fastpay.refund.query")
     }
 
     @Test("in certificate mode requests name both certificates, and strangers' certificates are not trusted")

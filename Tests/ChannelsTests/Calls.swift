@@ -27,6 +27,10 @@ enum Calls {
         refund: refundID, payment: reference(), amount: .fen(300), paymentAmount: .fen(8_888), requestTime: now,
         reason: "七天无理由")
 
+    static let returnCall = SplitReturnCall(
+        number: ReturnID(trusted: "01KRETVRN00000000000000001"), request: splitID, payment: reference(),
+        account: "2088100000000001", accountKind: .person, amount: .fen(101), description: "refund of A1")
+
     static func splitCall(_ number: String = "4200000001", legs: Int = 2) -> SplitCall {
         SplitCall(
             request: splitID, payment: reference(number),
@@ -64,5 +68,6 @@ extension ChannelAnswer? {
     var refusalClass: ErrorClass? { if case .refused(let refusal) = self { refusal.errorClass } else { nil } }
     var trade: TradeReport? { if case .trade(let report) = self { report } else { nil } }
     var refund: RefundReport? { if case .refund(let report) = self { report } else { nil } }
+    var splitReturn: SplitReturnReport? { if case .splitReturn(let report) = self { report } else { nil } }
     var split: SplitReport? { if case .split(let report) = self { report } else { nil } }
 }

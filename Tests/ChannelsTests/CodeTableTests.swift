@@ -22,6 +22,27 @@ struct CodeTableTests {
         #expect(missing == [])
     }
 
+    @Test("these codes leave the outcome open, and no others do", arguments: PageCodes.open)
+    func open(channel: String, codes: String) {
+        let rows = ChannelCodes.table(channel).rows.filter { $0.errorClass == .unknown }
+        #expect(rows.map { $0.code + ($0.call.map { "/" + $0.rawValue } ?? "") }
+            == codes.split(separator: " ").map(String.init))
+    }
+
+    @Test("every table's open codes are written down") func allOpen() {
+        #expect(PageCodes.open.map(\.0) == ChannelCodes.tables.map(\.name))
+    }
+
+    @Test("a settlement whose outcome is open is repeated, never counted as refused")
+    func settlements() {
+        let table = ChannelCodes.table("alipay")
+        for call in [ChannelCallKind.split, .unfreeze, .returnSplit] {
+            #expect(table.errorClass("ACQ.TRADE_SETTLE_ERROR", call) == .unknown)
+            #expect(table.errorClass("FREQUENCY_LIMIT", call) == .rateLimited)
+        }
+        #expect(table.errorClass("ACQ.TRADE_SETTLE_ERROR", .querySplit) == .notFound, "the same request goes again")
+    }
+
     @Test("the buyer's doing and a risk rule's no say nothing about the channel", arguments: PageCodes.buyers)
     func buyersDoing(channel: String, codes: String) {
         for code in codes.split(separator: " ").map(String.init) {
@@ -160,7 +181,7 @@ struct CodeAnswerTests {
         #expect(platform.adapter.read(Calls.prepay(), limit).refusalClass == .business)
     }
 
-    @Test("UnionPay: every code, as the answer and as the result of the trade")
+    @Test("UnionPay: every code, as the answer and as the result of a try to pay, which ends nothing")
     func unionpay() throws {
         let platform = try UnionPayPlatform()
         let table = ChannelCodes.table("unionpay")
@@ -170,14 +191,15 @@ struct CodeAnswerTests {
             let errorClass = table.errorClass(row.code, .prepay)
             #expect(agrees(answer, errorClass, row.code), "\(row.code)")
             let asked = platform.adapter.read(.query(Calls.reference()), UnionPayPlatform.outcome(try platform.signed(
-                "00", Calls.attempt.text, Calls.requestTime, ["origRespCode": row.code])))
+                "01", Calls.attempt.text, Calls.requestTime, ["origRespCode": row.code])))
             let status: TradeStatus =
                 switch errorClass {
                 case .unknown: .pending
                 case .notFound: .notFound
-                default: .failed
+                default: .declined
                 }
             #expect(asked.trade?.status == status, "\(row.code)")
+            #expect(asked.trade?.code == (status == .declined ? row.code : ""), "\(row.code)")
         }
     }
 
@@ -258,6 +280,28 @@ enum PageCodes {
             PMS05V0 PMS0RV0 PMS05V1 PMS0RV1 PMS0RT2
             """),
         ("wire", "before_send timeout protocol forged unsigned:NO_AUTH http_302 http_404 http_502"),
+    ]
+
+    /// In the order of the tables; a code of one call has the call's name beside it.
+    static let open: [(String, String)] = [
+        ("wechat", "SYSTEM_ERROR SYSTEMERROR BANK_ERROR USERPAYING STATEMENT_CREATING"),
+        ("alipay", """
+            * 10003 20000 ACQ.SYSTEM_ERROR SYSTEM_ERROR isp.unknow-error aop.unknow-error isp.unknown-error \
+            aop.unknown-error ACQ.TRADE_SETTLE_ERROR
+            """),
+        ("unionpay", "03 04 05 42 99"),
+        ("bank-ea", "SYSTEM_ERROR"),
+        ("pingpp", "* api_error http_5*"),
+        ("beecloud", "7 14 15"),
+        ("antom", "UNKNOWN_EXCEPTION PAYMENT_IN_PROCESS REFUND_IN_PROCESS"),
+        ("paypal", """
+            PREVIOUS_REQUEST_IN_PROGRESS DUPLICATE_REQUEST_ID ORDER_COMPLETION_IN_PROGRESS PENDING_CAPTURE \
+            INTERNAL_SERVER_ERROR
+            """),
+        ("tng", "00000900 12005012 12005215 12005436"),
+        ("promptpay", "http_5*"),
+        ("ecny", "SYSTERM_ERROR 1014900004 PMS05V0 PMS0RV0"),
+        ("wire", "* timeout protocol forged unsigned:* http_5* http_4* http_*"),
     ]
 
     /// Cancelled by the buyer, too little money, a wrong password, a limit of the buyer's, a risk rule's no.

@@ -34,7 +34,7 @@ struct EngineConfigurationTests {
         can_close = true
         concurrency = 400
         rate_per_second = 300
-        split_delay_ms = 1500
+        split_delay_ms = 60000
         weight = 45
         """
 
@@ -443,6 +443,10 @@ struct EngineConfigurationTests {
                 "base_url: must end after host and port, without a path"),
         Mistake("https://gateway.95516.com", "gateway.95516.com",
                 "base_url: must be a URL that begins with http:// or https://"),
+        Mistake("split_delay_ms = 60000\nweight = 45\nbase_url = \"https://openapi.alipay.com\"",
+                "split_delay_ms = 29999\nweight = 45\nbase_url = \"https://openapi.alipay.com\"",
+                at: "split_delay_ms = 29999",
+                "split_delay_ms: must be at least 30000: Alipay wants 30 s after the payment"),
         Mistake("recorded_hours = 72", "recorded_hours = 169",
                 "recorded_hours: must be 0...168, is 169"),
         Mistake("\"10.1.0.0/16\"", "\"office\"", "shop_networks: must hold networks such as \"10.1.0.0/16\""),

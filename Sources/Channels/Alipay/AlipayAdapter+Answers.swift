@@ -39,8 +39,8 @@ extension AlipayAdapter {
         case .queryRefund: "alipay.trade.fastpay.refund.query"
         case .split, .unfreeze: "alipay.trade.order.settle"
         case .querySplit: "alipay.trade.order.settle.query"
-        case .returnSplit: "alipay.trade.order.settle"
-        case .queryReturn: "alipay.trade.order.settle.query"
+        case .returnSplit: "alipay.trade.refund"
+        case .queryReturn: "alipay.trade.fastpay.refund.query"
         case .transfer: "alipay.fund.trans.uni.transfer"
         case .queryTransfer: "alipay.fund.trans.common.query"
         case .cancelTransfer: ""
@@ -73,7 +73,7 @@ extension AlipayAdapter {
         switch call {
         case .prepay(let call):
             guard node["out_trade_no"]?.stringValue == call.attempt.text,
-                let link = ChannelText.token(node["qr_code"]?.stringValue)
+                let link = ChannelText.token(node["qr_code"]?.stringValue, atMost: Limits.payParameterCharacters)
             else { return nil }
             return .prepaid(payParameter: link)
         case .query(let reference):
@@ -91,8 +91,7 @@ extension AlipayAdapter {
         case .unfreeze(let call):
             return node["trade_no"]?.stringValue == call.payment.channelTradeNumber ? .unfrozen : nil
         case .returnSplit(let call):
-            return node["trade_no"]?.stringValue == call.payment.channelTradeNumber
-                ? .splitReturn(AlipayAdapter.returnTaken(call, node)) : nil
+            return AlipayAdapter.returnTaken(node, call).map { .splitReturn($0) }
         case .queryReturn(let call): return AlipayAdapter.returnReport(node, call).map { .splitReturn($0) }
         case .transfer(let call), .queryTransfer(let call):
             return AlipayAdapter.transferReport(node, call).map { .transfer($0) }

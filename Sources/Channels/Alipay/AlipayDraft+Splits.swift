@@ -2,7 +2,8 @@ import JSON
 import Payments
 
 /// Settling shares of a frozen order: receivers are bound first, which may be repeated without harm.
-/// Always in asynchronous mode: it takes 50 receivers, and one bad receiver does not stop the others.
+/// Always in asynchronous mode: it takes 50 receivers, and one bad receiver does not stop the others. The two modes are
+/// not mixed on one trade, so the request that frees the rest is asynchronous as well.
 extension AlipayAdapter {
     func bindings(_ call: SplitCall) throws(ChannelAdapterError) -> [AlipayDraft] {
         var seen: Set<String> = []
@@ -52,12 +53,11 @@ extension AlipayAdapter {
         _ call: SplitCall, _ shares: [JSONValue], finishing: Bool
     ) throws(ChannelAdapterError) -> AlipayDraft {
         let finish = JSONValue.object(["royalty_finish": .string(finishing ? "true" : "false")])
-        let content: [JSONMember] = [
+        var content: [JSONMember] = [
             .text("out_request_no", call.request.text), .text("trade_no", try tradeNumber(call.payment)),
-            JSONMember(name: "royalty_parameters", value: .array(shares)),
-            JSONMember(name: "extend_params", value: finish),
-            .text("royalty_mode", finishing ? "sync" : "async"),
         ]
+        if !shares.isEmpty { content.append(JSONMember(name: "royalty_parameters", value: .array(shares))) }
+        content += [JSONMember(name: "extend_params", value: finish), .text("royalty_mode", "async")]
         return AlipayDraft("alipay.trade.order.settle", content)
     }
 

@@ -36,8 +36,8 @@ extension AlipayAdapter {
         case .unfreeze(let call): [try finish(call)]
         case .returnSplit(let call): [try takeBack(call)]
         case .queryReturn(let call):
-            [AlipayDraft("alipay.trade.order.settle.query", [
-                .text("out_request_no", call.number.text), .text("trade_no", try tradeNumber(call.payment)),
+            [AlipayDraft("alipay.trade.fastpay.refund.query", [
+                AlipayAdapter.trade(call.payment), .text("out_request_no", call.number.text),
             ])]
         case .transfer(let call): [try transfer(call)]
         case .queryTransfer(let call):
@@ -49,7 +49,7 @@ extension AlipayAdapter {
     }
 
     /// By our own number always, so that a repetition says the same.
-    private static func trade(_ reference: TradeReference) -> JSONMember {
+    static func trade(_ reference: TradeReference) -> JSONMember {
         .text("out_trade_no", reference.attempt.text)
     }
 

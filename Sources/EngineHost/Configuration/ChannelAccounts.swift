@@ -24,6 +24,8 @@ package struct CertificateExpiry: Sendable, Equatable {
 /// merchant's account.
 enum ChannelAccounts {
     static let maximumChannels = 4
+    /// Milliseconds between a payment and its first division that Alipay asks for.
+    static let alipaySplitDelay: Int64 = 30_000
 
     static func read(
         _ document: ConfigurationTable, _ files: NamedFiles, publicURL: String, at now: Timestamp
@@ -40,8 +42,14 @@ enum ChannelAccounts {
             guard !accounts.contains(where: { $0.profile.id == id }) else {
                 throw table.fault("id", "names a channel a second time")
             }
-            let endpoint = ChannelEndpoint(
-                baseURL: try table.origin("base_url"), notifyURL: "\(publicURL)/notify/\(id)")
+            let baseURL = try table.origin("base_url")
+            // The sandbox's buyers pay and receive within seconds; the real gateway wants to be waited for.
+            if id == .alipay, baseURL.hasSuffix(".alipay.com"), profile.splitsAfterPayment,
+                profile.splitDelayMilliseconds < alipaySplitDelay {
+                throw table.fault(
+                    "split_delay_ms", "must be at least \(alipaySplitDelay): Alipay wants 30 s after the payment")
+            }
+            let endpoint = ChannelEndpoint(baseURL: baseURL, notifyURL: "\(publicURL)/notify/\(id)")
             let reader = AccountReader(
                 table: table, files: files, profile: profile, endpoint: endpoint, names: names[id] ?? [:], now: now)
             accounts.append(try reader.read())
