@@ -35,6 +35,9 @@ package struct ChannelProfile: Sendable, Equatable {
     package let returnsShares: Bool
     /// True when shares can be taken back from people as well as from merchants.
     package let returnsFromPersons: Bool
+    /// True when the channel itself takes shares back, in proportion, with each refund of the order: nobody calls for
+    /// them or names them (Alipay, orders face to face).
+    package var takesSharesBackWithRefund = false
     /// Our own orders there that may be open at once; 0 when nothing but the calls is limited.
     package var openOrdersCeiling = 0
     /// Amount the channel takes in one day of Beijing, minor units; 0 when it has no such limit.

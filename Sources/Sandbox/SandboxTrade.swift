@@ -21,6 +21,10 @@ struct SandboxTrade {
     var echo = ""
     /// WeChat Pay's trade type.
     var kind = "NATIVE"
+    /// True for Alipay's orders face to face: each refund takes its part of the shares back by itself.
+    var takesSharesBack = false
+    /// UnionPay's code of the last try that was refused; empty when none was.
+    var lastDecline = ""
 
     var state = State.unpaid
     var isScanned = false
@@ -63,6 +67,10 @@ struct SandboxRefund {
     var doneAt: Timestamp?
     /// UnionPay's `reqReserved`, echoed in the notification.
     var echo = ""
+    /// True for UnionPay's void, which takes the whole payment back on its own day.
+    var isVoid = false
+
+    var unionpayType: String { isVoid ? "31" : "04" }
 }
 
 struct SandboxSplit {
@@ -71,6 +79,8 @@ struct SandboxSplit {
     let createdAt: Timestamp
     let fingerprint: String
     var legs: [SandboxLeg]
+    /// What of the trade had been refunded before, fen: a later refund takes back its part of the rest.
+    var refundedBefore: Int64 = 0
     /// Shares taken back from their receivers.
     var returns: [SandboxReturn] = []
 

@@ -23,6 +23,8 @@ package enum BuyerOutcome: Sendable, Equatable {
     case paysWrongAmount(Int64)
     /// Opens the order in the wallet and leaves it there.
     case scans
+    /// Tries to pay with a card that the bank refuses, with UnionPay's code ("64"). The order stays open.
+    case isDeclined(String)
     case abandons
 }
 
@@ -131,6 +133,7 @@ package final class SandboxWorld {
         case .pays: _ = payNow(id, number, 0, at: now)
         case .paysWrongAmount(let delta): _ = payNow(id, number, delta, at: now)
         case .scans: _ = channel(id)?.book.scan(number, at: now)
+        case .isDeclined(let code): _ = channel(id)?.book.decline(number, code: code, at: now)
         case .abandons: break
         }
     }

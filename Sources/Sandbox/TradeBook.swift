@@ -59,6 +59,16 @@ struct TradeBook {
         } ?? false
     }
 
+    /// The buyer's bank refuses a try. False when the order cannot be paid.
+    mutating func decline(_ number: String, code: String, at now: Timestamp) -> Bool {
+        change(number) { trade in
+            guard trade.state(at: now) == .unpaid else { return false }
+            trade.isScanned = true
+            trade.lastDecline = code
+            return true
+        } ?? false
+    }
+
     /// The buyer pays, `delta` more than asked. False when the order cannot be paid.
     mutating func pay(_ number: String, _ payment: BuyerPayment, at now: Timestamp) -> Bool {
         change(number) { trade in

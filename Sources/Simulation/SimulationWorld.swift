@@ -68,6 +68,7 @@ package enum SimulationWorld {
             badDebtMillionths: 100, splitsAfterPayment: splits, splitCeilingBasisPoints: splits ? 3_000 : 0,
             canClose: closes, concurrencyCeiling: 200, ratePerSecondCeiling: 2, splitDelayMilliseconds: 65_000,
             defaultWeight: 40, receiversPerRequest: id == .wechat ? 2 : 3)
+        profile.takesSharesBackWithRefund = id == .alipay
         profile.openOrdersCeiling = 12
         profile.dayAmountMinorUnits = 10_000_000
         return profile

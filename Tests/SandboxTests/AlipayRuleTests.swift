@@ -1,3 +1,4 @@
+import Channels
 import Cryptography
 import HTTPMessage
 import JSON
@@ -76,9 +77,56 @@ struct AlipayRuleTests {
         let answer = try #require(world.handle(.alipay, changed, at: merchant.now).response)
         #expect(String(decoding: answer.body, as: UTF8.self).contains("isv.invalid-signature"))
         var doubled = try merchant.request(method, order, way: .both)
-        doubled.body += Array("&app_id=2021000000000001".utf8)
+        doubled.body += Array("&app_id=2021000000000002".utf8)
         #expect(world.handle(.alipay, doubled, at: merchant.now).response?.status == 400)
         #expect(world.truth.trades.isEmpty)
+        // A common parameter may stand in the query and in the body when both say the same.
+        var repeated = try merchant.request(method, order, way: .both)
+        repeated.body += Array("&charset=utf-8&app_id=2021000000000001".utf8)
+        #expect(world.handle(.alipay, repeated, at: merchant.now).response?.status == 200)
+        #expect(world.truth.trades.map(\.number) == ["DOOR_1"])
+    }
+
+    @Test("the gateway signs what it says in its own name for an application it knows, and nothing else")
+    func gatewayErrors() throws {
+        let world = try SandboxFixture.world()
+        let merchant = try RawAlipay(world)
+        func body(_ method: String, _ more: [String: String] = [:]) throws -> String {
+            let request = try merchant.request(method, RawAlipay.order("E_1", "1.00"), more: more)
+            let response = try #require(world.handle(.alipay, request, at: merchant.now).response)
+            return String(decoding: response.body, as: UTF8.self)
+        }
+        for (method, code) in [
+            ("alipay.trade.steal", "isv.invalid-method"), ("", "isv.missing-method"),
+            ("alipay.fund.trans.uni.transfer", "isv.insufficient-isv-permissions"),
+        ] {
+            let text = try body(method)
+            #expect(text.hasPrefix("{\"error_response\":{") && text.contains(code))
+            let document = try JSONParser.parse(text)
+            let sign = try #require(Base64.decode(document["sign"]?.stringValue ?? ""))
+            let node = try #require(text.dropFirst("{\"error_response\":".count).split(separator: ",\"sign\":\"").first)
+            #expect(merchant.keys.alipayPlatformKey.publicKey.verifies(sign, of: Array(node.utf8)))
+        }
+        for more in [["app_id": "2021000000000009"], ["sign_type": "RSA"]] {
+            #expect(try JSONParser.parse(try body("alipay.trade.precreate", more))["sign"] == nil)
+        }
+    }
+
+    @Test("a notification names no certificate, whatever mode the application is in")
+    func noCertificate() throws {
+        let world = try SandboxFixture.world()
+        var merchant = try RawAlipay(world)
+        let more = [
+            "app_cert_sn": merchant.keys.alipayApplicationCertificate.alipayNumber,
+            "alipay_root_cert_sn": [merchant.keys.alipayRoot].alipayRootNumber,
+        ]
+        let request = try merchant.request("alipay.trade.precreate", RawAlipay.order("CERT", "1.00"), more: more)
+        let answer = try #require(world.handle(.alipay, request, at: merchant.now).response)
+        #expect(String(decoding: answer.body, as: UTF8.self).contains("alipay_cert_sn"), "answers do name it")
+        #expect(world.pay(channel: .alipay, number: "CERT", amountDelta: 0, at: merchant.now))
+        merchant.now = merchant.now.adding(seconds: 1)
+        let told = try #require(try notices(merchant).first)
+        #expect(told["alipay_cert_sn"] == nil && told["trade_status"] == "TRADE_SUCCESS")
     }
 
     @Test("orders that break a rule are refused by name", arguments: [

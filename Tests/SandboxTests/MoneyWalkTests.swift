@@ -11,7 +11,16 @@ struct MoneyWalkTests {
     private func divided(
         _ walker: inout Walker, account: String, kind: ReceiverAccountKind
     ) throws -> (payment: TradeReference, request: SplitRequestID) {
-        let (attempt, _) = try walker.prepay(10_000, willSplit: true)
+        // Alipay takes single shares back only of orders whose product lets us name them: those of a known buyer.
+        let attempt: AttemptID
+        if walker.adapter.channel == .alipay {
+            attempt = walker.ids.next(AttemptID.self, at: walker.now, partition: 3)
+            let raw = try RawAlipay(walker.world)
+            try raw.call("alipay.trade.create", RawAlipay.order(
+                attempt.text, "100.00", freezes: true, more: ",\"buyer_id\":\"2088722000000011\""))
+        } else {
+            attempt = try walker.prepay(10_000, willSplit: true).0
+        }
         #expect(walker.world.pay(channel: walker.adapter.channel, number: attempt.text, amountDelta: 0, at: walker.now))
         guard case .trade(_, _, let report)? = try walker.notifications().first else {
             throw Missing(what: "notification")
@@ -61,7 +70,7 @@ struct MoneyWalkTests {
         walker.now = walker.now.adding(seconds: 2)
         guard case .splitReturn(let done) = try walker.ask(.queryReturn(first)) else { throw Missing(what: "result") }
         #expect(done.status == .succeeded)
-        #expect(done.amount == .fen(1_500))
+        #expect(done.amount == (channel == .wechat ? .fen(1_500) : nil))
         #expect(walker.world.truth.trades.first?.splits.map(\.minorUnits) == [500])
         guard case .refused = try walker.ask(.returnSplit(back(&walker, divided, 501))) else {
             throw Missing(what: "refusal of more than is left")

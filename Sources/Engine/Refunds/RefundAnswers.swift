@@ -231,6 +231,7 @@ extension Turn {
     /// share refunded so far, so a full refund returns all of it whatever the parts were.
     private func bookRefund(_ refund: Refund) throws {
         let id = refund.order
+        if !planted.contains(.returnSkipped) { try takeBackWithRefund(refund) }
         let before = self[id].order
         self[id].order.refundPendingMinorUnits -= refund.amount.minorUnits
         self[id].order.refundedMinorUnits += refund.amount.minorUnits

@@ -31,6 +31,21 @@ enum ReturnAllocation {
         return parts
     }
 
+    /// What a channel takes back of one share by itself when part of the order is refunded: since the share was made,
+    /// the part of the order that was refunded is the part of the share that came back, each share cut to whole minor
+    /// units by itself.
+    /// - Parameters:
+    ///   - returned: what came back of it before.
+    ///   - refundedBefore: what of the order had been refunded when the share was made.
+    ///   - refunded: minor units refunded in all, the present refund included.
+    static func proportion(
+        of share: Int64, returned: Int64, refundedBefore: Int64, refunded: Int64, paid: Int64
+    ) -> Int64 {
+        guard refundedBefore < paid, refunded > refundedBefore else { return 0 }
+        let product = Int128(share) * Int128(min(refunded, paid) - refundedBefore)
+        return max(0, min(share, Int64(product / Int128(paid - refundedBefore))) - returned)
+    }
+
     /// What must have come back of each share in all.
     private static func targets(_ amounts: [Int64], part: Int64, of whole: Int64) -> ([Int64], [Int128]) {
         var targets: [Int64] = []

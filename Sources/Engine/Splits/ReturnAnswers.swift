@@ -178,7 +178,7 @@ extension Turn {
         try sharesMoved(item.order)
     }
 
-    private func bookReturn(_ item: SplitReturn, _ leg: SplitLeg) {
+    func bookReturn(_ item: SplitReturn, _ leg: SplitLeg) {
         let order = self[item.order].order
         movements.append(.splitReturned(
             id: newID(MovementID.self, for: order.shop), order: order, leg: leg, returned: item, at: at))

@@ -27,7 +27,7 @@ extension Turn {
 
     private func planReturns(for refund: Refund) throws {
         let file = self[refund.order]
-        let arrived = file.legs.filter { $0.state == .settled || $0.state == .returned }.sorted { $0.id < $1.id }
+        let arrived = arrivedShares(refund.order).filter { !comesBackWithRefund($0) }
         let parts = planted.contains(.returnBeforeSettledWrongSum)
             ? arrived.map { file.roundedAlone($0, refund) }
             : ReturnAllocation.parts(
@@ -48,6 +48,32 @@ extension Turn {
         let item = addReturn(leg, units, for: refund, state: .created)
         try schedule(
             .splitReturn, for: leg.order, channel: leg.channel, subject: item.id.text, due: at)
+    }
+
+    /// Shares that reached their receivers, in the order they were made.
+    private func arrivedShares(_ id: OrderID) -> [SplitLeg] {
+        self[id].legs.filter { $0.state == .settled || $0.state == .returned }.sorted { $0.id < $1.id }
+    }
+
+    /// True for a share that the collecting channel takes back by itself, as part of the refund.
+    func comesBackWithRefund(_ leg: SplitLeg) -> Bool {
+        leg.delivery == .channel && engine.profiles[leg.channel]?.takesSharesBackWithRefund == true
+    }
+
+    /// What the channel took back of each share together with a refund that has succeeded: known without a call, and
+    /// booked with the refund. Called before the refund counts as refunded.
+    func takeBackWithRefund(_ refund: Refund) throws {
+        let order = self[refund.order].order
+        let refunded = order.refundedMinorUnits + refund.amount.minorUnits
+        for leg in arrivedShares(refund.order) where leg.channel == refund.channel && comesBackWithRefund(leg) {
+            let units = ReturnAllocation.proportion(
+                of: leg.amount.minorUnits, returned: leg.returnedMinorUnits, refundedBefore: leg.refundedBefore,
+                refunded: refunded, paid: order.paidMinorUnits)
+            guard units > 0 else { continue }
+            let item = addReturn(leg, units, for: refund.id, state: .succeeded)
+            bookReturn(item, leg)
+            cameBack(item)
+        }
     }
 
     private func mayCallBack(_ leg: SplitLeg) -> Bool {

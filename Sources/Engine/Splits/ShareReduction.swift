@@ -44,7 +44,11 @@ extension Turn {
             waiting.map { file.legs[$0].amount.minorUnits },
             before: before.paidMinorUnits - before.refundedMinorUnits,
             after: order.paidMinorUnits - order.refundedMinorUnits, gone: file.dividedMinorUnits)
-        for (index, amount) in zip(waiting, amounts) where amount != file.legs[index].amount.minorUnits {
+        for (index, amount) in zip(waiting, amounts) {
+            let leg = file.legs[index]
+            // A share that its channel takes back by itself has to say exactly what had been refunded before it left,
+            // so it is made anew even when rounding left it as large as it was.
+            guard amount != leg.amount.minorUnits || comesBackWithRefund(leg) else { continue }
             shrink(file.legs[index], at: index, to: amount)
         }
     }

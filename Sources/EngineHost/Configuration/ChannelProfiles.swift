@@ -74,6 +74,8 @@ package enum ChannelProfiles {
         profile.dayAmountMinorUnits = try table.integer("day_amount_fen", in: 0...largestDay, standard: 0)
         profile.exchangeMillionths = try table.integer("exchange_millionths", in: 0...100_000, standard: 0)
         if let product = ChannelProduct.used(at: profile.id) { profile.payableIn = product.payableIn }
+        // Precreate is Alipay's product face to face.
+        profile.takesSharesBackWithRefund = profile.id == .alipay
         if table.has("licence") { profile.licences = try table.choices("licence", ChannelLicence.self) }
         return profile
     }

@@ -4,17 +4,21 @@ import Payments
 /// Who may receive shares: only receivers that were bound before.
 extension AlipaySandbox {
     func bind(_ content: JSONValue) throws(AlipayFault) -> [JSONMember] {
-        for account in try accounts(content) {
+        for (account, type) in try accounts(content) {
             guard book.receivers.count < Limits.receivers else {
                 throw AlipayFault("40004", "ACQ.INVALID_PARAMETER", "too many receivers")
             }
             book.receivers.insert(account)
+            receiverTypes[account] = type
         }
         return AlipaySandbox.success + [JSONMember(name: "result_code", value: .string("SUCCESS"))]
     }
 
     func unbind(_ content: JSONValue) throws(AlipayFault) -> [JSONMember] {
-        for account in try accounts(content) { book.receivers.remove(account) }
+        for (account, _) in try accounts(content) {
+            book.receivers.remove(account)
+            receiverTypes[account] = nil
+        }
         return AlipaySandbox.success + [JSONMember(name: "result_code", value: .string("SUCCESS"))]
     }
 
@@ -30,7 +34,7 @@ extension AlipaySandbox {
         return AlipaySandbox.success + [
             JSONMember(name: "result_code", value: .string("SUCCESS")),
             JSONMember(name: "receiver_list", value: .array(shown.map { account in
-                .object(["type": .string("userId"), "account": .string(account)])
+                .object(["type": .string(receiverTypes[account] ?? "userId"), "account": .string(account)])
             })),
             JSONMember(name: "total_page_num", value: .integer((all.count + Int(size) - 1) / Int(size))),
             JSONMember(name: "current_page_num", value: .integer(page)),
@@ -44,17 +48,17 @@ extension AlipaySandbox {
         ]
     }
 
-    private func accounts(_ content: JSONValue) throws(AlipayFault) -> [String] {
+    private func accounts(_ content: JSONValue) throws(AlipayFault) -> [(account: String, type: String)] {
         _ = try requestNumber(content)
         guard let list = content["receiver_list"]?.arrayValue, (1...20).contains(list.count) else {
             throw AlipayFault("40004", "ACQ.INVALID_PARAMETER", "receiver_list must name 1 to 20")
         }
-        var accounts: [String] = []
+        var accounts: [(account: String, type: String)] = []
         for item in list {
             guard let type = item["type"]?.stringValue, let account = item["account"]?.stringValue,
                 ["userId", "loginName", "openId"].contains(type), !account.isEmpty
             else { throw AlipayFault("40004", "ACQ.USER_NOT_MATCH_ERR", "a receiver") }
-            accounts.append(account)
+            accounts.append((account, type))
         }
         return accounts
     }

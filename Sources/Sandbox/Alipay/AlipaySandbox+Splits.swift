@@ -6,22 +6,24 @@ extension AlipaySandbox {
     private typealias Share = (account: String, minorUnits: Int64)
 
     func settle(_ content: JSONValue, _ context: SandboxContext) throws(AlipayFault) -> [JSONMember] {
-        guard let number = content["out_request_no"]?.stringValue, (1...64).contains(number.utf8.count),
-            let trade = content["trade_no"]?.stringValue.flatMap({ book.trade(channelNumber: $0) }),
+        guard let number = content["out_request_no"]?.stringValue, (1...32).contains(number.utf8.count),
+            number.utf8.allSatisfy({ AlipaySandbox.isNumberByte($0) })
+        else { throw AlipayFault("40004", "ACQ.INVALID_PARAMETER", "out_request_no: 32 letters, digits and _") }
+        guard let trade = content["trade_no"]?.stringValue.flatMap({ book.trade(channelNumber: $0) }),
             trade.state == .paid, let paidAt = trade.paidAt
         else { throw AlipayFault("40004", "ACQ.TRADE_NOT_EXIST", "no such paid trade") }
-        guard trade.willSplit else { throw AlipayFault("40004", "ACQ.TRADE_SETTLE_ERROR", "the trade was not frozen") }
+        guard trade.willSplit else {
+            throw AlipayFault("40004", "ACQ.REASON_TRADE_STATUS_INVALID", "the trade was not frozen")
+        }
         guard context.now.since(paidAt) >= settings.splitDelay else {
             throw AlipayFault("40004", "isp.call-limited", "the trade is still being processed")
-        }
-        if content["royalty_parameters"]?.arrayValue?.first?["royalty_type"]?.stringValue == "replenish" {
-            return try takeBack(number, trade, content, context)
         }
         let finishes = content["extend_params"]?["royalty_finish"]?.stringValue == "true"
         let isAsynchronous = content["royalty_mode"]?.stringValue == "async"
         let most = isAsynchronous ? Limits.receiversPerSplit : Limits.alipaySynchronousReceivers
         let asked = try shares(content, most: most, finishes: finishes)
-        let fingerprint = asked.map { "\($0.account)/\($0.minorUnits)" }.joined(separator: ",") + "|\(finishes)"
+        let mode = isAsynchronous ? "async" : "sync"
+        let fingerprint = asked.map { "\($0.account)/\($0.minorUnits)" }.joined(separator: ",") + "|\(finishes)|" + mode
         if let known = trade.splits.first(where: { $0.number == number }) {
             guard known.fingerprint == fingerprint else {
                 throw AlipayFault("40004", "ACQ.DISCORDANT_REPEAT_REQUEST", "the same request came with other shares")
@@ -31,10 +33,14 @@ extension AlipaySandbox {
         guard book.trade(split: number) == nil else {
             throw AlipayFault("40004", "ACQ.DISCORDANT_REPEAT_REQUEST", "the request belongs to another trade")
         }
+        guard trade.splits.allSatisfy({ $0.fingerprint.hasSuffix("|" + mode) }) else {
+            throw AlipayFault("40004", "ACQ.INVALID_PARAMETER", "a trade is settled in one mode, sync or async")
+        }
         if !asked.isEmpty { try checkRoom(trade, asked, isAsynchronous: isAsynchronous, context) }
         let entry = SandboxSplit(
             number: number, channelNumber: nextNumber("2026112300"), createdAt: context.now, fingerprint: fingerprint,
-            legs: try legs(asked, isAsynchronous: isAsynchronous, context))
+            legs: try legs(asked, isAsynchronous: isAsynchronous, context),
+            refundedBefore: trade.refundClaimMinorUnits)
         _ = book.change(trade.number) {
             $0.splits.append(entry)
             if finishes { $0.isUnfrozen = true }
@@ -50,10 +56,10 @@ extension AlipaySandbox {
         for share in asked {
             let reason = context.reason(share.account, usual: "ROYALTY_ACCOUNT_ABNORMAL")
             guard isAsynchronous || reason.isEmpty else {
-                throw AlipayFault("40004", "ACQ.TRADE_SETTLE_ERROR", "a receiver cannot take it: \(reason)")
+                throw AlipayFault("40004", "ACQ.USER_NOT_MATCH_ERR", "a receiver cannot take it: \(reason)")
             }
             legs.append(SandboxLeg(
-                account: share.account, type: "userId", minorUnits: share.minorUnits,
+                account: share.account, type: receiverTypes[share.account] ?? "userId", minorUnits: share.minorUnits,
                 detailNumber: nextNumber("2026112301"), reason: reason,
                 state: isAsynchronous ? .processing : .settled,
                 finishAt: context.now.adding(milliseconds: isAsynchronous ? settings.splitWork : 0)))
@@ -77,7 +83,12 @@ extension AlipaySandbox {
         }
         var shares: [Share] = []
         for item in list {
-            guard item["trans_out"]?.stringValue == SandboxKeys.alipaySeller else {
+            // A subsidy, paid by the platform that it names; this one has none.
+            guard item["royalty_type"]?.stringValue ?? "transfer" == "transfer" else {
+                throw AlipayFault("40004", "ACQ.INVALID_PARAMETER", "royalty_type")
+            }
+            // Left out it is ourselves.
+            guard item["trans_out"]?.stringValue ?? SandboxKeys.alipaySeller == SandboxKeys.alipaySeller else {
                 throw AlipayFault("40004", "ACQ.USER_NOT_MATCH_ERR", "trans_out is not the seller")
             }
             guard let account = item["trans_in"]?.stringValue, book.receivers.contains(account) else {
@@ -95,11 +106,11 @@ extension AlipaySandbox {
         _ trade: SandboxTrade, _ asked: [Share], isAsynchronous: Bool, _ context: SandboxContext
     ) throws(AlipayFault) {
         guard trade.isFrozen(at: context.now) else {
-            throw AlipayFault("40004", "ACQ.TRADE_SETTLE_ERROR", "the trade is finished")
+            throw AlipayFault("40004", "ACQ.REASON_TRADE_STATUS_INVALID", "the trade is finished")
         }
         let most = isAsynchronous ? Limits.alipayAsynchronousRequests : Limits.splitRequestsPerTrade
         guard trade.splits.count < most else {
-            throw AlipayFault("40004", "ACQ.TRADE_SETTLE_ERROR", "more than \(most) settlements of one trade")
+            throw AlipayFault("40004", "ACQ.INVALID_PARAMETER", "more than \(most) settlements of one trade")
         }
         let sum = asked.reduce(Int64(0)) { $0 + $1.minorUnits }
         let ceiling = trade.minorUnits * settings.splitCeilingBasisPoints / 10_000
@@ -110,7 +121,6 @@ extension AlipaySandbox {
 
     func querySettle(_ content: JSONValue, _ context: SandboxContext) throws(AlipayFault) -> [JSONMember] {
         let named = content["settle_no"]?.stringValue ?? content["out_request_no"]?.stringValue ?? ""
-        if let found = taken(named, content) { return found }
         guard let (trade, split) = book.split(named),
             content["settle_no"] != nil || content["trade_no"]?.stringValue == trade.channelNumber
         else { throw AlipayFault("40004", "ACQ.TRADE_SETTLE_ERROR", "no such settlement") }

@@ -8,6 +8,7 @@ extension AlipaySandbox {
         _ content: JSONValue, _ fields: [String: String], _ context: SandboxContext
     ) throws(AlipayFault) -> [JSONMember] {
         let trade = try order(content, fields, context)
+        _ = book.change(trade.number) { $0.takesSharesBack = true }
         return AlipaySandbox.success + [
             JSONMember(name: "out_trade_no", value: .string(trade.number)),
             JSONMember(name: "qr_code", value: .string(trade.payParameter)),
@@ -158,7 +159,7 @@ extension AlipaySandbox {
         return text.flatMap { try? Money(decimalText: $0, currency: .cny) }?.minorUnits
     }
 
-    private static func isNumberByte(_ byte: UInt8) -> Bool {
+    static func isNumberByte(_ byte: UInt8) -> Bool {
         switch byte {
         case 48...57, 65...90, 97...122, 95: true
         default: false

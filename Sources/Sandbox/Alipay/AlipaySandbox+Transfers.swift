@@ -7,7 +7,8 @@ extension AlipaySandbox {
         _ content: JSONValue, _ fields: [String: String], _ context: SandboxContext
     ) throws(AlipayFault) -> [JSONMember] {
         guard fields["app_cert_sn"] != nil else {
-            throw AlipayFault("40006", "isv.insufficient-isv-permissions", "transfers need the certificate mode")
+            throw AlipayFault(
+                "40006", "isv.insufficient-isv-permissions", "transfers need the certificate mode", at: .gateway)
         }
         guard let number = content["out_biz_no"]?.stringValue, (1...64).contains(number.utf8.count),
             content["product_code"]?.stringValue == "TRANS_ACCOUNT_NO_PWD",

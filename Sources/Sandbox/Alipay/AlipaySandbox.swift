@@ -10,8 +10,8 @@ final class AlipaySandbox: SandboxChannel {
     let settings: SandboxSettings
     var book = TradeBook()
     var transfers = TransferBook()
-    /// True once the application has shown its certificate: messages then name ours.
-    private var knowsCertificates = false
+    /// How each bound receiver was named: "userId", "loginName" or "openId".
+    var receiverTypes: [String: String] = [:]
     private var random: SplitMix64
     private var counter = 0
     private var messages: [SandboxMessage] = []
@@ -38,21 +38,30 @@ final class AlipaySandbox: SandboxChannel {
             let content = try authenticate(request, fields, context.now)
             return answer(method, try route(method, content, fields, context), fields)
         } catch {
-            return error.isAtDoor ? door(error) : answer(method, error.members, fields)
+            return switch error.place {
+            case .method: answer(method, error.members, fields)
+            case .gateway: answer(nil, error.members, fields)
+            case .door: door(error)
+            }
         }
     }
 
     func refuse(_ request: HTTPRequest, _ refusal: SandboxRefusal, at now: Timestamp) -> HTTPResponse {
         guard refusal != .signature else {
-            return door(AlipayFault("40002", "isv.invalid-signature", "the signature is not believed", isAtDoor: true))
+            return door(AlipayFault("40002", "isv.invalid-signature", "the signature is not believed", at: .door))
         }
         let fields = AlipaySandbox.fields(request) ?? [:]
+        let method = fields["method"] ?? ""
+        let isSettlement = method == "alipay.trade.order.settle"
         let fault: AlipayFault = switch refusal {
-        case .overloaded: AlipayFault("40004", "isp.call-limited", "too many calls")
+        case .overloaded:
+            AlipayFault("40004", isSettlement ? "FREQUENCY_LIMIT" : "isp.call-limited", "too many calls")
         case .frozen: AlipayFault("40004", "ACQ.SELLER_BEEN_BLOCKED", "the seller is blocked")
+        // A settlement whose outcome is open has a code of its own.
+        case .systemError where isSettlement: AlipayFault("40004", "ACQ.TRADE_SETTLE_ERROR", "ask with the same number")
         case .systemError, .signature: AlipayFault("20000", "aop.unknow-error", "system busy")
         }
-        return answer(fields["method"] ?? "", fault.members, fields)
+        return answer(method, fault.members, fields)
     }
 
     func isAcknowledged(_ response: HTTPResponse) -> Bool {
@@ -78,26 +87,31 @@ final class AlipaySandbox: SandboxChannel {
 
     // MARK: requests
 
-    /// Query string and form merged, as the gateway does; nil when a form is broken or a field comes twice.
+    /// Query string and form merged, as the gateway does: a common parameter may stand in both. Nil when a form is
+    /// broken or a field says two different things.
     private static func fields(_ request: HTTPRequest) -> [String: String]? {
         guard let query = FormCoding.decode(request.query.utf8), let body = FormCoding.decode(request.body) else {
             return nil
         }
-        return SortedFields.unique(query + body)
+        var fields: [String: String] = [:]
+        for field in query + body {
+            if let known = fields.updateValue(field.value, forKey: field.name), known != field.value { return nil }
+        }
+        return fields
     }
 
     private func authenticate(
         _ request: HTTPRequest, _ fields: [String: String], _ now: Timestamp
     ) throws(AlipayFault) -> JSONValue {
         guard fields["app_id"] == SandboxKeys.alipayApplication else {
-            throw AlipayFault("40002", "isv.invalid-app-id", "unknown app_id", isAtDoor: true)
+            throw AlipayFault("40002", "isv.invalid-app-id", "unknown app_id", at: .door)
         }
         guard fields["sign_type"] == AlipaySigning.signType, let sign = fields["sign"] else {
-            throw AlipayFault("40002", "isv.invalid-signature", "sign_type must be RSA2", isAtDoor: true)
+            throw AlipayFault("40002", "isv.invalid-signature", "sign_type must be RSA2", at: .door)
         }
         let text = AlipaySigning.requestText(fields.map { (name: $0.key, value: $0.value) })
         guard AlipaySigning.verifies(sign, of: text, by: keys.alipayApplicationKey.publicKey) else {
-            throw AlipayFault("40002", "isv.invalid-signature", "the signature does not hold", isAtDoor: true)
+            throw AlipayFault("40002", "isv.invalid-signature", "the signature does not hold", at: .door)
         }
         try checkCertificates(fields)
         guard fields["charset"]?.lowercased() == "utf-8", fields["version"] == "1.0",
@@ -114,8 +128,7 @@ final class AlipaySandbox: SandboxChannel {
         guard let number = fields["app_cert_sn"] else { return }
         guard number == keys.alipayApplicationCertificate.alipayNumber,
             fields["alipay_root_cert_sn"] == [keys.alipayRoot].alipayRootNumber
-        else { throw AlipayFault("40002", "isv.invalid-cert-sn", "a certificate number is wrong", isAtDoor: true) }
-        knowsCertificates = true
+        else { throw AlipayFault("40002", "isv.invalid-cert-sn", "a certificate number is wrong", at: .gateway) }
     }
 
     private func route(
@@ -138,15 +151,16 @@ final class AlipaySandbox: SandboxChannel {
         case "alipay.trade.order.onsettle.query": try unsettled(content, context)
         case "alipay.fund.trans.uni.transfer": try transfer(content, fields, context)
         case "alipay.fund.trans.common.query": try queryTransfer(content, context)
-        case "": throw AlipayFault("40001", "isv.missing-method", "method", isAtDoor: true)
-        default: throw AlipayFault("40002", "isv.invalid-method", "unknown method", isAtDoor: true)
+        case "": throw AlipayFault("40001", "isv.missing-method", "method", at: .gateway)
+        default: throw AlipayFault("40002", "isv.invalid-method", "unknown method", at: .gateway)
         }
     }
 
     // MARK: answers
 
-    /// The node first, its signature last, over the node's text as written.
-    private func answer(_ method: String, _ members: [JSONMember], _ fields: [String: String]) -> HTTPResponse {
+    /// The node first, its signature last, over the node's text as written. Without a method the gateway speaks in its
+    /// own name, to an application it knows and therefore signs for.
+    private func answer(_ method: String?, _ members: [JSONMember], _ fields: [String: String]) -> HTTPResponse {
         // The gateway writes `\\/` for a slash: whoever parses and writes again before verifying reads other bytes.
         let node = JSONWriter.bytes(.object(members)).flatMap { byte in
             byte == UInt8(ascii: "/") ? [UInt8(ascii: "\\"), byte] : [byte]
@@ -154,7 +168,8 @@ final class AlipaySandbox: SandboxChannel {
         guard let sign = try? AlipaySigning.signature(node, by: keys.alipayPlatformKey) else {
             preconditionFailure("the sandbox's own key cannot sign")
         }
-        var body = Array("{\"\(AlipaySigning.answerNode(of: method))\":".utf8)
+        let name = method.map { AlipaySigning.answerNode(of: $0) } ?? "error_response"
+        var body = Array("{\"\(name)\":".utf8)
         body += node
         if fields["app_cert_sn"] != nil {
             body += Array(",\"alipay_cert_sn\":\"\(keys.alipayPlatformCertificate.alipayNumber)\"".utf8)
@@ -197,7 +212,6 @@ final class AlipaySandbox: SandboxChannel {
             ("gmt_create", trade.createdAt.spacedBeijing), ("gmt_payment", (trade.paidAt ?? now).spacedBeijing),
         ]
         if !trade.echo.isEmpty { fields.append(("passback_params", trade.echo)) }
-        if knowsCertificates { fields.append(("alipay_cert_sn", keys.alipayPlatformCertificate.alipayNumber)) }
         if let refund {
             fields.append(("out_biz_no", refund))
             fields.append(("refund_fee", Money.fen(trade.refundedMinorUnits).decimalText))
@@ -237,14 +251,23 @@ struct AlipayFault: Error {
     let code: String
     let subCode: String
     let message: String
-    /// Told in the gateway's own name, unsigned.
-    let isAtDoor: Bool
+    let place: Place
 
-    init(_ code: String, _ subCode: String, _ message: String, isAtDoor: Bool = false) {
+    /// Who says no, and whether under a signature.
+    enum Place {
+        /// The method, signed.
+        case method
+        /// The gateway in its own name, signed: it knows the application.
+        case gateway
+        /// The gateway before it knows for whom to sign: unsigned.
+        case door
+    }
+
+    init(_ code: String, _ subCode: String, _ message: String, at place: Place = .method) {
         self.code = code
         self.subCode = subCode
         self.message = message
-        self.isAtDoor = isAtDoor
+        self.place = place
     }
 
     private static let texts = [
