@@ -66,7 +66,7 @@ static int read_in(OSSL_LIB_CTX *library, const uint8_t *bytes, size_t count, co
     return good;
 }
 
-// Files from older tools use 40-bit RC2, which only the legacy provider knows; it is loaded for this one reading.
+// Files from older tools use 40-bit RC2, which only the legacy provider knows; it is loaded for that alone.
 static int read_legacy(const uint8_t *bytes, size_t count, const char *password, EVP_PKEY **key, X509 **certificate,
                        X509 **chain, size_t *chain_count) {
     OSSL_LIB_CTX *library = OSSL_LIB_CTX_new();
@@ -86,6 +86,19 @@ int cossl_pkcs12_read(const uint8_t *bytes, size_t count, const char *password, 
         || read_legacy(bytes, count, password, key, certificate, chain, chain_count));
 }
 
+// The form that UnionPay hands out: certificates under 40-bit RC2 (3DES where the library was built without it), the key
+// under 3DES, the whole under a SHA-1 code.
+static PKCS12 *old_form(OSSL_LIB_CTX *library, const char *password, const char *name, EVP_PKEY *key,
+                        X509 *certificate, STACK_OF(X509) *more, int certificate_cipher) {
+    PKCS12 *file = PKCS12_create_ex(password, name, key, certificate, more, NID_pbe_WithSHA1And3_Key_TripleDES_CBC,
+                                    certificate_cipher, 2048, -1, 0, library, NULL);
+    if (file && PKCS12_set_mac(file, password, -1, NULL, 0, 2048, EVP_sha1()) != 1) {
+        PKCS12_free(file);
+        return NULL;
+    }
+    return file;
+}
+
 int cossl_pkcs12_write(EVP_PKEY *key, X509 *certificate, X509 *const *chain, size_t chain_count, const char *password,
                        const char *name, uint8_t *out, size_t *length) {
     STACK_OF(X509) *more = sk_X509_new_null();
@@ -93,10 +106,21 @@ int cossl_pkcs12_write(EVP_PKEY *key, X509 *certificate, X509 *const *chain, siz
     for (size_t index = 0; good && index < chain_count; index++) {
         good = X509_add_cert(more, chain[index], X509_ADD_FLAG_UP_REF) == 1;
     }
-    PKCS12 *file = good ? PKCS12_create(password, name, key, certificate, more, 0, 0, 0, 0, 0) : NULL;
+    OSSL_LIB_CTX *library = OSSL_LIB_CTX_new();
+    OSSL_PROVIDER *standard = library ? OSSL_PROVIDER_load(library, "default") : NULL;
+    OSSL_PROVIDER *legacy = library ? OSSL_PROVIDER_load(library, "legacy") : NULL;
+    good = good && standard;
+    PKCS12 *file = good && legacy
+        ? old_form(library, password, name, key, certificate, more, NID_pbe_WithSHA1And40BitRC2_CBC) : NULL;
+    if (good && !file) {
+        file = old_form(library, password, name, key, certificate, more, NID_pbe_WithSHA1And3_Key_TripleDES_CBC);
+    }
     sk_X509_pop_free(more, X509_free);
     BIO *bio = file ? BIO_new(BIO_s_mem()) : NULL;
     good = bio && i2d_PKCS12_bio(bio, file) == 1;
     PKCS12_free(file);
+    if (legacy) OSSL_PROVIDER_unload(legacy);
+    if (standard) OSSL_PROVIDER_unload(standard);
+    OSSL_LIB_CTX_free(library);
     return cossl_hand_out(bio, good, out, length);
 }

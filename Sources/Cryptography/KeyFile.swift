@@ -35,7 +35,8 @@ package struct KeyFile: Sendable {
         self.init(key: key, certificate: certificate, chain: above)
     }
 
-    /// Writes the file, encrypted with AES-256.
+    /// Writes the file in the form that UnionPay hands out and old readers know: RC2 and 3DES under a SHA-1 code. That
+    /// protects no secret; it is for test keys.
     package func pkcs12(password: SecretBytes, name: String) throws(CryptographyError) -> [UInt8] {
         let members = chain.map { Optional($0.handle) }
         let bytes = KeyFile.lend(password) { password in

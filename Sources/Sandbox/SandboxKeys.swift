@@ -10,8 +10,10 @@ package struct SandboxKeys: Sendable {
     package static let alipayApplication = "2021000000000001"
     package static let alipaySeller = "2088101117955611"
     package static let unionpayMerchant = "777290058110001"
-    /// The middle part of test certificates' names; production has the company's name there.
-    package static let unionpaySigner = "00040000:SIGN"
+    /// The third part of the signing certificate's name, in test environments as in production.
+    package static let unionpaySigner = UnionPayCredentials.productionSigner
+    /// What stood there before July 2020, and stands in key folders that older builds of the sandbox made.
+    private static let formerUnionpaySigner = "00040000:SIGN"
     package static let bankApplication = "paydeck-sandbox"
     package static let bankApplicationSerial = "ours-2026"
     package static let bankSystemSerial = "bank-2026"
@@ -79,7 +81,8 @@ package struct SandboxKeys: Sendable {
     package func unionpay() throws(CredentialFault) -> UnionPayCredentials {
         try UnionPayCredentials(
             merchant: SandboxKeys.unionpayMerchant, keyFile: unionpayMerchantFile, roots: [unionpayRoot],
-            intermediates: [unionpayMiddle], signerNames: [SandboxKeys.unionpaySigner])
+            intermediates: [unionpayMiddle],
+            signerNames: [SandboxKeys.unionpaySigner, SandboxKeys.formerUnionpaySigner])
     }
 
     package func bank() throws(CredentialFault) -> BankCredentials {

@@ -121,6 +121,14 @@ struct CertificateTests {
         #expect(again.certificate.serialHex == family.leaf.serialHex)
         #expect(again.key.publicKey == family.leafKey.publicKey)
         #expect(Set(again.chain.map(\.serialDecimal)) == ["1", "2"])
+        // The forms that UnionPay's own files have: RC2 of 40 bits, 3DES, no PBES2.
+        func holds(_ identifier: [UInt8]) -> Bool {
+            bytes.indices.contains { bytes[$0...].starts(with: identifier) }
+        }
+        #expect(holds([0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x0C, 0x01, 0x06]), "certificates under RC2")
+        #expect(holds([0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x0C, 0x01, 0x03]), "the key under 3DES")
+        #expect(!holds([0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x05, 0x0D]))
+        #expect(holds([0x2B, 0x0E, 0x03, 0x02, 0x1A]), "SHA-1")
         #expect(throws: CryptographyError.refused) { try KeyFile(pkcs12: bytes, password: SecretBytes(utf8: "000001")) }
         #expect(throws: CryptographyError.refused) {
             try KeyFile(pkcs12: Array(bytes.dropLast(10)), password: SecretBytes(utf8: "000000"))

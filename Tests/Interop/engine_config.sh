@@ -121,7 +121,6 @@ key_file = "$keys/unionpay_merchant.pfx"
 password_file = "unionpay.password"
 root_certificate_file = "$keys/unionpay_root_cert.pem"
 middle_certificate_file = "$keys/unionpay_middle_cert.pem"
-signer_names = ["00040000:SIGN"]
 TOML
 } > "$work/etc/engine.toml"
 

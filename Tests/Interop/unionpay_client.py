@@ -88,6 +88,9 @@ def walk():
     made = call("appTransReq.do", **order_fields(order, when, receiver))
     checks.that("order is taken", made.get("respCode") == "00" and bool(made.get("tn")), made)
     checks.equal("not paid yet", query(order, when).get("origRespCode"), "05")
+    checks.equal("a query is answered with the kind of the trade",
+                 [query(order, when).get(name) for name in ("txnType", "txnSubType", "bizType")],
+                 ["01", "01", "000000"])
     checks.equal("an unknown order", query(number("IN"), when).get("respCode"), "34")
     checks.that("the buyer pays", buyer_pays(sandbox, "unionpay", order))
     told = notified(receiver)
@@ -118,8 +121,35 @@ def refunds(receiver, paid):
         checks.equal(f"refund notification of {amount}",
                      (told.get("txnType"), told.get("orderId"), told.get("txnAmt")), ("04", order, amount))
         checks.equal(f"refund of {amount} is done", query(order, when).get("origRespCode"), "00")
+    late = call("backTransReq.do", txnType="31", txnSubType="00", bizType="000201", channelType="08",
+                orderId=number("IV"), txnTime=time.strftime("%Y%m%d%H%M%S"), txnAmt="8888", currencyCode="156",
+                origQryId=paid["queryId"], backUrl=receiver.url)
+    checks.equal("what was refunded in part is not voided", late.get("respCode"), "45")
     much = refund(number("IR"), time.strftime("%Y%m%d%H%M%S"), "889")
     checks.that("a refund past the payment is refused", much.get("respCode") not in ("00", "03", "04", "05"), much)
+
+
+def voids():
+    receiver = Receiver(200, b"ok")
+    order, when = number("IU"), time.strftime("%Y%m%d%H%M%S")
+    call("appTransReq.do", **dict(order_fields(order, when, receiver), encoding="utf-8"))
+    checks.that("the buyer pays an order asked for in lower case", buyer_pays(sandbox, "unionpay", order))
+    paid = notified(receiver)
+    undo, at = number("IV"), time.strftime("%Y%m%d%H%M%S")
+    done = call("backTransReq.do", txnType="31", txnSubType="00", bizType="000201", channelType="08", orderId=undo,
+                txnTime=at, txnAmt="8888", currencyCode="156", origQryId=paid["queryId"], backUrl=receiver.url)
+    checks.equal("a void is taken", done.get("respCode"), "00")
+    told = notified(receiver)
+    checks.that("void notification is believed", believed(told), told)
+    checks.equal("void notification", (told.get("txnType"), told.get("orderId"), told.get("txnAmt")),
+                 ("31", undo, "8888"))
+    seen = query(undo, at)
+    checks.equal("the void is done", (seen.get("txnType"), seen.get("origRespCode")), ("31", "00"))
+    held = call("backTransReq.do", txnType="95", txnSubType="00", bizType="000000", channelType="07", certType="01",
+                orderId=number("IE"), txnTime=time.strftime("%Y%m%d%H%M%S"))
+    pem = held.get("encryptPubKeyCert", "")
+    checks.that("the certificate to encrypt with comes without a line break at its end",
+                pem.startswith("-----BEGIN") and pem.endswith("-----") and "\r\n" in pem, pem)
 
 
 def strictness():
@@ -135,4 +165,5 @@ def strictness():
 
 if __name__ == "__main__":
     walk()
+    voids()
     strictness()

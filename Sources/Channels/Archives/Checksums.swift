@@ -1,12 +1,12 @@
 /// The checksums that compressed files carry.
-enum Checksums {
+package enum Checksums {
     /// CRC-32 of gzip and zip (reflected polynomial EDB88320).
-    static func crc32(_ bytes: some Sequence<UInt8>) -> UInt32 {
+    package static func crc32(_ bytes: some Sequence<UInt8>) -> UInt32 {
         ~bytes.reduce(UInt32.max) { crc, byte in table[Int(UInt8(truncatingIfNeeded: crc) ^ byte)] ^ crc >> 8 }
     }
 
     /// Adler-32 of zlib (RFC 1950).
-    static func adler32(_ bytes: [UInt8]) -> UInt32 {
+    package static func adler32(_ bytes: [UInt8]) -> UInt32 {
         var low: UInt32 = 1
         var high: UInt32 = 0
         for byte in bytes {

@@ -1,6 +1,6 @@
 import Payments
 
-/// App consumption, query and refund: section 4 of unionpay.md.
+/// App consumption, query, refund and void: section 4 of unionpay.md.
 extension UnionPaySandbox {
     private func amount(_ values: [String: String]) throws(UnionPayFault) -> Int64 {
         guard let text = values["txnAmt"], let amount = Int64(text), (1...999_999_999_999).contains(amount),
@@ -67,34 +67,57 @@ extension UnionPaySandbox {
         if let trade = book.trade(refund: number), let refund = trade.refunds.first(where: { $0.number == number }),
             refund.requestTime == time, context.now.since(refund.createdAt) >= context.lag
         {
-            return UnionPaySandbox.shown(refund)
+            return UnionPaySandbox.shown(refund, of: trade)
         }
         throw UnionPayFault("34", "no such transaction[3400001]")
     }
 
     private static func shown(_ trade: SandboxTrade, at now: Timestamp, lag: Int64) -> Fields {
         let isVisible = trade.paidAt.map { now.since($0) >= lag } ?? false
-        let result = trade.state == .paid && isVisible ? "00" : trade.state(at: now) == .closed ? "01" : "05"
-        var fields: Fields = [
+        // A try that the buyer's bank refused is told until another one goes better; the order stays payable.
+        let declined = trade.lastDecline.isEmpty ? nil : trade.lastDecline
+        let unpaid = declined ?? (trade.state(at: now) == .closed ? "01" : "05")
+        let result = trade.state == .paid && isVisible ? "00" : unpaid
+        var fields: Fields = UnionPaySandbox.about("01", "01") + [
             ("respCode", "00"), ("respMsg", "success[0000000]"), ("origRespCode", result),
             ("origRespMsg", result == "00" ? "success" : "not paid"), ("queryId", trade.channelNumber),
             ("txnAmt", String(trade.state == .paid ? trade.paidMinorUnits : trade.minorUnits)), ("currencyCode", "156"),
         ]
         if let paidAt = trade.paidAt, result == "00" {
             fields += UnionPaySandbox.trace(paidAt)
-            fields.append(("settleAmt", String(trade.paidMinorUnits)))
+            fields += [
+                ("settleAmt", String(trade.paidMinorUnits)), ("settleCurrencyCode", "156"),
+                ("settleDate", UnionPaySandbox.monthAndDay(paidAt)), ("payCardType", "01"),
+                ("accNo", UnionPaySandbox.maskedCard),
+            ]
             // Nested groups are what a naive reader of these answers breaks on.
             fields.append(("issAddnData", "{goods=1&note=[a=b&c]}"))
         }
         return fields
     }
 
-    private static func shown(_ refund: SandboxRefund) -> Fields {
-        [
+    private static func shown(_ refund: SandboxRefund, of trade: SandboxTrade) -> Fields {
+        about(refund.unionpayType, "00") + [
             ("respCode", "00"), ("respMsg", "success[0000000]"),
             ("origRespCode", refund.state == .succeeded ? "00" : refund.state == .processing ? "05" : "01"),
-            ("queryId", refund.channelNumber), ("txnAmt", String(refund.minorUnits)), ("currencyCode", "156"),
+            ("queryId", refund.channelNumber), ("origQryId", trade.channelNumber),
+            ("txnAmt", String(refund.minorUnits)), ("currencyCode", "156"),
         ]
+    }
+
+    /// What the answer to a query says it is: the trade asked about, under no business of its own.
+    private static func about(_ type: String, _ subtype: String) -> Fields {
+        [("txnType", type), ("txnSubType", subtype), ("bizType", "000000")]
+    }
+
+    static let maskedCard = "6216***********0018"
+
+    /// A settlement day runs from 23:00 to 23:00 in Beijing and is named by the day it ends on, MMDD.
+    static func monthAndDay(_ at: Timestamp) -> String { String(settlementDay(at).dropFirst(4)) }
+
+    /// The same with its year, YYYYMMDD.
+    static func settlementDay(_ at: Timestamp) -> String {
+        String(at.adding(seconds: 3_600).compactBeijing.prefix(8))
     }
 
     static func trace(_ at: Timestamp) -> Fields {
@@ -125,11 +148,46 @@ extension UnionPaySandbox {
         guard amount <= trade.refundableMinorUnits, trade.refunds.count < Limits.refundsPerTrade else {
             throw UnionPayFault("61", "the refund passes what is left[6100001]")
         }
-        let entry = SandboxRefund(
+        return accepted(SandboxRefund(
             number: number, channelNumber: nextNumber(21), minorUnits: amount, createdAt: context.now,
             notifyURL: notifyURL, requestTime: values["txnTime"] ?? "", state: .processing,
-            echo: values["reqReserved"] ?? "")
+            echo: values["reqReserved"] ?? ""), of: trade)
+    }
+
+    private func accepted(_ entry: SandboxRefund, of trade: SandboxTrade) -> Fields {
         _ = book.change(trade.number) { $0.refunds.append(entry) }
-        return [("respCode", "00"), ("respMsg", "accepted[0000000]"), ("queryId", entry.channelNumber)]
+        return [
+            ("respCode", "00"), ("respMsg", "accepted[0000000]"), ("queryId", entry.channelNumber),
+            ("origQryId", trade.channelNumber),
+        ]
+    }
+
+    /// Takes a payment back whole before its settlement day is over; later only a refund does.
+    func void(_ values: [String: String], _ context: SandboxContext) throws(UnionPayFault) -> Fields {
+        let amount = try amount(values)
+        let number = values["orderId"] ?? ""
+        guard let trade = values["origQryId"].flatMap({ book.trade(channelNumber: $0) }), let paidAt = trade.paidAt
+        else { throw UnionPayFault("34", "no such payment[3400003]") }
+        guard values["bizType"] == "000201", let notifyURL = values["backUrl"], !notifyURL.isEmpty else {
+            throw UnionPayFault("13", "bizType or backUrl[1300008]")
+        }
+        if let known = trade.refunds.first(where: { $0.number == number }) {
+            guard known.isVoid, known.minorUnits == amount, known.requestTime == values["txnTime"] else {
+                throw UnionPayFault("12", "duplicate transaction[1200005]")
+            }
+            return [("respCode", "00"), ("respMsg", "accepted[0000000]"), ("queryId", known.channelNumber)]
+        }
+        guard book.trade(refund: number) == nil, book[number] == nil else {
+            throw UnionPayFault("12", "duplicate transaction[1200006]")
+        }
+        guard amount == trade.paidMinorUnits else { throw UnionPayFault("36", "a void is of the whole[3600002]") }
+        guard trade.refundClaimMinorUnits == 0 else { throw UnionPayFault("45", "refunded or voided before[4500001]") }
+        guard UnionPaySandbox.settlementDay(paidAt) == UnionPaySandbox.settlementDay(context.now) else {
+            throw UnionPayFault("35", "the settlement day is over: refund it[3500001]")
+        }
+        return accepted(SandboxRefund(
+            number: number, channelNumber: nextNumber(21), minorUnits: amount, createdAt: context.now,
+            notifyURL: notifyURL, requestTime: values["txnTime"] ?? "", state: .processing,
+            echo: values["reqReserved"] ?? "", isVoid: true), of: trade)
     }
 }

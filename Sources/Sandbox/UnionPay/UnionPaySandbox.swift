@@ -3,9 +3,10 @@ import Cryptography
 import HTTPMessage
 import Payments
 
-/// UnionPay ACP 5.1.0, the acquirer's side (unionpay.md): app consumption, query, refund.
+/// UnionPay ACP 5.1.0, the acquirer's side (unionpay.md): app consumption, query, refund, void, the settlement file and
+/// the certificate to encrypt with.
 final class UnionPaySandbox: SandboxChannel {
-    private let keys: SandboxKeys
+    let keys: SandboxKeys
     private let settings: SandboxSettings
     var book = TradeBook()
     private var random: SplitMix64
@@ -72,20 +73,28 @@ final class UnionPaySandbox: SandboxChannel {
     // MARK: requests
 
     private func authenticate(_ pairs: Fields, _ values: [String: String]) throws(UnionPayFault) {
-        guard values["version"] == "5.1.0", values["encoding"] == "UTF-8", values["signMethod"] == "01" else {
-            throw UnionPayFault("10", "version, encoding or signMethod[1000001]")
-        }
+        // The encoding is written both ways, by UnionPay's own samples as well.
+        guard values["version"] == "5.1.0", values["encoding"]?.uppercased() == "UTF-8", values["signMethod"] == "01"
+        else { throw UnionPayFault("10", "version, encoding or signMethod[1000001]") }
         guard values["certId"] == keys.unionpayMerchantFile.certificate.serialDecimal,
             values["merId"] == SandboxKeys.unionpayMerchant
         else { throw UnionPayFault("11", "certId or merId is unknown[1100001]") }
         guard let signature = values["signature"],
             UnionPaySigning.verifies(signature, of: pairs, by: keys.unionpayMerchantFile.certificate.publicKey)
         else { throw UnionPayFault("11", "the signature does not hold[1100002]") }
-        guard let order = values["orderId"], (8...40).contains(order.utf8.count),
-            order.utf8.allSatisfy({ ($0 >= 48 && $0 <= 57) || ($0 >= 65 && $0 <= 90) || ($0 >= 97 && $0 <= 122) })
-        else { throw UnionPayFault("10", "orderId must be 8 to 40 letters and digits[1000002]") }
+        // Only the request for a day's file is about no order.
+        guard values["txnType"] == "76" || UnionPaySandbox.isOrderNumber(values["orderId"]) else {
+            throw UnionPayFault("10", "orderId must be 8 to 40 letters and digits[1000002]")
+        }
         guard values["txnTime"].flatMap({ Timestamp(compactBeijing: $0) }) != nil else {
             throw UnionPayFault("13", "txnTime[1300001]")
+        }
+    }
+
+    private static func isOrderNumber(_ text: String?) -> Bool {
+        guard let text, (8...40).contains(text.utf8.count) else { return false }
+        return text.utf8.allSatisfy {
+            ($0 >= 48 && $0 <= 57) || ($0 >= 65 && $0 <= 90) || ($0 >= 97 && $0 <= 122)
         }
     }
 
@@ -97,6 +106,9 @@ final class UnionPaySandbox: SandboxChannel {
         case ("/gateway/api/appTransReq.do", "01", "01"): return try consume(values, context)
         case ("/gateway/api/queryTrans.do", "00", "00"): return try query(values, context)
         case ("/gateway/api/backTransReq.do", "04", "00"): return try refund(values, context)
+        case ("/gateway/api/backTransReq.do", "31", "00"): return try void(values, context)
+        case ("/gateway/api/backTransReq.do", "95", "00"): return try encryptionCertificate(values)
+        case ("/", "76", "01"): return try settlementFile(values, context)
         default: throw UnionPayFault("10", "no such transaction at this address[1000003]")
         }
     }
@@ -107,7 +119,8 @@ final class UnionPaySandbox: SandboxChannel {
         "txnType", "txnSubType", "bizType", "accessType", "merId", "orderId", "txnTime", "reqReserved",
     ]
 
-    /// Signed text that is *not* url-encoded, with the certificate in it.
+    /// Signed text that is *not* url-encoded, with the certificate in it. What an answer says itself stands in place of
+    /// what the request said: a query is answered with the type of the trade it asked about.
     private func answer(_ values: [String: String], _ fields: Fields) -> HTTPResponse {
         let body = UnionPayText.text(signed(values, fields))
         return HTTPResponse(status: 200, headers: ["Content-Type": "text/html;charset=UTF-8"], body: Array(body.utf8))
@@ -115,15 +128,22 @@ final class UnionPaySandbox: SandboxChannel {
 
     private func signed(_ values: [String: String], _ fields: Fields) -> Fields {
         var all: Fields = [("version", "5.1.0"), ("encoding", "UTF-8"), ("signMethod", "01")]
-        for name in UnionPaySandbox.echoed { if let value = values[name], !value.isEmpty { all.append((name, value)) } }
-        let given = Set(all.map(\.name))
-        all += fields.filter { !given.contains($0.name) }
-        let certificate = (try? keys.unionpayPlatformCertificate.pem()) ?? []
-        all.append(("signPubKeyCert", String(decoding: certificate, as: UTF8.self)))
+        let own = Set(fields.map(\.name))
+        for name in UnionPaySandbox.echoed where !own.contains(name) {
+            if let value = values[name], !value.isEmpty { all.append((name, value)) }
+        }
+        all += fields
+        all.append(("signPubKeyCert", UnionPaySandbox.text(keys.unionpayPlatformCertificate)))
         guard let signature = try? UnionPaySigning.signature(all, by: keys.unionpayPlatformKey) else {
             preconditionFailure("the sandbox's own key cannot sign")
         }
         return all + [("signature", signature)]
+    }
+
+    /// A certificate as UnionPay sends it: lines end with CR LF, the last one with nothing.
+    static func text(_ certificate: Certificate) -> String {
+        let lines = String(decoding: (try? certificate.pem()) ?? [], as: UTF8.self).split(separator: "\n")
+        return lines.joined(separator: "\r\n")
     }
 
     private func tell(_ number: String, refund: String?, at: Timestamp) {
@@ -140,8 +160,8 @@ final class UnionPaySandbox: SandboxChannel {
         _ trade: SandboxTrade, _ refund: SandboxRefund?, url: String, at now: Timestamp
     ) -> HTTPRequest? {
         let values = [
-            "txnType": refund == nil ? "01" : "04", "txnSubType": refund == nil ? "01" : "00", "bizType": "000201",
-            "accessType": "0", "merId": SandboxKeys.unionpayMerchant,
+            "txnType": refund?.unionpayType ?? "01", "txnSubType": refund == nil ? "01" : "00",
+            "bizType": "000201", "accessType": "0", "merId": SandboxKeys.unionpayMerchant,
             "orderId": refund?.number ?? UnionPaySandbox.orderID(trade),
             "txnTime": refund?.requestTime ?? trade.requestTime, "reqReserved": refund?.echo ?? trade.echo,
         ]
@@ -151,7 +171,7 @@ final class UnionPaySandbox: SandboxChannel {
             ("txnAmt", String(refund?.minorUnits ?? trade.paidMinorUnits)), ("currencyCode", "156"),
             ("settleAmt", String(refund?.minorUnits ?? trade.paidMinorUnits)), ("settleCurrencyCode", "156"),
         ]
-        fields += UnionPaySandbox.trace(trade.paidAt ?? now)
+        fields += UnionPaySandbox.trace(refund?.doneAt ?? trade.paidAt ?? now)
         if refund != nil { fields.append(("origQryId", trade.channelNumber)) }
         return HTTPRequest(
             method: "POST", url: url, headers: ["Content-Type": "application/x-www-form-urlencoded;charset=UTF-8"],
