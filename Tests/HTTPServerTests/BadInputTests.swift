@@ -287,7 +287,7 @@ struct BadInputTests {
             Row(
                 "id with wrong letters", SignedRequest.get("/v1/orders/01KAQXC6RC5N3T0J8Y2E4WV7QI"), 400,
                 "invalid_field", "id"),
-            Row("no parameter", SignedRequest.get("/v1/orders"), 400, "missing_field", "shop_order_number"),
+            Row("an empty number", SignedRequest.get("/v1/orders?shop_order_number="), 400, "invalid_field", "shop_order_number"),
             Row(
                 "parameter misspelt", SignedRequest.get("/v1/orders?shop_order_no=1"), 400, "unknown_field",
                 "shop_order_no"),

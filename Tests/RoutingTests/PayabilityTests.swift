@@ -65,10 +65,11 @@ import Testing
 
     @Test func `a code to be scanned is not given to a buyer who could not scan it, though the contract allows it`() {
         for place in [PaymentEnvironment.wechatBrowser, .miniProgram, .app] {
-            let decision = Bench.decide(Bench.request(environment: place), [Bench.standing(Self.native)])
+            let decision = Bench.decide(Bench.request(fen: 1_000, environment: place), [Bench.standing(Self.native)])
             #expect(decision.chosen == nil)
             #expect(decision.candidates.first?.exclusion == .notPayableThere)
         }
-        #expect(Bench.decide(Bench.request(environment: .browser), [Bench.standing(Self.native)]).chosen == .wechat)
+        #expect(
+            Bench.decide(Bench.request(fen: 1_000, environment: .browser), [Bench.standing(Self.native)]).chosen == .wechat)
     }
 }
