@@ -37,8 +37,6 @@ enum Limits {
     static let confirmApartMilliseconds = SafetyClass.apartMilliseconds
     /// A first Enter of class 3 waits this long for the second.
     static let onceMoreMilliseconds: Int64 = 3_000
-    /// With a first Enter the next preview waits half a second longer, so that a hand has time for the second.
-    static let onceMorePreviewMilliseconds: Int64 = 500
     /// A row that came under `>` by itself less than this ago was not seen by whoever presses a key.
     static let eyeMilliseconds: Int64 = 700
     /// Enter counts in a dialog only so long after another key: a paste without marks brings it with the text.

@@ -138,7 +138,9 @@ struct SelectionTests {
         while story.model.lists[.overview]?.selectedID != "no_channel" { story.press(.char("j")) }
         story.arm()
         story.command("channels")
-        story.press(.char("G"), .char("F"))
+        story.press(.char("g"), .char("j"))
+        while story.model.lists[.channels]?.selectedID != "no_channel" { story.press(.char("j")) }
+        story.press(.char("F"))
         #expect(story.model.dialog == nil, "there is no such channel to switch")
     }
 

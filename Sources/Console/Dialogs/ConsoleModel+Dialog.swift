@@ -150,7 +150,8 @@ extension ConsoleModel {
             dialog.endPress()
             return tell(.msgTooSoon, .warn)
         }
-        if before == 0 { dialog.lastPreviewRequestAt = now + Limits.onceMorePreviewMilliseconds }
+        // A whole interval from here on, so that a hand has time for the second Enter.
+        if before == 0 { dialog.lastPreviewRequestAt = now }
         dialog.pressedAt = now
     }
 
@@ -244,7 +245,7 @@ extension ConsoleModel {
     /// The next preview, when the command has changed or the shown one is a second old.
     mutating func duePreview() -> ConsoleRequest? {
         guard var dialog, dialog.sentAt == nil, let command = dialog.command else { return nil }
-        let isOld = dialog.lastPreviewRequestAt.map { now - $0 >= Limits.previewMilliseconds } ?? true
+        let isOld = dialog.lastPreviewRequestAt.map { now - $0 >= dialog.previewPatience } ?? true
         let isOther = dialog.previewed != command
         guard isOld || (isOther && !dialog.previewIsUnderWay) else { return nil }
         previewNumber += 1

@@ -113,6 +113,10 @@ package struct VerbDialog: Sendable, Equatable {
         return standing
     }
 
+    /// How long a preview that was asked for is waited for before it is asked for again: an engine that has much to do
+    /// answers late, and its answer must not be thrown away for a newer question.
+    var previewPatience: Int64 { Limits.previewMilliseconds * (previewIsUnderWay ? 3 : 1) }
+
     /// "Once more" is taken back.
     mutating func endPress() {
         press.reset()
@@ -182,7 +186,7 @@ package struct VerbDialog: Sendable, Equatable {
         var times: [Int64] = []
         if let deadline = press.deadline { times.append(deadline) }
         if let end = onceMoreEnds { times.append(end) }
-        if let last = lastPreviewRequestAt, command != nil { times.append(last + Limits.previewMilliseconds) }
+        if let last = lastPreviewRequestAt, command != nil { times.append(last + previewPatience) }
         return times
     }
 

@@ -30,7 +30,8 @@ package struct ListState: Sendable, Equatable {
         isGone = false
         if follows {
             firstRow = 0
-            if let selectedID, let place = ids.firstIndex(of: selectedID) {
+            // What nobody chose goes with what is in sight: its detail is never another row's than those shown.
+            if let selectedID, let place = ids.firstIndex(of: selectedID), place < max(1, height) {
                 index = place
             } else {
                 index = 0

@@ -16,7 +16,7 @@ extension ConsoleModel {
         var opened = VerbDialog(
             action: action, target: target, value: value, riskClass: binding.riskClass, actionID: newActionID(),
             openedAt: now, engineTime: feed.engineTime(at: now) ?? now)
-        if action == .weight { opened.standing = standardValue(action, target) }
+        if action == .weight, rest.isEmpty { opened.standing = standardValue(action, target) }
         if case .marked = target {
             opened.amounts = Dictionary(markedCases.map { ($0.id, $0.minorUnits) }) { first, _ in first }
             opened.rowsSeen = MarkedRowsText.page(self)

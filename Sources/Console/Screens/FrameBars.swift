@@ -17,7 +17,7 @@ enum FrameBars {
         let environment = snapshot?.environment ?? ""
         let isProduction = environment.uppercased() == "PROD"
         var left = [
-            StatusBar.Piece(language.text(.product)),
+            StatusBar.Piece(language.text(.product), priority: 1),
             StatusBar.Piece(environment, isProduction ? .prod : .test),
             StatusBar.Piece(snapshot?.site ?? "", priority: 4),
             model.isBack
