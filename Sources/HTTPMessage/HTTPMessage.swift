@@ -75,9 +75,20 @@ package struct HTTPHeaders: Sendable, Equatable, ExpressibleByDictionaryLiteral 
 
     /// The first value of the name.
     package subscript(_ name: String) -> String? {
-        let wanted = name.lowercased()
-        return fields.first { $0.name.lowercased() == wanted }?.value
+        fields.first { HTTPHeaders.isSame($0.name, name) }?.value
     }
+
+    /// All values of a name, in order.
+    package func values(of name: String) -> [String] {
+        fields.filter { HTTPHeaders.isSame($0.name, name) }.map(\.value)
+    }
+
+    /// Without case in ASCII alone, byte by byte: other alphabets have letters whose small form is an ASCII one.
+    private static func isSame(_ left: String, _ right: String) -> Bool {
+        left.utf8.count == right.utf8.count && zip(left.utf8, right.utf8).allSatisfy { lower($0) == lower($1) }
+    }
+
+    private static func lower(_ byte: UInt8) -> UInt8 { byte >= 65 && byte <= 90 ? byte | 32 : byte }
 }
 
 /// How an outgoing exchange ended. A failure tells the phase: only before any byte left is it certain nothing happened.

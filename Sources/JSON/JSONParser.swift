@@ -223,17 +223,17 @@ private struct MemberNames {
     private static let few = 16
 
     private var first: [String] = []
-    private var others: Set<String> = []
+    private var others: Set<ByteText> = []
 
     var count: Int { first.count + others.count }
 
     /// False when the name was there before.
     mutating func insert(_ name: String) -> Bool {
-        guard !first.contains(name) else { return false }
+        guard !first.containsBytes(of: name) else { return false }
         guard first.count == MemberNames.few else {
             first.append(name)
             return true
         }
-        return others.insert(name).inserted
+        return others.insert(ByteText(name)).inserted
     }
 }

@@ -18,7 +18,7 @@ package indirect enum JSONValue: Sendable, Equatable {
     /// The member of an object; nil for other values or when it is missing.
     package subscript(_ name: String) -> JSONValue? {
         guard case .object(let members) = self else { return nil }
-        return members.first { $0.name == name }?.value
+        return members.first { $0.name.isSameBytes(as: name) }?.value
     }
 
     package subscript(_ index: Int) -> JSONValue? {

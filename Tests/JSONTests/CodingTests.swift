@@ -53,6 +53,36 @@ struct CodingTests {
         #expect(try JSONValueDecoder.decode(Inner.self, from: JSONParser.parse(text)) == Inner(name: "b", counts: [2]))
     }
 
+    @Test("names that Unicode only calls equal are other names: of members, of values, of cases")
+    func bytes() throws {
+        enum Unit: String, Codable, CaseIterable { case kelvin = "K", accent = "caf\u{E9}" }
+        for (name, other) in [("K", "\u{212A}"), ("caf\u{E9}", "cafe\u{301}")] {
+            #expect(name == other, "as Swift sees it")
+            #expect(Unit(rawValue: other) != nil && Unit(exactly: other) == nil)
+            #expect(Unit(exactly: name) != nil)
+            #expect(throws: DecodingError.self) { try JSONValueDecoder.decode(Unit.self, from: .string(other)) }
+            #expect(try JSONValueDecoder.decode([Unit].self, from: .array([.string(name)])).count == 1)
+            #expect(throws: DecodingError.self) {
+                try JSONValueDecoder.decode([Unit].self, from: .array([.string(other)]))
+            }
+            let document = JSONValue.object([JSONMember(name: other, value: .null)])
+            #expect(document[name] == nil && document[other] == .null)
+            #expect(![name].containsBytes(of: other) && [other].containsBytes(of: other))
+            #expect(Set([ByteText(name), ByteText(other)]).count == 2)
+            // Two names, not one twice: also beyond the few that are compared one by one.
+            for more in [0, 30] {
+                let members = (0..<more).map { "\"m\($0)\":0," }.joined()
+                let text = "{\(members)\"\(name)\":1,\"\(other)\":2}"
+                #expect(try JSONParser.parse(text)[other] == .number("2"))
+            }
+        }
+        enum Act: Codable, Equatable { case K(size: Int) }
+        let good = try JSONParser.parse(#"{"K":{"size":1}}"#)
+        #expect(try JSONValueDecoder.decode(Act.self, from: good) == .K(size: 1))
+        let bad = try JSONParser.parse("{\"\u{212A}\":{\"size\":1}}")
+        #expect(throws: DecodingError.self) { try JSONValueDecoder.decode(Act.self, from: bad) }
+    }
+
     @Test("a missing member, a wrong type and a number that does not fit are errors", arguments: [
         #"{"name":"b"}"#, #"{"name":1,"counts":[]}"#, #"{"name":"b","counts":["1"]}"#,
         #"{"name":"b","counts":[9223372036854775808]}"#, #"{"name":"b","counts":[1.5]}"#, "[]",

@@ -43,6 +43,20 @@ struct StyleTests {
         #expect(faults == [])
     }
 
+    @Test("names from outside are compared as bytes: values of enumerations are found by `exactly:`")
+    func exactNames() {
+        let edges = ["HTTPMessage", "HTTPServer", "Channels", "Control", "JSON"]
+        var faults: [String] = []
+        for file in SourceTree.project.files where edges.contains(file.target) {
+            // The one place that may: it compares what it found.
+            guard !file.path.hasSuffix("JSON/NameText.swift") else { continue }
+            for line in file.code where line.text.contains("(rawValue:") && !line.text.contains("(rawValue: Int(") {
+                faults.append("\(file.path):\(line.number): use init(exactly:)")
+            }
+        }
+        #expect(faults == [])
+    }
+
     @Test("no unfinished work hides behind a mark")
     func noMarks() {
         var faults: [String] = []

@@ -164,7 +164,7 @@ extension BankAdapter {
         var entries: [BankStatementPage.Entry] = []
         for item in list {
             guard let place = item["place"]?.integerValue, place > (entries.last?.place ?? after),
-                let kind = item["kind"]?.stringValue.flatMap({ BankStatementPage.Entry.Kind(rawValue: $0) }),
+                let kind = item["kind"]?.stringValue.flatMap({ BankStatementPage.Entry.Kind(exactly: $0) }),
                 let number = ChannelText.token(item["number"]?.stringValue),
                 let account = item["account_no"]?.stringValue, account.utf8.count <= 32,
                 let amount = item["amount"]?.integerValue, let fee = item["fee"]?.integerValue,

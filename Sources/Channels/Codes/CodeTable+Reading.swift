@@ -1,3 +1,4 @@
+import JSON
 import Payments
 
 /// What is wrong in a table of codes, and where.
@@ -59,9 +60,9 @@ package struct CodeTableReader {
         }
         let faultsBefore = faults.count
         checkCode(fields[0])
-        let call = ChannelCallKind(rawValue: fields[1])
+        let call = ChannelCallKind(exactly: fields[1])
         if call == nil, !fields[1].isEmpty { complain("call", "is none of the calls: \"\(fields[1])\"") }
-        let errorClass = ErrorClass(rawValue: fields[2])
+        let errorClass = ErrorClass(exactly: fields[2])
         if errorClass == nil { complain("class", "is none of the classes: \"\(fields[2])\"") }
         checkTexts(fields[3], fields[4])
         if let first = seen.updateValue(line, forKey: Key(code: fields[0], call: call)) {

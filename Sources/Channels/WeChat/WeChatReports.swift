@@ -89,6 +89,6 @@ extension WeChatAdapter {
     private static func money(_ amount: JSONValue?, _ name: String) -> Money? {
         guard let units = amount?[name]?.integerValue, (0...Money.maximumMinorUnits).contains(units) else { return nil }
         guard let code = amount?["currency"]?.stringValue else { return .fen(units) }
-        return Currency(rawValue: code).map { Money(minorUnits: units, currency: $0) }
+        return Currency(exactly: code).map { Money(minorUnits: units, currency: $0) }
     }
 }

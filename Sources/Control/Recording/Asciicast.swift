@@ -66,7 +66,7 @@ package enum Asciicast {
     private static func event(_ line: ArraySlice<UInt8>) -> RecordedEvent? {
         guard let words = (try? JSONParser.parse(Array(line), maximumDepth: 2))?.arrayValue, words.count == 3,
             case .number(let seconds) = words[0], let at = milliseconds(seconds),
-            let kind = words[1].stringValue.flatMap(RecordedEvent.Kind.init(rawValue:)),
+            let kind = words[1].stringValue.flatMap(RecordedEvent.Kind.init(exactly:)),
             let data = words[2].stringValue
         else { return nil }
         return RecordedEvent(at: at, kind: kind, data: data)

@@ -77,7 +77,7 @@ extension EngineMessage {
         case "noted": self = .noted(number: try fields.number())
         case "failed":
             let code = try fields.text("code", maximumBytes: Limits.nameBytes)
-            guard let failure = Failure(rawValue: code) else {
+            guard let failure = Failure(exactly: code) else {
                 throw ProtocolFault(.malformed, field: "code", "names no failure of this protocol")
             }
             self = .failed(
@@ -159,7 +159,7 @@ extension Welcome {
 extension ProtocolFault {
     fileprivate init(_ fields: inout MessageFields) throws(ProtocolFault) {
         let name = try fields.text("code", maximumBytes: Limits.nameBytes)
-        guard let code = Code(rawValue: name) else {
+        guard let code = Code(exactly: name) else {
             throw ProtocolFault(.malformed, field: "code", "names no refusal of this protocol")
         }
         let field = try fields.text("field", maximumBytes: Limits.textBytes, standard: "")

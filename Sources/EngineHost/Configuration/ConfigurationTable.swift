@@ -1,4 +1,5 @@
 import HTTPServer
+import JSON
 import TOMLKit
 
 /// A TOML table that is read strictly: each key once, with its type and range; keys nobody asked for are errors.
@@ -98,7 +99,7 @@ package final class ConfigurationTable {
             if let standard { return standard }
         }
         let text = try text(key)
-        guard let choice = Choice(rawValue: text) else { throw fault(key, ConfigurationTable.suggest(text, type)) }
+        guard let choice = Choice(exactly: text) else { throw fault(key, ConfigurationTable.suggest(text, type)) }
         return choice
     }
 
@@ -107,7 +108,7 @@ package final class ConfigurationTable {
     ) throws(ConfigurationError) -> Set<Choice> where Choice.RawValue == String {
         var found: Set<Choice> = []
         for text in try texts(key) {
-            guard let choice = Choice(rawValue: text) else {
+            guard let choice = Choice(exactly: text) else {
                 throw fault(key, ConfigurationTable.suggest(text, type))
             }
             found.insert(choice)
@@ -185,7 +186,7 @@ package final class ConfigurationTable {
     /// Throws for the first key that is none of these. Asked before reading, a misspelt key is named itself, and not
     /// the one that is missing because of it.
     package func expect(_ known: [String]) throws(ConfigurationError) {
-        for key in table.keys where !known.contains(key) { throw unknown(key, known) }
+        for key in table.keys where !known.containsBytes(of: key) { throw unknown(key, known) }
     }
 
     /// Throws for the first key nobody asked for.

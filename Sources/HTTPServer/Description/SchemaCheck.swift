@@ -13,7 +13,7 @@ enum SchemaCheck {
             guard range.contains(number) else { throw fault(path, "\(range.lowerBound) to \(range.upperBound)") }
         case .choice(let names):
             guard let text = value.stringValue else { throw fault(path, "a text") }
-            guard names.contains(text) else {
+            guard names.containsBytes(of: text) else {
                 throw fault(path, "one of " + names.joined(separator: ", ") + guess(text, names))
             }
         case .flag:
@@ -50,7 +50,7 @@ enum SchemaCheck {
         let names = object.fields.map(\.name)
         for member in members { try known(member.name, names, path) }
         for field in object.fields {
-            guard let value = members.first(where: { $0.name == field.name })?.value else {
+            guard let value = members.first(where: { $0.name.isSameBytes(as: field.name) })?.value else {
                 guard !field.isRequired else {
                     throw APIError(.missingField, field: join(path, field.name), rule: "required")
                 }
@@ -65,7 +65,7 @@ enum SchemaCheck {
     }
 
     static func known(_ name: String, _ names: [String], _ path: String) throws(APIError) {
-        guard !names.contains(name) else { return }
+        guard !names.containsBytes(of: name) else { return }
         let near = guess(name, names)
         throw APIError(
             .unknownField, field: join(path, printable(name)),

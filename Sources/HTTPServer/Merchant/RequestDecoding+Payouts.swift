@@ -44,7 +44,7 @@ extension RequestDecoding {
     private static func accounts(_ value: JSONValue) -> [PayoutMethod: String] {
         var accounts: [PayoutMethod: String] = [:]
         for member in value["accounts"]?.members ?? [] {
-            guard let method = PayoutMethod(rawValue: member.name) else { continue }
+            guard let method = PayoutMethod(exactly: member.name) else { continue }
             accounts[method] = member.value.stringValue ?? ""
         }
         return accounts

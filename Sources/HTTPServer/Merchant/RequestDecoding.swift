@@ -59,7 +59,7 @@ enum RequestDecoding {
                 .minorUnits(number(value, "amount"))
             }
         let purpose = (value["purpose"]?.arrayValue ?? []).compactMap {
-            $0.stringValue.flatMap(GoodsCategory.init(rawValue:))
+            $0.stringValue.flatMap(GoodsCategory.init(exactly:))
         }
         return SplitShare(
             receiver: receiver, portion: portion, timing: required(value, "timing"),
@@ -80,6 +80,6 @@ enum RequestDecoding {
     }
 
     private static func name<Name: RawRepresentable<String>>(_ value: JSONValue, _ name: String) -> Name? {
-        value[name]?.stringValue.flatMap(Name.init(rawValue:))
+        value[name]?.stringValue.flatMap(Name.init(exactly:))
     }
 }

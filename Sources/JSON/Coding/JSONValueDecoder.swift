@@ -34,7 +34,14 @@ private struct ValueDecoder: Decoder {
 private func decoded<Value: Decodable>(
     _ type: Value.Type, _ value: JSONValue, _ place: @autoclosure () -> CodingPlace
 ) throws -> Value {
-    try Value(from: ValueDecoder(value: value, place: place()))
+    let made = try Value(from: ValueDecoder(value: value, place: place()))
+    if case .string(let text) = value, let named = made as? any RawRepresentable,
+        let name = named.rawValue as? String, !name.utf8.elementsEqual(text.utf8)
+    {
+        // An enumeration takes names that are only canonically equal.
+        throw ValueDecoder(value: value, place: place()).mismatch("a known name, byte for byte")
+    }
+    return made
 }
 
 private func integer<Number: FixedWidthInteger>(
@@ -58,7 +65,11 @@ private final class MemberContainer<Key: CodingKey>: KeyedDecodingContainerProto
         self.place = place
     }
 
-    var allKeys: [Key] { members.compactMap { Key(stringValue: $0.name) } }
+    var allKeys: [Key] {
+        members.compactMap { member in
+            Key(stringValue: member.name).flatMap { $0.stringValue.isSameBytes(as: member.name) ? $0 : nil }
+        }
+    }
 
     func contains(_ key: Key) -> Bool { find(key) != nil }
 
@@ -109,8 +120,10 @@ private final class MemberContainer<Key: CodingKey>: KeyedDecodingContainerProto
     /// Where the member stands; it or the one after it is most often the next one asked for.
     private func find(_ key: Key) -> Int? {
         let name = key.stringValue
-        for place in next..<min(next + 2, members.count) where members[place].name == name { return place }
-        return members.firstIndex { $0.name == name }
+        for place in next..<min(next + 2, members.count) where members[place].name.isSameBytes(as: name) {
+            return place
+        }
+        return members.firstIndex { $0.name.isSameBytes(as: name) }
     }
 
     private func member(_ key: Key) throws -> JSONValue {
