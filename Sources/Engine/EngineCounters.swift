@@ -20,6 +20,8 @@ package struct EngineCounters: Sendable, Equatable {
     package var notificationsAccepted: Int64 = 0
     package var notificationsRepeated: Int64 = 0
     package var notificationsRefused: Int64 = 0
+    /// Since the process began, by channel and reason.
+    package var refusedNotifications: [ChannelID: [String: Int64]] = [:]
     package var shopMessagesDelivered: Int64 = 0
     package var shopMessagesGivenUp: Int64 = 0
     package var commandsRefused: Int64 = 0

@@ -14,7 +14,7 @@ import Testing
         #expect(try bench.balance("shop/shop-1") == -10_000)
         let events = try bench.events("A1")
         #expect(events.count { $0 == .notificationAccepted } == 1)
-        #expect(events.count { $0 == .notificationRepeated } == 49)
+        #expect(bench.engine.counters.notificationsRepeated == 49)
         #expect(bench.deliveries.count == 1)
     }
 

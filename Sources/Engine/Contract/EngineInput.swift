@@ -27,8 +27,8 @@ package enum EngineInput: Sendable {
     case channelAnswered(task: TaskID, ChannelAnswer, milliseconds: Int64)
     /// A verified notification; answered by `.acknowledge`.
     case notified(ChannelNotification, ReplyToken)
-    /// A notification that was not believed: counted, recorded, never acted on.
-    case notificationRefused(ChannelID, NotificationRefusal)
+    /// Notifications that were not believed, for one reason: counted, never acted on.
+    case notificationRefused(ChannelID, NotificationRefusal, times: Int64 = 1)
 
     // From shops' notification receivers. Nil status: no answer.
     case shopAnswered(task: TaskID, status: Int?)

@@ -75,8 +75,8 @@ struct Figures: Sendable {
             counters.splitLegs[.failed, default: 0] += 1
             splitDay.count(paid: false, at: event.at)
         case .notificationAccepted: counters.notificationsAccepted += 1
-        case .notificationRepeated: counters.notificationsRepeated += 1
-        case .notificationRefused: counters.notificationsRefused += 1
+        case .notificationRepeated: counters.notificationsRepeated += event.countedTimes
+        case .notificationRefused: counters.notificationsRefused += event.countedTimes
         case .shopNotified: counters.shopMessagesDelivered += 1
         case .shopMessageGivenUp: counters.shopMessagesGivenUp += 1
         case .commandRefused: counters.commandsRefused += 1

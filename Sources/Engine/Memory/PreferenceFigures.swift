@@ -37,9 +37,9 @@ struct PreferenceFigures: Sendable {
 struct FiveMinuteCount: Sendable {
     private var steps: [Int64: Int] = [:]
 
-    mutating func add(_ moment: Timestamp) {
+    mutating func add(_ moment: Timestamp, times: Int64 = 1) {
         let step = moment.milliseconds / 10_000
-        steps[step, default: 0] += 1
+        steps[step, default: 0] += Int(min(times, 1_000_000))
         if steps.count > 40 { steps = steps.filter { $0.key > step - 30 } }
     }
 

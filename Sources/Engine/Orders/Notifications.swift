@@ -60,15 +60,17 @@ extension Turn {
     private func recordNotification(
         _ kind: EventKind, _ channel: ChannelID, _ order: OrderID, _ subject: String, code: String
     ) {
-        record(FeedEvent(
+        let event = FeedEvent(
             at: at, kind: kind, shop: self[order].order.shop, order: order, channel: channel, subject: subject,
-            code: code))
+            code: code)
+        // Anybody who recorded a message may send it again and again.
+        if kind == .notificationAccepted { record(event) } else { count(event) }
     }
 
-    /// A message that was not believed: counted and kept, never acted on.
-    func notificationRefused(_ channel: ChannelID, _ refusal: NotificationRefusal) {
-        record(FeedEvent(
-            at: at, kind: .notificationRefused, channel: channel, code: refusal.reason.rawValue,
-            detail: ""))
+    /// Messages that were not believed: counted, never acted on.
+    func notificationRefused(_ channel: ChannelID, _ refusal: NotificationRefusal, times: Int64 = 1) {
+        count(
+            FeedEvent(at: at, kind: .notificationRefused, channel: channel, code: refusal.reason.rawValue),
+            times: max(1, times))
     }
 }

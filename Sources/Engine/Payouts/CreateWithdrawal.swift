@@ -60,9 +60,13 @@ extension Turn {
     }
 
     func record(_ kind: EventKind, _ row: Withdrawal, code: String, detail: String = "") {
-        record(FeedEvent(
+        record(payoutEvent(kind, row, code: code, detail: detail))
+    }
+
+    func payoutEvent(_ kind: EventKind, _ row: Withdrawal, code: String, detail: String = "") -> FeedEvent {
+        FeedEvent(
             at: at, kind: kind, shop: row.shop, channel: row.method.channel, subject: row.id.text,
-            minorUnits: row.amount.minorUnits, code: code, detail: detail))
+            minorUnits: row.amount.minorUnits, code: code, detail: detail)
     }
 }
 

@@ -66,12 +66,16 @@ extension Turn {
             return false
         }
         guard believes(report, row.id) else {
-            record(.notificationRefused, row, code: "amount_mismatch")
+            count(payoutEvent(.notificationRefused, row, code: "amount_mismatch"))
             return false
         }
         let isNews = try transferReported(report, row.id)
         let isSeen = try store.seen(notification: eventID, channel: channel, at: at)
-        record(isNews && !isSeen ? .notificationAccepted : .notificationRepeated, row, code: report.status.rawValue)
+        if isNews && !isSeen {
+            record(.notificationAccepted, row, code: report.status.rawValue)
+        } else {
+            count(payoutEvent(.notificationRepeated, row, code: report.status.rawValue))
+        }
         return true
     }
 

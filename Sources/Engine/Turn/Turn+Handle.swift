@@ -18,7 +18,8 @@ extension Turn {
         case .channelAnswered(let task, let answer, let milliseconds):
             try channelAnswered(task, answer, milliseconds: milliseconds)
         case .notified(let notification, let token): try notified(notification, token)
-        case .notificationRefused(let channel, let refusal): notificationRefused(channel, refusal)
+        case .notificationRefused(let channel, let refusal, let times):
+            notificationRefused(channel, refusal, times: times)
         case .shopAnswered(let task, let status): try shopAnswered(task, status: status)
         case .alertAnswered(let task, let answer): try alertAnswered(task, answer)
         case .measured(let reading): engine.take(reading, at: at)

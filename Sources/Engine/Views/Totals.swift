@@ -65,7 +65,7 @@ extension Engine {
         totals.refundsOpen = figures.refundsOpen
         totals.openTasks = figures.openTasks
         totals.shopMessagesWaiting = figures.messagesWaiting
-        totals.notificationsRefused = figures.counters.notificationsRefused
+        totals.notificationsRefused = counters.notificationsRefused
     }
 
     /// Figures for metrics.
@@ -78,6 +78,9 @@ extension Engine {
     /// What needs no clock.
     package var counters: EngineCounters {
         var counters = figures.counters
+        counters.notificationsRepeated += refusals.waiting(.notificationRepeated)
+        counters.notificationsRefused += refusals.waiting(.notificationRefused)
+        counters.refusedNotifications = refusals.refused
         counters.openTasks = figures.openTasks
         counters.noChannelOrders = figures.noChannel.mapValues(\.orders)
         counters.noChannelMinorUnits = figures.noChannel.mapValues(\.minorUnits)

@@ -21,6 +21,7 @@ extension Turn {
         try advanceCases()
         try watchAlerts()
         try signHeadIfDue()
+        recordCounted()
         try engine.checkAudit(rows: Limits.auditCheckedPerTick)
         try engine.checkpointIfDue(at: at)
     }
