@@ -34,10 +34,11 @@ extension Engine {
         health.apply(event)
         learning.apply(event)
         capacity.applyRate(event)
+        countShare(event)
         splitFigures.apply(event)
         toldEvents.append(event)
         lastEventAt = max(lastEventAt, event.at)
-        if event.kind == .notificationRefused { refused.add(event.at) }
+        if event.kind == .notificationRefused { refused.add(event.at, times: event.countedTimes) }
         guard let channel = event.channel, var breaker = steering.breakers[channel] else { return }
         // Phases follow what was recorded; outcomes teach what is usual and weigh what is under way.
         breaker.holdsEjections = true

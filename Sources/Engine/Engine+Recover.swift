@@ -11,6 +11,7 @@ extension Engine {
     /// A call that was stored may or may not have gone out before the crash: what it acts for becomes *unknown*, so
     /// that a refusal of its repetition is not taken for the outcome of the first.
     package func recover(at now: Timestamp) throws(StoreError) -> [EngineEffect] {
+        recoveredAt = now
         try loadSteering(at: now)
         try loadCases()
         try loadAnswers(at: now)

@@ -61,11 +61,18 @@ package final class Engine {
     var learning: FeedLearning
     /// What was sent to each channel, against its ceilings.
     var capacity = CapacityBook()
+    /// Each shop's part of that.
+    var shopUses = ShopUses()
+    var recoveredAt = Timestamp(milliseconds: 0)
+    /// Whose first calls are under way.
+    var callers: [TaskID: ShopID] = [:]
     /// What risk remembers, and the rules it looks with.
     var risk: RiskState
     var figures = Figures()
     var preferences = PreferenceFigures()
     var refused = FiveMinuteCount()
+    /// What was refused or came again since its newest row.
+    var refusals = RefusalBook()
     /// Highest rate seen since the start, hundredths of an order per second.
     var peak = 0
     var lastWatch = Timestamp(milliseconds: 0)

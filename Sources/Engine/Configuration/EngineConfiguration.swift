@@ -59,15 +59,18 @@ package struct ShopProfile: Sendable, Equatable {
     /// True when the shop's contracts let it take a share that cannot be taken back from later commission; false when
     /// the shop bears it.
     package let clawsBack: Bool
+    /// How much of what shops share it gets when all want it, beside the weights of the others; 1...1,000.
+    package let weight: Int64
 
     package init(
         id: ShopID, name: String, revivesLatePayments: Bool = true, commission: CommissionRule = .standard,
-        clawsBack: Bool = true
+        clawsBack: Bool = true, weight: Int64 = 1
     ) {
         self.commission = commission
         self.id = id
         self.name = name
         self.revivesLatePayments = revivesLatePayments
         self.clawsBack = clawsBack
+        self.weight = weight
     }
 }

@@ -74,6 +74,10 @@ package struct Rejection: Error, Sendable, Equatable {
         /// A limit of the level of real-name verification, or of the day.
         case limitExceeded = "limit_exceeded"
         case stopped
+        /// Too much of the same shop waits; nothing was done.
+        case overloaded
+        /// What is left of the channels is kept for other shops; nothing was done.
+        case aboveShare = "above_share"
     }
     package let code: Code
     /// The API's name of the field; empty when the rule is about the whole.

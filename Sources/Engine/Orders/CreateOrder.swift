@@ -37,6 +37,11 @@ extension Turn {
         case .pass, .hold:
             park(token, id, isRepeat: false)
             try route(id)
+            if self[id].attempts.isEmpty, wantsShareOfOthers(id) {
+                // Nothing of it is kept: the same request may come again.
+                throw Rejection(
+                    code: .aboveShare, rule: "this shop has its part of the channels now; the rest is kept for others")
+            }
             if self[id].order.state == .paying { try scheduleExpiry(id) }
         }
     }

@@ -26,6 +26,26 @@ extension Turn {
         try startAttempt(id, channel, decision, engine.learning.detail(request))
     }
 
+    /// A channel of which nothing is left for this shop, while others have not had their part, counts as full.
+    private func withinShare(_ standing: ChannelStanding, of shop: ShopID) -> ChannelStanding {
+        guard engine.shops.count > 1, standing.ruledOut == nil,
+            let full = engine.shopUses.full(
+                standing.profile, for: shop, use: engine.capacity.use(standing.profile.id, at: at),
+                calls: Int64(standing.inFlight), at: at, weight: { engine.shops[$0]?.weight ?? 1 })
+        else { return standing }
+        aboveShare[standing.profile.id] = full.exclusion
+        var closed = standing
+        closed.ruledOut = full.exclusion
+        return closed
+    }
+
+    /// True when one of the channels that could have taken the order was left out for the other shops' sake.
+    func wantsShareOfOthers(_ id: OrderID) -> Bool {
+        decisions.last { $0.order == id }?.candidates.contains { candidate in
+            candidate.exclusion != nil && candidate.exclusion == aboveShare[candidate.channel]
+        } ?? false
+    }
+
     private func startAttempt(
         _ id: OrderID, _ channel: ChannelID, _ decision: RoutingDecision, _ detail: RoutedDetail
     ) throws {
@@ -82,7 +102,7 @@ extension Turn {
             let standing = engine.standing(
                 carries == false ? profile.withoutSplits : profile, steering: steering, at: at,
                 pending: events.count { $0.kind == .orderRouted && $0.channel == profile.id })
-            return engine.learning.learned(standing, detail, at: at)
+            return engine.learning.learned(withinShare(standing, of: order.shop), detail, at: at)
         }
     }
 }

@@ -32,6 +32,7 @@ extension Engine {
         listedBefore = max(listedBefore, turn.listedBefore)
         figures.messagesWaiting += turn.messages.count
         for event in turn.events { take(event) }
+        take(turn.counted, at: turn.at)
     }
 
     /// One event into every projection of the feed; also what recovery replays.
@@ -39,11 +40,26 @@ extension Engine {
         health.apply(event)
         learning.apply(event)
         capacity.apply(event)
+        countShare(event)
         figures.apply(event)
         splitFigures.apply(event)
         toldEvents.append(event)
         lastEventAt = max(lastEventAt, event.at)
-        if event.kind == .notificationRefused { refused.add(event.at) }
+    }
+
+    private func take(_ counted: [CountedEvent], at now: Timestamp) {
+        guard !counted.isEmpty else { return }
+        refusals.forget(at: now)
+        for event in counted {
+            refusals.take(event, at: now)
+            if event.source.kind == .notificationRefused { refused.add(now, times: event.times) }
+        }
+    }
+
+    /// The part of a second's orders that one shop has.
+    func countShare(_ event: FeedEvent) {
+        guard event.kind == .orderRouted, let channel = event.channel, let shop = event.shop else { return }
+        shopUses.routed(channel, shop, at: event.at)
     }
 
     private func take(_ file: OpenedFile, _ turn: Turn) {
@@ -55,7 +71,7 @@ extension Engine {
         for attempt in file.current.attempts {
             let before = file.original?.attempts.first { $0.id == attempt.id }
             if before == nil { attemptOrders.store(order, for: attempt.id) }
-            count(attempt, before: before)
+            count(attempt, before: before, of: file.current.order.shop)
         }
         if file.current.order.state == .paid, file.original?.order.state != .paid {
             preferences.count(file.current.order)
@@ -70,15 +86,18 @@ extension Engine {
         takeShares(file, turn)
     }
 
-    private func count(_ attempt: Attempt, before: Attempt?) {
+    private func count(_ attempt: Attempt, before: Attempt?, of shop: ShopID) {
         let was = before.map { !$0.state.isTerminal } ?? false
         let isOpen = !attempt.state.isTerminal
         guard was != isOpen else { return }
         load[attempt.channel, default: ChannelLoad()].add(attempt.amount.minorUnits, isOpen ? 1 : -1)
         if isOpen {
             capacity.opened(attempt.channel, minorUnits: attempt.amount.minorUnits)
+            // Attempts of an earlier life are nobody's here: whose they are is not read at a start.
+            if attempt.createdAt >= recoveredAt { shopUses.opened(attempt.channel, shop) }
         } else {
             capacity.ended(attempt.channel, minorUnits: attempt.amount.minorUnits)
+            if attempt.createdAt >= recoveredAt { shopUses.ended(attempt.channel, shop) }
             recentDecisions.ended(attempt)
         }
     }
@@ -108,7 +127,13 @@ extension Engine {
     func begin(_ task: OutsideTask, at now: Timestamp) {
         guard inFlight.insert(task.id).inserted, let channel = task.channel else { return }
         callsInFlight[channel, default: 0] += 1
-        if task.kind == .prepay { overdue.started(task.id, at: channel, at: now) }
+        if task.kind == .prepay {
+            overdue.started(task.id, at: channel, at: now)
+            if let shop = files.value(task.order)?.order.shop {
+                callers[task.id] = shop
+                shopUses.called(channel, shop)
+            }
+        }
         guard task.kind == .query else { return }
         queriesInFlight[channel, default: 0] += 1
     }
@@ -118,6 +143,7 @@ extension Engine {
         guard inFlight.remove(task.id) != nil, let channel = task.channel else { return }
         callsInFlight[channel, default: 1] -= 1
         if task.kind == .prepay { _ = overdue.ended(task.id, isAnswered: isAnswered, at: now) }
+        if let shop = callers.removeValue(forKey: task.id) { shopUses.answered(channel, shop) }
         guard task.kind == .query else { return }
         queriesInFlight[channel, default: 1] -= 1
     }

@@ -34,6 +34,10 @@ final class Turn {
     var seconding: Proposal?
     var keys: [RememberedKey] = []
     var effects: [EngineEffect] = []
+    /// Channels left out because the shop has had its part of them, and as what.
+    var aboveShare: [ChannelID: Exclusion] = [:]
+    /// What was refused or came again.
+    var counted: [CountedEvent] = []
     /// Tasks whose call goes out with this turn's effects.
     var started: Set<TaskID> = []
     /// Tasks whose call a channel answered, with whatever.
