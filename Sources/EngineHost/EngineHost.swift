@@ -80,8 +80,9 @@ package final class EngineHost: Sendable {
             alerts: AlertMessenger(
                 receivers: parts.alertReceivers, client: client, workers: workers, deliver: input.deliver),
             replies: replies)
-        let lane = LaneThread(carryOut: { runner.carryOut($0) })
-        input.connect { lane.enqueue($0, urgent: true) }
+        let weights = Dictionary(parts.configuration.shops.map { ($0.id, $0.weight) }) { first, _ in first }
+        let lane = LaneThread(weights: weights, carryOut: { runner.carryOut($0) })
+        input.connect { lane.enqueue($0) }
         let deadlines = Deadlines()
         gateway = HostGateway(
             lane: lane, replies: replies, workers: workers, deadlines: deadlines, adapters: adapters)
@@ -118,8 +119,7 @@ package final class EngineHost: Sendable {
     /// Puts on record that somebody who is no operator tried to attach.
     func noteRefusedConsole(user: UInt32, rule: String) {
         let nobody = OperatorIdentity(name: "uid \(user)", uid: user, roles: [])
-        lane.enqueue(
-            .note(OperatorNote(.loginRefused, refusal: "not_permitted", detail: rule), nobody), urgent: true)
+        lane.enqueue(.note(OperatorNote(.loginRefused, refusal: "not_permitted", detail: rule), nobody))
     }
 
     /// Ends in order: no new inputs, what is queued is committed, then the threads end.

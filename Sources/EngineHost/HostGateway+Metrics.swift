@@ -30,7 +30,8 @@ extension HostGateway {
         _ question: @escaping @Sendable (Engine, Timestamp) -> Answer
     ) async -> Answer? {
         await withCheckedContinuation { continuation in
-            workers.run { [lane] in continuation.resume(returning: lane.ask(question)) }
+            let isTaken = workers.offer { [lane] in continuation.resume(returning: lane.ask(question)) }
+            if !isTaken { continuation.resume(returning: nil) }
         }
     }
 }
@@ -70,6 +71,12 @@ enum EngineMetrics {
                     ("accepted", counters.notificationsAccepted), ("repeated", counters.notificationsRepeated),
                     ("refused", counters.notificationsRefused),
                 ]),
+            MetricFamily(
+                name: "paydeck_notifications_refused_total",
+                help: "Channel notifications not believed since the start, by channel and reason.", kind: .counter,
+                samples: pairs(
+                    Dictionary(counters.refusedNotifications.map { ($0.key.text, $0.value) }) { first, _ in first },
+                    "channel", "reason") { $0 }),
             one(
                 "paydeck_shop_messages_delivered_total", "Messages delivered to shops.", .counter,
                 counters.shopMessagesDelivered),

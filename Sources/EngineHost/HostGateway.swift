@@ -1,7 +1,7 @@
 import Channels
 package import Engine
 package import HTTPMessage
-import HTTPServer
+package import HTTPServer
 package import Payments
 
 /// What the HTTP server may ask of the engine: turns requests into inputs, waits for replies with a deadline, verifies
@@ -12,59 +12,99 @@ package final class HostGateway: EngineGateway {
     let workers: WorkerPool
     private let deadlines: Deadlines
     private let adapters: AdapterRegistry
+    private let refusals: RefusalTally
+    private let requestDeadlineMilliseconds: Int64
     /// Deliberately slow processing never loses a notification: unanswered ones are sent again by the channel.
     private let notificationDeadlineMilliseconds: Int64 = 4_500
 
     package init(
         lane: LaneThread, replies: PendingReplies, workers: WorkerPool, deadlines: Deadlines,
-        adapters: AdapterRegistry
+        adapters: AdapterRegistry, requestDeadlineMilliseconds: Int64 = Limits.requestDeadlineMilliseconds
     ) {
         self.lane = lane
         self.replies = replies
         self.workers = workers
         self.deadlines = deadlines
         self.adapters = adapters
+        self.requestDeadlineMilliseconds = requestDeadlineMilliseconds
+        refusals = RefusalTally(deadlines: deadlines) { lane.enqueue($0) }
     }
 
-    package func request(_ make: @Sendable @escaping (ReplyToken) -> EngineInput) async -> EngineReply? {
+    package func request(
+        of shop: ShopID, _ make: @Sendable @escaping (ReplyToken) -> EngineInput
+    ) async -> EngineReply? {
         if let reason = lane.fatal { return .rejected(Rejection(code: .stopped, rule: reason)) }
-        let outcome = await wait(Limits.requestDeadlineMilliseconds) { [lane] token in lane.enqueue(make(token)) }
-        if case .reply(let reply) = outcome { return reply }
-        return nil
+        let outcome = await wait(requestDeadlineMilliseconds) { [lane] token in
+            lane.enqueue(make(token), of: shop)
+        }
+        switch outcome {
+        case .reply(let reply): return reply
+        case .acknowledged, nil: return nil
+        }
     }
 
-    package func channelNotification(_ channel: ChannelID, _ request: HTTPRequest) async -> HTTPResponse {
-        guard let adapter = adapters[channel] else { return HTTPResponse(status: 404) }
-        let verified: Result<ChannelNotification, NotificationRefusal> = await withCheckedContinuation { continuation in
-            workers.run {
+    package func channelNotification(_ channel: ChannelID, _ request: HTTPRequest) async -> NotificationAnswer {
+        guard let adapter = adapters[channel] else {
+            return NotificationAnswer(HTTPResponse(status: 404), isBelieved: false)
+        }
+        let verified: Result<ChannelNotification, NotificationRefusal>? = await withCheckedContinuation { continuation in
+            let isTaken = workers.offer {
                 do throws(NotificationRefusal) {
                     continuation.resume(returning: .success(try adapter.notification(request, at: SystemClock.now())))
                 } catch {
                     continuation.resume(returning: .failure(error))
                 }
             }
+            if !isTaken { continuation.resume(returning: nil) }
         }
         switch verified {
+        case nil:
+            // Nothing was looked at: the channel sends it again.
+            return NotificationAnswer(HTTPResponse(status: 503, headers: ["Retry-After": "1"]), isBelieved: true)
         case .failure(let refusal):
-            lane.enqueue(.notificationRefused(channel, refusal))
-            return adapter.acknowledgement(accepted: false)
+            refusals.note(channel, refusal)
+            return NotificationAnswer(adapter.acknowledgement(accepted: false), isBelieved: false)
         case .success(let notification):
             let outcome = await wait(notificationDeadlineMilliseconds) { [lane] token in
-                lane.enqueue(.notified(notification, token), urgent: true)
+                lane.enqueue(.notified(notification, token))
             }
-            if case .acknowledged(true) = outcome { return adapter.acknowledgement(accepted: true) }
-            return adapter.acknowledgement(accepted: false)
+            var isAccepted = false
+            if case .acknowledged(true) = outcome { isAccepted = true }
+            return NotificationAnswer(adapter.acknowledgement(accepted: isAccepted), isBelieved: true)
         }
     }
 
-    /// Registers a waiter, queues its input, and resumes with the outcome or nil after the deadline.
+    /// Registers a waiter, queues its input, and resumes with the outcome or nil after the deadline. What could not be
+    /// queued is refused: nothing of it is done, and the caller may be told so.
     private func wait(
-        _ milliseconds: Int64, _ enqueue: @escaping @Sendable (ReplyToken) -> Bool
+        _ milliseconds: Int64, _ enqueue: @escaping @Sendable (ReplyToken) -> LaneThread.Queued
     ) async -> PendingOutcome? {
         await withCheckedContinuation { continuation in
-            let token = replies.register { continuation.resume(returning: $0) }
-            guard enqueue(token) else { return replies.resolve(token, nil) }
-            deadlines.after(milliseconds: milliseconds) { [replies] in replies.resolve(token, nil) }
+            let deadline = Locked<Deadlines.Number?>(nil)
+            let token = replies.register { [deadlines] outcome in
+                if let number = deadline.with({ $0 }) { deadlines.cancel(number) }
+                continuation.resume(returning: outcome)
+            }
+            let number = deadlines.after(milliseconds: milliseconds) { [replies] in replies.resolve(token, nil) }
+            deadline.with { $0 = number }
+            switch enqueue(token) {
+            case .taken: break
+            case .full:
+                replies.resolve(
+                    token,
+                    .reply(
+                        .rejected(
+                            Rejection(
+                                code: .overloaded, rule: "too many of your requests wait; nothing of this one was done")
+                        )))
+            case .stopping:
+                replies.resolve(
+                    token,
+                    .reply(
+                        .rejected(
+                            Rejection(
+                                code: .stopped, rule: "the engine is stopping; nothing of this request was done"))))
+            }
         }
     }
 }

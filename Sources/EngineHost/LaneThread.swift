@@ -1,4 +1,3 @@
-import DequeModule
 package import Engine
 package import Payments
 package import Storage
@@ -8,10 +7,10 @@ package import Storage
 package final class LaneThread: @unchecked Sendable {
     // Safety: `state` is touched only while `monitor` is locked; store and engine live on the thread alone.
     private let monitor = Monitor()
-    private var state = State()
+    private var state: State
 
     private struct State {
-        var inputs: Deque<EngineInput> = []
+        var inputs: FairInputs
         var questions: [@Sendable (Engine, Timestamp) -> Void] = []
         var wakeAt: Timestamp?
         var stopping = false
@@ -22,7 +21,14 @@ package final class LaneThread: @unchecked Sendable {
     /// What the rim does with effects after each commit; called on the lane's thread, must not block.
     private let carryOut: @Sendable ([EngineEffect]) -> Void
 
-    package init(carryOut: @escaping @Sendable ([EngineEffect]) -> Void) { self.carryOut = carryOut }
+    /// - Parameter weights: how much of the lane each shop gets when all want it; 1 for a shop that is not named.
+    package init(
+        weights: [ShopID: Int64] = [:], queue: Int = Limits.laneQueue,
+        carryOut: @escaping @Sendable ([EngineEffect]) -> Void
+    ) {
+        self.carryOut = carryOut
+        state = State(inputs: FairInputs(weights: weights, capacity: queue))
+    }
 
     /// Starts the thread and returns once the engine has recovered from its store.
     /// - Throws: what opening or recovering threw.
@@ -52,14 +58,35 @@ package final class LaneThread: @unchecked Sendable {
         try outcome.with { $0 }?.get()
     }
 
-    /// Queues an input. False when the lane is full or stopping: the caller answers "busy".
+    /// What became of an input that was to be queued.
+    package enum Queued: Sendable, Equatable {
+        case taken
+        /// The shop has as much waiting as it may: nothing of the input is done.
+        case full
+        /// The lane takes nothing more: nothing of the input is done.
+        case stopping
+    }
+
+    /// Queues what must not be lost: answers, notifications, what operators do.
     @discardableResult
-    package func enqueue(_ input: EngineInput, urgent: Bool = false) -> Bool {
+    package func enqueue(_ input: EngineInput) -> Queued {
         monitor.locked {
-            guard !state.stopping, urgent || state.inputs.count < Limits.laneQueue else { return false }
-            state.inputs.append(input)
-            if state.inputs.count == 1 { monitor.wake() }
-            return true
+            guard !state.stopping else { return .stopping }
+            let wasEmpty = state.inputs.isEmpty
+            state.inputs.appendUrgent(input)
+            if wasEmpty { monitor.wake() }
+            return .taken
+        }
+    }
+
+    /// Queues a shop's request, in its turn among the shops'.
+    package func enqueue(_ input: EngineInput, of shop: ShopID) -> Queued {
+        monitor.locked {
+            guard !state.stopping else { return .stopping }
+            let wasEmpty = state.inputs.isEmpty
+            guard state.inputs.append(input, of: shop) else { return .full }
+            if wasEmpty { monitor.wake() }
+            return .taken
         }
     }
 
@@ -125,7 +152,7 @@ package final class LaneThread: @unchecked Sendable {
                 let isDue = state.wakeAt.map { $0 <= now } ?? false
                 if isDue {
                     state.wakeAt = nil
-                    state.inputs.append(.tick)
+                    state.inputs.appendUrgent(.tick)
                 }
                 if !state.inputs.isEmpty || !state.questions.isEmpty { return takeWork() }
                 if state.stopping { return nil }
@@ -136,9 +163,7 @@ package final class LaneThread: @unchecked Sendable {
     }
 
     private func takeWork() -> Work {
-        let count = min(state.inputs.count, Limits.laneBatch)
-        let inputs = Array(state.inputs.prefix(count))
-        state.inputs.removeFirst(count)
+        let inputs = state.inputs.take(Limits.laneBatch)
         let questions = state.questions
         state.questions = []
         return Work(inputs: inputs, questions: questions)

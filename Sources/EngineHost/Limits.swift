@@ -2,6 +2,10 @@
 package enum Limits {
     /// Inputs that may wait for the lane; beyond it shops are told to come back.
     package static let laneQueue = 20_000
+    /// Jobs of strangers that may wait for a worker: messages to be verified, questions about health and metrics.
+    package static let offeredJobs = 1_000
+    /// Between two inputs about refused messages of one channel and reason; in between they are counted.
+    package static let tallyMilliseconds: Int64 = 1_000
     /// Inputs of one commit.
     package static let laneBatch = 128
     /// Questions of consoles and metrics that may wait at once.

@@ -60,7 +60,7 @@ extension LocalEngineClient {
     }
 
     /// Nobody waits for it; the lane takes it even when it is full.
-    func put(_ note: OperatorNote) { parts.lane.enqueue(.note(note, identity), urgent: true) }
+    func put(_ note: OperatorNote) { parts.lane.enqueue(.note(note, identity)) }
 }
 
 extension SessionRecording.Part {

@@ -113,7 +113,7 @@ package final class LocalEngineClient: EngineClient {
             monitor.locked { monitor.wake() }
         }
         if let reason = parts.lane.fatal { throw .stopped(reason) }
-        guard parts.lane.enqueue(input(token), urgent: true) else {
+        guard parts.lane.enqueue(input(token)) == .taken else {
             parts.replies.resolve(token, nil)
             throw .unreachable("the engine is stopping")
         }

@@ -61,4 +61,7 @@ package final class Monitor: @unchecked Sendable {
     }
 
     package func wake() { pthread_cond_broadcast(condition) }
+
+    /// Wakes one thread of several that wait for the same thing.
+    package func wakeOne() { pthread_cond_signal(condition) }
 }

@@ -69,7 +69,7 @@ package final class RiskRuleWatcher: Sendable {
                 for index in watches.indices {
                     let text = try? FileText.readText(watches[index].path)
                     if let news = watches[index].watch.look(text, at: SystemClock.now()) {
-                        lane.enqueue(.riskRules(news), urgent: true)
+                        lane.enqueue(.riskRules(news))
                     }
                 }
             }
