@@ -13,11 +13,15 @@ package struct HTTPServerLimits: Sendable {
     package var headerMilliseconds: Int64 = 5_000
     /// From the end of the header to the end of the body.
     package var bodyMilliseconds: Int64 = 10_000
-    /// Without any request.
+    /// Between two requests.
     package var idleMilliseconds: Int64 = 30_000
+    /// From the connection to the first byte.
+    package var silentMilliseconds: Int64 = 10_000
     /// Open connections of one listener, and of one address among them.
     package var connections = 1_024
     package var connectionsPerAddress = 512
+    /// Connections that are being closed beside them.
+    package var closing = 128
     /// How long a connection that was told to close may go on sending, so that it reads the answer and no reset.
     package var lingerMilliseconds: Int64 = 500
     /// How long a stop waits for requests under way.

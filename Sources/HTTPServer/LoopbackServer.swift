@@ -31,7 +31,7 @@ package final class LoopbackServer: Sendable {
 
         func bodyLimit(method: String, target: String) -> Int { bodyBytes }
 
-        func serve(_ request: HTTPRequest) async -> ListenerAnswer {
+        func serve(_ request: HTTPRequest, from caller: Caller) async -> ListenerAnswer {
             let (response, delay) = await responder(request)
             if delay > 0 { try? await Task.sleep(for: .milliseconds(delay)) }
             guard let response else { return .cut }

@@ -37,6 +37,8 @@ package struct MerchantServerSettings: Sendable {
     /// Channels that orders may name.
     package var channels: [ChannelID] = [.wechat, .alipay, .unionpay]
     package var limits = HTTPServerLimits()
+    /// Proxies in front that name the callers they speak for.
+    package var trust = ProxyTrust.nobody
     package var access = ShopAccessSettings()
     package var clock = ServerClock(milliseconds: MerchantServerSettings.systemMilliseconds)
 
@@ -62,7 +64,7 @@ package final class MerchantServer: Sendable {
             clock: settings.clock, requestPrefix: Hex.lower(RandomBytes.make(4)))
         listeners = settings.listeners.map { listener in
             HTTPListener(
-                host: listener.host, port: listener.port, limits: settings.limits,
+                host: listener.host, port: listener.port, limits: settings.limits, trust: settings.trust,
                 server: MerchantAPI(
                     gateway: gateway, groups: MerchantServer.groups(listener.services), limits: settings.limits,
                     shared: shared))

@@ -55,6 +55,31 @@ final class RawClient: @unchecked Sendable {
         }
     }
 
+    /// An answer's head alone; what follows it stays for `rest`.
+    func head() -> HTTPResponse? {
+        while true {
+            if let end = received.indices.first(where: { received[$0...].starts(with: "\r\n\r\n".utf8) }) {
+                let response = RawClient.head(received[..<end])
+                received.removeFirst(end + 4)
+                return response
+            }
+            var buffer = [UInt8](repeating: 0, count: 65_536)
+            let count = recv(socket, &buffer, buffer.count, 0)
+            guard count > 0 else { return nil }
+            received += buffer[..<count]
+        }
+    }
+
+    /// All that comes until the other side closes.
+    func rest() -> [UInt8] {
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let count = recv(socket, &buffer, buffer.count, 0)
+            guard count > 0 else { return received }
+            received += buffer[..<count]
+        }
+    }
+
     /// True when the other side closes without another byte.
     func isEnded() -> Bool {
         var byte: UInt8 = 0
@@ -65,18 +90,23 @@ final class RawClient: @unchecked Sendable {
         guard let end = received.indices.first(where: { received[$0...].starts(with: "\r\n\r\n".utf8) }) else {
             return nil
         }
-        let lines = String(decoding: received[..<end], as: UTF8.self).split(separator: "\r\n")
+        var response = RawClient.head(received[..<end])
+        let length = response.headers["Content-Length"].flatMap { Int($0) } ?? 0
+        guard received.count >= end + 4 + length else { return nil }
+        response.body = Array(received[(end + 4)..<(end + 4 + length)])
+        received.removeFirst(end + 4 + length)
+        return response
+    }
+
+    private static func head(_ bytes: ArraySlice<UInt8>) -> HTTPResponse {
+        let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\r\n")
         var headers = HTTPHeaders()
         for line in lines.dropFirst() {
             let parts = line.split(separator: ":", maxSplits: 1)
             headers.add(String(parts[0]), parts.count > 1 ? String(parts[1].drop { $0 == " " }) : "")
         }
-        let length = headers["Content-Length"].flatMap { Int($0) } ?? 0
-        guard received.count >= end + 4 + length else { return nil }
-        let body = Array(received[(end + 4)..<(end + 4 + length)])
-        received.removeFirst(end + 4 + length)
         let status = lines.first?.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
-        return HTTPResponse(status: status, headers: headers, body: body)
+        return HTTPResponse(status: status, headers: headers)
     }
 }
 

@@ -30,15 +30,22 @@ final class ScriptedGateway: EngineGateway {
     var inputs: [EngineInput] { state.withLock { $0.inputs } }
     var notifications: [(channel: ChannelID, request: HTTPRequest)] { state.withLock { $0.notifications } }
 
-    func request(_ make: @Sendable @escaping (ReplyToken) -> EngineInput) async -> EngineReply? {
+    func request(
+        of shop: ShopID, _ make: @Sendable @escaping (ReplyToken) -> EngineInput
+    ) async -> EngineReply? {
         let input = make(ReplyToken(number: 1))
         state.withLock { $0.inputs.append(input) }
         return await script(input)
     }
 
-    func channelNotification(_ channel: ChannelID, _ request: HTTPRequest) async -> HTTPResponse {
+    /// Believes what does not say that it is forged.
+    func channelNotification(_ channel: ChannelID, _ request: HTTPRequest) async -> NotificationAnswer {
         state.withLock { $0.notifications.append((channel, request)) }
-        return HTTPResponse(status: 200, headers: ["Content-Type": "text/plain"], body: Array("success".utf8))
+        let isBelieved = !request.body.elementsEqual("forged".utf8)
+        return NotificationAnswer(
+            HTTPResponse(
+                status: isBelieved ? 200 : 400, headers: ["Content-Type": "text/plain"],
+                body: Array((isBelieved ? "success" : "failure").utf8)), isBelieved: isBelieved)
     }
 
     func metrics() async -> [MetricFamily] {

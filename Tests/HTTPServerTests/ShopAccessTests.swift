@@ -3,6 +3,7 @@ import Engine
 import HTTPMessage
 import JSON
 import Payments
+import Synchronization
 import Testing
 
 @testable import HTTPServer
@@ -54,29 +55,98 @@ struct ShopAccessTests {
 
     @Test("a nonce counts once while its timestamp would be accepted, and is forgotten afterwards")
     func nonces() {
-        var memory = NonceMemory(windowSeconds: 300, capacity: 100)
+        var memory = NonceMemory(windowSeconds: 300, capacity: 100, keys: 1)
         func note(_ nonce: String, _ timestamp: Int64, at now: Int64) -> NonceMemory.Verdict {
-            memory.note(nonce, key: "k", timestamp: timestamp, now: now)
+            Self.note(&memory, nonce, key: "k", timestamp, at: now)
         }
         #expect(note("a", 1_000, at: 1_000) == .fresh)
         #expect(note("a", 1_000, at: 1_001) == .replayed)
+        #expect(note("a", 1_001, at: 1_001) == .replayed, "whatever its timestamp")
         #expect(note("a", 1_000, at: 1_300) == .replayed, "the last second its timestamp is accepted")
         #expect(note("b", 1_600, at: 1_400) == .fresh)
         #expect(memory.count == 1, "the first was forgotten")
         #expect(note("b", 1_600, at: 1_900) == .replayed, "from a fast clock: kept for twice the window")
+        memory.forgetAll(now: 3_000)
+        #expect(memory.count == 0)
     }
 
-    @Test("a full memory refuses instead of forgetting; shops' nonces are apart")
+    @Test("a key that fills the memory is refused itself and nobody else")
     func nonceCapacity() {
-        var memory = NonceMemory(windowSeconds: 300, capacity: 3)
-        let verdicts = (0..<4).map { memory.note("n\($0)", key: "k", timestamp: 1_000, now: 1_000) }
-        #expect(verdicts == [.fresh, .fresh, .fresh, .full])
-        let known = memory.note("n0", key: "k", timestamp: 1_000, now: 1_000)
-        #expect(known == .replayed)
-        var other = NonceMemory(windowSeconds: 300, capacity: 3)
-        let first = other.note("n", key: "k1", timestamp: 1_000, now: 1_000)
-        let second = other.note("n", key: "k2", timestamp: 1_000, now: 1_000)
-        #expect([first, second] == [.fresh, .fresh])
+        var memory = NonceMemory(windowSeconds: 300, capacity: 8, keys: 2)
+        let greedy = (0..<8).map { Self.note(&memory, "n\($0)", key: "a", 1_000, at: 1_000) }
+        #expect(greedy == [.fresh, .fresh, .fresh, .fresh, .full, .full, .full, .full])
+        #expect(Self.note(&memory, "n0", key: "a", 1_000, at: 1_000) == .replayed, "nothing was forgotten")
+        let other = (0..<3).map { Self.note(&memory, "n\($0)", key: "b", 1_000, at: 1_000) }
+        #expect(other == [.fresh, .fresh, .full], "its own part, whatever the other holds")
+    }
+
+    private static func note(
+        _ memory: inout NonceMemory, _ nonce: String, key: String, _ timestamp: Int64, at now: Int64
+    ) -> NonceMemory.Verdict {
+        let mark = NonceMark(key: key, nonce: nonce, timestamp: timestamp)
+        let verdict = memory.look(mark, now: now)
+        if verdict == .fresh { memory.take(mark) }
+        return verdict
+    }
+
+    /// A journal in memory.
+    private final class ListJournal: NonceJournal {
+        let marks = Mutex<[NonceMark]>([])
+        func load() -> [NonceMark] { marks.withLock { $0 } }
+        func append(_ mark: NonceMark) { marks.withLock { $0.append(mark) } }
+    }
+
+    private static func signed(_ key: String, _ secret: SecretBytes, nonce: String) -> HTTPRequest {
+        let timestamp = String(ServerHarness.now)
+        let signature = ShopSignature.sign(
+            method: "GET", target: "/v1/orders", timestamp: timestamp, nonce: nonce, body: [], secret: secret)
+        return HTTPRequest(
+            method: "GET", url: "/v1/orders",
+            headers: [
+                "PayDeck-Key": key, "PayDeck-Timestamp": timestamp, "PayDeck-Nonce": nonce,
+                "PayDeck-Signature": signature,
+            ])
+    }
+
+    @Test("a shop above its own rate spends nothing that other shops share")
+    func ownLimitFirst() throws {
+        let journal = ListJournal()
+        var settings = ShopAccessSettings()
+        settings.nonces = 40
+        settings.requestsPerSecond = 1
+        settings.burst = 5
+        settings.journal = journal
+        let loud = ShopCredential(shop: ShopID(trusted: "a"), keyID: "a", secret: ServerHarness.secret)
+        let quiet = ShopCredential(shop: ShopID(trusted: "b"), keyID: "b", secret: ServerHarness.secret)
+        let door = ShopAuthenticator([loud, quiet], settings: settings)
+        func ask(_ key: String, _ nonce: Int) -> APIError.Code? {
+            do throws(APIError) {
+                _ = try door.authenticate(
+                    Self.signed(key, ServerHarness.secret, nonce: "nonce-of-the-test-\(nonce)"),
+                    now: ServerHarness.now * 1_000)
+                return nil
+            } catch { return error.code }
+        }
+        let flood = (0..<1_000).map { ask("a", $0) }
+        #expect(flood.count { $0 == nil } == 5 && flood.count { $0 == .rateLimited } == 995)
+        #expect(journal.marks.withLock { $0.count } == 5, "what is refused is not remembered")
+        #expect(ask("b", 1) == nil)
+        // What somebody recorded and plays again takes nothing of the shop's rate.
+        for _ in 0..<100 { #expect(ask("b", 1) == .replayed) }
+        #expect(ask("b", 2) == nil)
+    }
+
+    @Test("a recorded request is refused after a restart")
+    func restart() throws {
+        let journal = ListJournal()
+        var settings = ShopAccessSettings()
+        settings.journal = journal
+        let credential = ShopCredential(shop: ShopID(trusted: "a"), keyID: "a", secret: ServerHarness.secret)
+        let request = Self.signed("a", ServerHarness.secret, nonce: "nonce-of-the-test")
+        let first = ShopAuthenticator([credential], settings: settings)
+        _ = try first.authenticate(request, now: ServerHarness.now * 1_000)
+        let second = ShopAuthenticator([credential], settings: settings)
+        #expect(throws: APIError.self) { try second.authenticate(request, now: ServerHarness.now * 1_000) }
     }
 
     @Test("a bucket gives its burst, then its rate, and tells how long to wait")

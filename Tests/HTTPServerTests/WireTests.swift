@@ -24,7 +24,7 @@ struct WireTests {
         try await ServerHarness.run(settings: Self.settings { $0.headerMilliseconds = 300 }) { server in
             let answer = try await onThread { [port = server.port] in
                 let client = try RawClient(port: port)
-                client.send("GET /healthz HTTP/1.1\r\nX: ")
+                client.send("GET /healthz HTTP/1.1\r\nHost: a\r\nX: ")
                 for _ in 0..<200 {
                     usleep(10_000)
                     guard client.send([120]) else { break }
@@ -42,7 +42,7 @@ struct WireTests {
         try await ServerHarness.run(settings: Self.settings { $0.bodyMilliseconds = 200 }) { server in
             let (answer, isEnded) = try await onThread { [port = server.port] in
                 let client = try RawClient(port: port)
-                client.send("POST /v1/orders HTTP/1.1\r\nContent-Length: 10\r\n\r\nabc")
+                client.send("POST /v1/orders HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nabc")
                 return (client.answer(), client.isEnded())
             }
             #expect(answer?.status == 408)
@@ -156,7 +156,7 @@ struct WireTests {
         try await ServerHarness.run { server in
             let (status, isEnded) = try await onThread { [port = server.port] in
                 let client = try RawClient(port: port)
-                client.send("POST /v1/orders HTTP/1.1\r\nContent-Length: 9000000\r\n\r\n")
+                client.send("POST /v1/orders HTTP/1.1\r\nHost: a\r\nContent-Length: 9000000\r\n\r\n")
                 for _ in 0..<20 { client.send([UInt8](repeating: 65, count: 32_768)) }
                 return (client.answer()?.status, client.isEnded())
             }
@@ -165,29 +165,29 @@ struct WireTests {
         }
     }
 
-    @Test("one address has only so many connections; the one too many is told so")
+    @Test("one address has only so many connections; the one too many is told so while all others are at work")
     func perAddress() async throws {
-        try await ServerHarness.run(settings: Self.settings { $0.connectionsPerAddress = 3 }) { server in
-            let codes = try await onThread { [port = server.port] in
-                var kept: [RawClient] = []
-                for _ in 0..<3 {
+        let release = Mutex(false)
+        let gateway = ScriptedGateway { _ in
+            while !release.withLock({ $0 }) { try? await Task.sleep(for: .milliseconds(5)) }
+            return .rejected(.init(code: .notFound, rule: "no such order"))
+        }
+        let settings = Self.settings { $0.connectionsPerAddress = 3 }
+        try await ServerHarness.run(gateway, settings: settings) { server in
+            let (refused, statuses) = try await onThread { [port = server.port, gateway] in
+                let busy = try (0..<3).map { _ in
                     let client = try RawClient(port: port)
-                    client.send(Self.health)
-                    _ = client.answer()
-                    kept.append(client)
+                    client.send(SignedRequest.get("/v1/orders?shop_order_number=1").bytes)
+                    return client
                 }
-                let refused = try RawClient(port: port).answer()?.errorCode
-                kept.removeFirst()
-                // The server learns of the closed connection in its own time.
-                for _ in 0..<100 {
-                    usleep(10_000)
-                    let again = try RawClient(port: port)
-                    again.send(Self.health)
-                    if again.answer()?.status == 200 { return [refused, "served"] }
-                }
-                return [refused, "never"]
+                while gateway.inputs.count < 3 { usleep(5_000) }
+                let refused = try RawClient(port: port).answer()
+                release.withLock { $0 = true }
+                return (refused, busy.map { $0.answer()?.status })
             }
-            #expect(codes == ["overloaded", "served"])
+            #expect(refused?.errorCode == "overloaded" && refused?.status == 503)
+            #expect(refused?.headers["Retry-After"] == "1")
+            #expect(statuses == [404, 404, 404])
         }
     }
 
@@ -197,7 +197,7 @@ struct WireTests {
             let status = try await onThread { [port = server.port] in
                 let slow = try (0..<300).map { _ in
                     let client = try RawClient(port: port)
-                    client.send("GET /healthz HTTP/1.1\r\nX-Slow: ")
+                    client.send("GET /healthz HTTP/1.1\r\nHost: a\r\nX-Slow: ")
                     return client
                 }
                 let good = try RawClient(port: port)

@@ -1,3 +1,5 @@
+import JSON
+
 /// Finds the operation of a request.
 struct RouteTable: Sendable {
     private struct Route: Sendable {
@@ -19,6 +21,7 @@ struct RouteTable: Sendable {
             guard let id = RouteTable.match(route.segments, segments) else { continue }
             if route.operation.method == method { return (route.operation, id) }
             allowed.append(route.operation.method)
+            if route.operation.method == "GET" { allowed.append("HEAD") }
         }
         guard allowed.isEmpty else {
             throw APIError(
@@ -31,7 +34,7 @@ struct RouteTable: Sendable {
         guard route.count == segments.count else { return nil }
         var id = ""
         for (pattern, segment) in zip(route, segments) {
-            if pattern == "{id}" { id = String(segment) } else if pattern != segment { return nil }
+            if pattern == "{id}" { id = String(segment) } else if !pattern.isSameBytes(as: segment) { return nil }
         }
         return id
     }

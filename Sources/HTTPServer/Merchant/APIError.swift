@@ -78,7 +78,7 @@ struct APIError: Error, Equatable {
             case .internalFault: "Our fault; nothing is known about the outcome."
             case .noChannel: "No channel can take the order now; the same request may be sent again after Retry-After."
             case .stopped: "The engine takes nothing at the moment; see Retry-After."
-            case .overloaded: "Too many connections."
+            case .overloaded: "Too many connections, or too many requests that wait. Nothing was done."
             }
         }
     }
@@ -113,10 +113,16 @@ struct APIError: Error, Equatable {
             case .stopped: .stopped
             case .insufficientBalance: .insufficientBalance
             case .limitExceeded: .limitExceeded
+            case .overloaded: .overloaded
+            case .aboveShare: .rateLimited
             }
-        let isTemporary = code == .stopped || code == .noChannel
-        self.init(
-            code, field: rejection.field, rule: rejection.rule, retryAfterMilliseconds: isTemporary ? 5_000 : nil)
+        let wait: Int64? =
+            switch code {
+            case .stopped, .noChannel: 5_000
+            case .overloaded, .rateLimited: 1_000
+            default: nil
+            }
+        self.init(code, field: rejection.field, rule: rejection.rule, retryAfterMilliseconds: wait)
     }
 
     func response(requestID: String) -> HTTPResponse {

@@ -19,6 +19,7 @@ struct MerchantAPI: RequestServer {
         let place = DescribedPlace()
         let mayReach: @Sendable (WebAddress) -> Bool
         let metrics = ServerMetrics()
+        let brake = AddressBrake(AddressBrake.Settings())
         let clock: ServerClock
         private let requestPrefix: String
         private let requestCount = Atomic<UInt64>(0)
@@ -47,19 +48,20 @@ struct MerchantAPI: RequestServer {
         target.hasPrefix("/notify/") ? limits.notificationBodyBytes : limits.merchantBodyBytes
     }
 
-    func serve(_ request: HTTPRequest) async -> ListenerAnswer {
+    func serve(_ request: HTTPRequest, from caller: Caller) async -> ListenerAnswer {
         let requestID = shared.nextRequestID()
         let startedAt = shared.clock.milliseconds()
         var route = "none"
         var response: HTTPResponse
         do throws(APIError) {
             let path = request.url.prefix { $0 != "?" }
-            let (operation, id) = try shared.routes.find(method: request.method, path: path)
+            let (operation, id) = try shared.routes.find(method: MerchantAPI.asRead(request.method), path: path)
             guard serves(operation) else {
                 throw APIError(.notFound, rule: "not on this port")
             }
             route = operation.id.rawValue
-            response = try await answer(Call(request: request, operation: operation, id: id, requestID: requestID))
+            response = try await answer(
+                Call(request: request, operation: operation, id: id, requestID: requestID, caller: caller))
         } catch {
             shared.metrics.refused(error.code.rawValue)
             response = error.response(requestID: requestID)
@@ -73,6 +75,8 @@ struct MerchantAPI: RequestServer {
     func refusal(_ fault: WireFault) -> HTTPResponse {
         let error =
             switch fault {
+            case .host: APIError(.malformedRequest, field: "Host", rule: "exactly one in HTTP/1.1")
+            case .expectation: APIError(.malformedRequest, field: "Expect", rule: "100-continue or nothing")
             case .malformed: APIError(.malformedRequest, rule: "an HTTP/1.1 request as RFC 9112 defines it")
             case .headerTooLarge:
                 APIError(
@@ -108,10 +112,10 @@ struct MerchantAPI: RequestServer {
 
     private func answer(_ call: Call) async throws(APIError) -> HTTPResponse {
         switch call.operation.id {
-        case .notifyWechat: return await gateway.channelNotification(.wechat, call.request)
-        case .notifyAlipay: return await gateway.channelNotification(.alipay, call.request)
-        case .notifyUnionpay: return await gateway.channelNotification(.unionpay, call.request)
-        case .notifyBank: return await gateway.channelNotification(.bank, call.request)
+        case .notifyWechat: return try await notification(.wechat, call)
+        case .notifyAlipay: return try await notification(.alipay, call)
+        case .notifyUnionpay: return try await notification(.unionpay, call)
+        case .notifyBank: return try await notification(.bank, call)
         case .metrics:
             let families = await gateway.metrics() + shared.metrics.families()
             return HTTPResponse(
@@ -128,14 +132,52 @@ struct MerchantAPI: RequestServer {
             .readRefund, .findRefund, .saveParticipant, .readParticipant, .changePayee, .spendPurpose,
             .createWithdrawal, .readWithdrawal, .findWithdrawal, .cancelWithdrawal, .listMessages, .readMessage,
             .resendMessage:
-            let shop = try shared.authenticator.authenticate(call.request, now: shared.clock.milliseconds())
+            let shop = try await authenticated(call)
             let asked = try ShopRequest(call, shop: shop, limits: limits, mayReach: shared.mayReach)
-            guard let reply = await gateway.request(asked.make) else {
+            guard let reply = await gateway.request(of: shop, asked.make) else {
                 return UnknownOutcome(target: asked.askTarget, requestID: call.requestID).response
             }
             return try render(reply, to: call.operation.id)
         }
     }
+
+    /// Whose request it is. An address that has been refused too often hears of it late, so that guessing and flooding
+    /// cost the caller time and us little.
+    private func authenticated(_ call: Call) async throws(APIError) -> ShopID {
+        do {
+            let shop = try shared.authenticator.authenticate(call.request, now: shared.clock.milliseconds())
+            call.caller.believed()
+            return shop
+        } catch {
+            await slowDown(call)
+            throw error
+        }
+    }
+
+    /// A channel's message, looked at unless its address has sent too much that was not believed.
+    private func notification(_ channel: ChannelID, _ call: Call) async throws(APIError) -> HTTPResponse {
+        let address = call.caller.address
+        guard shared.brake.begin(address, now: shared.clock.milliseconds()) == .look else {
+            call.caller.distrusted()
+            try? await Task.sleep(for: .milliseconds(shared.brake.delayMilliseconds))
+            throw APIError(
+                .rateLimited, rule: "too many messages of this address were not believed", retryAfterMilliseconds: 5_000)
+        }
+        defer { shared.brake.ended(address) }
+        let answer = await gateway.channelNotification(channel, call.request)
+        if answer.isBelieved { call.caller.believed() } else { await slowDown(call) }
+        return answer.response
+    }
+
+    private func slowDown(_ call: Call) async {
+        let delay = shared.brake.refused(call.caller.address, now: shared.clock.milliseconds())
+        guard delay > 0 else { return }
+        call.caller.distrusted()
+        try? await Task.sleep(for: .milliseconds(delay))
+    }
+
+    /// A HEAD is a GET whose answer has no body.
+    private static func asRead(_ method: String) -> String { method == "HEAD" ? "GET" : method }
 
     private func render(_ reply: EngineReply, to operation: OperationID) throws(APIError) -> HTTPResponse {
         switch reply {
@@ -185,6 +227,7 @@ struct Call {
     /// The `{id}` of the path, as it came.
     let id: String
     let requestID: String
+    let caller: Caller
 }
 
 /// Unix time in milliseconds; tests set it.

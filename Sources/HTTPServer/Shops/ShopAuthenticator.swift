@@ -1,17 +1,21 @@
 import Cryptography
 import HTTPMessage
-import Payments
+package import Payments
 import Synchronization
 
 /// How strictly shops are checked.
 package struct ShopAccessSettings: Sendable {
     /// How far a request's timestamp may lie from our clock, either way.
     package var windowSeconds: Int64 = 300
-    /// Nonces remembered for all shops together; each takes about 16 bytes.
+    /// Nonces remembered for all keys together; each takes about 16 bytes.
     package var nonces = 2_000_000
-    /// Requests a second and at once, for each shop.
+    /// Requests a second and at once, for each shop that has no rate of its own.
     package var requestsPerSecond: Int64 = 2_000
     package var burst: Int64 = 4_000
+    /// Requests a second of single shops; twice as many at once.
+    package var rates: [ShopID: Int64] = [:]
+    /// Keeps used nonces over restarts; without one they are forgotten.
+    package var journal: (any NonceJournal)?
 
     package init() {}
 }
@@ -27,13 +31,18 @@ final class ShopAuthenticator: Sendable {
     private struct State {
         var nonces: NonceMemory
         var buckets: [ShopID: TokenBucket] = [:]
+        /// Second in which all keys were last looked through.
+        var swept: Int64 = 0
     }
 
     init(_ credentials: [ShopCredential], settings: ShopAccessSettings) {
         self.credentials = Dictionary(credentials.map { ($0.keyID, $0) }) { first, _ in first }
         self.settings = settings
         nobody = SecretBytes(utf8: "no shop has this key")
-        state = Mutex(State(nonces: NonceMemory(windowSeconds: settings.windowSeconds, capacity: settings.nonces)))
+        var nonces = NonceMemory(
+            windowSeconds: settings.windowSeconds, capacity: settings.nonces, keys: credentials.count)
+        for mark in settings.journal?.load() ?? [] { nonces.take(mark) }
+        state = Mutex(State(nonces: nonces))
     }
 
     /// - Parameter now: milliseconds of Unix time.
@@ -58,40 +67,49 @@ final class ShopAuthenticator: Sendable {
             )
         }
         // Only now may the caller use up anything: before, anybody could in the shop's name.
-        try state.withLock { state throws(APIError) in
-            try note(&state, credential, nonce: nonce, timestamp: seconds, now: now)
-        }
+        let mark = NonceMark(key: credential.keyID, nonce: nonce, timestamp: seconds)
+        try state.withLock { state throws(APIError) in try note(&state, credential, mark, now: now) }
+        settings.journal?.append(mark)
         return credential.shop
     }
 
+    /// The shop's own limit is asked before anything is spent that all share; a request that was recorded and is played
+    /// again spends nothing of either.
     private func note(
-        _ state: inout State, _ credential: ShopCredential, nonce: String, timestamp: Int64, now: Int64
+        _ state: inout State, _ credential: ShopCredential, _ mark: NonceMark, now: Int64
     ) throws(APIError) {
-        switch state.nonces.note(nonce, key: credential.keyID, timestamp: timestamp, now: now / 1_000) {
-        case .fresh: break
-        case .replayed:
-            throw APIError(.replayed, field: ShopSignature.nonceHeader, rule: "each nonce is used once")
-        case .full:
-            throw APIError(
-                .rateLimited, rule: "too many requests within the time window", retryAfterMilliseconds: 60_000)
+        let second = now / 1_000
+        if abs(second - state.swept) >= 60 {
+            state.swept = second
+            state.nonces.forgetAll(now: second)
         }
-        var bucket =
-            state.buckets[credential.shop]
-            ?? TokenBucket(perSecond: settings.requestsPerSecond, burst: settings.burst, now: now)
+        let verdict = state.nonces.look(mark, now: second)
+        guard verdict != .replayed else {
+            throw APIError(.replayed, field: ShopSignature.nonceHeader, rule: "each nonce is used once")
+        }
+        let perSecond = settings.rates[credential.shop] ?? settings.requestsPerSecond
+        let burst = settings.rates[credential.shop].map { $0 * 2 } ?? settings.burst
+        var bucket = state.buckets[credential.shop] ?? TokenBucket(perSecond: perSecond, burst: burst, now: now)
         let wait = bucket.take(now: now)
         state.buckets[credential.shop] = bucket
         if let wait {
             throw APIError(
-                .rateLimited, rule: "at most \(settings.requestsPerSecond) requests a second for a shop",
-                retryAfterMilliseconds: wait)
+                .rateLimited, rule: "at most \(perSecond) requests a second for a shop", retryAfterMilliseconds: wait)
         }
+        guard verdict == .fresh else {
+            throw APIError(
+                .rateLimited, rule: "too many requests within the time window", retryAfterMilliseconds: 60_000)
+        }
+        state.nonces.take(mark)
     }
 
     /// A header that must be there exactly once: of two, another reader might take the other.
     private func single(_ name: String, _ request: HTTPRequest) throws(APIError) -> String {
         let values = request.headers.values(of: name)
-        guard values.count == 1, let value = values.first, !value.isEmpty, value.utf8.count <= 128 else {
-            throw APIError(.unauthorized, field: name, rule: "present once, 1 to 128 characters")
+        guard values.count == 1, let value = values.first, (1...128).contains(value.utf8.count),
+            value.utf8.allSatisfy({ $0 > 32 && $0 < 127 })
+        else {
+            throw APIError(.unauthorized, field: name, rule: "present once, 1 to 128 characters of printable ASCII")
         }
         return value
     }

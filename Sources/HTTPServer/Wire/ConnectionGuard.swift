@@ -20,9 +20,10 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     private let limits: HTTPServerLimits
     private let server: any RequestServer
-    private let addresses: ConnectionCount
+    private let book: ConnectionBook
+    private let trust: ProxyTrust
     private var context: ChannelHandlerContext?
-    private var address: String?
+    private var hasEntered = false
     private var reading = Reading.nothing
     private var headerBytes = 0
     private var timer: Scheduled<Void>?
@@ -31,12 +32,19 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     /// Requests whose header has arrived and whose answer has not been written.
     private var underWay = 0
     private var closesAfterAnswer = false
+    /// Of the head that is on its way through the pipeline.
+    private var facts: HeadFacts?
+    /// A fault of a request behind one that is still being answered: its answer comes first.
+    private var owedFault: WireFault?
+    /// The newest request wants to be asked for its body, once the answers before it are out.
+    private var owesContinue = false
     private var isClosing = false
 
-    init(limits: HTTPServerLimits, server: any RequestServer, addresses: ConnectionCount) {
+    init(limits: HTTPServerLimits, server: any RequestServer, book: ConnectionBook, trust: ProxyTrust) {
         self.limits = limits
         self.server = server
-        self.addresses = addresses
+        self.book = book
+        self.trust = trust
     }
 
     // MARK: Coming and going
@@ -44,10 +52,13 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
         do {
-            try context.pipeline.syncOperations.addHandler(ByteWatch(self), position: .first)
+            let pipeline = context.pipeline.syncOperations
+            try pipeline.addHandler(ByteWatch(self), position: .first)
+            let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
+            try pipeline.addHandler(HeadWatch(self), position: .after(decoder))
             if context.channel.isActive { entered(context) }
         } catch {
-            // Without the watch there would be no deadline on headers.
+            // Without the watches there would be no deadline on headers, and no look at them.
             context.close(promise: nil)
         }
     }
@@ -58,13 +69,11 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     private func entered(_ context: ChannelHandlerContext) {
-        guard address == nil else { return }
-        let text = context.channel.remoteAddress?.ipAddress ?? ""
-        if addresses.enter(text, atMost: limits.connectionsPerAddress) {
-            address = text
-        } else {
-            refuse(.tooManyConnections)
-        }
+        guard !hasEntered else { return }
+        let peer = context.channel.remoteAddress?.ipAddress ?? ""
+        hasEntered = book.enter(context.channel, trust.trusts(peer) ? nil : peer)
+        guard hasEntered else { return refuse(.tooManyConnections) }
+        startTimer(limits.silentMilliseconds)
     }
 
     func channelInactive(context: ChannelHandlerContext) {
@@ -79,8 +88,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         timer = nil
         stallTimer?.cancel()
         stallTimer = nil
-        if let address { addresses.leave(address) }
-        address = nil
+        if hasEntered, let context { book.leave(context.channel) }
+        hasEntered = false
         context = nil
     }
 
@@ -89,22 +98,54 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     func bytesArrived(_ count: Int) {
         guard reading != .body, !isClosing else { return }
         if reading == .nothing {
-            reading = .header
+            expect(.header)
             headerBytes = 0
         }
         headerBytes += count
     }
 
+    func headRead(_ facts: HeadFacts) { self.facts = facts }
+
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        guard !isClosing else { return }
+        guard !isClosing, owedFault == nil else { return }
         switch unwrapInboundIn(data) {
-        case .head:
+        case .head(let head):
+            if let fault = fault(of: head) {
+                if underWay == 0 { refuse(fault) } else { owedFault = fault }
+                return
+            }
             underWay += 1
+            book.requestBegan(context.channel)
             expect(.body)
+            askForBody(head)
         case .body: break
         case .end: expect(.nothing)
         }
         context.fireChannelRead(data)
+    }
+
+    private func fault(of head: HTTPTypes.HTTPRequest) -> WireFault? {
+        guard let facts else { return nil }
+        if !facts.hasRightHost { return .host }
+        return facts.expectation == .unknown ? .expectation : nil
+    }
+
+    /// A client that announces its body waits for this before it sends it. One whose body is refused anyway is told so
+    /// instead.
+    private func askForBody(_ head: HTTPTypes.HTTPRequest) {
+        guard facts?.expectation == .body else { return }
+        if let text = head.headerFields[.contentLength] {
+            let limit = server.bodyLimit(method: head.method.rawValue, target: head.path ?? "/")
+            guard let length = Int(text), length <= limit else { return }
+        }
+        owesContinue = true
+        payContinue()
+    }
+
+    private func payContinue() {
+        guard owesContinue, underWay == 1, let context else { return }
+        owesContinue = false
+        context.writeAndFlush(wrapOutboundOut(.head(HTTPTypes.HTTPResponse(status: .continue))), promise: nil)
     }
 
     private func expect(_ next: Reading) {
@@ -139,7 +180,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         timer = nil
         guard let context, !isClosing else { return }
         switch reading {
-        case .nothing: break
+        case .nothing: context.close(promise: nil)
         case .header:
             // A request before this one is still being answered: its answer comes first.
             if underWay > 0 { startTimer(limits.headerMilliseconds) } else { refuse(.headerTooSlow) }
@@ -173,8 +214,11 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         case .body: context.write(data, promise: promise)
         case .end:
             underWay -= 1
+            book.requestEnded(context.channel)
             context.write(data, promise: promise)
-            if closesAfterAnswer { finish(context) }
+            if closesAfterAnswer { return finish(context) }
+            if underWay == 0, let fault = owedFault { return refuse(fault) }
+            payContinue()
         }
     }
 

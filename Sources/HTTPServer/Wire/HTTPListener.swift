@@ -12,6 +12,8 @@ package final class HTTPListener: Sendable {
     private let port: Int
     private let limits: HTTPServerLimits
     private let server: any RequestServer
+    private let trust: ProxyTrust
+    private let book: ConnectionBook
     private let state = Mutex(State())
 
     private struct State {
@@ -22,11 +24,15 @@ package final class HTTPListener: Sendable {
     }
 
     /// - Parameter port: 0 lets the system choose; see `boundPort`.
-    package init(host: String, port: Int, limits: HTTPServerLimits, server: any RequestServer) {
+    package init(
+        host: String, port: Int, limits: HTTPServerLimits, trust: ProxyTrust = .nobody, server: any RequestServer
+    ) {
         self.host = host
         self.port = port
         self.limits = limits
         self.server = server
+        self.trust = trust
+        book = ConnectionBook(limit: limits.connections, perAddress: limits.connectionsPerAddress)
     }
 
     /// Serves until `stop`; throws when the address cannot be taken. Call once.
@@ -79,10 +85,10 @@ package final class HTTPListener: Sendable {
         // A console may own this process's terminal: nothing is written to it from here.
         let silent = Logger(label: "paydeck.http", factory: { _ in SwiftLogNoOpLogHandler() })
         let application = Application(
-            responder: ListenerResponder(server: server), server: .http1(configuration: channelConfiguration),
+            responder: ListenerResponder(server: server, book: book, trust: trust), server: .http1(configuration: channelConfiguration),
             configuration: ApplicationConfiguration(
                 address: .hostname(host, port: port), serverName: nil, backlog: 1_024,
-                availableConnectionsDelegate: .maximum(limits.connections, logger: silent)),
+                availableConnectionsDelegate: .maximum(limits.connections + limits.closing, logger: silent)),
             onServerRunning: { [self] channel in announce(.success(channel.localAddress?.port ?? port)) },
             logger: silent)
         var configuration = ServiceGroupConfiguration(services: [application], logger: silent)
@@ -93,9 +99,9 @@ package final class HTTPListener: Sendable {
     private var channelConfiguration: HTTP1Channel.Configuration {
         let limits = limits
         let server = server
-        let addresses = ConnectionCount()
+        let (book, trust) = (book, trust)
         return HTTP1Channel.Configuration(
-            additionalChannelHandlers: [ConnectionGuard(limits: limits, server: server, addresses: addresses)],
+            additionalChannelHandlers: [ConnectionGuard(limits: limits, server: server, book: book, trust: trust)],
             idleTimeout: .milliseconds(limits.idleMilliseconds),
             httpDecoderConfiguration: .init(
                 maxHeaderFieldSize: limits.headerBytes, maxHeaderListSize: limits.headerBytes,
@@ -109,6 +115,8 @@ package struct ListenerStopped: Error {}
 /// What Hummingbird calls for each request.
 private struct ListenerResponder: HTTPResponder {
     let server: any RequestServer
+    let book: ConnectionBook
+    let trust: ProxyTrust
 
     /// Only the connection is of interest.
     struct Context: InitializableFromSource {
@@ -131,8 +139,13 @@ private struct ListenerResponder: HTTPResponder {
             return closing(server.refusal(.bodyTooSlow))
         }
         let converted = MessageConversion.request(request, body: Array(buffer: body))
-        switch await server.serve(converted) {
-        case .response(let response): return MessageConversion.response(response)
+        let peer = context.channel.remoteAddress?.ipAddress ?? ""
+        let caller = Caller(address: trust.caller(of: converted, from: peer), channel: context.channel, book: book)
+        switch await server.serve(converted, from: caller) {
+        case .response(let response):
+            let answer = MessageConversion.response(response)
+            // The length is that of the body a GET would have brought.
+            return request.method == .head ? answer.createHeadResponse() : answer
         case .cut:
             context.channel.close(promise: nil)
             return Response(status: .internalServerError)
