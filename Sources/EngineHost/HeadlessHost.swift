@@ -13,6 +13,7 @@ package final class HeadlessHost: Sendable {
     private let consoles: ConsoleServer
     private let riskRules = RiskRuleWatcher()
     private let serving: Task<Void, any Error>
+    private let nonces = Locked<NonceFile?>(nil)
     /// Held until the store is closed.
     private let lock: Locked<DataFolderLock?>
 
@@ -30,9 +31,13 @@ package final class HeadlessHost: Sendable {
         parts.alertReceivers = file.alertReceivers
         let engine = try EngineHost(parts)
         engine.adapters.set(file.channels.map(\.adapter))
-        var settings = MerchantServerSettings(listeners: listeners(file.listen), baseURL: file.listen.publicURL)
+        var settings = MerchantServerSettings(listeners: file.listen.listeners, baseURL: file.listen.publicURL)
         settings.mayReach = ShopAddresses(allowed: file.shopNetworks).mayReach
         settings.channels = file.channels.map(\.profile).filter(\.collects).map(\.id)
+        settings.trust = file.listen.trust
+        settings.access.rates = file.shopRates
+        let nonces = NonceFile(folder: folder.path, windowSeconds: settings.access.windowSeconds)
+        settings.access.journal = nonces
         let server = MerchantServer(gateway: engine.gateway, shops: file.credentials, settings: settings)
         let serving = Task.detached { try await server.run() }
         do {
@@ -52,6 +57,8 @@ package final class HeadlessHost: Sendable {
                 environment: file.configuration.environment, site: file.configuration.site),
             for: engine)
         let host = HeadlessHost(engine, server, consoles, serving, lock)
+        nonces.startFlushing()
+        host.nonces.with { $0 = nonces }
         host.riskRules.start(file.riskFiles, lane: engine.lane)
         return host
     }
@@ -90,6 +97,7 @@ package final class HeadlessHost: Sendable {
         // How serving ended does not matter any more: the store is closed in any case.
         _ = await serving.result
         engine.stop()
+        nonces.with { $0?.stop() }
         lock.with { $0 = nil }
     }
 
@@ -105,16 +113,5 @@ package final class HeadlessHost: Sendable {
                     file: path, rule: "cannot be locked: \(reason); the folder must be this user's, on a local disk")
             }
         }
-    }
-
-    private static func listeners(_ listen: ListenSettings) -> [MerchantServerSettings.Listener] {
-        guard let metricsPort = listen.metricsPort else {
-            return [MerchantServerSettings.Listener(host: listen.address, port: listen.port)]
-        }
-        return [
-            MerchantServerSettings.Listener(
-                host: listen.address, port: listen.port, services: [.merchant, .notifications]),
-            MerchantServerSettings.Listener(host: listen.address, port: metricsPort, services: [.operation]),
-        ]
     }
 }

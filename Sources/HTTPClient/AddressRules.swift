@@ -19,6 +19,9 @@ package struct AddressNetwork: Sendable, Equatable {
         prefixLength = length
     }
 
+    /// Whether an address, written in its usual notation, lies in it.
+    package func holds(_ address: String) -> Bool { AddressNetwork.parse(address).map(contains) ?? false }
+
     func contains(_ address: [UInt8]) -> Bool {
         guard address.count == bytes.count else { return false }
         let whole = prefixLength / 8

@@ -6,6 +6,7 @@ import Cryptography
 import Engine
 import Foundation
 import Glibc
+import HTTPClient
 import HTTPServer
 import Ledger
 import Payments
@@ -140,6 +141,29 @@ struct EngineConfigurationTests {
         daily_fen = 50000
 
         """
+
+    @Test("the door's keys: a port for notifications, trusted proxies, shops' weights and rates")
+    func door() throws {
+        let text = Self.good.replacingOccurrences(
+            of: "metrics_port = 9090",
+            with: "metrics_port = 9090\nnotify_port = 8081\ntrusted_proxies = [\"10.1.0.0/16\", \"::1\"]")
+            .replacingOccurrences(
+                of: "id = \"tea-lane\"", with: "id = \"tea-lane\"\nweight = 5\nrequests_per_second = 300")
+        let file = try Papers.shared.read(text)
+        #expect(file.listen.listeners.map(\.port) == [8_080, 8_081, 9_090])
+        #expect(file.listen.listeners.map(\.services) == [[.merchant], [.notifications], [.operation]])
+        #expect(file.listen.trustedProxies.map { $0.holds("10.1.200.3") } == [true, false])
+        #expect(file.configuration.shops.map(\.weight) == [5, 1])
+        #expect(file.shopRates == [file.configuration.shops[0].id: 300])
+        let plain = try Papers.shared.read(Self.good)
+        #expect(plain.listen.listeners.map(\.services) == [[.merchant, .notifications], [.operation]])
+        for wrong in ["notify_port = 8080", "notify_port = 9090", "trusted_proxies = [\"proxy\"]"] {
+            #expect(throws: ConfigurationError.self) {
+                try Papers.shared.read(
+                    Self.good.replacingOccurrences(of: "metrics_port = 9090", with: "metrics_port = 9090\n" + wrong))
+            }
+        }
+    }
 
     @Test("a whole file gives everything an engine needs")
     func whole() throws {

@@ -15,6 +15,7 @@ extension EngineFile {
             "data folder \(dataFolder)",
             "listens on \(listen.place), reached as \(listen.publicURL)",
         ]
+        if let port = listen.notifyPort { lines.append("notifications on \(listen.address) port \(port)") }
         if let port = listen.metricsPort { lines.append("metrics on \(listen.address) port \(port)") }
         lines.append("consoles attach at \(console.socket), at most \(console.maximumConsoles)")
         for channel in channels {

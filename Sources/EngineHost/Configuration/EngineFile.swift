@@ -13,6 +13,8 @@ package struct EngineFile: Sendable {
     package let listen: ListenSettings
     package let console: ConsoleSettings
     package let configuration: EngineConfiguration
+    /// Requests a second of shops that have a rate of their own.
+    package let shopRates: [ShopID: Int64]
     package let credentials: [ShopCredential]
     package let channels: [ChannelAccount]
     /// Private networks that messages to shops may go to.
@@ -55,6 +57,8 @@ package struct EngineFile: Sendable {
         if let table = try document.table("limits") { try limits.read(table) }
         if let review = try document.table("review") { try limits.readReview(review) }
         credentials = shops.flatMap(\.credentials)
+        shopRates = Dictionary(
+            shops.compactMap { shop in shop.requestsPerSecond.map { (shop.profile.id, $0) } }) { first, _ in first }
         var configuration = EngineConfiguration(
             environment: try engine.text("environment", maximum: 16), site: try engine.text("site", maximum: 32),
             profiles: channels.map(\.profile), shops: shops.map(\.profile),

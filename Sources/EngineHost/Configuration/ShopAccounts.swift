@@ -11,6 +11,8 @@ enum ShopAccounts {
     struct Account {
         let profile: ShopProfile
         let credentials: [ShopCredential]
+        /// Requests a second; nil for the usual.
+        let requestsPerSecond: Int64?
     }
 
     static func read(_ document: ConfigurationTable, _ files: NamedFiles) throws(ConfigurationError) -> [Account] {
@@ -19,7 +21,7 @@ enum ShopAccounts {
         for table in try document.tables("shop", maximumCount: maximumShops) {
             try table.expect([
                 "id", "name", "revives_late_payments", "key", "secret_file", "second_key", "second_secret_file",
-                "commission_levels", "commission_legal_basis", "claws_back",
+                "commission_levels", "commission_legal_basis", "claws_back", "weight", "requests_per_second",
             ])
             let account = try account(table, files)
             guard !accounts.contains(where: { $0.profile.id == account.profile.id }) else {
@@ -46,7 +48,8 @@ enum ShopAccounts {
         let profile = ShopProfile(
             id: id, name: try table.text("name", maximum: 64),
             revivesLatePayments: try table.boolean("revives_late_payments", standard: true),
-            commission: try commission(table), clawsBack: try table.boolean("claws_back", standard: true))
+            commission: try commission(table), clawsBack: try table.boolean("claws_back", standard: true),
+            weight: try table.integer("weight", in: 1...1_000, standard: 1))
         var credentials = [
             ShopCredential(
                 shop: id, keyID: try keyName(table, "key", standard: id.text),
@@ -58,7 +61,10 @@ enum ShopAccounts {
                     shop: id, keyID: try keyName(table, "second_key", standard: nil),
                     secret: try files.secret(table, "second_secret_file", bytes: secretBytes)))
         }
-        return Account(profile: profile, credentials: credentials)
+        return Account(
+            profile: profile, credentials: credentials,
+            requestsPerSecond: table.has("requests_per_second")
+                ? try table.integer("requests_per_second", in: 1...100_000) : nil)
     }
 
     /// More than two levels only with the permission written beside them.
