@@ -47,7 +47,8 @@ package final class HostGateway: EngineGateway {
         guard let adapter = adapters[channel] else {
             return NotificationAnswer(HTTPResponse(status: 404), isBelieved: false)
         }
-        let verified: Result<ChannelNotification, NotificationRefusal>? = await withCheckedContinuation { continuation in
+        typealias Verdict = Result<ChannelNotification, NotificationRefusal>
+        let verified: Verdict? = await withCheckedContinuation { continuation in
             let isTaken = workers.offer {
                 do throws(NotificationRefusal) {
                     continuation.resume(returning: .success(try adapter.notification(request, at: SystemClock.now())))

@@ -118,7 +118,9 @@ package final class NonceFile: NonceJournal {
         var record: [UInt8] = []
         record.reserveCapacity(recordBytes)
         for number in [mark.key, mark.nonce, UInt64(bitPattern: mark.timestamp)] {
-            for shift in stride(from: 56, through: 0, by: -8) { record.append(UInt8(truncatingIfNeeded: number >> shift)) }
+            for shift in stride(from: 56, through: 0, by: -8) {
+                record.append(UInt8(truncatingIfNeeded: number >> shift))
+            }
         }
         return record
     }

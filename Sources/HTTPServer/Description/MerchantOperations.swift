@@ -15,7 +15,7 @@ struct MerchantOperations: Sendable {
 
     /// Errors any signed call may end with.
     static let signedErrors: [APIError.Code] = [
-        .malformedRequest, .unauthorized, .replayed, .rateLimited, .stopped, .internalFault,
+        .malformedRequest, .unauthorized, .replayed, .rateLimited, .stopped, .overloaded, .internalFault,
     ]
     /// Errors of calls with a body.
     static let bodyErrors: [APIError.Code] = [

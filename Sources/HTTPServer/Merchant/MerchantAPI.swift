@@ -161,7 +161,8 @@ struct MerchantAPI: RequestServer {
             call.caller.distrusted()
             try? await Task.sleep(for: .milliseconds(shared.brake.delayMilliseconds))
             throw APIError(
-                .rateLimited, rule: "too many messages of this address were not believed", retryAfterMilliseconds: 5_000)
+                .rateLimited, rule: "too many messages of this address were not believed",
+                retryAfterMilliseconds: 5_000)
         }
         defer { shared.brake.ended(address) }
         let answer = await gateway.channelNotification(channel, call.request)

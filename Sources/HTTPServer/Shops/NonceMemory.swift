@@ -36,8 +36,8 @@ package protocol NonceJournal: Sendable {
 }
 
 /// Nonces seen within the time window, so that a recorded request cannot be played again, whatever its timestamp.
-/// Memory is bounded: when it is full, new requests are refused rather than old ones forgotten. Half of it is anybody's,
-/// of the other half each key has its own part: no shop is refused because of another.
+/// Memory is bounded: when it is full, new requests are refused rather than old ones forgotten. Half of it is
+/// anybody's, of the other half each key has its own part: no shop is refused because of another.
 struct NonceMemory {
     enum Verdict { case fresh, replayed, full }
 

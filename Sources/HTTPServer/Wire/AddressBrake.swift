@@ -86,7 +86,9 @@ final class AddressBrake: Sendable {
 
     /// Of IPv6 the network of a site: whoever has one has all its addresses.
     private static func key(_ address: String) -> String {
-        guard address.utf8.contains(UInt8(ascii: ":")), !address.utf8.contains(UInt8(ascii: ".")) else { return address }
+        guard address.utf8.contains(UInt8(ascii: ":")), !address.utf8.contains(UInt8(ascii: ".")) else {
+            return address
+        }
         var groups: [Substring] = []
         let halves = address.split(separator: ":", omittingEmptySubsequences: false)
         for group in halves {

@@ -85,7 +85,8 @@ package final class HTTPListener: Sendable {
         // A console may own this process's terminal: nothing is written to it from here.
         let silent = Logger(label: "paydeck.http", factory: { _ in SwiftLogNoOpLogHandler() })
         let application = Application(
-            responder: ListenerResponder(server: server, book: book, trust: trust), server: .http1(configuration: channelConfiguration),
+            responder: ListenerResponder(server: server, book: book, trust: trust),
+            server: .http1(configuration: channelConfiguration),
             configuration: ApplicationConfiguration(
                 address: .hostname(host, port: port), serverName: nil, backlog: 1_024,
                 availableConnectionsDelegate: .maximum(limits.connections + limits.closing, logger: silent)),

@@ -25,7 +25,9 @@ package struct ProxyTrust: Sendable {
             .map { $0.drop { $0 == " " }.prefix { $0 != " " } }
         for address in named.reversed() {
             let text = String(address)
-            guard (2...45).contains(text.utf8.count), text.utf8.allSatisfy(ProxyTrust.isAddressByte) else { return peer }
+            guard (2...45).contains(text.utf8.count), text.utf8.allSatisfy(ProxyTrust.isAddressByte) else {
+                return peer
+            }
             if !isTrusted(text) { return text }
         }
         return peer
