@@ -344,35 +344,35 @@ struct BadInputTests {
             Row("101 headers", bytes: Array("GET /healthz HTTP/1.1\r\n\(many)\r\n".utf8), 431, "header_too_large"),
             Row(
                 "long header",
-                bytes: Array("GET /healthz HTTP/1.1\r\nX: \(String(repeating: filler, count: 100))\r\n\r\n".utf8), 431,
+                bytes: Array("GET /healthz HTTP/1.1\r\nHost: a\r\nX: \(String(repeating: filler, count: 100))\r\n\r\n".utf8), 431,
                 "header_too_large"),
             Row(
                 "long request line",
-                bytes: Array("GET /\(String(repeating: filler, count: 200)) HTTP/1.1\r\n\r\n".utf8), 431,
+                bytes: Array("GET /\(String(repeating: filler, count: 200)) HTTP/1.1\r\nHost: a\r\n\r\n".utf8), 431,
                 "header_too_large"),
             Row(
-                "length is a word", bytes: Array("POST /v1/orders HTTP/1.1\r\nContent-Length: ten\r\n\r\n".utf8), 400,
+                "length is a word", bytes: Array("POST /v1/orders HTTP/1.1\r\nHost: a\r\nContent-Length: ten\r\n\r\n".utf8), 400,
                 "malformed_request"),
             Row(
-                "length negative", bytes: Array("POST /v1/orders HTTP/1.1\r\nContent-Length: -1\r\n\r\n".utf8), 400,
+                "length negative", bytes: Array("POST /v1/orders HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n".utf8), 400,
                 "malformed_request"),
             Row(
                 "two lengths",
-                bytes: Array("POST /v1/orders HTTP/1.1\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}x".utf8), 400,
+                bytes: Array("POST /v1/orders HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}x".utf8), 400,
                 "malformed_request"),
             Row(
                 "length and chunks",
                 bytes: Array(
-                    "POST / HTTP/1.1\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n".utf8),
+                    "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n".utf8),
                 400, "malformed_request"),
             Row(
                 "body announced too large",
-                bytes: Array("POST /v1/orders HTTP/1.1\r\nContent-Length: 65537\r\n\r\n".utf8), 413, "body_too_large"),
+                bytes: Array("POST /v1/orders HTTP/1.1\r\nHost: a\r\nContent-Length: 65537\r\n\r\n".utf8), 413, "body_too_large"),
             Row(
                 "2 MB", Self.with { $0.body = [UInt8](repeating: 32, count: 2_000_000) }, 413, "body_too_large"),
             Row(
                 "chunks without end",
-                bytes: Array("POST /v1/orders HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n".utf8)
+                bytes: Array("POST /v1/orders HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n".utf8)
                     + (0..<80).flatMap { _ in Array("400\r\n".utf8) + [UInt8](repeating: 32, count: 1_024) + [13, 10] },
                 413, "body_too_large"),
         ])

@@ -1,7 +1,7 @@
 /// Reads `Decodable` values from JSON documents. Throws a `DecodingError` that names the member and what is wrong.
 package enum JSONValueDecoder {
     package static func decode<Value: Decodable>(_ type: Value.Type, from value: JSONValue) throws -> Value {
-        try Value(from: ValueDecoder(value: value, place: .top))
+        try decoded(type, value, .top)
     }
 }
 
