@@ -162,6 +162,7 @@ struct PastTests {
         #expect(story.model.isBack, "the recorded picture stands until a live one comes")
         story.press(.char("F"))
         #expect(story.model.dialog == nil)
+        story.press(.esc)
         story.engine.set { $0.isSilent = false }
         story.wait(1_500)
         #expect(!story.model.isBack && story.sees("SAFE"))
