@@ -137,6 +137,8 @@ let package = Package(
 
         // Tests mirror Sources; TidyTests reads them. What several of them share is a target of its own.
         .target(name: "HostileCorpus", path: "Tests/HostileCorpus", swiftSettings: settings),
+        .target(
+            name: "OutsideNumbers", dependencies: ["JSON"], path: "Tests/OutsideNumbers", swiftSettings: settings),
         tests("TidyTests", []),
         tests("PaymentsTests", ["Payments"]),
         tests("JSONTests", ["JSON", "Payments"]),
@@ -150,7 +152,9 @@ let package = Package(
         tests("ExperimentsTests", ["Experiments", "Payments"]),
         tests("CryptographyTests", ["Cryptography", "Payments"]),
         tests("AlertsTests", ["Alerts", "Operations", "Payments", "JSON", "HTTPMessage", "Cryptography"]),
-        tests("ChannelsTests", ["Channels", "Payments", "JSON", "HTTPMessage", "Cryptography"], exclude: ["Fixtures"]),
+        tests(
+            "ChannelsTests", ["Channels", "Payments", "JSON", "HTTPMessage", "Cryptography", "OutsideNumbers"],
+            exclude: ["Fixtures"]),
         tests(
             "StorageTests",
             ["Storage", "Payments", "Routing", "Risk", "Ledger", "Experiments", "JSON", "Cryptography", "CSQLite"]),
@@ -158,16 +162,16 @@ let package = Package(
             "EngineTests",
             [
                 "Engine", "Operations", "Payments", "JSON", "Routing", "Risk", "Ledger", "Experiments", "Storage",
-                "Channels", "Cryptography", "Alerts",
+                "Channels", "Cryptography", "Alerts", "OutsideNumbers",
             ]),
         tests("SandboxTests", ["Sandbox", "Payments", "JSON", "HTTPMessage", "Cryptography", "Channels"]),
-        tests("ControlTests", ["Control", "Operations", "JSON"]),
+        tests("ControlTests", ["Control", "Operations", "JSON", "OutsideNumbers"]),
         tests("HTTPClientTests", ["HTTPClient", "HTTPMessage"]),
         tests(
             "HTTPServerTests",
             [
                 "HTTPServer", "HTTPClient", "Operations", "Payments", "JSON", "DisplayText", "HTTPMessage",
-                "Cryptography", "Channels", "Engine",
+                "Cryptography", "Channels", "Engine", "OutsideNumbers",
             ]),
         tests("TerminalTests", ["Terminal", "DisplayText", "HostileCorpus"]),
         tests(
@@ -175,7 +179,7 @@ let package = Package(
             [
                 "EngineHost", "Operations", "Payments", "JSON", "HTTPMessage", "Routing", "Risk", "Ledger",
                 "Cryptography", "Alerts", "Storage", "Channels", "Engine", "Sandbox", "HTTPClient", "HTTPServer",
-                "Control",
+                "Control", "OutsideNumbers",
             ]),
         tests(
             "SimulationTests",

@@ -262,7 +262,7 @@ final class ControlLink: Sendable {
     private func firstMessage(
         _ descriptor: Int32, _ reader: inout FrameReader
     ) throws(ProtocolFault) -> EngineMessage? {
-        let message = try next(descriptor, &reader, milliseconds: Int(Limits.helloMilliseconds))
+        let message = try next(descriptor, &reader, milliseconds: Limits.welcomeMilliseconds)
         if case .refused(let fault) = message { throw fault }
         return message
     }

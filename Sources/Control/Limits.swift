@@ -14,8 +14,13 @@ package enum Limits {
     package static let engineMembers = 65_536
     /// Nesting of a frame of an engine: deltas stand deeper than what they tell of.
     package static let engineDepth = 64
+    /// Every number of a message, either sign: what a binary fraction of 64 bits holds exactly, so that a client in
+    /// any language can carry it, and room is left for arithmetic.
+    package static let integer: Int64 = 9_007_199_254_740_991
     /// A connection that has not said hello by then is closed.
-    package static let helloMilliseconds: Int64 = 5_000
+    package static let helloMilliseconds: Int64 = 2_000
+    /// So long a console waits for the answer to its hello.
+    package static let welcomeMilliseconds = 5_000
     /// A picture is waited for so long, then the engine counts as silent: with one question a second, silence shows
     /// within two.
     package static let lookMilliseconds = 1_000

@@ -52,7 +52,7 @@ package struct AuditRow: Sendable, Codable, Equatable {
     package var target: String
     package var change: String
     package var reason: String
-    /// "done", "proposed", or the rule that refused it.
+    /// "done", "proposed", "told" by a console and seen by nobody else, or the rule that refused it.
     package var outcome: String
     /// Facts of a refusal, or further facts.
     package var detail: String
@@ -78,7 +78,9 @@ package struct AuditRow: Sendable, Codable, Equatable {
         self.session = session
     }
 
-    package var isRefused: Bool { outcome != "done" && outcome != "proposed" }
+    package var isRefused: Bool { outcome != "done" && outcome != "proposed" && !isTold }
+    /// A console said it; the engine did not see it.
+    package var isTold: Bool { outcome == "told" }
     /// Decided by a rule, a timer or a schedule.
     package var isSystem: Bool { role == "system" }
 }

@@ -1,14 +1,14 @@
 /// Everything an operator can change. The engine, not the console, decides whether it may happen.
 package enum OperatorCommand: Sendable, Codable, Equatable {
     /// The weight of user preference, 0...100; cost gets the rest to 100.
-    case setPreferenceWeight(Int)
+    case setPreferenceWeight(AskedPercent)
     /// One channel's weight among the others, 0...100.
-    case setChannelWeight(channel: String, weight: Int)
+    case setChannelWeight(channel: String, weight: AskedPercent)
     /// No new orders to the channel. Outranks the breaker.
     case failover(channel: String, mode: FailoverMode = .drain)
     /// Takes a failover back; the channel returns through probing.
     case back(channel: String)
-    case refund(order: String, minorUnits: Int64)
+    case refund(order: String, minorUnits: AskedAmount)
     /// Asks the channel about the order's open or unknown attempts now.
     case queryOrder(order: String)
     case claim(reviewCase: String)
@@ -18,7 +18,7 @@ package enum OperatorCommand: Sendable, Codable, Equatable {
     case reject(reviewCase: String, wording: String = "risk_review")
     /// Keeps the case and the money where they are until a moment, milliseconds since the epoch; without one until
     /// tomorrow 09:00.
-    case hold(reviewCase: String, until: Int64? = nil)
+    case hold(reviewCase: String, until: AskedMoment? = nil)
     /// Takes the case that is next in the queue's order; the result's reference is its number.
     case claimNext
     /// One answer to many cases; each is judged by itself.
@@ -40,7 +40,7 @@ package enum OperatorCommand: Sendable, Codable, Equatable {
     case undo(timer: String)
     case acknowledge(alert: String)
     /// Puts an alert aside for 1...1,440 minutes; then it comes back by itself.
-    case snooze(alert: String, minutes: Int)
+    case snooze(alert: String, minutes: AskedCount)
     /// Takes back that an alert was put aside or acknowledged: it rings and is told again.
     case wake(alert: String)
     /// Sends a blocked or failed share again: a blocked one under its number, a failed one as a new share.
@@ -62,35 +62,18 @@ package enum OperatorCommand: Sendable, Codable, Equatable {
     case approvePayee(participant: String)
     /// Tries something with a share of users, 1...50 percent: a channel by its name, an earlier routing version
     /// (`v12`), or weights (`preference=60,wechat=40`). With another share of what runs already: a new run.
-    case startCanary(target: String, sharePercent: Int)
+    case startCanary(target: String, sharePercent: AskedPercent)
     /// Ends a canary, by its channel's name or `weights`: nobody gets what it tries.
     case stopCanary(String)
     /// Gives everybody what a canary tries.
     case promoteCanary(String)
     /// Sets routing as it stood in this version.
-    case rollback(version: Int64)
+    case rollback(version: AskedVersion)
     /// Corrects the ledger between two accounts of one shop (`LedgerAccount.text`); needs a second person.
-    case adjust(debit: String, credit: String, minorUnits: Int64)
+    case adjust(debit: String, credit: String, minorUnits: AskedAmount)
     /// Registers the peak expected next, in hundredths of an order a second, from a moment in milliseconds on.
-    case planPeak(centiPerSecond: Int, at: Int64, minutes: Int)
+    case planPeak(centiPerSecond: AskedCount, at: AskedMoment, minutes: AskedCount)
     case dropPeak
-}
-
-extension OperatorCommand {
-    /// The least class a command can be of; its effect may raise it.
-    package var leastClass: Int {
-        switch self {
-        case .queryOrder, .claim, .claimNext, .unclaim, .hold, .note, .withdraw, .arm, .disarm, .lock, .unlock, .reveal,
-            .keep, .undo, .acknowledge, .snooze, .wake, .planPeak, .dropPeak:
-            1
-        case .setPreferenceWeight, .setChannelWeight, .approve, .reject, .reviewMarked, .retrySplit, .resendMessage,
-            .resumePayouts,
-            .deferWithdrawal, .releaseWithdrawal, .rejectWithdrawal, .startCanary, .stopCanary:
-            2
-        case .failover, .back, .refund, .second, .pausePayouts, .goBatch, .approvePayee, .promoteCanary, .rollback: 3
-        case .adjust: 4
-        }
-    }
 }
 
 /// What becomes of what is under way at a channel that is failed over.
@@ -183,6 +166,8 @@ package struct CommandRefusal: Sendable, Codable, Equatable {
         case notArmed = "not_armed"
         /// The session is locked.
         case locked
+        /// The action's number stands for another command, or for another person's.
+        case otherAction = "other_action"
     }
     package var rule: Rule
     /// English facts with numbers, for logs and `--json`.

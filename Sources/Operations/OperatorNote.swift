@@ -1,5 +1,6 @@
 /// Something an operator did that changes nothing in the engine and still belongs on the audit chain: coming and going,
-/// taking data out, seeing what is masked. The engine bounds its texts, and adds who, when and in which session.
+/// taking data out, seeing what is masked. The engine bounds its texts, and adds who, when and in which session. What a
+/// console says, and the engine did not see itself, is marked as told.
 package struct OperatorNote: Sendable, Codable, Equatable {
     package enum Act: String, Sendable, Codable, CaseIterable {
         /// A console attached. The target is its terminal ("xterm-256color"), the change its size ("160x45").
@@ -21,6 +22,8 @@ package struct OperatorNote: Sendable, Codable, Equatable {
         case sessionRecorded = "session_recorded"
         /// The chain was checked from a console; the change tells the result.
         case verify
+        /// Somebody looked without a session, as `--once` does. Only counted.
+        case read
     }
 
     package var act: Act
@@ -51,10 +54,18 @@ package struct OperatorNote: Sendable, Codable, Equatable {
 }
 
 extension OperatorNote.Act {
+    /// Whether a console may say it. Coming and going, the digests of recordings and counts are the engine's own.
+    package var isToldByConsoles: Bool {
+        switch self {
+        case .export, .reveal, .hide, .armed, .disarmed, .locked, .unlocked, .replay, .verify: true
+        case .login, .logout, .loginRefused, .sessionRecorded, .read: false
+        }
+    }
+
     /// The safety class of the act: looking is 0, taking data out or arming is 1.
     package var riskClass: Int {
         switch self {
-        case .login, .logout, .hide, .disarmed, .locked, .sessionRecorded, .verify: 0
+        case .login, .logout, .hide, .disarmed, .locked, .sessionRecorded, .verify, .read: 0
         case .loginRefused, .export, .reveal, .armed, .unlocked, .replay: 1
         }
     }

@@ -5,11 +5,11 @@ package struct MarkedReview: Sendable, Codable, Equatable {
     /// A case with the version that was on the screen.
     package struct Row: Sendable, Codable, Equatable {
         package var reviewCase: String
-        package var version: Int64
+        package var version: AskedVersion
 
         package init(reviewCase: String, version: Int64) {
             self.reviewCase = reviewCase
-            self.version = version
+            self.version = AskedVersion(clamping: version)
         }
     }
 
@@ -19,9 +19,9 @@ package struct MarkedReview: Sendable, Codable, Equatable {
     /// As in `reject`; of no meaning for other answers.
     package var wording: String
     /// As in `hold`.
-    package var until: Int64?
+    package var until: AskedMoment?
 
-    package init(answer: Answer, rows: [Row], wording: String = "risk_review", until: Int64? = nil) {
+    package init(answer: Answer, rows: [Row], wording: String = "risk_review", until: AskedMoment? = nil) {
         self.answer = answer
         self.rows = rows
         self.wording = wording

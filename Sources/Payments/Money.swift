@@ -38,13 +38,20 @@ package struct Money: Sendable, Hashable {
     }
 
     /// This amount times `basisPoints` / 10,000, rounded half up (away from zero on a tie), through 128 bits.
-    package func share(basisPoints: Int64) -> Money { share(millionths: basisPoints * 100) }
+    package func share(basisPoints: Int64) -> Money { share(Int128(basisPoints) * 100) }
 
     /// This amount times `millionths` / 1,000,000, rounded half up (away from zero on a tie), through 128 bits.
-    package func share(millionths: Int64) -> Money {
-        let product = Int128(minorUnits) * Int128(millionths)
+    package func share(millionths: Int64) -> Money { share(Int128(millionths)) }
+
+    /// What no 64 bits hold becomes the most they do.
+    private func share(_ millionths: Int128) -> Money {
+        let (product, overflow) = Int128(minorUnits).multipliedReportingOverflow(by: millionths)
+        guard !overflow else {
+            return Money(minorUnits: (minorUnits < 0) == (millionths < 0) ? .max : .min, currency: currency)
+        }
         let half: Int128 = product < 0 ? -500_000 : 500_000
-        return Money(minorUnits: Int64((product + half) / 1_000_000), currency: currency)
+        return Money(minorUnits: Int64(clamping: product / 1_000_000 + (product % 1_000_000 + half) / 1_000_000),
+            currency: currency)
     }
 }
 

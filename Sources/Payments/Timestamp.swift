@@ -3,14 +3,29 @@
 package struct Timestamp: Sendable, Hashable, Comparable {
     package let milliseconds: Int64
 
-    package init(milliseconds: Int64) { self.milliseconds = milliseconds }
+    /// From the year 1 to the end of the year 9999, with a day on each side for zones: moments beyond it are the
+    /// nearest one within. So a moment that came from outside leaves room for every sum, difference and product that
+    /// is made of it.
+    package static let range: ClosedRange<Int64> = -62_135_683_200_000...253_402_387_199_999
+
+    package init(milliseconds: Int64) {
+        self.milliseconds = min(max(milliseconds, Timestamp.range.lowerBound), Timestamp.range.upperBound)
+    }
 
     package var seconds: Int64 { milliseconds >= 0 ? milliseconds / 1_000 : (milliseconds - 999) / 1_000 }
 
     package static func < (left: Timestamp, right: Timestamp) -> Bool { left.milliseconds < right.milliseconds }
 
-    package func adding(milliseconds delta: Int64) -> Timestamp { Timestamp(milliseconds: milliseconds + delta) }
-    package func adding(seconds delta: Int64) -> Timestamp { Timestamp(milliseconds: milliseconds + delta * 1_000) }
+    /// The moment so much later; at most the last one there is.
+    package func adding(milliseconds delta: Int64) -> Timestamp {
+        let (sum, overflow) = milliseconds.addingReportingOverflow(delta)
+        return Timestamp(milliseconds: overflow ? (delta < 0 ? .min : .max) : sum)
+    }
+
+    package func adding(seconds delta: Int64) -> Timestamp {
+        let (scaled, overflow) = delta.multipliedReportingOverflow(by: 1_000)
+        return adding(milliseconds: overflow ? (delta < 0 ? .min : .max) : scaled)
+    }
 
     /// Milliseconds from `earlier` to this moment; negative when `earlier` is later.
     package func since(_ earlier: Timestamp) -> Int64 { milliseconds - earlier.milliseconds }

@@ -26,7 +26,7 @@ extension Simulation {
     func canaryActs() throws {
         let dividing = try process.store.canaries(limit: 8).first(where: \.run.state.dividesUsers)
         let channel = ChannelID.allSimulated[Int(random.below(3))].text
-        let percent = 20 + Int(random.below(31))
+        let percent = AskedPercent(clamping: 20 + random.below(31))
         let draw = random.below(16)
         // A trial shows nothing within the seconds until somebody has the next idea: most are left at work.
         if dividing != nil, draw >= 5 { return try keepTrials() }
@@ -36,7 +36,7 @@ extension Simulation {
         } else if draw == 2 {
             command = .startCanary(target: "\(channel)=\(1 + random.below(99))", sharePercent: percent)
         } else if draw == 3, let version = try process.store.routingVersions(limit: 9).last(where: { !$0.isDraft }) {
-            command = .rollback(version: version.number)
+            command = .rollback(version: AskedVersion(clamping: version.number))
         } else {
             command = .startCanary(target: channel, sharePercent: percent)
             sicken(ChannelID(channel))

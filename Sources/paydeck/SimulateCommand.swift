@@ -108,7 +108,9 @@ struct SimulateCommand: ParsableCommand {
     static func range(_ text: String) -> ClosedRange<UInt64>? {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false).map { UInt64($0) }
         if parts.count == 1, let seed = parts[0] { return seed...seed }
-        guard parts.count == 2, let first = parts[0], let last = parts[1], first <= last else { return nil }
+        // So many that they can be counted and gone through, and no more.
+        guard parts.count == 2, let first = parts[0], let last = parts[1], first <= last, last - first < 1_000_000_000
+        else { return nil }
         return first...last
     }
 }

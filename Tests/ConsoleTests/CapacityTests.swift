@@ -69,7 +69,7 @@ struct CapacityTests {
             Issue.record("\(story.engine.submitted)")
             return
         }
-        #expect(rate == 190_000 && minutes == 30 && Figures.hourMinute(at) == "20:00")
+        #expect(rate == 190_000 && minutes == 30 && Figures.hourMinute(at.value) == "20:00")
         story.press(.char(":"))
         story.type("peak off")
         story.press(.enter)

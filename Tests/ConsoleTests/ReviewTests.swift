@@ -120,7 +120,7 @@ struct ReviewTests {
             Issue.record("no hold")
             return
         }
-        #expect((Fixtures.at...(Fixtures.at + 60_000)).contains(until - 7_200_000))
+        #expect((Fixtures.at...(Fixtures.at + 60_000)).contains(until.value - 7_200_000))
     }
 
     @Test("moments as typed", arguments: [

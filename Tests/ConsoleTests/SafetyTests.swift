@@ -181,7 +181,7 @@ struct SafetyTests {
             let story = Story(.overview)
             story.arm()
             story.command(line)
-            #expect(story.model.dialog?.command == .setPreferenceWeight(weight))
+            #expect(story.model.dialog?.command == .setPreferenceWeight(AskedPercent(clamping: weight)))
         }
     }
 

@@ -602,7 +602,7 @@ struct EngineConfigurationTests {
 }
 
 /// A folder with a configuration and every file that it names, made once for all tests.
-private struct Papers {
+struct Papers {
     static let orchardSecret = "5e884898da28047151d0e56f8dc62927"
     static let secrets = [orchardSecret, "6b3a55e0261b0304143f805a24924d0c", "d4735e3a265e16eee03f59718b9b5d03"]
     static let shared = make()

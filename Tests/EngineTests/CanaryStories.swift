@@ -10,7 +10,7 @@ import Testing
 @Suite struct CanaryStories {
     /// A bench with a running canary of WeChat, which every buyer likes best.
     static func running(
-        _ percent: Int = 10, _ configure: (inout EngineConfiguration) -> Void = { _ in }
+        _ percent: AskedPercent = 10, _ configure: (inout EngineConfiguration) -> Void = { _ in }
     ) throws -> (bench: Bench, canary: Canary) {
         let bench = try Bench(configure)
         let result = bench.command(.startCanary(target: "wechat", sharePercent: percent), by: .li)
@@ -200,7 +200,7 @@ import Testing
             ("v99", 10, .unknownTarget), ("wechat=101", 10, .outOfRange), ("wechat=4,x=5", 10, .unknownTarget),
             ("wechat", 10, .alreadyDone),
         ] {
-            let result = bench.command(.startCanary(target: target, sharePercent: percent), by: .li)
+            let result = bench.command(.startCanary(target: target, sharePercent: AskedPercent(clamping: percent)), by: .li)
             #expect(result?.refusal?.rule == rule, "\(target) \(percent)")
         }
         #expect(bench.command(.stopCanary("alipay"), by: .li)?.refusal?.rule == .unknownTarget)

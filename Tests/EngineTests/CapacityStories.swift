@@ -226,7 +226,7 @@ import Testing
         }
         #expect(try bench.snapshot(.overview).capacity == nil, "no line without a peak")
         let at = bench.now.adding(seconds: 7_200)
-        let peak = OperatorCommand.planPeak(centiPerSecond: 190_000, at: at.milliseconds, minutes: 30)
+        let peak = OperatorCommand.planPeak(centiPerSecond: 190_000, at: AskedMoment(clamping: at.milliseconds), minutes: 30)
         #expect(bench.command(peak, by: .viewer)?.refusal?.rule == .notPermitted)
         #expect(bench.command(peak, by: .li)?.outcome == .done)
         bench.run(1_000)
@@ -242,7 +242,7 @@ import Testing
 
         try bench.crash()
         #expect(try bench.snapshot(.capacity).capacity?.by == "ops.li")
-        let small = OperatorCommand.planPeak(centiPerSecond: 4_000, at: at.milliseconds, minutes: 30)
+        let small = OperatorCommand.planPeak(centiPerSecond: 4_000, at: AskedMoment(clamping: at.milliseconds), minutes: 30)
         #expect(bench.command(small, by: .wang)?.outcome == .done)
         bench.run(2_000)
         #expect(try alerts().isEmpty)
@@ -256,7 +256,9 @@ import Testing
         func refusal(_ rate: Int, _ seconds: Int64, _ minutes: Int = 30) -> CommandRefusal.Rule? {
             bench.command(
                 .planPeak(
-                    centiPerSecond: rate, at: bench.now.adding(seconds: seconds).milliseconds, minutes: minutes),
+                    centiPerSecond: AskedCount(clamping: rate),
+                    at: AskedMoment(clamping: bench.now.adding(seconds: seconds).milliseconds),
+                    minutes: AskedCount(clamping: minutes)),
                 by: .li)?.refusal?.rule
         }
         #expect(refusal(100, -1) == .outOfRange)

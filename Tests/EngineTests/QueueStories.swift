@@ -149,8 +149,8 @@ import Testing
         let bench = try bench()
         let item = try held(bench, "A1")
         func hold(_ seconds: Int64) -> CommandResult? {
-            bench.command(
-                .hold(reviewCase: item.id.text, until: bench.now.adding(seconds: seconds).milliseconds), by: .chen)
+            let until = AskedMoment(clamping: bench.now.adding(seconds: seconds).milliseconds)
+            return bench.command(.hold(reviewCase: item.id.text, until: until), by: .chen)
         }
         #expect(hold(10)?.refusal?.rule == .outOfRange)
         #expect(hold(8 * 86_400)?.refusal?.rule == .outOfRange)
@@ -170,7 +170,7 @@ import Testing
         bench.create(bench.request("A1", fen: 30_000))
         let item = try #require(try bench.openCases().first)
         let end = try bench.order("A1").expiresAt
-        let hold = OperatorCommand.hold(reviewCase: item.id.text, until: end.milliseconds)
+        let hold = OperatorCommand.hold(reviewCase: item.id.text, until: AskedMoment(clamping: end.milliseconds))
         #expect(bench.command(hold, by: .chen)?.outcome == .done)
         bench.run(end.since(bench.now) + 100_000)
         #expect(try bench.order("A1").state == .expired)
@@ -280,7 +280,7 @@ import Testing
             MarkedReview.Row(reviewCase: $0.id.text, version: $0.version)
         }
         bench.command(.claim(reviewCase: taken.id.text), by: .wu)
-        rows[1].version += 1
+        rows[1].version = AskedVersion(clamping: rows[1].version.value + 1)
         bench.command(.note(reviewCase: changed.id.text, text: "wait for the shop"), by: .wu)
         let marked = OperatorCommand.reviewMarked(MarkedReview(answer: .reject, rows: rows))
         let preview = try bench.engine.preview(marked, by: .chen, at: bench.now)

@@ -58,7 +58,8 @@ import Testing
         let id = item.id.text
         let commands: [OperatorCommand] = [
             .claim(reviewCase: id), .unclaim(reviewCase: id), .claimNext, .approve(reviewCase: id),
-            .reject(reviewCase: id), .hold(reviewCase: id, until: bench.now.adding(seconds: 90).milliseconds),
+            .reject(reviewCase: id),
+            .hold(reviewCase: id, until: AskedMoment(clamping: bench.now.adding(seconds: 90).milliseconds)),
             .approve(reviewCase: id), .reject(reviewCase: id),
             .reviewMarked(MarkedReview(
                 answer: random.below(2) == 0 ? .approve : .reject,

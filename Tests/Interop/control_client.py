@@ -248,7 +248,7 @@ def misbehave(path):
         ("an unknown type", [{"type": "rob"}], "malformed", "type"),
         ("a question before hello", [look], "unexpected", "type"),
         ("hello twice", [hello, hello], "unexpected", "type"),
-        ("a version of the future", [hello | {"versions": [2, 9]}], "version", "versions"),
+        ("a version of the future", [hello | {"versions": [3, 9]}], "version", "versions"),
         ("an unknown member", [hello | {"uid": 0}], "malformed", "uid"),
         ("a name outside a demo's rule", [hello | {"name": "a b"}], "not_permitted", "name"),
         ("an unknown screen", [hello, look | {"query": look["query"] | {"screen": "mars"}}], "malformed",

@@ -69,7 +69,8 @@ extension UnionPayAdapter {
         else { return nil }
         let year = begun.civil().year
         func time(_ year: Int) -> Timestamp? {
-            Timestamp(compactBeijing: String(repeating: "0", count: 4 - String(year).count) + String(year) + trace)
+            Timestamp(
+                compactBeijing: String(repeating: "0", count: max(0, 4 - String(year).count)) + String(year) + trace)
         }
         guard let same = time(year) else { return nil }
         return same.adding(seconds: 86_400) < begun ? time(year + 1) : same

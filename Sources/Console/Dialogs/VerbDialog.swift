@@ -133,7 +133,7 @@ package struct VerbDialog: Sendable, Equatable {
     var wording: RejectionWording? {
         let text = text(.wording)
         let all = RejectionWording.allCases
-        if let number = Int(text) { return all.indices.contains(number - 1) ? all[number - 1] : nil }
+        if let number = Int(text) { return number > 0 && number <= all.count ? all[number - 1] : nil }
         return RejectionWording(rawValue: text)
     }
 

@@ -67,30 +67,33 @@ extension Action {
     /// rejection are the code of what the buyer reads. Nil while something it needs is missing.
     func command(_ target: VerbTarget, value: Int64?, note: String) -> OperatorCommand? {
         switch (self, target) {
-        case (.weight, .preference): return value.map { .setPreferenceWeight(Int($0)) }
-        case (.weight, .cost): return value.map { .setPreferenceWeight(100 - Int($0)) }
-        case (.weight, .channel(let id)): return value.map { .setChannelWeight(channel: id, weight: Int($0)) }
+        case (.weight, .preference): return value.map { .setPreferenceWeight(AskedPercent(clamping: $0)) }
+        case (.weight, .cost): return value.map { .setPreferenceWeight(AskedPercent(clamping: 100 - $0)) }
+        case (.weight, .channel(let id)): 
+            return value.map { .setChannelWeight(channel: id, weight: AskedPercent(clamping: $0)) }
         case (.failover, .channel(let id)): return .failover(channel: id)
         case (.cutChannel, .channel(let id)): return .failover(channel: id, mode: .cut)
         case (.returnChannel, .channel(let id)): return .back(channel: id)
         case (.canary, .channel(let name)), (.canary, .canary(let name)):
-            return value.map { .startCanary(target: name, sharePercent: Int($0)) }
+            return value.map { .startCanary(target: name, sharePercent: AskedPercent(clamping: $0)) }
         case (.stopCanary, .canary(let name)): return .stopCanary(name)
         case (.promoteCanary, .canary(let name)): return .promoteCanary(name)
-        case (.rollback, .version(let number)): return .rollback(version: number)
-        case (.refund, .order(let id)): return value.map { .refund(order: id, minorUnits: $0) }
+        case (.rollback, .version(let number)): return .rollback(version: AskedVersion(clamping: number))
+        case (.refund, .order(let id)): return value.map { .refund(order: id, minorUnits: AskedAmount(clamping: $0)) }
         case (.query, .order(let id)): return .queryOrder(order: id)
         case (.resend, .order(let id)): return .resendMessage(of: id)
         case (.claim, .reviewCase(let id)): return .claim(reviewCase: id)
         case (.unclaim, .reviewCase(let id)): return .unclaim(reviewCase: id)
         case (.approve, .reviewCase(let id)): return .approve(reviewCase: id)
         case (.reject, .reviewCase(let id)): return note.isEmpty ? nil : .reject(reviewCase: id, wording: note)
-        case (.hold, .reviewCase(let id)): return value.map { .hold(reviewCase: id, until: $0) }
+        case (.hold, .reviewCase(let id)): return value.map { .hold(reviewCase: id, until: AskedMoment(clamping: $0)) }
         case (.approve, .marked(let rows)): return .reviewMarked(MarkedReview(answer: .approve, rows: rows))
         case (.reject, .marked(let rows)):
             return note.isEmpty ? nil : .reviewMarked(MarkedReview(answer: .reject, rows: rows, wording: note))
         case (.hold, .marked(let rows)):
-            return value.map { .reviewMarked(MarkedReview(answer: .hold, rows: rows, until: $0)) }
+            return value.map {
+                .reviewMarked(MarkedReview(answer: .hold, rows: rows, until: AskedMoment(clamping: $0)))
+            }
         case (.note, .reviewCase(let id)): return note.isEmpty ? nil : .note(reviewCase: id, text: note)
         case (.second, .proposal(let id)): return .second(proposal: id)
         case (.withdraw, .proposal(let id)): return .withdraw(proposal: id)
@@ -100,7 +103,7 @@ extension Action {
         case (.keep, .timer(let id, _)): return .keep(timer: id)
         case (.undo, .timer(let id, _)): return .undo(timer: id)
         case (.acknowledge, .alert(let id)): return .acknowledge(alert: id)
-        case (.snooze, .alert(let id)): return value.map { .snooze(alert: id, minutes: Int($0)) }
+        case (.snooze, .alert(let id)): return value.map { .snooze(alert: id, minutes: AskedCount(clamping: $0)) }
         case (.wakeAlert, .alert(let id)): return .wake(alert: id)
         case (.retrySplit, .leg(let id)): return .retrySplit(leg: id)
         case (.pausePayouts, .payouts): return .pausePayouts

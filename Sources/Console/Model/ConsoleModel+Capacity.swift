@@ -24,7 +24,10 @@ extension ConsoleModel {
         let said = Phrase(
             .capPeak, .text(Figures.hourMinute(at)), .text(Figures.wholeRate(query.centiPerSecond)),
             .text(String(query.minutes)))
-        return submit(.planPeak(centiPerSecond: query.centiPerSecond, at: at, minutes: query.minutes), said)
+        let command = OperatorCommand.planPeak(
+            centiPerSecond: AskedCount(clamping: query.centiPerSecond), at: AskedMoment(clamping: at),
+            minutes: AskedCount(clamping: query.minutes))
+        return submit(command, said)
     }
 
     mutating func submit(_ command: OperatorCommand, _ said: Phrase) -> [ConsoleRequest] {

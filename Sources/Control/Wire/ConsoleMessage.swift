@@ -31,11 +31,14 @@ package struct Hello: Sendable, Equatable {
     package var size: String
     /// Under which name to appear. Taken by a demo alone, where one person plays several.
     package var name: String
+    /// It looks and leaves, as `--once` does: counted, listed nowhere, and able to do nothing else. Version 2 on.
+    package var readsOnly: Bool
 
     package init(
         versions: ClosedRange<Int> = ControlProtocol.versions, program: String = ProgramVersion.text,
-        origin: String = "", terminal: String = "", size: String = "", name: String = ""
+        origin: String = "", terminal: String = "", size: String = "", name: String = "", readsOnly: Bool = false
     ) {
+        self.readsOnly = readsOnly
         self.terminal = terminal
         self.size = size
         self.versions = versions
@@ -53,11 +56,8 @@ extension ConsoleMessage {
         case "hello": self = .hello(try Hello(&fields))
         case "look":
             let number = try fields.number()
-            let query = try fields.decoded("query", ConsoleQuery.self, textBytes: Limits.textBytes)
-            guard (0...Limits.orderLimit).contains(query.orderLimit) else {
-                throw ProtocolFault(.malformed, field: "query.orderLimit", "must be 0...\(Limits.orderLimit)")
-            }
-            self = .look(number: number, query: query, have: try fields.integer("have", in: 0...Int64.max))
+            let query = try ConsoleMessage.query(&fields)
+            self = .look(number: number, query: query, have: try fields.integer("have", in: 0...Limits.integer))
         case "preview":
             self = .preview(
                 number: try fields.number(),
@@ -66,20 +66,49 @@ extension ConsoleMessage {
         case "note": self = .note(number: try fields.number(), try ConsoleMessage.note(&fields))
         case "state":
             self = .state(try fields.decoded("state", ConsoleState.self, textBytes: Limits.textBytes).bounded)
-        case "record": self = .record(try fields.decoded("event", RecordedEvent.self, textBytes: nil))
+        case "record": self = .record(try ConsoleMessage.event(&fields))
         case "bye": self = .bye
         default: throw fields.unknownType
         }
         try fields.end()
     }
 
+    private static func query(_ fields: inout MessageFields) throws(ProtocolFault) -> ConsoleQuery {
+        let query = try fields.decoded("query", ConsoleQuery.self, textBytes: Limits.textBytes)
+        try within(0...Int64(Limits.orderLimit), Int64(query.orderLimit), "query.orderLimit")
+        try within(MomentBounds.range, query.at, "query.at")
+        if let peak = query.peak {
+            try within(CountBounds.range, Int64(peak.centiPerSecond), "query.peak.centiPerSecond")
+            try within(MomentBounds.range, peak.at, "query.peak.at")
+            try within(CountBounds.range, Int64(peak.minutes), "query.peak.minutes")
+        }
+        if let audit = query.audit {
+            try within(VersionBounds.range, audit.before, "query.audit.before")
+            try within(CountBounds.range, Int64(audit.limit), "query.audit.limit")
+            try within(VersionBounds.range, audit.sequence, "query.audit.sequence")
+        }
+        return query
+    }
+
+    private static func event(_ fields: inout MessageFields) throws(ProtocolFault) -> RecordedEvent {
+        let event = try fields.decoded("event", RecordedEvent.self, textBytes: nil)
+        try within(DurationBounds.range, event.at, "event.at")
+        return event
+    }
+
+    private static func within(
+        _ range: ClosedRange<Int64>, _ number: Int64?, _ field: String
+    ) throws(ProtocolFault) {
+        guard let number, !range.contains(number) else { return }
+        throw ProtocolFault(.malformed, field: field, "must be \(range.lowerBound)...\(range.upperBound)")
+    }
+
     private static func note(_ fields: inout MessageFields) throws(ProtocolFault) -> OperatorNote {
         let note = try fields.decoded("note", OperatorNote.self, textBytes: Limits.textBytes)
-        switch note.act {
-        case .login, .logout, .loginRefused:
+        guard note.act.isToldByConsoles else {
             throw ProtocolFault(.malformed, field: "note.act", "must be none of those the engine notes by itself")
-        default: return note
         }
+        return note
     }
 
     private static func envelope(_ fields: inout MessageFields) throws(ProtocolFault) -> CommandEnvelope {
@@ -89,12 +118,9 @@ extension ConsoleMessage {
         guard id.utf8.count == 26, isPlain else {
             throw ProtocolFault(.malformed, field: "envelope.actionID", "must be 26 characters of 0-9 and A-Z")
         }
-        guard envelope.dataAgeMilliseconds >= 0 else {
-            throw ProtocolFault(.malformed, field: "envelope.dataAgeMilliseconds", "must not be below 0")
-        }
-        guard envelope.consideredMilliseconds ?? 0 >= 0 else {
-            throw ProtocolFault(.malformed, field: "envelope.consideredMilliseconds", "must not be below 0")
-        }
+        try within(VersionBounds.range, envelope.expectedVersion, "envelope.expectedVersion")
+        try within(DurationBounds.range, envelope.dataAgeMilliseconds, "envelope.dataAgeMilliseconds")
+        try within(DurationBounds.range, envelope.consideredMilliseconds, "envelope.consideredMilliseconds")
         return envelope
     }
 
@@ -134,6 +160,11 @@ extension Hello {
         terminal = try fields.text("terminal", maximumBytes: Limits.nameBytes, standard: "")
         size = try fields.text("size", maximumBytes: Limits.nameBytes, standard: "")
         name = try fields.text("name", maximumBytes: Limits.nameBytes, standard: "")
+        readsOnly = try fields.flag("reads", standard: false)
+        guard !readsOnly || versions.lowerBound >= ControlProtocol.readingVersion else {
+            throw ProtocolFault(
+                .malformed, field: "reads", "is known from version \(ControlProtocol.readingVersion) on")
+        }
     }
 
     fileprivate var json: JSONValue {
@@ -147,11 +178,12 @@ extension Hello {
         where !text.isEmpty {
             members.append(JSONMember(name: key, value: .string(text)))
         }
+        if readsOnly { members.append(JSONMember(name: "reads", value: .bool(true))) }
         return .object(members)
     }
 }
 
 extension MessageFields {
     /// The question's number, which its answer carries back.
-    mutating func number() throws(ProtocolFault) -> Int64 { try integer("number", in: 1...Int64.max) }
+    mutating func number() throws(ProtocolFault) -> Int64 { try integer("number", in: 1...Limits.integer) }
 }

@@ -91,9 +91,9 @@ extension EngineMessage {
 
     private static func picture(_ fields: inout MessageFields) throws(ProtocolFault) -> EngineMessage {
         let number = try fields.number()
-        let picture = try fields.integer("picture", in: 1...Int64.max)
+        let picture = try fields.integer("picture", in: 1...Limits.integer)
         if let full = fields.value("full") { return .picture(number: number, picture: picture, .full(full)) }
-        let base = try fields.integer("base", in: 1...Int64.max)
+        let base = try fields.integer("base", in: 1...Limits.integer)
         return .picture(number: number, picture: picture, .delta(base: base, fields.value("delta")))
     }
 

@@ -46,8 +46,10 @@ struct MessageFields {
         return text
     }
 
-    mutating func flag(_ name: String) throws(ProtocolFault) -> Bool {
-        guard let flag = value(name)?.boolValue else {
+    mutating func flag(_ name: String, standard: Bool? = nil) throws(ProtocolFault) -> Bool {
+        let value = value(name)
+        if value == nil, let standard { return standard }
+        guard let flag = value?.boolValue else {
             throw ProtocolFault(.malformed, field: name, "must be true or false")
         }
         return flag
@@ -77,6 +79,9 @@ struct MessageFields {
         if let textBytes, let path = MessageFields.longText(value, name, textBytes) {
             throw ProtocolFault(.malformed, field: path, "must be a text of at most \(textBytes) bytes")
         }
+        if let path = MessageFields.largeNumber(value, name) {
+            throw ProtocolFault(.malformed, field: path, "must be an integer of at most \(Limits.integer) either sign")
+        }
         do {
             return try JSONValueDecoder.decode(type, from: value)
         } catch let error as DecodingError {
@@ -100,6 +105,19 @@ struct MessageFields {
         case .object(let members):
             return members.lazy.compactMap { longText($0.value, path + "." + $0.name, maximum) }.first
         case .null, .bool, .number: return nil
+        }
+    }
+
+    /// Whatever a number means: the two ends of 64 bits come from nobody honest, and no arithmetic is to meet them.
+    private static func largeNumber(_ value: JSONValue, _ path: String) -> String? {
+        switch value {
+        case .number:
+            guard let number = value.integerValue else { return path }
+            return (-Limits.integer...Limits.integer).contains(number) ? nil : path
+        case .array(let values): return values.lazy.compactMap { largeNumber($0, path) }.first
+        case .object(let members):
+            return members.lazy.compactMap { largeNumber($0.value, path + "." + $0.name) }.first
+        case .null, .bool, .string: return nil
         }
     }
 

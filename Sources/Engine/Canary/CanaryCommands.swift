@@ -9,7 +9,7 @@ extension Turn {
         _ command: OperatorCommand, _ preview: CommandPreview, _ who: OperatorIdentity, _ reason: String
     ) throws -> (CommandResult, String) {
         switch command {
-        case .startCanary(let target, let percent): return try startCanary(target, percent, preview, who, reason)
+        case .startCanary(let target, let percent): return try startCanary(target, percent.int, preview, who, reason)
         case .stopCanary(let name):
             return try end(name, who, reason) { run, now in run.stop(at: now) }
         case .promoteCanary(let name): return try promoteCanary(name, preview, who, reason)

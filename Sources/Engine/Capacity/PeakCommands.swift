@@ -7,12 +7,13 @@ extension Turn {
     func previewPeak(_ command: OperatorCommand) -> CommandPreview {
         var preview = CommandPreview(riskClass: 1, version: 0)
         preview.beforeText = steering.peak?.words ?? ""
-        guard case .planPeak(let rate, let moment, let minutes) = command else {
+        guard case .planPeak(let asked, let askedMoment, let askedMinutes) = command else {
             if steering.peak == nil {
                 preview.refusal = CommandRefusal.Rule.alreadyDone.because("no peak is planned")
             }
             return preview
         }
+        let (rate, moment, minutes) = (asked.int, askedMoment.value, askedMinutes.int)
         if !(1...PlannedPeak.maximumCentiPerSecond).contains(rate) {
             preview.refusal = CommandRefusal.Rule.outOfRange.because(
                 "a peak has 0.01...\(PlannedPeak.maximumCentiPerSecond / 100) orders/s")
@@ -34,7 +35,8 @@ extension Turn {
         let before = steering.peak?.words ?? "none"
         if case .planPeak(let rate, let moment, let minutes) = command {
             steering.peak = RegisteredPeak(
-                peak: PlannedPeak(centiPerSecond: rate, at: Timestamp(milliseconds: moment), minutes: minutes),
+                peak: PlannedPeak(
+                    centiPerSecond: rate.int, at: Timestamp(milliseconds: moment.value), minutes: minutes.int),
                 by: who.name)
         } else {
             steering.peak = nil

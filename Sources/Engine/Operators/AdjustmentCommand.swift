@@ -5,9 +5,10 @@ import Payments
 /// Corrections of the ledger, by two persons.
 extension Turn {
     func previewAdjustment(_ command: OperatorCommand) throws -> CommandPreview {
-        guard case .adjust(let debit, let credit, let minorUnits) = command else {
+        guard case .adjust(let debit, let credit, let asked) = command else {
             return .refused(.unknownTarget, "no adjustment")
         }
+        let minorUnits = asked.value
         let target = CommandRules.target(command)
         var preview = CommandPreview(riskClass: 4, version: 0)
         preview.needsSecondPerson = true
@@ -24,10 +25,15 @@ extension Turn {
             return preview
         }
         let before = (try balance(of: pair.debit), try balance(of: pair.credit))
+        let after = (
+            before.0.addingReportingOverflow(pair.debit.isDebitNormal ? minorUnits : -minorUnits),
+            before.1.addingReportingOverflow(pair.credit.isDebitNormal ? -minorUnits : minorUnits))
+        guard !after.0.overflow, !after.1.overflow else {
+            preview.refusal = CommandRefusal.Rule.outOfRange.because("the balance after it cannot be counted")
+            return preview
+        }
         preview.beforeText = AdjustmentText.balances(pair, before)
-        preview.afterText = AdjustmentText.balances(pair, (
-            before.0 + (pair.debit.isDebitNormal ? minorUnits : -minorUnits),
-            before.1 + (pair.credit.isDebitNormal ? -minorUnits : minorUnits)))
+        preview.afterText = AdjustmentText.balances(pair, (after.0.partialValue, after.1.partialValue))
         return preview
     }
 
@@ -43,9 +49,10 @@ extension Turn {
 
     /// The second person agreed: one movement, under the proposal's number.
     func adjust(_ command: OperatorCommand, _ who: OperatorIdentity) throws -> (CommandResult, String) {
-        guard case .adjust(let debit, let credit, let minorUnits) = command, let proposal = seconding else {
+        guard case .adjust(let debit, let credit, let asked) = command, let proposal = seconding else {
             throw CommandRefused(.secondPersonNeeded, "nobody corrects the ledger alone")
         }
+        let minorUnits = asked.value
         guard let pair = accounts(debit, credit) else {
             throw CommandRefused(.unknownTarget, "the accounts are not there any more")
         }

@@ -13,7 +13,7 @@ extension Turn {
         case .claim: try claim(item, who)
         case .unclaim where item.isDisputed && item.claimedBy != who.name: sendBack(item, who)
         case .unclaim: try moveCase(item, .unclaimed, who.name, .caseReleased)
-        case .hold(_, let until): try hold(item, until: until, who)
+        case .hold(_, let until): try hold(item, until: until?.value, who)
         case .note(_, let text): note(item, text, who.name)
         case .approve: return try answer(item, nil, preview, who, reason)
         case .reject(_, let code):

@@ -8,7 +8,7 @@ extension Turn {
         let preview = CommandPreview(riskClass: 1, version: 0)
         switch command {
         case .acknowledge(let id): return previewAcknowledge(id, preview)
-        case .snooze(let id, let minutes): return previewSnooze(id, minutes, preview)
+        case .snooze(let id, let minutes): return previewSnooze(id, minutes.int, preview)
         case .wake(let id): return previewWake(id, preview)
         default: return preview
         }

@@ -156,7 +156,8 @@ extension AlipaySandbox {
         case .string(let text), .number(let text): text
         default: nil
         }
-        return text.flatMap { try? Money(decimalText: $0, currency: .cny) }?.minorUnits
+        let units = text.flatMap { try? Money(decimalText: $0, currency: .cny) }?.minorUnits
+        return units.flatMap { $0 <= Money.maximumMinorUnits ? $0 : nil }
     }
 
     static func isNumberByte(_ byte: UInt8) -> Bool {

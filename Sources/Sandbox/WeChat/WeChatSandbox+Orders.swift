@@ -62,7 +62,8 @@ extension WeChatSandbox {
         let description = try text(document, "description", 1...127)
         let notifyURL = try text(document, "notify_url", 1...255)
         guard !notifyURL.contains("?") else { throw WeChatFault(400, "PARAM_ERROR", "notify_url has a query") }
-        guard let total = document["amount"]?["total"]?.integerValue, total >= 1 else {
+        guard let total = document["amount"]?["total"]?.integerValue, (1...Money.maximumMinorUnits).contains(total)
+        else {
             throw WeChatFault(400, "PARAM_ERROR", "amount.total must be at least 1")
         }
         if let currency = document["amount"]?["currency"]?.stringValue, currency != "CNY" {

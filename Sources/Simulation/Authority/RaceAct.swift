@@ -15,14 +15,14 @@ struct RaceAct {
     static func draw(_ races: AuthorityRaces) throws -> RaceAct {
         switch races.random.below(3) {
         case 0:
-            let amount = 1 + Int64(races.random.below(100_000))
+            let amount = AskedAmount(clamping: 1 + races.random.below(100_000))
             return RaceAct(
                 kind: .adjust,
                 command: .adjust(debit: "differences/north/wechat", credit: "shop/north", minorUnits: amount),
                 version: nil)
         case 1:
             let order = try races.paidOrder()
-            let amount = 1_000 + Int64(races.random.below(9_000))
+            let amount = AskedAmount(clamping: 1_000 + races.random.below(9_000))
             return RaceAct(
                 kind: .refund(order), command: .refund(order: order.text, minorUnits: amount),
                 version: try races.process.store.order(order)?.version)
@@ -30,7 +30,8 @@ struct RaceAct {
             let channel = ChannelID.allSimulated[Int(races.random.below(3))]
             let present = try weight(of: channel, races)
             // More than ten points away: class 3.
-            let wanted = present > 50 ? 1 + Int(races.random.below(30)) : 70 + Int(races.random.below(31))
+            let wanted = AskedPercent(
+                clamping: present > 50 ? 1 + races.random.below(30) : 70 + races.random.below(31))
             return RaceAct(
                 kind: .weight(channel), command: .setChannelWeight(channel: channel.text, weight: wanted),
                 version: try settings(races))
@@ -71,9 +72,9 @@ struct RaceAct {
         case .weight(let channel):
             let other = ChannelID.allSimulated.first { $0 != channel } ?? channel
             let present = try RaceAct.weight(of: other, races)
+            let wanted = AskedPercent(clamping: present > 50 ? present - 1 : present + 1)
             _ = try races.careful(
-                .setChannelWeight(channel: other.text, weight: present > 50 ? present - 1 : present + 1),
-                by: RaceCast.honest[0])
+                .setChannelWeight(channel: other.text, weight: wanted), by: RaceCast.honest[0])
         }
     }
 

@@ -173,15 +173,15 @@ final class FakeEngine: EngineClient {
             preview.riskClass = 2
             preview.undoAfterSeconds = 600
             preview.beforeText = "45"
-            preview.afterText = String(weight)
+            preview.afterText = String(weight.value)
         case .setPreferenceWeight(let weight):
             preview.riskClass = 2
             preview.beforeText = "60/40"
-            preview.afterText = "\(weight)/\(100 - weight)"
+            preview.afterText = "\(weight)/\(100 - weight.value)"
         case .refund(let order, let amount):
             preview.riskClass = amount >= 1_000_000 ? 4 : 3
             preview.typedTarget = String(order.suffix(6))
-            preview.amountMinorUnits = amount
+            preview.amountMinorUnits = amount.value
             preview.remainingMinorUnits = 0
             preview.needsSecondPerson = amount >= 1_000_000
         case .approve(let id):
@@ -206,7 +206,7 @@ final class FakeEngine: EngineClient {
             preview.riskClass = 2
             preview.afterText = "\(percent) %"
             preview.canary = PreviewCanary(
-                sharePercent: percent, endsAt: Fixtures.at + 48 * 3_600_000, lineThousandths: 20_000)
+                sharePercent: percent.int, endsAt: Fixtures.at + 48 * 3_600_000, lineThousandths: 20_000)
             preview.canary?.orders = 4_000
             preview.canary?.detectableMillionths = 9_030
         case .stopCanary: preview.riskClass = 2
