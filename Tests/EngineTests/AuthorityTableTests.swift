@@ -14,10 +14,10 @@ import Testing
 
     @Test func `docs: authority.md lists every command with its class, roles and timer as the engine has them`() {
         let rows = CommandRight.all.map { right in
-            let classes = right.classes.count == 1
-                ? "\(right.classes.lowerBound)" : "\(right.classes.lowerBound)-\(right.classes.upperBound)"
+            let range = right.verb.classes
+            let classes = range.count == 1 ? "\(range.lowerBound)" : "\(range.lowerBound)-\(range.upperBound)"
             let roles = OperatorRole.allCases.filter(right.roles.contains).map(\.rawValue).joined(separator: " ")
-            return "| `\(right.name)` | \(classes) | \(roles) | \(right.isUndone ? "yes" : "-") |"
+            return "| `\(right.verb.rawValue)` | \(classes) | \(roles) | \(right.verb.isUndone ? "yes" : "-") |"
         }
         let lines = Self.document.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         let start = lines.firstIndex(of: "<!-- commands -->") ?? 0

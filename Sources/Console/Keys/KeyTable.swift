@@ -29,14 +29,17 @@ package enum KeyTable {
 
     private static func row(
         _ action: Action, _ keys: [KeyEvent], _ names: [String], _ chinese: [String], _ initials: [String],
-        on screens: Set<ScreenName>? = nil, riskClass: Int = 0, _ argument: KeyBinding.Argument = .none,
+        on screens: Set<ScreenName>? = nil, _ argument: KeyBinding.Argument = .none,
         label: Word, help: Word, place: Int = 0
     ) -> KeyBinding {
         KeyBinding(
             action: action, keys: keys, names: names, chinese: chinese, initials: initials,
-            screens: screens ?? everywhere, riskClass: riskClass, argument: argument, label: label, help: help,
-            place: place)
+            screens: screens ?? everywhere, riskClass: shownClass(action), argument: argument, label: label,
+            help: help, place: place)
     }
+
+    /// Arming asks by a dialog of its own and counts as no verb.
+    private static func shownClass(_ action: Action) -> Int { action == .arm ? 0 : action.leastClass }
 
     private static let screens: [KeyBinding] = [
         row(.overview, [.char("1")], ["overview", "over"], ["总览"], ["zl"], label: .lblScreen, help: .hlpOverview),
@@ -119,98 +122,98 @@ package enum KeyTable {
 
     private static let verbs: [KeyBinding] = [
         row(
-            .weight, [.char("W")], ["weight"], ["权重"], ["qz"], on: [.channels], riskClass: 2, .weight,
+            .weight, [.char("W")], ["weight"], ["权重"], ["qz"], on: [.channels], .weight,
             label: .lblWeight, help: .hlpWeight, place: 10),
         row(
-            .failover, [.char("F")], ["failover", "off"], ["切走", "停用"], ["qzou", "ty"], on: [.channels], riskClass: 3,
+            .failover, [.char("F")], ["failover", "off"], ["切走", "停用"], ["qzou", "ty"], on: [.channels],
             .channel, label: .lblFailover, help: .hlpFailover, place: 11),
         row(
-            .cutChannel, [.char("X")], ["cut"], ["切断"], ["qd"], on: [.channels], riskClass: 3, .channel,
+            .cutChannel, [.char("X")], ["cut"], ["切断"], ["qd"], on: [.channels], .channel,
             label: .lblCut, help: .hlpCut, place: 37),
         row(
-            .returnChannel, [.char("B")], ["back", "on"], ["切回", "恢复"], ["qh", "hf"], on: [.channels], riskClass: 3,
+            .returnChannel, [.char("B")], ["back", "on"], ["切回", "恢复"], ["qh", "hf"], on: [.channels],
             .channel, label: .lblReturn, help: .hlpReturn, place: 12),
         row(
-            .canary, [.char("C")], ["canary"], ["灰度"], ["hd"], on: [.channels], riskClass: 2, .share,
+            .canary, [.char("C")], ["canary"], ["灰度"], ["hd"], on: [.channels], .share,
             label: .lblCanary, help: .hlpCanary, place: 13),
         row(
-            .stopCanary, [.char("O")], ["canary-stop"], ["停止灰度"], ["tzhd"], on: [.channels], riskClass: 2, .canary,
+            .stopCanary, [.char("O")], ["canary-stop"], ["停止灰度"], ["tzhd"], on: [.channels], .canary,
             label: .lblStopCanary, help: .hlpStopCanary),
         row(
-            .promoteCanary, [.char("V")], ["canary-promote", "promote"], ["转正"], ["zz"], on: [.channels], riskClass: 3,
+            .promoteCanary, [.char("V")], ["canary-promote", "promote"], ["转正"], ["zz"], on: [.channels],
             .canary, label: .lblPromote, help: .hlpPromote),
         row(
-            .rollback, [.char("R")], ["rollback"], ["回滚"], ["hg"], on: [.channels], riskClass: 3, .version,
+            .rollback, [.char("R")], ["rollback"], ["回滚"], ["hg"], on: [.channels], .version,
             label: .lblRollback, help: .hlpRollback),
         row(
-            .refund, [.char("X")], ["refund"], ["退款"], ["tk"], on: [.orders], riskClass: 3, .refund,
+            .refund, [.char("X")], ["refund"], ["退款"], ["tk"], on: [.orders], .refund,
             label: .lblRefund, help: .hlpRefund, place: 13),
         row(
-            .query, [.char("Q")], ["query"], ["查询"], ["cx"], on: [.orders], riskClass: 1, .order,
+            .query, [.char("Q")], ["query"], ["查询"], ["cx"], on: [.orders], .order,
             label: .lblQuery, help: .hlpQuery, place: 14),
         row(
-            .resend, [.char("T")], ["resend"], ["重发通知"], ["cftz"], on: [.orders], riskClass: 2, .order,
+            .resend, [.char("T")], ["resend"], ["重发通知"], ["cftz"], on: [.orders], .order,
             label: .lblResend, help: .hlpResend),
         row(
-            .claim, [.char("c")], ["claim"], ["认领"], ["renling"], on: [.review], riskClass: 1, .reviewCase,
+            .claim, [.char("c")], ["claim"], ["认领"], ["renling"], on: [.review], .reviewCase,
             label: .lblClaim, help: .hlpClaim, place: 7),
         row(
-            .next, [.char("n")], ["next"], ["下一个"], ["xyg"], on: [.review], riskClass: 1, label: .lblNext,
+            .next, [.char("n")], ["next"], ["下一个"], ["xyg"], on: [.review], label: .lblNext,
             help: .hlpNext, place: 8),
         row(
-            .approve, [.char("A")], ["approve"], ["通过"], ["tg"], on: [.review, .payouts], riskClass: 2, .reviewCase,
+            .approve, [.char("A")], ["approve"], ["通过"], ["tg"], on: [.review, .payouts], .reviewCase,
             label: .lblApprove, help: .hlpApprove, place: 15),
         row(
-            .reject, [.char("R")], ["reject"], ["驳回"], ["bh"], on: [.review, .payouts], riskClass: 3, .reviewCase,
+            .reject, [.char("R")], ["reject"], ["驳回"], ["bh"], on: [.review, .payouts], .reviewCase,
             label: .lblReject, help: .hlpReject, place: 16),
         row(
-            .hold, [.char("H")], ["hold"], ["搁置"], ["gz"], on: [.review], riskClass: 2, .held,
+            .hold, [.char("H")], ["hold"], ["搁置"], ["gz"], on: [.review], .held,
             label: .lblHold, help: .hlpHold, place: 17),
         row(
-            .note, [.char("N")], ["note"], ["备注"], ["bzh"], on: [.review], riskClass: 1, .noteText,
+            .note, [.char("N")], ["note"], ["备注"], ["bzh"], on: [.review], .noteText,
             label: .lblNote, help: .hlpNote, place: 18),
         row(
-            .unclaim, [.char("u")], ["unclaim", "release"], ["放弃认领"], ["fqrl"], on: [.review], riskClass: 1,
+            .unclaim, [.char("u")], ["unclaim", "release"], ["放弃认领"], ["fqrl"], on: [.review],
             .reviewCase,
             label: .lblUnclaim, help: .hlpUnclaim, place: 19),
         row(
             .acknowledge, [.char("a")], ["ack", "acknowledge"], ["确认告警"], ["qrgj"], on: [.overview, .alerts],
-            riskClass: 1, .alert, label: .lblAck, help: .hlpAck, place: 22),
+            .alert, label: .lblAck, help: .hlpAck, place: 22),
         row(
-            .snooze, [.char("M")], ["snooze", "mute"], ["暂缓告警"], ["zhgj"], on: [.overview, .alerts], riskClass: 1,
+            .snooze, [.char("M")], ["snooze", "mute"], ["暂缓告警"], ["zhgj"], on: [.overview, .alerts],
             .snooze, label: .lblSnooze, help: .hlpSnooze, place: 23),
         row(
             .wakeAlert, [.char("u")], ["wake", "unsnooze"], ["恢复告警"], ["hfgj"], on: [.overview, .alerts],
-            riskClass: 1, .alert, label: .lblWake, help: .hlpWake),
+            .alert, label: .lblWake, help: .hlpWake),
         row(
-            .retrySplit, [.char("T")], ["retry"], ["重试"], ["chongshi"], on: [.splits], riskClass: 2, .leg,
+            .retrySplit, [.char("T")], ["retry"], ["重试"], ["chongshi"], on: [.splits], .leg,
             label: .lblRetrySplit, help: .hlpRetrySplit, place: 10),
         row(
-            .pausePayouts, [.char("Z")], ["pause-payouts"], ["暂停提现"], ["zttx"], on: [.payouts], riskClass: 3,
+            .pausePayouts, [.char("Z")], ["pause-payouts"], ["暂停提现"], ["zttx"], on: [.payouts],
             label: .lblPausePayouts, help: .hlpPausePayouts, place: 10),
         row(
-            .goBatch, [.char("G")], ["go-batch"], ["放行"], ["fangxing"], on: [.payouts], riskClass: 2, .batch,
+            .goBatch, [.char("G")], ["go-batch"], ["放行"], ["fangxing"], on: [.payouts], .batch,
             label: .lblGo, help: .hlpGo, place: 11),
         row(
-            .deferPayout, [.char("D")], ["defer"], ["推迟"], ["tuichi"], on: [.payouts], riskClass: 2, .withdrawal,
+            .deferPayout, [.char("D")], ["defer"], ["推迟"], ["tuichi"], on: [.payouts], .withdrawal,
             label: .lblDefer, help: .hlpDefer, place: 12),
         row(
-            .keep, [.char("K")], ["keep"], ["保留"], ["bl"], riskClass: 1, .timer, label: .lblKeep, help: .hlpKeep,
+            .keep, [.char("K")], ["keep"], ["保留"], ["bl"], .timer, label: .lblKeep, help: .hlpKeep,
             place: 40),
         row(
-            .undo, [.char("U")], ["undo"], ["撤销"], ["cxiao"], riskClass: 1, .timer, label: .lblUndo, help: .hlpUndo,
+            .undo, [.char("U")], ["undo"], ["撤销"], ["cxiao"], .timer, label: .lblUndo, help: .hlpUndo,
             place: 41),
         row(
-            .second, [.char("S")], ["second"], ["复核"], ["fuhe"], riskClass: 4, .proposal,
+            .second, [.char("S")], ["second"], ["复核"], ["fuhe"], .proposal,
             label: .lblSecond, help: .hlpSecond, place: 42),
         row(
-            .withdraw, [], ["withdraw"], ["撤回提案"], ["chta"], riskClass: 1, .proposal, label: .lblWithdraw,
+            .withdraw, [], ["withdraw"], ["撤回提案"], ["chta"], .proposal, label: .lblWithdraw,
             help: .hlpWithdraw),
         row(
-            .reveal, [.char("V")], ["reveal"], ["查看全文"], ["ckqw"], on: [.orders, .review, .payouts], riskClass: 1,
+            .reveal, [.char("V")], ["reveal"], ["查看全文"], ["ckqw"], on: [.orders, .review, .payouts],
             .order, label: .lblReveal, help: .hlpReveal),
         row(
-            .planPeak, [], ["peak"], ["峰值"], ["fengzhi"], riskClass: 1, .plannedPeak, label: .lblPeak, help: .hlpPeak),
+            .planPeak, [], ["peak"], ["峰值"], ["fengzhi"], .plannedPeak, label: .lblPeak, help: .hlpPeak),
     ]
 
     private static let session: [KeyBinding] = [

@@ -4,26 +4,26 @@ import Payments
 /// Who may do what, and how dangerous it is. Deny by default.
 enum CommandRules {
     static func permits(_ command: OperatorCommand, _ roles: Set<OperatorRole>) -> Bool {
-        !roles.isDisjoint(with: allowed(command))
+        !roles.isDisjoint(with: allowed(command.verb))
     }
 
-    static func allowed(_ command: OperatorCommand) -> Set<OperatorRole> {
-        switch command {
-        case .setPreferenceWeight, .setChannelWeight, .failover, .back, .startCanary, .stopCanary, .promoteCanary,
-            .rollback:
+    static func allowed(_ verb: OperatorVerb) -> Set<OperatorRole> {
+        switch verb {
+        case .preferenceWeight, .weight, .failover, .back, .canaryStart, .canaryStop, .canaryPromote, .rollback:
             [.operator, .admin]
         // Finance for the timers of payouts alone: see `Turn.previewTimer`.
         case .keep, .undo: [.operator, .finance, .admin]
         case .refund: [.operator, .finance, .admin]
-        case .queryOrder: [.operator, .reviewer, .finance, .admin]
-        case .claim, .unclaim, .approve, .reject, .hold, .note, .claimNext, .reviewMarked: [.reviewer, .admin]
+        case .query: [.operator, .reviewer, .finance, .admin]
+        case .claim, .unclaim, .approve, .reject, .hold, .note, .claimNext, .approveMarked, .rejectMarked, .holdMarked:
+            [.reviewer, .admin]
         // What is confirmed decides further: see `Turn.secondRefusal`.
         case .second, .withdraw, .arm, .disarm: [.operator, .reviewer, .finance, .admin]
         case .lock, .unlock: Set(OperatorRole.allCases)
         case .acknowledge, .snooze, .wake: [.operator, .reviewer, .finance, .admin]
-        case .retrySplit, .resendMessage, .pausePayouts: [.operator, .finance, .admin]
-        case .planPeak, .dropPeak: [.operator, .finance, .admin]
-        case .resumePayouts, .goBatch, .deferWithdrawal, .approvePayee, .adjust: [.finance, .admin]
+        case .retrySplit, .resend, .pausePayouts: [.operator, .finance, .admin]
+        case .peak, .dropPeak: [.operator, .finance, .admin]
+        case .resumePayouts, .batch, .deferWithdrawal, .approvePayee, .adjust: [.finance, .admin]
         case .releaseWithdrawal, .rejectWithdrawal: [.reviewer, .finance, .admin]
         // Those who decide about a person's money; who steers channels needs no names.
         case .reveal: [.reviewer, .finance, .admin]
@@ -49,51 +49,7 @@ enum CommandRules {
     }
 
     /// The command's name in the audit chain.
-    static func name(_ command: OperatorCommand) -> String {
-        switch command {
-        case .setPreferenceWeight: "preference_weight"
-        case .setChannelWeight: "weight"
-        case .failover: "failover"
-        case .back: "back"
-        case .refund: "refund"
-        case .queryOrder: "query"
-        case .claim: "claim"
-        case .unclaim: "unclaim"
-        case .approve: "approve"
-        case .reject: "reject"
-        case .hold: "hold"
-        case .note: "note"
-        case .claimNext: "claim_next"
-        case .reviewMarked(let marked): "\(marked.answer.rawValue)_marked"
-        case .second: "second"
-        case .withdraw: "withdraw"
-        case .arm: "arm"
-        case .disarm: "disarm"
-        case .lock: "lock"
-        case .unlock: "unlock"
-        case .reveal: "reveal"
-        case .keep: "keep"
-        case .undo: "undo"
-        case .acknowledge: "acknowledge"
-        case .snooze: "snooze"
-        case .wake: "wake"
-        case .retrySplit: "retry_split"
-        case .resendMessage: "resend"
-        case .pausePayouts: "pause_payouts"
-        case .resumePayouts: "resume_payouts"
-        case .goBatch: "batch"
-        case .deferWithdrawal: "defer"
-        case .releaseWithdrawal: "release_withdrawal"
-        case .rejectWithdrawal: "reject_withdrawal"
-        case .approvePayee: "payee"
-        case .adjust: "adjust"
-        case .planPeak, .dropPeak: "peak"
-        case .startCanary: "canary_start"
-        case .stopCanary: "canary_stop"
-        case .promoteCanary: "canary_promote"
-        case .rollback: "rollback"
-        }
-    }
+    static func name(_ command: OperatorCommand) -> String { command.verb.rawValue }
 
     static func target(_ command: OperatorCommand) -> String {
         switch command {
