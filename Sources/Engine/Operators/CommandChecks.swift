@@ -14,8 +14,8 @@ extension Turn {
         if who.isShared, preview.riskClass >= 2 || CommandRules.isAgreement(envelope.command) {
             throw CommandRefused(.notPermitted, "several people are \(who.name): what they do is nobody's word")
         }
-        guard (1...64).contains(envelope.actionID.utf8.count) else {
-            throw CommandRefused(.outOfRange, "an action number of 1...64 characters is needed")
+        guard (1...Limits.actionBytes).contains(envelope.actionID.utf8.count) else {
+            throw CommandRefused(.outOfRange, "an action number of 1...\(Limits.actionBytes) characters is needed")
         }
         try checkLock(envelope.command, who)
         // What no care would change is told first.
@@ -85,9 +85,10 @@ extension Turn {
         _ bare: CommandPreview, _ command: OperatorCommand, _ who: OperatorIdentity
     ) -> CommandPreview {
         var preview = bare
-        if let moved = CommandRules.movedAlone(command, preview), preview.riskClass < 4 {
-            let sum = steering.movedToday.minorUnits(who, at: at).addingReportingOverflow(moved)
-            if sum.overflow || sum.partialValue > limits.movedAloneMinorUnits {
+        if let moved = preview.countsMinorUnits {
+            preview.movedTodayMinorUnits = steering.movedToday.minorUnits(who, at: at)
+            preview.aloneMinorUnits = limits.movedAloneMinorUnits
+            if preview.riskClass < 4, !mayMoveAlone(moved, who) {
                 preview.riskClass = 4
                 preview.needsSecondPerson = true
                 if preview.typedTarget.isEmpty { preview.typedTarget = CommandRules.shortTarget(command) }
@@ -101,11 +102,17 @@ extension Turn {
                 preview.typedTarget.isEmpty ? CommandRules.shortTarget(command) : preview.typedTarget,
                 environment: engine.configuration.environment, site: engine.configuration.site)
         }
-        if preview.riskClass == 3, !CommandRules.isSecondWord(command), needsSecondAtClass3(preview) {
+        if preview.riskClass == 3, !CommandRules.isOnePersons(command), needsSecondAtClass3(preview) {
             preview.needsSecondPerson = true
         }
         if preview.needsSecondPerson { preview.undoAfterSeconds = nil }
         return preview
+    }
+
+    /// Whether the amount keeps what this person moves alone in a day below its line.
+    func mayMoveAlone(_ minorUnits: Int64, _ who: OperatorIdentity) -> Bool {
+        let (sum, overflow) = steering.movedToday.minorUnits(who, at: at).addingReportingOverflow(minorUnits)
+        return !overflow && sum <= limits.movedAloneMinorUnits
     }
 
     private func needsSecondAtClass3(_ preview: CommandPreview) -> Bool {
@@ -127,14 +134,6 @@ extension Engine {
 }
 
 extension CommandRules {
-    /// What of a command counts for the sum one person moves alone in a day, minor units; nil for all others.
-    static func movedAlone(_ command: OperatorCommand, _ preview: CommandPreview) -> Int64? {
-        switch command {
-        case .refund, .releaseWithdrawal: preview.amountMinorUnits.map { max(0, $0) }
-        default: nil
-        }
-    }
-
     /// Commands that want a reason although their class does not.
     static func needsReason(_ command: OperatorCommand) -> Bool {
         switch command {
@@ -143,9 +142,13 @@ extension CommandRules {
         }
     }
 
-    /// Commands that are a second person's word themselves.
-    static func isSecondWord(_ command: OperatorCommand) -> Bool {
-        if case .second = command { true } else { false }
+    /// Commands of class 3 that one person gives at any hour: a second person's own word, and holding, which keeps
+    /// everything where it is until a moment.
+    static func isOnePersons(_ command: OperatorCommand) -> Bool {
+        switch command.verb {
+        case .second, .hold, .holdMarked: true
+        default: false
+        }
     }
 
     /// The end of a target's name: what is typed for long numbers.

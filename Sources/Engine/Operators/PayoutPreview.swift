@@ -117,7 +117,7 @@ extension Turn {
 
     private func previewRelease(_ id: WithdrawalID) throws -> CommandPreview {
         guard try open(id), let row = payouts.withdrawals[id] else { return unknownWithdrawal }
-        var preview = previewDecision(row, isAsking: row.isUnderWay)
+        var preview = previewDecision(.releaseWithdrawal, row, isAsking: row.isUnderWay)
         preview.effects = [
             row.isUnderWay
                 ? PreviewEffect(kind: .asksChannel, name: row.method.channel.text)
@@ -131,7 +131,7 @@ extension Turn {
 
     private func previewReject(_ id: WithdrawalID) throws -> CommandPreview {
         guard try open(id), let row = payouts.withdrawals[id] else { return unknownWithdrawal }
-        var preview = previewDecision(row, isAsking: false)
+        var preview = previewDecision(.rejectWithdrawal, row, isAsking: false)
         preview.effects = [
             PreviewEffect(
                 kind: .givesBack, minorUnits: row.amount.minorUnits, name: Masking.person(row.participant))
@@ -142,12 +142,13 @@ extension Turn {
         return preview
     }
 
-    private func previewDecision(_ row: Withdrawal, isAsking: Bool) -> CommandPreview {
+    private func previewDecision(_ verb: OperatorVerb, _ row: Withdrawal, isAsking: Bool) -> CommandPreview {
         let isLarge = !isAsking && row.amount.minorUnits >= limits.secondPersonMinorUnits
-        var preview = CommandPreview(riskClass: isLarge ? 4 : 2, version: row.version)
+        var preview = CommandPreview(riskClass: isLarge ? 4 : verb.classes.lowerBound, version: row.version)
         preview.needsSecondPerson = isLarge
-        if isLarge { preview.typedTarget = String(row.id.text.suffix(6)) }
+        if preview.riskClass > 2 { preview.typedTarget = String(row.id.text.suffix(6)) }
         preview.amountMinorUnits = row.amount.minorUnits
+        if !isAsking { preview.countsMinorUnits = row.amount.minorUnits }
         return preview
     }
 

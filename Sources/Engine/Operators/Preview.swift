@@ -19,11 +19,11 @@ extension Turn {
     func previewBare(_ command: OperatorCommand, by who: OperatorIdentity) throws -> CommandPreview {
         let preview: CommandPreview
         switch command {
-        case .setPreferenceWeight(let weight): preview = previewPreference(weight)
-        case .setChannelWeight(let channel, let weight): preview = previewWeight(ChannelID(channel), weight)
+        case .setPreferenceWeight(let weight): preview = previewPreference(weight.int)
+        case .setChannelWeight(let channel, let weight): preview = previewWeight(ChannelID(channel), weight.int)
         case .failover(let channel, let mode): preview = previewFailover(ChannelID(channel), mode)
         case .back(let channel): preview = previewOverride(ChannelID(channel), .none)
-        case .refund(let order, let minorUnits): preview = try previewRefund(order, minorUnits)
+        case .refund(let order, let minorUnits): preview = try previewRefund(order, minorUnits.value)
         case .queryOrder(let order): preview = try previewQuery(order)
         case .claim, .unclaim, .approve, .reject, .hold, .note: preview = try previewReview(command, who)
         case .claimNext: preview = previewNext(who)
@@ -42,10 +42,10 @@ extension Turn {
             preview = try previewPayouts(command, by: who)
         case .adjust: preview = try previewAdjustment(command)
         case .planPeak, .dropPeak: preview = previewPeak(command)
-        case .startCanary(let target, let percent): preview = try previewStart(target, percent)
+        case .startCanary(let target, let percent): preview = try previewStart(target, percent.int)
         case .stopCanary(let name): preview = previewEnd(name, promotes: false)
         case .promoteCanary(let name): preview = previewEnd(name, promotes: true)
-        case .rollback(let version): preview = try previewRollback(version)
+        case .rollback(let version): preview = try previewRollback(version.value)
         }
         return preview
     }
@@ -61,6 +61,7 @@ extension Turn {
         preview.typedTarget = String(order.suffix(6))
         preview.needsSecondPerson = isLarge
         preview.amountMinorUnits = minorUnits
+        preview.countsMinorUnits = max(0, minorUnits)
         preview.remainingMinorUnits = file.refundableMinorUnits - minorUnits
         preview.pendingRefunds = file.refunds.count { !$0.state.isTerminal }
         preview.beforeText = Money.fen(file.order.refundedMinorUnits).decimalText

@@ -10,6 +10,15 @@ extension Turn {
         var preview = CommandPreview(riskClass: 2, version: order.version)
         let amount = leg.state == .failed ? amountNow(of: leg) : leg.amount.minorUnits
         preview.amountMinorUnits = amount
+        // Asking about one that is under way moves nothing; sending again does.
+        if !leg.state.isUnderWay {
+            preview.countsMinorUnits = amount
+            if amount >= limits.secondPersonMinorUnits {
+                preview.riskClass = 4
+                preview.needsSecondPerson = true
+                preview.typedTarget = String(leg.id.text.suffix(6))
+            }
+        }
         preview.beforeText = leg.state.rawValue
         preview.afterText = (leg.state.isUnderWay ? leg.state : leg.state == .blocked ? .sent : .waiting).rawValue
         preview.effects = [

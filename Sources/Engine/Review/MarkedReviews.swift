@@ -6,20 +6,28 @@ import Payments
 extension Turn {
     func previewMarked(_ marked: MarkedReview, _ who: OperatorIdentity) throws -> CommandPreview {
         if let fault = fault(marked) { return .refused(.outOfRange, fault) }
-        var preview = CommandPreview(riskClass: 2, version: 0)
+        var preview = CommandPreview(riskClass: OperatorCommand.reviewMarked(marked).leastClass, version: 0)
         var sums = MarkedSums()
-        for row in marked.rows {
-            let (own, refusal) = try judge(row, of: marked, who)
-            preview.riskClass = max(preview.riskClass, refusal == nil ? own.riskClass : 0)
-            sums.count(own, refusal)
+        let together = try together(marked, who)
+        for row in together.rows {
+            preview.riskClass = max(preview.riskClass, row.refusal == nil ? row.preview.riskClass : 0)
+            sums.count(row.preview, row.refusal)
         }
+        preview.riskClass = max(preview.riskClass, together.leastClass)
         preview.needsSecondPerson = sums.proposed > 0
         preview.amountMinorUnits = sums.minorUnits
+        preview.countsMinorUnits = together.countsMinorUnits
+        preview.rows = zip(marked.rows, together.rows).map { row, judged in
+            PreviewRow(
+                target: row.reviewCase, minorUnits: judged.preview.amountMinorUnits ?? 0,
+                outcome: judged.refusal != nil ? .refused : judged.preview.needsSecondPerson ? .proposed : .done,
+                refusal: judged.refusal)
+        }
         preview.effects = sums.effects
         if marked.answer == .reject, sums.done + sums.proposed > 0 {
             preview.effects.append(PreviewEffect(kind: .tellsBuyer, name: marked.wording))
         }
-        // The sum is what must not be overlooked when many are answered at once; consoles may ask for it below class 3.
+        // The sum is what must not be overlooked when many are answered at once.
         preview.typedTarget = Money.fen(sums.minorUnits).decimalText
         if sums.done + sums.proposed == 0 {
             preview.refusal = sums.firstRefusal ?? CommandRefusal.Rule.unknownTarget.because("no row can be answered")
@@ -31,24 +39,31 @@ extension Turn {
         _ marked: MarkedReview, _ envelope: CommandEnvelope, _ who: OperatorIdentity
     ) throws -> (CommandResult, String) {
         var rows: [RowResult] = []
+        // Judged once as they are before any of them is answered: what is done first makes the sum no smaller.
+        let needsSecond = try together(marked, who).needsSecondPerson
         for (position, row) in marked.rows.enumerated() {
             let command = marked.command(for: row)
-            let (own, refusal) = try judge(row, of: marked, who)
+            var (own, refusal) = try judge(row, of: marked, who)
+            if needsSecond { own.needsFourEyes() }
             var result = CommandResult(outcome: .refused, refusal: refusal)
             var change = ""
             if refusal == nil {
                 do {
                     (result, change) = try review(command, own, who, envelope.reason)
+                    if result.outcome == .done, !own.needsSecondPerson, let moved = own.countsMinorUnits {
+                        steering.movedToday.add(moved, by: who, at: at)
+                    }
                 } catch let refused as CommandRefused {
                     // Every rule is asked before anything changes, so a refusal here has changed nothing.
                     result.refusal = refused.refusal
+                    refusal = refused.refusal
                 }
             }
             let single = CommandEnvelope(
                 actionID: "\(envelope.actionID.prefix(56))/\(position + 1)", command: command,
-                reason: envelope.reason, expectedVersion: row.version, typedTarget: envelope.typedTarget,
+                reason: envelope.reason, expectedVersion: row.version.value, typedTarget: envelope.typedTarget,
                 dataAgeMilliseconds: envelope.dataAgeMilliseconds)
-            audit(single, own, by: who, change: change, result: result)
+            audits.append(auditRecord(single, own, by: who, change: change, result: result))
             rows.append(RowResult(
                 target: row.reviewCase, outcome: result.outcome, refusal: result.refusal,
                 minorUnits: own.amountMinorUnits ?? 0))
@@ -61,6 +76,35 @@ extension Turn {
         return (result, counts.joined(separator: ", "))
     }
 
+    /// All rows with what their sum asks: many small amounts need four eyes as one large amount does. When they do,
+    /// every row does, for otherwise the order of the rows would decide which.
+    private func together(_ marked: MarkedReview, _ who: OperatorIdentity) throws -> MarkedTogether {
+        var together = MarkedTogether()
+        var (sum, moved): (Int64, Int64?) = (0, nil)
+        for row in marked.rows {
+            let (preview, refusal) = try judge(row, of: marked, who)
+            together.rows.append((preview, refusal))
+            guard refusal == nil else { continue }
+            sum = sum.saturatingAdding(preview.amountMinorUnits ?? 0)
+            // What two persons decide anyway is nobody's own.
+            if !preview.needsSecondPerson, let counts = preview.countsMinorUnits {
+                moved = (moved ?? 0).saturatingAdding(counts)
+            }
+        }
+        together.countsMinorUnits = moved
+        switch marked.answer {
+        case .hold: together.leastClass = sum >= limits.secondPersonMinorUnits ? 3 : 2
+        case .approve, .reject:
+            guard let moved, moved >= limits.secondPersonMinorUnits || !mayMoveAlone(moved, who) else { break }
+            together.needsSecondPerson = true
+            together.leastClass = 4
+            for index in together.rows.indices where together.rows[index].refusal == nil {
+                together.rows[index].preview.needsFourEyes()
+            }
+        }
+        return together
+    }
+
     /// The row's own preview, and why it would be refused.
     private func judge(
         _ row: MarkedReview.Row, of marked: MarkedReview, _ who: OperatorIdentity
@@ -68,7 +112,7 @@ extension Turn {
         let command = marked.command(for: row)
         let preview = try previewCommand(command, by: who)
         if let refusal = preview.refusal { return (preview, refusal) }
-        guard preview.version == row.version else {
+        guard preview.version == row.version.value else {
             return (preview, CommandRefusal.Rule.changedSince.because(
                 "version \(row.version) was shown, \(preview.version) is now"))
         }
@@ -80,6 +124,31 @@ extension Turn {
             return "1...\(Limits.markedCases) cases, not \(marked.rows.count)"
         }
         return Set(marked.rows.map(\.reviewCase)).count == marked.rows.count ? nil : "each case once"
+    }
+}
+
+/// The rows of a command on many, and what their sum makes of it.
+private struct MarkedTogether {
+    var rows: [(preview: CommandPreview, refusal: CommandRefusal?)] = []
+    var needsSecondPerson = false
+    var leastClass = 0
+    /// What one person would move alone by it; nil when nothing moves.
+    var countsMinorUnits: Int64?
+}
+
+extension CommandPreview {
+    /// One person's answer decides nothing.
+    fileprivate mutating func needsFourEyes() {
+        if !needsSecondPerson { effects.append(PreviewEffect(kind: .waitsForSecond)) }
+        riskClass = 4
+        needsSecondPerson = true
+    }
+}
+
+extension Int64 {
+    fileprivate func saturatingAdding(_ other: Int64) -> Int64 {
+        let (sum, overflow) = addingReportingOverflow(other)
+        return overflow ? (other < 0 ? .min : .max) : sum
     }
 }
 
@@ -96,7 +165,7 @@ private struct MarkedSums {
 
     mutating func count(_ preview: CommandPreview, _ refusal: CommandRefusal?) {
         let amount = preview.amountMinorUnits ?? 0
-        minorUnits += amount
+        minorUnits = minorUnits.saturatingAdding(amount)
         if let refusal {
             firstRefusal = firstRefusal ?? refusal
             let before = refused[refusal.rule] ?? (0, 0)

@@ -10,9 +10,9 @@ extension Turn {
         }
         var preview = CommandPreview(riskClass: reviewClass(command, item), version: item.version)
         preview.needsSecondPerson = preview.riskClass == 4
-        // Below class 3 the engine asks for none, but consoles do for a rejection.
         if preview.riskClass >= 2 { preview.typedTarget = String(id.text.suffix(6)) }
         preview.amountMinorUnits = item.amount.minorUnits
+        if moves(command, item) { preview.countsMinorUnits = item.amount.minorUnits }
         preview.effects = try consequences(of: command, on: item)
         if preview.needsSecondPerson, !item.isDisputed { preview.effects.append(PreviewEffect(kind: .waitsForSecond)) }
         preview.refusal = reviewRefusal(command, item, who)
@@ -31,20 +31,25 @@ extension Turn {
         return preview
     }
 
-    /// Notes and claims are class 1; decisions class 2, with money going back class 3, at the limit class 4. Where an
-    /// answer waits already, every other answer is one of four eyes.
+    /// Notes and claims are of the least class; so are decisions below the limit. At the limit, where money moves,
+    /// class 4, and holding class 3. Where an answer waits already, every other answer is one of four eyes.
     private func reviewClass(_ command: OperatorCommand, _ item: ReviewCase) -> Int {
         let isLarge = item.amount.minorUnits >= limits.secondPersonMinorUnits
         switch command {
-        case .approve:
+        case .approve, .reject:
             if !item.standing.isEmpty { return 4 }
-            let movesMoney = item.kind == .moneyHeld || item.kind == .beforePayment
-            return isLarge && movesMoney ? 4 : 2
-        case .reject:
-            if !item.standing.isEmpty { return 4 }
-            guard item.kind == .moneyHeld || item.kind == .mismatch else { return 2 }
-            return isLarge ? 4 : 3
-        default: return 1
+            return isLarge && moves(command, item) ? 4 : command.leastClass
+        case .hold: return isLarge ? 3 : command.leastClass
+        default: return command.leastClass
+        }
+    }
+
+    /// Whether an answer lets money go, or lets it come, or gives it back.
+    private func moves(_ command: OperatorCommand, _ item: ReviewCase) -> Bool {
+        switch command {
+        case .approve: item.kind == .moneyHeld || item.kind == .beforePayment
+        case .reject: item.kind == .moneyHeld || item.kind == .mismatch
+        default: false
         }
     }
 
@@ -56,7 +61,7 @@ extension Turn {
         case .unclaim where item.isDisputed && item.claimedBy != who.name:
             return who.roles.contains(.admin) ? nil
                 : CommandRefusal.Rule.adminNeeded.because("two reviewers differ: an admin sends it back")
-        case .hold(_, let until): if let refusal = holdRefusal(until) { return refusal }
+        case .hold(_, let until): if let refusal = holdRefusal(until?.value) { return refusal }
         case .reject(_, let code) where RejectionWording(rawValue: code) == nil:
             return CommandRefusal.Rule.outOfRange.because(
                 "a wording is one of \(RejectionWording.allCases.map(\.rawValue).joined(separator: " "))")
