@@ -102,7 +102,7 @@ package final class Engine {
     var splitFigures = SplitFigures()
     var shares = OpenShares()
     var accountSums = AccountSums()
-    var results = GenerationCache<String, CommandResult>(capacity: Limits.recentResults)
+    var results = GenerationCache<String, KnownResult>(capacity: Limits.recentResults)
 
     // The audit: counts by day, and how far its chain has been checked.
     var auditFigures = AuditFigures()

@@ -36,6 +36,7 @@ package final class Store {
     let routingVersions: RoutingVersionStatements
     let risk: RiskStatements
     let proposals: ProposalStatements
+    let actions: ActionStatements
     private let transactions: TransactionStatements
 
     private init(_ connection: SQLConnection) {
@@ -67,6 +68,7 @@ package final class Store {
         routingVersions = RoutingVersionStatements(connection)
         risk = RiskStatements(connection)
         proposals = ProposalStatements(connection)
+        actions = ActionStatements(connection)
         transactions = TransactionStatements(connection)
     }
 

@@ -136,6 +136,8 @@ enum Limits {
     /// Decisions a preview estimates from.
     static let recentDecisions = 600
     static let recentResults = 1_000
+    /// Of the number a console gives an action.
+    static let actionBytes = 64
     /// Answers about capacity kept, and recorded orders of one earlier day one rests on.
     static let plansKept = 8
     static let planOrdersPerDay = 60

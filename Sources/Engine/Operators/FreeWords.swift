@@ -2,10 +2,10 @@ import DisplayText
 import Operations
 import Payments
 
-extension Turn {
-    /// What an operator wrote, without the digits of payment cards: PayDeck stays out of card data, also where a person
-    /// pastes one into a reason or a note. That it happened is told and counted.
-    func withoutCards(_ envelope: CommandEnvelope, by who: OperatorIdentity) -> CommandEnvelope {
+/// What an operator wrote, without the digits of payment cards: PayDeck stays out of card data, also where a person
+/// pastes one into a reason or a note.
+enum CardsInWords {
+    static func masked(_ envelope: CommandEnvelope) -> (envelope: CommandEnvelope, hadCards: Bool) {
         var clean = envelope
         let reason = CardNumber.masked(envelope.reason)
         clean.reason = reason.text
@@ -15,9 +15,14 @@ extension Turn {
             clean.command = .note(reviewCase: item, text: note.text)
             count += note.count
         }
-        guard count > 0 else { return envelope }
+        return count > 0 ? (clean, true) : (envelope, false)
+    }
+}
+
+extension Turn {
+    /// That somebody wrote a card's number is told and counted.
+    func noteCards(_ envelope: CommandEnvelope, _ who: OperatorIdentity) {
         record(FeedEvent(
             at: at, kind: .cardNumberMasked, subject: CommandRules.target(envelope.command), detail: who.name))
-        return clean
     }
 }

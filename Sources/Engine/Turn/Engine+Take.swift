@@ -19,7 +19,9 @@ extension Engine {
         for note in turn.noted { risk.note(note) }
         for change in turn.riskChanges { risk.take(change) }
         for request in turn.requests { requests.append(request) }
-        for item in turn.results { results.store(item.result, for: item.actionID) }
+        for item in turn.results {
+            results.store(KnownResult(action: item.action, result: item.result), for: item.action.id)
+        }
         accountSums.mark(at: turn.at)
         for movement in turn.movements {
             ledger.count(movement)

@@ -22,6 +22,7 @@ extension Turn {
         try writeSteering()
         try writeCanaries()
         for audit in audits { _ = try store.append(audit) }
+        for action in actions { try store.insert(action) }
         for index in events.indices { setSequence(try store.append(events[index]), at: index) }
     }
 

@@ -55,7 +55,9 @@ final class Turn {
     /// Rules of risk that came into force in this turn.
     var riskChanges: [RiskChange] = []
     var requests: [RoutingRequest] = []
-    var results: [(actionID: String, result: CommandResult)] = []
+    var results: [(action: BoundAction, result: CommandResult)] = []
+    /// What numbers of actions stand for from now on.
+    var actions: [BoundAction] = []
     /// Settings, breakers, alerts and proposals as this turn leaves them.
     var steering: Steering
     /// Participants, withdrawals and batches touched.

@@ -10,7 +10,7 @@ struct Migration {
 
     static let all = [
         first, splits, payouts, shares, tree, routing, canary, minutes, audit, risk, review, authority,
-        start, lists,
+        start, lists, actions,
     ]
 
     /// Brings the file to the newest form. Refuses a file that a newer version wrote, and one that is not ours.
