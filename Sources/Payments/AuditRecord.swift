@@ -12,7 +12,7 @@ package struct AuditRecord: Sendable, Equatable {
     /// "45 -> 40", "closed -> open"; plain text.
     package let change: String
     package let reason: String
-    /// "done", "proposed", or the rule that refused it.
+    /// "done", "proposed", "told" by a console, or the rule that refused it.
     package let outcome: String
     /// The number the console made before sending; the same number is done once.
     package let actionID: String
@@ -35,8 +35,15 @@ package struct AuditRecord: Sendable, Equatable {
         self.context = context
     }
 
+    /// The outcome of what a console said its person did, and the engine did not see.
+    package static let told = "told"
+
     /// True when a rule kept it from happening.
-    package var isRefused: Bool { outcome != "done" && outcome != "proposed" }
+    package var isRefused: Bool { AuditRecord.isRefused(outcome: outcome) }
+
+    package static func isRefused(outcome: String) -> Bool {
+        outcome != "done" && outcome != "proposed" && outcome != told
+    }
 }
 
 /// The circumstances of an audited act. Records from before these were kept have none of them.

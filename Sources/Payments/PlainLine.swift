@@ -2,11 +2,16 @@
 package enum PlainLine {
     /// The text's beginning, at most `bytes` long in UTF-8 and never cut within a character. What could end a line,
     /// move a cursor, reorder or hide other text (control, format, separator and private scalars) is written out as
-    /// `<U+202E>`. Doing it twice changes nothing.
+    /// `<U+202E>`. Of several combining marks in a row the first is kept, as every screen does (`DisplayFilter`), so
+    /// that no line grows over its neighbours. Doing it twice changes nothing.
     package static func of(_ text: String, bytes limit: Int) -> String {
         var result = String.UnicodeScalarView()
         var length = 0
+        var isAfterMark = false
         for scalar in text.unicodeScalars {
+            let isMark = isMark(scalar)
+            defer { isAfterMark = isMark }
+            if isMark, isAfterMark { continue }
             let written = isPlain(scalar) ? nil : escape(scalar)
             let size = written?.utf8.count ?? Unicode.UTF8.width(scalar)
             guard length + size <= limit else { break }
@@ -21,6 +26,14 @@ package enum PlainLine {
         switch scalar.properties.generalCategory {
         case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .surrogate, .unassigned: return false
         default: return true
+        }
+    }
+
+    private static func isMark(_ scalar: Unicode.Scalar) -> Bool {
+        guard scalar.value >= 0x300 else { return false }
+        switch scalar.properties.generalCategory {
+        case .nonspacingMark, .enclosingMark: return true
+        default: return false
         }
     }
 

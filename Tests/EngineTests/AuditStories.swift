@@ -15,7 +15,7 @@ import Testing
         let rows = try bench.store.audit(limit: 3)
         #expect(rows.map(\.act) == ["login_refused", "export", "login"])
         #expect(rows.map(\.who) == ["look", "ops.li", "ops.li"])
-        #expect(rows.map(\.outcome) == ["not_permitted", "done", "done"])
+        #expect(rows.map(\.outcome) == ["not_permitted", "done", "told"], "what is answered to a console was told by it")
         #expect(rows.map(\.context.role) == ["viewer", "operator", "operator"])
         #expect(rows[1].context.shown == "ab12")
         #expect(rows[0].context.detail == "no role")

@@ -90,6 +90,7 @@ extension Chinese {
         "admin_needed": "两名审核员意见不一: 由管理员裁决",
         "not_armed": "会话未解锁: 按 ! 并填写理由",
         "locked": "会话已锁屏",
+        "other_action": "操作编号已属于另一条命令, 请重新发起",
     ]
 
     private static let channelStateCodes: [String: String] = [
@@ -209,6 +210,9 @@ extension Chinese {
     private static let actCodes: [String: String] = [
         "weight": "权重",
         "peak": "峰值",
+        "drop_peak": "取消峰值",
+        "snooze": "暂缓告警",
+        "read": "单次查看",
         "preference_weight": "偏好权重",
         "failover": "切走",
         "back": "切回",
@@ -263,6 +267,7 @@ extension Chinese {
         "done": "完成",
         "proposed": "提案",
         "refused": "拒绝",
+        "told": "控制台自述",
     ]
 
     /// By the name of the sentence; the figures go where the numbers stand.

@@ -86,6 +86,7 @@ extension English {
         "admin_needed": "two reviewers differ: an admin decides",
         "not_armed": "the session is not armed: press ! and give a reason",
         "locked": "the session is locked",
+        "other_action": "this number is another command's: ask again",
     ]
 
     private static let channelStateCodes: [String: String] = [
@@ -205,6 +206,9 @@ extension English {
     private static let actCodes: [String: String] = [
         "weight": "weight",
         "peak": "peak",
+        "drop_peak": "drop peak",
+        "snooze": "alert aside",
+        "read": "looked once",
         "preference_weight": "preference weight",
         "failover": "failover",
         "back": "back",
@@ -259,6 +263,7 @@ extension English {
         "done": "done",
         "proposed": "proposed",
         "refused": "refused",
+        "told": "console says",
     ]
 
     private static let riskRuleCodes: [String: String] = [

@@ -75,6 +75,8 @@ enum AuditList {
 
     private static func reasonCell(_ row: AuditRow, _ context: CellContext) -> TableCell {
         if row.isRefused { return TableCell(AuditText.outcome(row, context), context.isStale ? .stale : .warn) }
+        // What nobody but a console saw says so where others say why.
+        if row.isTold, row.reason.isEmpty { return TableCell(AuditText.outcome(row, context)) }
         return TableCell(row.reason.isEmpty ? Figures.missing : AuditText.reason(row, context))
     }
 }

@@ -11,7 +11,7 @@ struct AuditFigures: Sendable {
         let isSystem: Bool
         let hasReason: Bool
 
-        var isRefused: Bool { outcome != "done" && outcome != "proposed" }
+        var isRefused: Bool { AuditRecord.isRefused(outcome: outcome) }
     }
 
     private struct Count {

@@ -29,6 +29,8 @@ struct Steering: Sendable {
     var sessions = SessionStates()
     /// What each operator has moved alone today.
     var movedToday = MovedToday()
+    /// What is counted instead of written, from the moment the engine started.
+    var fold = AuditFold()
     var payouts = PayoutSwitch()
     /// The peak expected next.
     var peak: RegisteredPeak?

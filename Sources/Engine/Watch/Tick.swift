@@ -18,6 +18,7 @@ extension Turn {
         try settleDuePayees()
         try endExpiredProposals()
         steering.sessions.forget(before: at)
+        tellFolded()
         try advanceCases()
         try watchAlerts()
         try signHeadIfDue()

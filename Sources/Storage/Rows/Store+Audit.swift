@@ -6,7 +6,7 @@ struct AuditStatements {
         typed, data_age, shown, detail, foreseen, considered
         """
     let insert, newest, byAction, lastLink, page, before, one: SQLStatement
-    let firstSince, lastBefore, login, sessions, recording, tallies: SQLStatement
+    let firstSince, lastBefore, login, sessions, lastSessions, recording, tallies: SQLStatement
 
     init(_ connection: SQLConnection) {
         let columns = AuditStatements.columns
@@ -33,6 +33,7 @@ struct AuditStatements {
             """)
         sessions = connection.statement(
             "SELECT session FROM audit WHERE act = 'login' AND sequence > $1 ORDER BY sequence DESC LIMIT $2")
+        lastSessions = connection.statement("SELECT session FROM audit ORDER BY sequence DESC LIMIT $1")
         recording = connection.statement(
             "SELECT sequence FROM audit WHERE act IN ('session_recorded', 'logout') AND shown = $1 LIMIT 1")
         tallies = connection.statement(AuditTally.query)

@@ -44,12 +44,14 @@ extension Store {
     }
 
     /// Sessions that came last, newest first, of those among the last 200,000 rows: a start does not read the whole
-    /// chain for them.
+    /// chain for them. With them those of the newest rows whatever these tell: of comings close together only the first
+    /// is written.
     package func newestSessions(limit: Int) throws(StoreError) -> [String] {
-        try audits.sessions.rows({
+        let came = try audits.sessions.rows({
             $0.integer(max(0, auditSize - 200_000))
             $0.integer(limit)
         }) { row throws(StoreError) in row.text() }
+        return try came + audits.lastSessions.rows({ $0.integer(4 * limit) }) { row throws(StoreError) in row.text() }
     }
 
     /// Whether a row tells the digest of a recording, in lower-case hexadecimal.
