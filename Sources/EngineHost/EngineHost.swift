@@ -108,12 +108,13 @@ package final class EngineHost: Sendable {
     }
 
     /// The engine as one more console of this operator sees it; attached until the client is let go.
-    package func console(for identity: OperatorIdentity) -> LocalEngineClient {
+    /// - Parameter readsOnly: it looks and leaves: it is counted and listed nowhere.
+    package func console(for identity: OperatorIdentity, readsOnly: Bool = false) -> LocalEngineClient {
         LocalEngineClient(
             LocalEngineClient.Parts(
                 lane: lane, replies: replies, sessions: sessions, pictures: pictures,
-                recordingFolder: parts.recordingFolder),
-            identity)
+                recordingFolder: readsOnly ? nil : parts.recordingFolder),
+            identity, readsOnly: readsOnly)
     }
 
     /// Puts on record that somebody who is no operator tried to attach.

@@ -31,6 +31,11 @@ package enum Limits {
     /// Pictures and previews a console may ask for at once, and how long until it may ask for one more.
     package static let consoleBurst = 20
     package static let consoleTokenMilliseconds: Int64 = 50
+    /// How often one system user attaches at once, and how long until it may once more.
+    package static let consoleArrivals = 40
+    package static let consoleArrivalMilliseconds: Int64 = 1_000
+    /// System users whose arrivals are remembered at once.
+    package static let consoleUsers = 256
     /// A console that takes nothing for this long is let go; once it runs again it attaches anew by itself.
     package static let consoleStuckMilliseconds: Int64 = 60_000
     /// A recording that could not be written is tried again after this.

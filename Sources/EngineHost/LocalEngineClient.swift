@@ -26,10 +26,14 @@ package final class LocalEngineClient: EngineClient {
     /// Why what the console draws is not being recorded; nil while it is, or none is wanted.
     let recordingFault = Locked<RecordingFault?>(nil)
 
-    init(_ parts: Parts, _ identity: OperatorIdentity) {
+    /// It looks and leaves.
+    private let readsOnly: Bool
+
+    init(_ parts: Parts, _ identity: OperatorIdentity, readsOnly: Bool = false) {
         self.parts = parts
+        self.readsOnly = readsOnly
         var identity = identity
-        identity.session = parts.sessions.attach(identity, at: SystemClock.now())
+        identity.session = readsOnly ? "" : parts.sessions.attach(identity, at: SystemClock.now())
         self.identity = identity
     }
 
@@ -37,6 +41,7 @@ package final class LocalEngineClient: EngineClient {
 
     /// Puts on record that somebody has come; `leave` then does so of the going.
     package func attach(terminal: String, size: String) {
+        if readsOnly { return put(OperatorNote(.read)) }
         isNoted.with { $0 = true }
         put(OperatorNote(.login, target: terminal, change: size))
     }

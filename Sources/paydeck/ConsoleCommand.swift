@@ -140,9 +140,11 @@ struct ConsoleCommand: ParsableCommand {
         let terminal = getenv("TERM").map { String(String(cString: $0).prefix(32)) } ?? ""
         var window = winsize()
         let hasSize = once == nil && ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &window) == 0
+        let versions = ControlProtocol.versions
         return Hello(
+            versions: once == nil ? versions : ControlProtocol.readingVersion...versions.upperBound,
             origin: ConsoleCommand.origin, terminal: once == nil ? terminal : "",
-            size: hasSize ? "\(window.ws_col)x\(window.ws_row)" : "", name: name ?? "")
+            size: hasSize ? "\(window.ws_col)x\(window.ws_row)" : "", name: name ?? "", readsOnly: once != nil)
     }
 
     /// Where the person sits, as the login says; a hint for the others, no proof of anything.

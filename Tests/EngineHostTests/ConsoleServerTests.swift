@@ -159,7 +159,7 @@ struct ConsoleServerTests {
         let world = try ConsoleWorld()
         defer { world.end() }
         let command = OperatorCommand.planPeak(
-            centiPerSecond: 10_000, at: SystemClock.now().milliseconds + 3_600_000, minutes: 60)
+            centiPerSecond: 10_000, at: AskedMoment(clamping: SystemClock.now().milliseconds + 3_600_000), minutes: 60)
         let preview = try world.engine.console(for: ConsoleWorld.everybody).preview(command)
         let envelope = CommandEnvelope(
             actionID: "01HZX3T9A7Q5C2V8B4N6M1K0PD", command: command, reason: "fewer complaints about cost",
@@ -331,7 +331,7 @@ struct ConsoleServerTests {
         try console.say(.note(number: 1, OperatorNote(.export, target: "orders", change: "12 rows")))
         #expect(try console.hear() == .noted(number: 1))
         let row = try #require(world.audit().first { $0.act == "export" })
-        #expect(row.who == "ops.li")
+        #expect(row.who == "ops.li" && row.outcome == AuditRecord.told, "the engine saw nothing of it")
         try console.say(.note(number: 2, OperatorNote(.login)))
         guard case .refused(let fault) = try console.hear() else {
             Issue.record("must be refused")

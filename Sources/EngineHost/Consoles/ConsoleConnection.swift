@@ -18,8 +18,12 @@ final class ConsoleConnection {
     }
 
     let number: Int
+    /// The system user at the other end.
+    let user: UInt32
     let descriptor: Int32
     var phase: Phase
+    /// It said that it only looks.
+    var readsOnly = false
     private(set) var reader = FrameReader(maximumBytes: Control.Limits.consoleFrameBytes)
     private var output: [UInt8] = []
     private var sent = 0
@@ -42,8 +46,9 @@ final class ConsoleConnection {
         let have: Int64
     }
 
-    init(number: Int, descriptor: Int32, phase: Phase) {
+    init(number: Int, user: UInt32, descriptor: Int32, phase: Phase) {
         self.number = number
+        self.user = user
         self.descriptor = descriptor
         self.phase = phase
     }

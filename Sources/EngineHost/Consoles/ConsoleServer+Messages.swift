@@ -32,6 +32,7 @@ extension ConsoleServer {
             return try greet(connection, hello, identity, at: now)
         }
         guard let client = connection.client else { return }
+        if connection.readsOnly { try checkReading(message) }
         switch message {
         case .hello: throw ProtocolFault(.unexpected, field: "type", "must not be hello a second time")
         case .look(let number, let query, let have):
@@ -48,6 +49,7 @@ extension ConsoleServer {
                 }
             }
         case .submit(let number, let envelope):
+            connection.spendToken()
             ask(connection, acting) {
                 do throws(ControlError) {
                     return ConsoleServer.frame(.result(number: number, try client.submit(envelope)))
@@ -72,6 +74,15 @@ extension ConsoleServer {
         if connection.isClosing { client.leave() }
     }
 
+    /// Who came to look does not act.
+    private func checkReading(_ message: ConsoleMessage) throws(ProtocolFault) {
+        switch message {
+        case .hello, .look, .preview, .bye: return
+        case .submit, .note, .state, .record:
+            throw ProtocolFault(.unexpected, field: "type", "must be look, preview or bye: the session only reads")
+        }
+    }
+
     private func greet(
         _ connection: ConsoleConnection, _ hello: Hello, _ identity: OperatorIdentity, at now: Int64
     ) throws(ProtocolFault) {
@@ -83,6 +94,10 @@ extension ConsoleServer {
                 "this engine (\(ProgramVersion.text)) speaks \(known.lowerBound) to \(known.upperBound)",
                 versions: known)
         }
+        guard arrivals.admits(connection.user, at: now) else {
+            throw ProtocolFault(
+                .full, "you attached \(Limits.consoleArrivals) times within a short time; try again in a second")
+        }
         var named: OperatorIdentity
         do throws(OperatorDirectory.Refusal) {
             named = try settings.directory.named(hello.name, identity)
@@ -90,7 +105,8 @@ extension ConsoleServer {
             throw ProtocolFault(.notPermitted, field: "name", error.rule)
         }
         named.origin = OperatorDirectory.origin(hello.origin)
-        let client = engine.console(for: named)
+        connection.readsOnly = hello.readsOnly
+        let client = engine.console(for: named, readsOnly: hello.readsOnly)
         client.attach(
             terminal: OperatorDirectory.origin(hello.terminal), size: OperatorDirectory.origin(hello.size))
         connection.phase = .attached(client)

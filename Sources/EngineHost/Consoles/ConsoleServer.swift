@@ -51,6 +51,8 @@ package final class ConsoleServer: @unchecked Sendable {
     private var chunk = [UInt8](repeating: 0, count: 65_536)
     /// Users that were refused lately, so that one who tries all the time does not fill the record.
     private var refusals: [UInt32: Int64] = [:]
+    private let places: ConsolePlaces
+    var arrivals = ConsoleArrivals()
 
     /// What a worker has made for a connection.
     struct Finished: Sendable {
@@ -88,6 +90,7 @@ package final class ConsoleServer: @unchecked Sendable {
 
     private init(_ settings: Settings, _ engine: EngineHost, _ listener: Int32, _ ends: [Int32]) {
         self.settings = settings
+        places = ConsolePlaces(maximum: settings.maximumConsoles, isOnePersons: settings.directory.isOnePersons)
         self.engine = engine
         self.listener = listener
         wakeReader = ends[0]
@@ -207,11 +210,11 @@ package final class ConsoleServer: @unchecked Sendable {
     private func acceptAll(at now: Int64) {
         while let descriptor = ControlSocket.accept(listener) {
             do throws(ProtocolFault) {
-                let identity = try peer(descriptor, at: now)
+                let (identity, user) = try peer(descriptor, at: now)
                 let phase = ConsoleConnection.Phase.greeting(
                     identity, until: now + Control.Limits.helloMilliseconds)
                 connections[nextConnection] = ConsoleConnection(
-                    number: nextConnection, descriptor: descriptor, phase: phase)
+                    number: nextConnection, user: user, descriptor: descriptor, phase: phase)
                 nextConnection += 1
             } catch {
                 // A socket that was just made takes one small frame.
@@ -221,7 +224,9 @@ package final class ConsoleServer: @unchecked Sendable {
         }
     }
 
-    private func peer(_ descriptor: Int32, at now: Int64) throws(ProtocolFault) -> OperatorIdentity {
+    private func peer(
+        _ descriptor: Int32, at now: Int64
+    ) throws(ProtocolFault) -> (identity: OperatorIdentity, user: UInt32) {
         guard let peer = PeerCredentials(of: descriptor) else {
             throw ProtocolFault(.notPermitted, "the system does not tell who you are")
         }
@@ -232,11 +237,11 @@ package final class ConsoleServer: @unchecked Sendable {
             noteRefused(peer, error.rule, at: now)
             throw ProtocolFault(.notPermitted, error.rule)
         }
-        guard connections.count < settings.maximumConsoles else {
-            throw ProtocolFault(
-                .full, "\(settings.maximumConsoles) consoles are attached already, which is the most; close one")
+        let own = connections.values.count { $0.user == peer.user }
+        if let rule = places.refusal(identity, taken: connections.count, own: own) {
+            throw ProtocolFault(.full, rule)
         }
-        return identity
+        return (identity, peer.user)
     }
 
     /// A user is noted once a minute, however often it tries.

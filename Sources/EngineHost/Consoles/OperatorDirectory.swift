@@ -7,6 +7,9 @@ package enum OperatorDirectory: Sendable {
     /// A demo: one person, who started it, plays everybody, under any name.
     case demo(OperatorIdentity)
 
+    /// One system user plays everybody.
+    var isOnePersons: Bool { if case .demo = self { true } else { false } }
+
     /// Why a system user gets no console.
     package struct Refusal: Error, Sendable, Equatable {
         package let rule: String
