@@ -40,8 +40,8 @@ package enum OperatorVerb: String, Sendable, CaseIterable {
         case .hold, .holdMarked, .weight, .preferenceWeight, .canaryStart: 2...3
         case .retrySplit, .approve, .approveMarked, .releaseWithdrawal: 2...4
         case .failover, .back, .canaryPromote, .rollback, .pausePayouts, .approvePayee: 3...3
-        case .reject, .rejectMarked, .rejectWithdrawal, .batch, .refund, .second: 3...4
-        case .adjust: 4...4
+        case .reject, .rejectMarked, .rejectWithdrawal, .batch, .refund: 3...4
+        case .adjust, .second: 4...4
         }
     }
 

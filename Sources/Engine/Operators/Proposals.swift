@@ -47,7 +47,7 @@ extension Turn {
         }
         let now = try previewBare(command, by: Turn.asker(of: command, proposal, who))
         var preview = now
-        preview.riskClass = max(proposal.riskClass, now.riskClass, 3)
+        preview.riskClass = OperatorVerb.second.classes.lowerBound
         preview.version = proposal.version
         preview.needsSecondPerson = false
         if preview.typedTarget.isEmpty { preview.typedTarget = CommandRules.shortTarget(command) }
