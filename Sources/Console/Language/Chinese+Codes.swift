@@ -212,6 +212,7 @@ extension Chinese {
         "peak": "峰值",
         "drop_peak": "取消峰值",
         "snooze": "暂缓告警",
+        "wake": "恢复告警",
         "read": "单次查看",
         "preference_weight": "偏好权重",
         "failover": "切走",

@@ -208,6 +208,7 @@ extension English {
         "peak": "peak",
         "drop_peak": "drop peak",
         "snooze": "alert aside",
+        "wake": "alert rings again",
         "read": "looked once",
         "preference_weight": "preference weight",
         "failover": "failover",
