@@ -58,6 +58,10 @@ def main():
             pictures["review"] = screen()
         finally:
             subprocess.run(["tmux", "-L", SESSION, "kill-server"], capture_output=True)
+    for name, picture in pictures.items():
+        # A machine that is too busy shows no live figures: such a picture is none.
+        if any(sign in picture for sign in ("stale", "过期", "waiting for", "正在等待")):
+            raise SystemExit(f"{name}: the machine was too busy for a picture; README is as it was")
     readme = ROOT / "README.md"
     text = readme.read_text(encoding="utf-8")
     for name, picture in pictures.items():
