@@ -38,7 +38,7 @@ extension AlipayAdapter {
                 "trans_out_type": .string("userId"), "trans_in": .string(try account(leg)),
                 "trans_in_type": .string(AlipayAdapter.accountType(leg.account)),
                 "amount": .number(try yuan(leg.amount, field: "royalty_parameters.amount")),
-                "desc": .string(ChannelText.shortened(leg.description, to: 256)),
+                "desc": .string(AlipayTexts.shareDescription.cut(leg.description)),
             ]))
         }
         return try settlement(call, shares, finishing: false)

@@ -18,7 +18,7 @@ extension AlipayAdapter {
             "trans_out_type": .string(AlipayAdapter.accountType(account)), "trans_in": .string(credentials.seller),
             "trans_in_type": .string("userId"),
             "amount": .number(try yuan(call.amount, field: "refund_royalty_parameters.amount")),
-            "desc": .string(ChannelText.shortened(call.description, to: 256)),
+            "desc": .string(AlipayTexts.shareDescription.cut(call.description)),
         ])
         return AlipayDraft("alipay.trade.refund", [
             AlipayAdapter.trade(call.payment), .text("refund_amount", "0.00"),
@@ -46,9 +46,9 @@ extension AlipayAdapter {
         return AlipayDraft("alipay.fund.trans.uni.transfer", [
             .text("out_biz_no", call.number.text), .text("trans_amount", try yuan(call.amount, field: "trans_amount")),
         ] + AlipayAdapter.product + [
-            .text("order_title", ChannelText.shortened(call.remark, to: 128)),
+            .text("order_title", AlipayTexts.orderTitle.cut(call.remark)),
             JSONMember(name: "payee_info", value: .object(payee)),
-            .text("remark", ChannelText.shortened(call.remark, to: 200)),
+            .text("remark", AlipayTexts.transferRemark.cut(call.remark)),
         ])
     }
 

@@ -79,7 +79,7 @@ extension AlipayAdapter {
             .text("refund_amount", try yuan(call.amount, field: "refund_amount")),
             .text("out_request_no", call.refund.text),
         ]
-        let reason = ChannelText.shortened(call.reason, to: 256)
+        let reason = AlipayTexts.refundReason.cut(call.reason)
         if !reason.isEmpty { content.append(.text("refund_reason", reason)) }
         return AlipayDraft("alipay.trade.refund", content)
     }
@@ -102,7 +102,7 @@ extension AlipayAdapter {
     /// Alipay takes no `/`, `=` and `&` in a subject, and no empty one.
     private static func subject(_ description: String) -> String {
         let text = String(description.map { $0 == "/" || $0 == "=" || $0 == "&" ? " " : $0 })
-        let short = ChannelText.shortened(text, to: 256)
+        let short = AlipayTexts.subject.cut(text)
         return short.isEmpty ? "-" : short
     }
 }

@@ -26,7 +26,7 @@ enum BankAuthenticity: Equatable {
             return .refused(.clock, "timestamp is \(Limits.clockWindowSeconds) s or more from our clock")
         }
         guard let key = credentials.bankKeys[serial] else {
-            return .refused(.unknownSerial, "serial \(ChannelText.shortened(ChannelText.message(serial), to: 64))")
+            return .refused(.unknownSerial, "serial \(TextLimit.characters(64).cut(ChannelText.message(serial)))")
         }
         let stamp = BankSigning.Stamp(
             application: credentials.application, serial: serial, timestamp: time, nonce: nonce)

@@ -112,9 +112,9 @@ extension BankAdapter {
         return amount.minorUnits
     }
 
-    /// A text for people that the bank does not take empty.
+    /// A text for people that the bank does not take empty. Its profile counts Unicode code points.
     static func described(_ text: String) -> String {
-        let short = ChannelText.shortened(ChannelText.message(text), to: 80)
+        let short = TextLimit.characters(80).cut(ChannelText.message(text))
         return short.isEmpty ? "-" : short
     }
 }

@@ -39,7 +39,7 @@ extension WeChatAdapter {
             receivers.append(.object([
                 "type": .string(WeChatAdapter.receiverType(leg)), "account": .string(try account(leg)),
                 "amount": .integer(try fen(leg.amount, field: "receivers.amount")),
-                "description": .string(WeChatAdapter.described(leg.description, to: 80)),
+                "description": .string(WeChatAdapter.described(leg.description, WeChatTexts.shareDescription)),
             ]))
         }
         return .post("/v3/profitsharing/orders", .object([

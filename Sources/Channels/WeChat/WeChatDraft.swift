@@ -51,7 +51,9 @@ extension WeChatAdapter {
         var members: [JSONMember] = [
             JSONMember(name: "appid", value: .string(credentials.application)),
             JSONMember(name: "mchid", value: .string(credentials.merchant)),
-            JSONMember(name: "description", value: .string(WeChatAdapter.described(call.description, to: 127))),
+            JSONMember(
+                name: "description",
+                value: .string(WeChatAdapter.described(call.description, WeChatTexts.description))),
             JSONMember(name: "out_trade_no", value: .string(call.attempt.text)),
             JSONMember(name: "time_expire", value: .string(call.expiresAt.rfc3339Beijing)),
             JSONMember(name: "notify_url", value: .string(endpoint.notifyURL)),
@@ -79,7 +81,7 @@ extension WeChatAdapter {
                 "refund": .integer(refund), "total": .integer(total), "currency": .string("CNY"),
             ])),
         ]
-        let reason = ChannelText.shortened(call.reason, to: 80)
+        let reason = WeChatTexts.refundReason.cut(call.reason)
         if !reason.isEmpty { members.append(JSONMember(name: "reason", value: .string(reason))) }
         return .post("/v3/refund/domestic/refunds", .object(members))
     }
@@ -100,8 +102,8 @@ extension WeChatAdapter {
     }
 
     /// A text for people that the channel does not take empty.
-    static func described(_ text: String, to scalars: Int) -> String {
-        let short = ChannelText.shortened(text, to: scalars)
+    static func described(_ text: String, _ limit: TextLimit) -> String {
+        let short = limit.cut(text)
         return short.isEmpty ? "-" : short
     }
 }

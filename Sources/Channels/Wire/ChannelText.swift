@@ -2,23 +2,11 @@ import Payments
 
 /// Texts on their way to a channel and back.
 enum ChannelText {
-    /// The beginning of a text for people, at most so many Unicode scalars, never cutting a character in two.
-    static func shortened(_ text: String, to scalars: Int) -> String {
-        var kept = ""
-        var count = 0
-        for character in text {
-            count += character.unicodeScalars.count
-            guard count <= scalars else { break }
-            kept.append(character)
-        }
-        return kept
-    }
-
     /// A channel's own text, bounded and without control characters, as part of a refusal.
     static func message(_ text: String?) -> String {
         guard let text else { return "" }
         let printable = text.unicodeScalars.filter { $0.value >= 32 && !(127...159).contains($0.value) }
-        return shortened(String(String.UnicodeScalarView(printable)), to: Limits.messageCharacters)
+        return TextLimit.characters(Limits.messageCharacters).cut(String(String.UnicodeScalarView(printable)))
     }
 
     /// A number, code or link of the channel: printable ASCII of a sane length, else nil.

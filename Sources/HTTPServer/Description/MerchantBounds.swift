@@ -3,7 +3,7 @@ import Payments
 /// Bounds of the merchant API's fields. Lengths are Unicode code points.
 enum MerchantBounds {
     static let orderNumber = 1...64
-    /// WeChat Pay takes 127 characters, the shortest of the channels.
+    /// Kept whole; each channel shows the beginning it takes (`TextLimit`). The shortest is WeChat Pay's, 127 bytes.
     static let description = 1...127
     static let userID = 1...64
     static let deviceID = 0...64

@@ -19,7 +19,10 @@ struct MerchantSchemas: Sendable {
                 ),
                 Field("amount", MerchantSchemas.amount, "What the buyer pays, in minor units of the currency (fen)."),
                 Field("currency", MerchantSchemas.currency, "ISO 4217."),
-                Field("description", .text(TextRule(.line, MerchantBounds.description)), "What the buyer sees."),
+                Field(
+                    "description", .text(TextRule(.line, MerchantBounds.description)),
+                    "What the buyer sees. A channel that takes less shows the beginning: "
+                        + "WeChat Pay 127 bytes of UTF-8."),
                 Field(
                     "category", .choice(GoodsCategory.allCases.map(\.rawValue)),
                     "What is sold; channels differ in what they allow."),

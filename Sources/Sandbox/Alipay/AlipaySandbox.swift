@@ -120,6 +120,7 @@ final class AlipaySandbox: SandboxChannel {
         guard let content = fields["biz_content"].flatMap({ try? JSONParser.parse($0) }), content.members != nil else {
             throw AlipayFault("40002", "isv.invalid-parameter", "biz_content is not a JSON object")
         }
+        try AlipaySandbox.checkTexts(content)
         return content
     }
 
