@@ -11,7 +11,7 @@ extension WeChatAdapter {
         return .post("/v3/profitsharing/return-orders", .object([
             "out_order_no": .string(call.request.text), "out_return_no": .string(call.number.text),
             "return_mchid": .string(call.account), "amount": .integer(try fen(call.amount, field: "amount")),
-            "description": .string(WeChatAdapter.described(call.description, to: 80)),
+            "description": .string(WeChatAdapter.described(call.description, WeChatTexts.shareDescription)),
         ]))
     }
 
@@ -19,7 +19,7 @@ extension WeChatAdapter {
         "/v3/fund-app/mch-transfer/transfer-bills/out-bill-no/" + call.number.text
     }
 
-    /// Commission: scene 1005 wants exactly these two reports.
+    /// With exactly the reports the scene wants.
     func transfer(_ call: TransferCall) throws(ChannelAdapterError) -> WeChatDraft {
         guard let account = ChannelText.token(call.account), account.utf8.count <= 64 else {
             throw ChannelAdapterError(field: "openid", rule: "has 1 to 64 printable characters")
@@ -28,17 +28,20 @@ extension WeChatAdapter {
         var members: [JSONMember] = [
             JSONMember(name: "appid", value: .string(credentials.application)),
             JSONMember(name: "out_bill_no", value: .string(call.number.text)),
-            JSONMember(name: "transfer_scene_id", value: .string("1005")),
+            JSONMember(name: "transfer_scene_id", value: .string(purpose.scene)),
             JSONMember(name: "openid", value: .string(account)),
             JSONMember(name: "transfer_amount", value: .integer(amount)),
-            JSONMember(name: "transfer_remark", value: .string(WeChatAdapter.described(call.remark, to: 32))),
+            JSONMember(
+                name: "transfer_remark",
+                value: .string(WeChatAdapter.described(call.remark, WeChatTexts.transferRemark))),
             JSONMember(name: "notify_url", value: .string(endpoint.notifyURL)),
-            JSONMember(name: "user_recv_perception", value: .string("劳务报酬")),
-            JSONMember(name: "transfer_scene_report_infos", value: .array([
-                .object(["info_type": .string("岗位类型"), "info_content": .string("推广员")]),
-                .object(["info_type": .string("报酬说明"), "info_content": .string("推广佣金")]),
-            ])),
+            JSONMember(name: "transfer_scene_report_infos", value: .array(purpose.reports.map { report in
+                .object(["info_type": .string(report.type), "info_content": .string(report.content)])
+            })),
         ]
+        if !purpose.perception.isEmpty {
+            members.append(JSONMember(name: "user_recv_perception", value: .string(purpose.perception)))
+        }
         // Small amounts must come without a name, large ones must not.
         if amount >= Limits.wechatNameFromFen {
             guard !call.name.isEmpty else {
