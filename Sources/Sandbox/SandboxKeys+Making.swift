@@ -48,6 +48,15 @@ extension SandboxKeys {
             bankApplicationKey: try RSAPrivateKey.generate(), bankSystemKey: try RSAPrivateKey.generate())
     }
 
+    /// A further certificate of WeChat Pay's, for rotations.
+    package static func nextWeChatPlatform(
+        from: Timestamp, to: Timestamp
+    ) throws(CryptographyError) -> WeChatPlatformIdentity {
+        let key = try RSAPrivateKey.generate()
+        let plan = plan(.leaf, "PayDeck Sandbox Tenpay", (from: from.milliseconds, to: to.milliseconds))
+        return WeChatPlatformIdentity(key: key, certificate: try plan.selfSigned(by: key))
+    }
+
     private static let wechatMerchantName = "1699990001"
 
     private static func plan(

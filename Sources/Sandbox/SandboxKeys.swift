@@ -61,6 +61,7 @@ package struct SandboxKeys: Sendable {
             merchant: SandboxKeys.wechatMerchant, application: SandboxKeys.wechatApplication,
             merchantSerial: wechatMerchantCertificate.serialHex, merchantKey: wechatMerchantKey,
             apiV3Key: wechatAPIv3Key, platformKeys: Dictionary(uniqueKeysWithValues: known),
+            platformCertificates: [PlatformCertificate(wechatPlatformCertificate)],
             preferredSerial: wechatSerial(mode))
     }
 

@@ -21,10 +21,47 @@ package struct SandboxSettings: Sendable, Equatable {
     package var retryThousandths: Int64 = 1_000
     /// Alipay's native orders exist only once the buyer has scanned; true leaves a query before that without a trade.
     package var alipayTradeExistsAfterScanOnly = true
-    /// Which key WeChat Pay signs with where a request does not name one, and signs notifications with.
-    package var wechatKeyMode = WeChatKeyMode.certificate
+    package var wechat = WeChatSandboxSettings()
+    /// How long a code to scan can be paid from the moment it was given out, whatever the order's own deadline.
+    package var codeLife: Int64 = 7_200_000
 
     package init() {}
+}
+
+/// What WeChat Pay does differently for different merchants, and while a merchant moves from one kind of key to the
+/// other.
+package struct WeChatSandboxSettings: Sendable, Equatable {
+    /// Which key signs where a request does not name one, and signs notifications.
+    package var keyMode = WeChatKeyMode.certificate
+    /// False before the merchant has pressed "switch": answers come under the certificate, whatever a request asks for.
+    package var answersAsAsked = true
+    /// The part of the notifications that is signed by the public key, thousandths, while they move over (1, 10, 50,
+    /// 100, 200, 500, 1,000 over a week); nil when all follow `keyMode`. Which ones follows from their numbers, so that
+    /// a repetition comes under the same key.
+    package var publicKeyNotices: Int?
+    /// False for merchants that joined with a public key: there is no certificate to be had for them.
+    package var hasCertificates = true
+    /// What the merchant may transfer for.
+    package var transferScenes: Set<String> = Set(WeChatTransferScene.all.keys)
+    /// The page names 404 for the close of an unknown number; merchants have been answered 204.
+    package var closesUnknown = false
+
+    package init() {}
+
+    /// The merchant that joined with a public key alone.
+    package static var publicKeyOnly: WeChatSandboxSettings {
+        var settings = WeChatSandboxSettings()
+        settings.keyMode = .publicKey
+        settings.hasCertificates = false
+        return settings
+    }
+
+    /// The merchant that has a public key and has not switched to it.
+    package static var beforeSwitch: WeChatSandboxSettings {
+        var settings = WeChatSandboxSettings()
+        settings.answersAsAsked = false
+        return settings
+    }
 }
 
 /// How a merchant knows WeChat Pay: older ones by a platform certificate, newer ones by a public key with a name.
@@ -43,6 +80,14 @@ enum Limits {
     static let smallestTransferFen: Int64 = 10
     static let wechatNameBelowFen: Int64 = 30
     static let receivers = 20_000
+    /// An unpaid order of WeChat Pay ends after seven days unless it says otherwise, ninety at most.
+    static let wechatOrderSeconds: Int64 = 7 * 86_400
+    static let wechatLongestOrderSeconds: Int64 = 90 * 86_400
+    /// A platform certificate's successor is to be had from ten days before its end, and signs too from five.
+    static let certificatePublishedDays: Int64 = 10
+    static let certificateMixedDays: Int64 = 5
+    /// Codes of one order that are remembered.
+    static let codesPerTrade = 16
     static let clockWindowSeconds: Int64 = 300
     static let refundDays: Int64 = 365
     /// Money held for a split is freed for the merchant after so many days.

@@ -16,7 +16,8 @@ struct SandboxTrade {
     let fingerprint: String
     /// UnionPay's `txnTime`, part of the order's identity there.
     let requestTime: String
-    let payParameter: String
+    /// What was given out last for the buyer's device.
+    var payParameter: String
     /// Texts of the merchant that come back in queries and notifications.
     var echo = ""
     /// WeChat Pay's trade type.
@@ -25,6 +26,9 @@ struct SandboxTrade {
     var takesSharesBack = false
     /// UnionPay's code of the last try that was refused; empty when none was.
     var lastDecline = ""
+
+    /// Codes given out, the newest last, and until when each can be scanned; empty where codes live as long as orders.
+    var codes: [(text: String, until: Timestamp)] = []
 
     var state = State.unpaid
     var isScanned = false
@@ -46,6 +50,11 @@ struct SandboxTrade {
 
     /// The state a query shows: an unpaid order past its time is closed.
     func state(at now: Timestamp) -> State { state == .unpaid && now >= expiresAt ? .closed : state }
+
+    /// True while a buyer can still begin: with a code that lives, or where the order was opened before it died.
+    func canBeOpened(at now: Timestamp) -> Bool {
+        state(at: now) == .unpaid && (codes.isEmpty || isScanned || codes.contains { now < $0.until })
+    }
 
     /// True while the money is held for a split: until it is freed by a call or by the calendar.
     func isFrozen(at now: Timestamp) -> Bool {

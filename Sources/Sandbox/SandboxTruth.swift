@@ -114,7 +114,7 @@ extension SandboxWorld {
     /// Orders that a buyer could pay now.
     package func payable(at now: Timestamp) -> [(channel: ChannelID, number: String)] {
         books.flatMap { channel, book in
-            book.order.compactMap { book[$0] }.filter { $0.state(at: now) == .unpaid }.map { (channel, $0.number) }
+            book.order.compactMap { book[$0] }.filter { $0.canBeOpened(at: now) }.map { (channel, $0.number) }
         }
     }
 

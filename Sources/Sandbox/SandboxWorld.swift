@@ -121,6 +121,22 @@ package final class SandboxWorld {
         return payNow(id, number, amountDelta, at: now)
     }
 
+    /// The buyer scans a code and pays now. False when it opens nothing (unknown, dead, closed, paid).
+    @discardableResult
+    package func pay(channel id: ChannelID, code: String, at now: Timestamp) -> Bool {
+        advance(to: now)
+        guard let number = channel(id)?.book.number(code: code, at: now) else { return false }
+        return payNow(id, number, 0, at: now)
+    }
+
+    /// Changes how WeChat Pay treats the merchant from now on.
+    package func changeWeChat(_ change: (inout WeChatSandboxSettings) -> Void) { change(&wechat.wechatSettings) }
+
+    /// Gives WeChat Pay its next certificate; by the platform's own plan unless another one is given.
+    package func rotateWeChat(to next: WeChatPlatformIdentity, _ rotation: WeChatRotation? = nil) {
+        wechat.platform.follow(next, rotation)
+    }
+
     /// The buyer opens the order without paying: from now on Alipay knows a trade of it.
     @discardableResult
     package func scan(channel id: ChannelID, number: String, at now: Timestamp) -> Bool {

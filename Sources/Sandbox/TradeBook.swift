@@ -50,10 +50,27 @@ struct TradeBook {
         return result
     }
 
+    /// A code for the buyer, which can be scanned until a moment; the order as it is then.
+    mutating func giveOut(_ number: String, _ code: String, until: Timestamp) -> SandboxTrade? {
+        change(number) { trade in
+            trade.payParameter = code
+            trade.codes.append((code, until))
+            if trade.codes.count > Limits.codesPerTrade { trade.codes.removeFirst() }
+            return trade
+        }
+    }
+
+    /// The order that a code opens now; nil when it is none of ours or has died.
+    func number(code: String, at now: Timestamp) -> String? {
+        trades.values.first { trade in
+            trade.state(at: now) == .unpaid && trade.codes.contains { $0.text == code && now < $0.until }
+        }?.number
+    }
+
     /// The buyer opens the order without paying. False when it cannot be paid.
     mutating func scan(_ number: String, at now: Timestamp) -> Bool {
         change(number) { trade in
-            guard trade.state(at: now) == .unpaid else { return false }
+            guard trade.canBeOpened(at: now) else { return false }
             trade.isScanned = true
             return true
         } ?? false
@@ -73,7 +90,7 @@ struct TradeBook {
     mutating func pay(_ number: String, _ payment: BuyerPayment, at now: Timestamp) -> Bool {
         change(number) { trade in
             let state = trade.state(at: now)
-            guard state == .unpaid || payment.afterClose && state == .closed else { return false }
+            guard trade.canBeOpened(at: now) || payment.afterClose && state == .closed else { return false }
             trade.isScanned = true
             trade.state = .paid
             trade.paidMinorUnits = max(1, trade.minorUnits + payment.amountDelta)

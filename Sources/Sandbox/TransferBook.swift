@@ -41,6 +41,11 @@ struct TransferBook {
 
     subscript(_ number: String) -> SandboxTransfer? { transfers[number] }
 
+    /// The merchant's number of the transfer that the channel calls so.
+    func number(channelNumber: String) -> String? {
+        transfers.values.first { $0.channelNumber == channelNumber }?.number
+    }
+
     /// What has left or may still leave, fen.
     var spentMinorUnits: Int64 {
         transfers.values.reduce(0) { sum, item in

@@ -1,5 +1,6 @@
 import ArgumentParser
 import EngineHost
+import Sandbox
 
 struct SandboxCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -14,11 +15,28 @@ struct SandboxCommand: ParsableCommand {
     @Option(help: "First of the four ports; 0 lets the system choose.")
     var port = 0
 
+    @Option(help: "WeChat Pay's keys: certificate, public-key, public-key-only, before-switch.")
+    var wechatKeys = WeChatMerchantKind.certificate
+
+    @Option(help: "Thousandths of WeChat Pay's notifications that the public key signs; else all by --wechat-keys.")
+    var wechatNotices: Int?
+
+    func validate() throws {
+        if let wechatNotices, !(0...1_000).contains(wechatNotices) {
+            throw ValidationError("--wechat-notices is 0 to 1000")
+        }
+    }
+
     func run() throws {
         do {
             let data = data
             let port = port
-            let sandbox = try BlockingTask.run { try await SandboxServer.start(dataFolder: data, firstPort: port) }
+            var wechat = wechatKeys.settings
+            wechat.publicKeyNotices = wechatNotices
+            let settings = wechat
+            let sandbox = try BlockingTask.run {
+                try await SandboxServer.start(dataFolder: data, firstPort: port, wechat: settings)
+            }
             StandardStreams.print(sandbox.line)
             while true { SystemClock.sleep(milliseconds: 1_000) }
         } catch {
@@ -27,3 +45,5 @@ struct SandboxCommand: ParsableCommand {
         }
     }
 }
+
+extension WeChatMerchantKind: ExpressibleByArgument {}

@@ -13,7 +13,7 @@ struct WeChatKeyModeTests {
         arguments: WeChatKeyMode.allCases)
     func modes(usual: WeChatKeyMode) throws {
         var settings = SandboxSettings()
-        settings.wechatKeyMode = usual
+        settings.wechat.keyMode = usual
         let keys = try SandboxFixture.keys.get()
         let world = SandboxWorld(keys: keys, settings: settings, seed: 5)
         var merchant = try RawWeChat(world)

@@ -28,6 +28,7 @@ package final class SandboxHost: @unchecked Sendable {
     ) -> (response: HTTPResponse?, delayMilliseconds: Int64) {
         switch request.path {
         case "/sandbox/pay": return (paid(request), 0)
+        case "/sandbox/wechat": return (changeWeChat(request), 0)
         case "/sandbox/truth": return (SandboxTruthReport.response(with { $0.truth }), 0)
         default:
             let reply = handle(channel, request)
@@ -35,13 +36,16 @@ package final class SandboxHost: @unchecked Sendable {
         }
     }
 
-    /// The buyer: `{"channel":"wechat","number":"..."}` pays at once.
+    /// The buyer: `{"channel":"wechat","number":"..."}` pays at once; with `code` instead of `number` by what was
+    /// scanned.
     private func paid(_ request: HTTPRequest) -> HTTPResponse {
         guard let body = try? JSONParser.parse(request.body), let channel = body["channel"]?.stringValue,
-            let number = body["number"]?.stringValue
+            let text = body["number"]?.stringValue ?? body["code"]?.stringValue
         else { return HTTPResponse(status: 400, body: Array("wants {\"channel\":..,\"number\":..}".utf8)) }
         let isPaid = with {
-            $0.pay(channel: ChannelID(channel), number: number, amountDelta: 0, at: SystemClock.now())
+            body["number"] != nil
+                ? $0.pay(channel: ChannelID(channel), number: text, amountDelta: 0, at: SystemClock.now())
+                : $0.pay(channel: ChannelID(channel), code: text, at: SystemClock.now())
         }
         if isPaid { return HTTPResponse(status: 200) }
         let rule = "nothing of that number can be paid: it is the attempt.id of an order that is paying\n"

@@ -3,7 +3,7 @@ import HTTPMessage
 import HTTPServer
 import JSON
 import Payments
-import Sandbox
+package import Sandbox
 
 /// The sandbox alone: each channel on its own port, buyers moved by a plain request.
 package final class SandboxServer: Sendable {
@@ -11,7 +11,10 @@ package final class SandboxServer: Sendable {
     package let line: String
     private let host: SandboxHost
 
-    package static func start(dataFolder: String?, firstPort: Int) async throws -> SandboxServer {
+    /// - Parameter wechat: how WeChat Pay treats the merchant; may be changed at `/sandbox/wechat`.
+    package static func start(
+        dataFolder: String?, firstPort: Int, wechat: WeChatSandboxSettings = WeChatSandboxSettings()
+    ) async throws -> SandboxServer {
         let folder = try dataFolder.map { (path) throws(ConfigurationError) in try DataFolder(path) }
             ?? DataFolder.temporary()
         let keys = try DemoKeys.load(folder)
@@ -20,6 +23,7 @@ package final class SandboxServer: Sendable {
         }
         var settings = SandboxSettings()
         settings.splitDelay = 0
+        settings.wechat = wechat
         let host = SandboxHost(world: SandboxWorld(keys: keys, settings: settings, seed: 1), client: client)
         var members: [JSONMember] = []
         for (number, channel) in [ChannelID.wechat, .alipay, .unionpay, .bank].enumerated() {
@@ -39,6 +43,7 @@ package final class SandboxServer: Sendable {
             ("bank_system_key_serial", SandboxKeys.bankSystemSerial),
             ("wechat_merchant_serial", keys.wechatMerchantSerial),
             ("wechat_platform_serial", keys.wechatPlatformSerial),
+            ("wechat_public_key_id", SandboxKeys.wechatPublicKeyID),
         ] { members.append(JSONMember(name: name, value: .string(value))) }
         host.startNotifying()
         return SandboxServer(line: JSONWriter.text(.object(members)), host: host)

@@ -7,8 +7,12 @@ extension AlipaySandbox {
     func precreate(
         _ content: JSONValue, _ fields: [String: String], _ context: SandboxContext
     ) throws(AlipayFault) -> [JSONMember] {
-        let trade = try order(content, fields, context)
-        _ = book.change(trade.number) { $0.takesSharesBack = true }
+        let order = try order(content, fields, context)
+        _ = book.change(order.number) { $0.takesSharesBack = true }
+        // The same again gives a fresh code: each dies two hours after it was given out.
+        let code = order.codes.isEmpty ? order.payParameter : newCode()
+        let until = context.now.adding(milliseconds: settings.codeLife)
+        let trade = book.giveOut(order.number, code, until: until) ?? order
         return AlipaySandbox.success + [
             JSONMember(name: "out_trade_no", value: .string(trade.number)),
             JSONMember(name: "qr_code", value: .string(trade.payParameter)),
@@ -27,6 +31,8 @@ extension AlipaySandbox {
         return AlipaySandbox.success + AlipaySandbox.names(trade)
     }
 
+    private func newCode() -> String { "https://qr.alipay.com/bax" + token(17) }
+
     /// A new order, or the same one again when all that matters is the same.
     private func order(
         _ content: JSONValue, _ fields: [String: String], _ context: SandboxContext
@@ -37,7 +43,7 @@ extension AlipaySandbox {
         guard let amount = AlipaySandbox.fen(content["total_amount"]), (1...10_000_000_000).contains(amount) else {
             throw AlipayFault("40004", "ACQ.INVALID_PARAMETER", "total_amount")
         }
-        guard let subject = content["subject"]?.stringValue, (1...256).contains(subject.unicodeScalars.count),
+        guard let subject = content["subject"]?.stringValue, !subject.isEmpty,
             !subject.contains(where: { $0 == "/" || $0 == "=" || $0 == "&" })
         else { throw AlipayFault("40004", "ACQ.INVALID_PARAMETER", "subject") }
         let willSplit = content["extend_params"]?["royalty_freeze"]?.stringValue == "true"
@@ -48,7 +54,7 @@ extension AlipaySandbox {
             number: number, channelNumber: nextNumber("2026112322"), minorUnits: amount, description: subject,
             notifyURL: fields["notify_url"] ?? "", createdAt: context.now,
             expiresAt: try AlipaySandbox.deadline(content, context.now), willSplit: willSplit,
-            fingerprint: fingerprint, requestTime: "", payParameter: "https://qr.alipay.com/bax" + token(17),
+            fingerprint: fingerprint, requestTime: "", payParameter: newCode(),
             echo: content["passback_params"]?.stringValue ?? "")
         book.insert(trade)
         return trade
@@ -67,7 +73,7 @@ extension AlipaySandbox {
         }
     }
 
-    /// `time_expire` is a moment, `timeout_express` a span of minutes, hours or days; two hours without either.
+    /// `time_expire` is a moment, `timeout_express` a span of minutes, hours or days; three hours without either.
     static func deadline(_ content: JSONValue, _ now: Timestamp) throws(AlipayFault) -> Timestamp {
         if let value = content["time_expire"] {
             guard let moment = value.stringValue.flatMap({ Timestamp(spacedBeijing: $0) }), moment > now else {
@@ -75,7 +81,7 @@ extension AlipaySandbox {
             }
             return moment
         }
-        guard let value = content["timeout_express"] else { return now.adding(seconds: 7_200) }
+        guard let value = content["timeout_express"] else { return now.adding(seconds: 10_800) }
         guard let text = value.stringValue, let unit = text.last, let seconds = spans[unit],
             let count = Int64(text.dropLast()), count >= 1, count <= 15 * 86_400 / seconds
         else { throw AlipayFault("40004", "ACQ.INVALID_PARAMETER", "timeout_express") }

@@ -22,7 +22,7 @@ extension WeChatSandbox {
         case (4, true) where request.path == "/v3/refund/domestic/refunds": return try refund(request, context)
         case (5, false) where request.path.hasPrefix("/v3/refund/domestic/refunds/"):
             return try queryRefund(path[4], context)
-        case (2, false) where request.path == "/v3/certificates": return certificates(context)
+        case (2, false) where request.path == "/v3/certificates": return try certificates(context)
         case (4..., _) where request.path.hasPrefix(WeChatSandbox.transferPath):
             return try routeTransfers(request, path, isPost, context)
         default: return try routeSplits(request, path, isPost, context)
@@ -45,6 +45,15 @@ extension WeChatSandbox {
         return text
     }
 
+    /// The same for texts of people, whose lengths are counted as the platform counts them.
+    func text(_ document: JSONValue, _ name: String, _ limit: TextLimit) throws(WeChatFault) -> String {
+        guard let text = document[name]?.stringValue, !text.isEmpty, limit.holds(text) else {
+            let unit = limit.unit == .bytes ? "bytes" : "characters"
+            throw WeChatFault(400, "PARAM_ERROR", "\(name) must have 1 to \(limit.count) \(unit)", field: "/" + name)
+        }
+        return text
+    }
+
     private func create(
         _ request: HTTPRequest, trade kind: String, _ context: SandboxContext
     ) throws(WeChatFault) -> HTTPResponse {
@@ -59,7 +68,7 @@ extension WeChatSandbox {
         guard number.utf8.allSatisfy({ WeChatSandbox.isNumberByte($0) }) else {
             throw WeChatFault(400, "PARAM_ERROR", "out_trade_no holds a character that is not allowed")
         }
-        let description = try text(document, "description", 1...127)
+        let description = try text(document, "description", .bytes(127))
         let notifyURL = try text(document, "notify_url", 1...255)
         guard !notifyURL.contains("?") else { throw WeChatFault(400, "PARAM_ERROR", "notify_url has a query") }
         guard let total = document["amount"]?["total"]?.integerValue, (1...Money.maximumMinorUnits).contains(total)
@@ -83,16 +92,19 @@ extension WeChatSandbox {
         let trade = SandboxTrade(
             number: number, channelNumber: nextNumber("420000"), minorUnits: total, description: description,
             notifyURL: notifyURL, createdAt: context.now, expiresAt: expires, willSplit: willSplit,
-            fingerprint: fingerprint, requestTime: "", payParameter: "weixin://wxpay/bizpayurl?pr=" + token(9),
+            fingerprint: fingerprint, requestTime: "", payParameter: newCode(),
             echo: attach, kind: kind == "h5" ? "MWEB" : kind.uppercased())
         book.insert(trade)
-        return payable(trade, context)
+        return payable(giveOut(trade, trade.payParameter, context), context)
     }
 
-    /// Two hours unless the merchant says otherwise; a deadline that cannot be read is refused, not ignored.
+    /// Seven days unless the merchant says otherwise, one minute to ninety days; a deadline that cannot be read is
+    /// refused, not ignored.
     private func deadline(_ document: JSONValue, _ context: SandboxContext) throws(WeChatFault) -> Timestamp {
-        guard let value = document["time_expire"] else { return context.now.adding(seconds: 7_200) }
-        guard let expires = value.stringValue.flatMap({ Timestamp(rfc3339: $0) }), expires > context.now else {
+        guard let value = document["time_expire"] else { return context.now.adding(seconds: Limits.wechatOrderSeconds) }
+        guard let expires = value.stringValue.flatMap({ Timestamp(rfc3339: $0) }), expires > context.now,
+            expires.since(context.now) <= Limits.wechatLongestOrderSeconds * 1_000
+        else {
             throw WeChatFault(400, "PARAM_ERROR", "time_expire is no RFC 3339 time to come")
         }
         return expires
@@ -125,8 +137,15 @@ extension WeChatSandbox {
             guard trade.fingerprint == fingerprint else {
                 throw WeChatFault(400, "INVALID_REQUEST", "the same out_trade_no came with other data")
             }
-            return payable(trade, context)
+            // The same again gives a fresh code: the one before dies two hours after it was given out.
+            return payable(giveOut(trade, newCode(), context), context)
         }
+    }
+
+    private func newCode() -> String { "weixin://wxpay/bizpayurl?pr=" + token(9) }
+
+    private func giveOut(_ trade: SandboxTrade, _ code: String, _ context: SandboxContext) -> SandboxTrade {
+        book.giveOut(trade.number, code, until: context.now.adding(milliseconds: settings.codeLife)) ?? trade
     }
 
     private func payable(_ trade: SandboxTrade, _ context: SandboxContext) -> HTTPResponse {
@@ -163,7 +182,8 @@ extension WeChatSandbox {
         let isVisible = trade.paidAt.map { now.since($0) >= lag } ?? false
         let state = trade.state == .paid && isVisible
             ? trade.refundedMinorUnits > 0 ? "REFUND" : "SUCCESS"
-            : trade.state(at: now) == .closed ? "CLOSED" : "NOTPAY"
+            // The deadline ends paying, not the order: it stays unpaid until the merchant closes it.
+            : trade.state == .closed ? "CLOSED" : "NOTPAY"
         members.append(JSONMember(name: "trade_type", value: .string(trade.kind)))
         members.append(JSONMember(name: "trade_state", value: .string(state)))
         members.append(JSONMember(name: "trade_state_desc", value: .string(state)))
@@ -191,30 +211,13 @@ extension WeChatSandbox {
         guard try document(request)["mchid"]?.stringValue == SandboxKeys.wechatMerchant else {
             throw WeChatFault(400, "PARAM_ERROR", "mchid is another merchant's")
         }
-        guard let trade = book[number] else { throw WeChatFault(404, "ORDER_NOT_EXIST", "no such order") }
+        guard let trade = book[number] else {
+            if wechatSettings.closesUnknown { return answer(204, nil, at: context.now) }
+            throw WeChatFault(404, "ORDER_NOT_EXIST", "no such order")
+        }
         guard trade.state != .paid else { throw WeChatFault(400, "ORDERPAID", "the order is paid") }
         _ = book.change(number) { $0.state = .closed }
         return answer(204, nil, at: context.now)
-    }
-
-    private func certificates(_ context: SandboxContext) -> HTTPResponse {
-        let certificate = keys.wechatPlatformCertificate
-        let nonce = token(12)
-        let sealed = (try? certificate.pem()).flatMap {
-            try? WeChatSealing.seal(
-                $0, nonce: nonce, associatedData: "certificate", key: keys.wechatAPIv3Key)
-        }
-        return answer(200, .object([
-            "data": .array([.object([
-                "serial_no": .string(certificate.serialHex),
-                "effective_time": .string(Timestamp(milliseconds: certificate.notBeforeMilliseconds).rfc3339Beijing),
-                "expire_time": .string(Timestamp(milliseconds: certificate.notAfterMilliseconds).rfc3339Beijing),
-                "encrypt_certificate": .object([
-                    "algorithm": .string("AEAD_AES_256_GCM"), "nonce": .string(nonce),
-                    "associated_data": .string("certificate"), "ciphertext": .string(sealed ?? ""),
-                ]),
-            ])])
-        ]), at: context.now)
     }
 
     static func isNumberByte(_ byte: UInt8) -> Bool {

@@ -1,3 +1,4 @@
+import Channels
 import Cryptography
 import HTTPMessage
 import JSON
@@ -14,8 +15,8 @@ extension WeChatSandbox {
         guard WeChatSandbox.relations.contains(relation) else {
             throw WeChatFault(400, "PARAM_ERROR", "relation_type is none of the list")
         }
-        if relation == "CUSTOM" { _ = try text(document, "custom_relation", 1...10) }
-        try checkName(document, type, request)
+        if relation == "CUSTOM" { _ = try text(document, "custom_relation", .characters(10)) }
+        try checkName(document, type, request, at: context.now)
         guard book.receivers.count < Limits.receivers else {
             throw WeChatFault(403, "RULE_LIMIT", "too many receivers")
         }
@@ -49,7 +50,9 @@ extension WeChatSandbox {
     }
 
     /// Names travel encrypted to the platform key that the request names; merchants' names are compulsory.
-    private func checkName(_ document: JSONValue, _ type: String, _ request: HTTPRequest) throws(WeChatFault) {
+    private func checkName(
+        _ document: JSONValue, _ type: String, _ request: HTTPRequest, at now: Timestamp
+    ) throws(WeChatFault) {
         guard let sealed = document["name"]?.stringValue, !sealed.isEmpty else {
             guard type != "MERCHANT_ID" else {
                 throw WeChatFault(400, "PARAM_ERROR", "a merchant receiver needs its full name")
@@ -57,9 +60,9 @@ extension WeChatSandbox {
             return
         }
         guard let serial = request.headers["Wechatpay-Serial"],
-            let mode = WeChatKeyMode.allCases.first(where: { keys.wechatSerial($0) == serial })
+            let key = platformKey(serial, at: now)
         else { throw WeChatFault(400, "PARAM_ERROR", "an encrypted name needs Wechatpay-Serial") }
-        guard let bytes = Base64.decode(sealed), let name = try? keys.wechatSigner(mode).decryptOAEP(bytes),
+        guard let bytes = Base64.decode(sealed), let name = try? key.decryptOAEP(bytes),
             !name.isEmpty, String(validating: name, as: UTF8.self) != nil
         else { throw WeChatFault(400, "PARAM_ERROR", "name was not encrypted to the key of Wechatpay-Serial") }
     }

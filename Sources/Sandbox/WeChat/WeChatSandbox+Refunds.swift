@@ -1,3 +1,4 @@
+import Channels
 import HTTPMessage
 import JSON
 import Payments
@@ -10,7 +11,7 @@ extension WeChatSandbox {
         guard number.utf8.allSatisfy({ WeChatSandbox.isNumberByte($0) || $0 == UInt8(ascii: "@") }) else {
             throw WeChatFault(400, "PARAM_ERROR", "out_refund_no holds a character that is not allowed")
         }
-        if document["reason"] != nil { _ = try text(document, "reason", 1...80) }
+        if document["reason"] != nil { _ = try text(document, "reason", .bytes(80)) }
         guard let refund = document["amount"]?["refund"]?.integerValue, refund >= 1,
             let total = document["amount"]?["total"]?.integerValue,
             document["amount"]?["currency"]?.stringValue == "CNY"

@@ -1,3 +1,4 @@
+import Channels
 import HTTPMessage
 import JSON
 import Payments
@@ -8,7 +9,7 @@ extension WeChatSandbox {
         let document = try document(request)
         let number = try text(document, "out_return_no", 1...64)
         let account = try text(document, "return_mchid", 1...32)
-        _ = try text(document, "description", 1...80)
+        _ = try text(document, "description", .bytes(80))
         guard let amount = document["amount"]?.integerValue, amount >= 1 else {
             throw WeChatFault(400, "PARAM_ERROR", "amount must be at least 1")
         }
@@ -55,6 +56,7 @@ extension WeChatSandbox {
 
     private func returnDocument(_ split: SandboxSplit, _ entry: SandboxReturn) -> JSONValue {
         let result = entry.state == .processing ? "PROCESSING" : entry.state == .succeeded ? "SUCCESS" : "FAILED"
+        let finished = entry.state == .processing ? entry.createdAt : entry.finishAt
         var members: [JSONMember] = [
             JSONMember(name: "order_id", value: .string(split.channelNumber)),
             JSONMember(name: "out_order_no", value: .string(split.number)),
@@ -65,11 +67,10 @@ extension WeChatSandbox {
             JSONMember(name: "description", value: .string("return")),
             JSONMember(name: "result", value: .string(result)),
             JSONMember(name: "create_time", value: .string(entry.createdAt.rfc3339Beijing)),
+            // There always, also while nothing has finished: then it is the time of the request.
+            JSONMember(name: "finish_time", value: .string(finished.rfc3339Beijing)),
         ]
         if entry.state == .failed { members.append(JSONMember(name: "fail_reason", value: .string(entry.reason))) }
-        if entry.state != .processing {
-            members.append(JSONMember(name: "finish_time", value: .string(entry.finishAt.rfc3339Beijing)))
-        }
         return .object(members)
     }
 }

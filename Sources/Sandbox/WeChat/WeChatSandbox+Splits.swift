@@ -1,3 +1,4 @@
+import Channels
 import HTTPMessage
 import JSON
 import Payments
@@ -79,7 +80,7 @@ extension WeChatSandbox {
         for item in list {
             let type = try receiverType(item)
             let account = try text(item, "account", 1...64)
-            _ = try text(item, "description", 1...80)
+            _ = try text(item, "description", .bytes(80))
             guard let amount = item["amount"]?.integerValue, (1...Money.maximumMinorUnits).contains(amount) else {
                 throw WeChatFault(400, "PARAM_ERROR", "receivers.amount must be at least 1")
             }
@@ -128,7 +129,7 @@ extension WeChatSandbox {
     private func unfreeze(_ request: HTTPRequest, _ context: SandboxContext) throws(WeChatFault) -> HTTPResponse {
         let document = try document(request)
         let number = try text(document, "out_order_no", 1...64)
-        _ = try text(document, "description", 1...80)
+        _ = try text(document, "description", .bytes(80))
         let trade = try splittable(document, context)
         if let known = trade.splits.first(where: { $0.number == number }) {
             guard known.fingerprint == WeChatSandbox.unfreezing else {

@@ -14,6 +14,8 @@ extension WeChatSandbox {
         switch (path.count, isPost) {
         case (4, true): return try transfer(request, context)
         case (6, false) where path[4] == "out-bill-no": return try queryTransfer(path[5], context)
+        case (6, false) where path[4] == "transfer-bill-no":
+            return try queryTransfer(transfers.number(channelNumber: path[5]) ?? "", context)
         case (7, true) where path[4] == "out-bill-no" && path[6] == "cancel":
             return try cancelTransfer(path[5], context)
         default: throw WeChatFault(404, "NOT_FOUND", "no such call")
@@ -30,13 +32,13 @@ extension WeChatSandbox {
             throw WeChatFault(400, "APPID_MCHID_NOT_MATCH", "appid does not belong to the merchant")
         }
         let account = try text(document, "openid", 1...64)
-        _ = try text(document, "transfer_remark", 1...32)
+        _ = try text(document, "transfer_remark", .characters(32))
         guard let amount = document["transfer_amount"]?.integerValue, (1...Money.maximumMinorUnits).contains(amount)
         else {
             throw WeChatFault(400, "PARAM_ERROR", "transfer_amount must be at least 1")
         }
         try checkScene(document)
-        try checkReceiver(document, amount, request)
+        try checkReceiver(document, amount, request, at: context.now)
         let fingerprint = "\(account)/\(amount)"
         if let known = transfers[number] {
             guard known.fingerprint == fingerprint else {
@@ -70,26 +72,30 @@ extension WeChatSandbox {
             until: confirms.map { min($0, expires) } ?? expires, changedAt: context.now)
     }
 
+    /// The scene is one the merchant was granted, with exactly its reports, each once.
     private func checkScene(_ document: JSONValue) throws(WeChatFault) {
-        guard document["transfer_scene_id"]?.stringValue == "1005" else {
-            throw WeChatFault(400, "INVALID_REQUEST", "the merchant has no such transfer scene")
-        }
+        guard let number = document["transfer_scene_id"]?.stringValue, wechatSettings.transferScenes.contains(number),
+            let scene = WeChatTransferScene.all[number]
+        else { throw WeChatFault(400, "INVALID_REQUEST", "the merchant has no such transfer scene") }
         let infos = document["transfer_scene_report_infos"]?.arrayValue ?? []
         let types = infos.compactMap { $0["info_type"]?.stringValue }
-        let areShort = infos.allSatisfy {
-            (1...32).contains($0["info_content"]?.stringValue?.unicodeScalars.count ?? 0)
+        let areShort = infos.allSatisfy { info in
+            guard let text = info["info_content"]?.stringValue, !text.isEmpty else { return false }
+            return TextLimit.characters(32).holds(text)
         }
-        guard types == ["岗位类型", "报酬说明"], areShort else {
+        guard types.count == infos.count, types.sorted() == scene.reports.sorted(), areShort else {
             throw WeChatFault(400, "PARAM_ERROR", "transfer_scene_report_infos are not those of the scene")
         }
         if let words = document["user_recv_perception"]?.stringValue {
-            guard ["劳务报酬", "报销款", "企业补贴", "开工利是"].contains(words) else {
+            guard scene.perceptions.contains(words) else {
                 throw WeChatFault(400, "PARAM_ERROR", "user_recv_perception is none of the scene's words")
             }
         }
     }
 
-    private func checkReceiver(_ document: JSONValue, _ amount: Int64, _ request: HTTPRequest) throws(WeChatFault) {
+    private func checkReceiver(
+        _ document: JSONValue, _ amount: Int64, _ request: HTTPRequest, at now: Timestamp
+    ) throws(WeChatFault) {
         guard let sealed = document["user_name"]?.stringValue else {
             guard amount < Channels.Limits.wechatNameFromFen else {
                 throw WeChatFault(400, "PARAM_ERROR", "user_name is needed from 2,000.00 yuan")
@@ -100,8 +106,8 @@ extension WeChatSandbox {
             throw WeChatFault(400, "PARAM_ERROR", "user_name must not stand below 0.30 yuan")
         }
         guard let serial = request.headers["Wechatpay-Serial"],
-            let mode = WeChatKeyMode.allCases.first(where: { keys.wechatSerial($0) == serial }),
-            let bytes = Base64.decode(sealed), let name = try? keys.wechatSigner(mode).decryptOAEP(bytes), !name.isEmpty
+            let key = platformKey(serial, at: now), let bytes = Base64.decode(sealed),
+            let name = try? key.decryptOAEP(bytes), !name.isEmpty
         else { throw WeChatFault(400, "PARAM_ERROR", "user_name was not encrypted to the key of Wechatpay-Serial") }
     }
 

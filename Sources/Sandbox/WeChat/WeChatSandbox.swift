@@ -8,6 +8,11 @@ import Payments
 final class WeChatSandbox: SandboxChannel {
     let keys: SandboxKeys
     let settings: SandboxSettings
+    /// May be changed while it runs: a merchant moves from one key to the other.
+    var wechatSettings: WeChatSandboxSettings
+    var platform: WeChatPlatformCertificates
+    /// What was signed by a certificate so far.
+    private var signatures = 0
     var book = TradeBook()
     var transfers = TransferBook()
     private var random: SplitMix64
@@ -24,7 +29,10 @@ final class WeChatSandbox: SandboxChannel {
     init(keys: SandboxKeys, settings: SandboxSettings, seed: UInt64) {
         self.keys = keys
         self.settings = settings
-        signer = settings.wechatKeyMode
+        wechatSettings = settings.wechat
+        signer = settings.wechat.keyMode
+        platform = WeChatPlatformCertificates(WeChatPlatformIdentity(
+            key: keys.wechatPlatformKey, certificate: keys.wechatPlatformCertificate))
         random = SplitMix64(seed: seed)
     }
 
@@ -33,27 +41,18 @@ final class WeChatSandbox: SandboxChannel {
     }
 
     func serve(_ request: HTTPRequest, _ context: SandboxContext) -> HTTPResponse {
-        signer = settings.wechatKeyMode
+        signer = wechatSettings.answersAsAsked ? wechatSettings.keyMode : .certificate
         do throws(WeChatFault) {
             try authenticate(request, context.now)
-            signer = try wanted(request)
+            signer = try wanted(request, at: context.now)
             return try route(request, context)
         } catch {
             return answer(error.status, error.document, at: context.now)
         }
     }
 
-    /// A merchant says which of the platform's keys it knows; one that names none gets the usual one.
-    private func wanted(_ request: HTTPRequest) throws(WeChatFault) -> WeChatKeyMode {
-        guard let serial = request.headers["Wechatpay-Serial"] else { return settings.wechatKeyMode }
-        guard let mode = WeChatKeyMode.allCases.first(where: { keys.wechatSerial($0) == serial }) else {
-            throw WeChatFault(400, "PARAM_ERROR", "Wechatpay-Serial names no key of the platform")
-        }
-        return mode
-    }
-
     func refuse(_ request: HTTPRequest, _ refusal: SandboxRefusal, at now: Timestamp) -> HTTPResponse {
-        signer = (try? wanted(request)) ?? settings.wechatKeyMode
+        signer = (try? wanted(request, at: now)) ?? wechatSettings.keyMode
         let fault: WeChatFault = switch refusal {
         case .overloaded: WeChatFault(429, "RATELIMIT_EXCEEDED", "too many requests")
         case .frozen: WeChatFault(403, "NO_AUTH", "the merchant may not use this product")
@@ -100,14 +99,24 @@ final class WeChatSandbox: SandboxChannel {
         let timestamp = String(now.seconds)
         let nonce = token(32)
         let text = WeChatSigning.answerText(timestamp: timestamp, nonce: nonce, body: body)
-        guard let signature = try? WeChatSigning.signature(text, by: keys.wechatSigner(mode)) else {
+        let (serial, key) = signing(mode, at: now)
+        guard let signature = try? WeChatSigning.signature(text, by: key) else {
             preconditionFailure("the sandbox's own key cannot sign")
         }
         return [
-            "Wechatpay-Serial": keys.wechatSerial(mode), "Wechatpay-Signature": signature,
+            "Wechatpay-Serial": serial, "Wechatpay-Signature": signature,
             "Wechatpay-Timestamp": timestamp, "Wechatpay-Nonce": nonce,
             "Wechatpay-Signature-Type": WeChatSigning.scheme,
         ]
+    }
+
+    private func signing(_ mode: WeChatKeyMode, at now: Timestamp) -> (serial: String, key: RSAPrivateKey) {
+        guard mode == .certificate else { return (SandboxKeys.wechatPublicKeyID, keys.wechatNamedKey) }
+        signatures += 1
+        guard let identity = platform.signer(at: now, turn: signatures) else {
+            return (keys.wechatSerial(mode), keys.wechatSigner(mode))
+        }
+        return (identity.certificate.serialHex, identity.key)
     }
 
     private func authenticate(_ request: HTTPRequest, _ now: Timestamp) throws(WeChatFault) {
@@ -167,7 +176,7 @@ final class WeChatSandbox: SandboxChannel {
             guard let entry = transfers[number] else { return nil }
             return sealed(
                 transferDocument(entry, isNotice: true), kind: "mch_payment", type: "MCHTRANSFER.BILL.FINISHED", id: id,
-                url: entry.notifyURL, at: now)
+                url: entry.notifyURL, about: number, at: now)
         })
     }
 
@@ -185,11 +194,12 @@ final class WeChatSandbox: SandboxChannel {
             type = "TRANSACTION.SUCCESS"
         }
         let kind = event == .refund ? "refund" : "transaction"
-        return sealed(plain, kind: kind, type: type, id: id, url: url, at: now)
+        return sealed(plain, kind: kind, type: type, id: id, url: url, about: refund ?? number, at: now)
     }
 
     private func sealed(
-        _ plain: JSONValue, kind: String, type: String, id: String, url: String, at now: Timestamp
+        _ plain: JSONValue, kind: String, type: String, id: String, url: String, about number: String,
+        at now: Timestamp
     ) -> HTTPRequest {
         let nonce = token(12)
         let sealed = try? WeChatSealing.seal(
@@ -202,7 +212,7 @@ final class WeChatSandbox: SandboxChannel {
                 "ciphertext": .string(sealed ?? ""), "associated_data": .string(kind), "nonce": .string(nonce),
             ]),
         ]))
-        var headers = signed(body, by: settings.wechatKeyMode, at: now)
+        var headers = signed(body, by: noticeMode(number), at: now)
         headers.add("Content-Type", "application/json")
         return HTTPRequest(method: "POST", url: url, headers: headers, body: body)
     }
@@ -227,12 +237,24 @@ struct WeChatFault: Error {
     let status: Int
     let code: String
     let message: String
+    /// Which member of the body is wrong, as a path; empty when no single one is.
+    let field: String
 
-    init(_ status: Int, _ code: String, _ message: String) {
+    init(_ status: Int, _ code: String, _ message: String, field: String = "") {
         self.status = status
         self.code = code
         self.message = message
+        self.field = field
     }
 
-    var document: JSONValue { .object(["code": .string(code), "message": .string(message)]) }
+    var document: JSONValue {
+        let said: [JSONMember] = [
+            JSONMember(name: "code", value: .string(code)), JSONMember(name: "message", value: .string(message)),
+        ]
+        guard !field.isEmpty else { return .object(said) }
+        let detail: JSONValue = .object([
+            "field": .string(field), "issue": .string(message), "location": .string("body"),
+        ])
+        return .object(said + [JSONMember(name: "detail", value: detail)])
+    }
 }
