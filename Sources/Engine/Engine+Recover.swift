@@ -195,7 +195,7 @@ extension Turn {
         case .splitReturn:
             guard try open(task.order), let item = splitReturn(of: task), item.state == .created else { return }
             moveReturn(item, .answerLost)
-        case .split, .query, .close, .refundQuery, .splitQuery, .unfreeze, .notifyShop, .expire, .undo,
+        case .split, .renewCode, .query, .close, .refundQuery, .splitQuery, .unfreeze, .notifyShop, .expire, .undo,
             .splitReturnQuery, .autoConfirm, .freezeWatch, .transferQuery, .transferCancel, .batch, .alert:
             return
         }

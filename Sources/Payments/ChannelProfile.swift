@@ -38,6 +38,9 @@ package struct ChannelProfile: Sendable, Equatable {
     /// True when the channel itself takes shares back, in proportion, with each refund of the order: nobody calls for
     /// them or names them (Alipay, orders face to face).
     package var takesSharesBackWithRefund = false
+    /// How long what the buyer scans can be scanned, from the channel's answer on; 0 when it lives as long as the
+    /// order.
+    package var codeLifeSeconds: Int64 = 0
     /// Our own orders there that may be open at once; 0 when nothing but the calls is limited.
     package var openOrdersCeiling = 0
     /// Amount the channel takes in one day of Beijing, minor units; 0 when it has no such limit.

@@ -56,6 +56,8 @@ package enum EventKind: String, Sendable, CaseIterable {
     case attemptRefused = "attempt.refused"
     case attemptUnknown = "attempt.unknown"
     case attemptClosed = "attempt.closed"
+    /// The buyer's code was replaced by a fresh one of the same attempt.
+    case attemptRenewed = "attempt.renewed"
     case attemptSurplus = "attempt.surplus"
     case attemptMismatched = "attempt.mismatched"
     case refundCreated = "refund.created"

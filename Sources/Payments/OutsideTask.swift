@@ -34,6 +34,8 @@ package struct OutsideTask: Sendable, Equatable {
 
 package enum TaskKind: String, Sendable, CaseIterable {
     case prepay, query, close, refund
+    /// Asks the channel for a fresh code before the one the buyer has dies.
+    case renewCode = "renew_code"
     case refundQuery = "refund_query"
     case split
     case splitQuery = "split_query"
@@ -75,7 +77,8 @@ package struct ShopMessage: Sendable, Equatable {
     package let shop: ShopID
     package let order: OrderID
     package let url: String
-    /// "order.paid", "order.closed", "order.expired", "order.rejected", "refund.succeeded", "refund.failed",
+    /// "order.paid", "order.closed", "order.expired", "order.rejected", "order.code_renewed", "refund.succeeded",
+    /// "refund.failed",
     /// "withdrawal.*"
     package let event: String
     /// The exact JSON text that is signed and sent.

@@ -341,6 +341,7 @@ extension Chinese {
         "attempt.refused": "预下单被拒",
         "attempt.unknown": "结果未知",
         "attempt.closed": "支付单关闭",
+        "attempt.renewed": "换新付款码",
         "attempt.surplus": "重复付款",
         "attempt.mismatched": "金额不符",
         "refund.created": "发起退款",

@@ -301,6 +301,7 @@ extension English {
         "attempt.refused": "prepay refused",
         "attempt.unknown": "outcome unknown",
         "attempt.closed": "attempt closed",
+        "attempt.renewed": "fresh code",
         "attempt.surplus": "paid twice",
         "attempt.mismatched": "amount differs",
         "refund.created": "refund started",

@@ -10,6 +10,9 @@ package struct EngineLimits: Sendable, Equatable {
     package var maximumQueries = 200
     /// Wait before the one repetition of a prepay call that ended without an answer.
     package var prepayRetry: Int64 = 300
+    /// How long before a code dies the next one is asked for, and the waits after a try that brought none.
+    package var codeMargin: Int64 = 300_000
+    package var codeRetry: [Int64] = [10_000, 30_000, 60_000, 120_000, 300_000]
     package var closeRetry: [Int64] = [1_000, 3_000, 10_000, 30_000, 120_000, 300_000, 600_000, 1_800_000, 3_600_000]
     package var refundRetry: [Int64] = [2_000, 10_000, 30_000, 120_000, 300_000, 1_800_000, 3_600_000, 7_200_000]
     /// Waits before asking for the result of a refund or split the channel is working on; the last one repeats.

@@ -59,7 +59,8 @@ extension EventKind {
             .sample
         case .orderCreated, .orderAssessed, .orderRouted, .orderPaid, .orderClosed, .orderExpired, .orderFailed,
             .orderRejected, .orderReleased, .orderRetried, .orderReceived, .attemptPrepaid, .attemptRefused,
-            .attemptUnknown, .attemptClosed, .attemptSurplus, .refundCreated, .refundSucceeded, .splitSent,
+            .attemptUnknown, .attemptClosed, .attemptRenewed, .attemptSurplus, .refundCreated, .refundSucceeded,
+            .splitSent,
             .splitAccepted,
             .splitSettled, .splitBlocked, .splitReturned, .splitDeadline, .participantSaved, .payeeChangeAsked,
             .payeeChanged, .purposeSpent, .withdrawalRequested, .withdrawalHeld,

@@ -37,6 +37,7 @@ extension Turn {
         try finish(.query, attempt.id.text)
         try finish(.close, attempt.id.text)
         try finish(.prepay, attempt.id.text)
+        if codeDies(attempt) { try finish(.renewCode, attempt.id.text) }
         return .taken
     }
 

@@ -38,6 +38,7 @@ extension Turn {
         try schedule(
             .query, for: attempt.order, channel: attempt.channel, subject: attempt.id.text,
             due: wait(limits.querySchedule, 0))
+        try planRenewal(attempt)
         replyToWaiting(attempt.order)
     }
 

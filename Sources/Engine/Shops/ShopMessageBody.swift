@@ -4,13 +4,26 @@ import Payments
 /// The JSON a shop receives. Field names and forms are those of the merchant API; the text is frozen with the fact it
 /// tells.
 enum ShopMessageBody {
-    /// - Parameter event: "order.paid", "order.closed", "order.expired", "order.rejected", "order.failed".
+    /// The event that tells of a fresh code.
+    static let codeRenewed = "order.code_renewed"
+
+    /// - Parameter event: "order.paid", "order.closed", "order.expired", "order.rejected", "order.failed", or
+    ///   `codeRenewed`, which carries the attempt with its new code, too.
     /// - Parameter wording: what the buyer may be told of a rejection by a person.
     static func order(
         _ event: String, id: TaskID, _ file: OrderFile, wording: RejectionWording?, at now: Timestamp
     ) -> String {
         JSONWriter.text(.object(envelope(event, id, now) + [JSONMember(name: "order", value: order(file))]
-            + told(wording)))
+            + (event == codeRenewed ? payable(file) : []) + told(wording)))
+    }
+
+    private static func payable(_ file: OrderFile) -> [JSONMember] {
+        guard let attempt = file.attempts.last(where: { $0.state == .prepaid }) else { return [] }
+        return [JSONMember(name: "attempt", value: .object([
+            "id": .string(attempt.id.text), "channel": .string(attempt.channel.text),
+            "state": .string(attempt.state.rawValue), "pay_parameter": .string(attempt.payParameter),
+            "expires_at": .string(attempt.expiresAt.rfc3339Beijing),
+        ]))]
     }
 
     private static func told(_ wording: RejectionWording?) -> [JSONMember] {

@@ -17,6 +17,7 @@ extension TaskKind {
         case .prepay: "P"
         case .query: "Q"
         case .close: "C"
+        case .renewCode: "X"
         case .refund: "R"
         case .refundQuery: "S"
         case .split: "D"

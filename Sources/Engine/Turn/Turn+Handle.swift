@@ -49,6 +49,7 @@ extension Turn {
         }
         switch task.kind {
         case .prepay: try prepayAnswered(task, answer, milliseconds: milliseconds)
+        case .renewCode: try renewalAnswered(task, answer, milliseconds: milliseconds)
         case .query: try queryAnswered(task, answer)
         case .close: try closeAnswered(task, answer)
         case .refund: try refundAnswered(task, answer)

@@ -9,6 +9,7 @@ extension Turn {
         guard try task.order.isNone || open(task.order) else { return change(task) { $0.state = .dead } }
         switch task.kind {
         case .prepay: startPrepay(task)
+        case .renewCode: startRenewal(task)
         case .query: startQuery(task)
         case .close: startClose(task)
         case .refund: try startRefund(task)
@@ -36,11 +37,16 @@ extension Turn {
         guard let attempt = attempt(of: task), attempt.state == .created || attempt.state == .unknown else {
             return change(task) { $0.state = .done }
         }
-        let order = self[task.order].order
-        call(task, .prepay(PrepayCall(
+        call(task, prepay(attempt))
+    }
+
+    /// The same words each time: a repetition under the same number must say the same.
+    func prepay(_ attempt: Attempt) -> ChannelCall {
+        let order = self[attempt.order].order
+        return .prepay(PrepayCall(
             attempt: attempt.id, amount: attempt.amount, description: order.description,
             requestTime: attempt.requestTime, expiresAt: attempt.expiresAt,
-            willSplit: (order.splitPlan?.channelTotal ?? 0) > 0)))
+            willSplit: (order.splitPlan?.channelTotal ?? 0) > 0))
     }
 
     private func startQuery(_ task: OutsideTask) {

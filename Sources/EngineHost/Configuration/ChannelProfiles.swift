@@ -30,7 +30,7 @@ package enum ChannelProfiles {
         "id", "environments", "categories", "minimum_fen", "maximum_fen", "fee_millionths", "upkeep_per_thousand_fen",
         "bad_debt_millionths", "splits_after_payment", "split_ceiling_basis_points", "can_close", "concurrency",
         "rate_per_second", "open_orders", "day_amount_fen", "split_delay_ms", "weight", "licence", "currencies",
-        "exchange_millionths",
+        "exchange_millionths", "code_life_seconds",
     ]
 
     static func profile(_ table: ConfigurationTable) throws(ConfigurationError) -> ChannelProfile {
@@ -76,8 +76,19 @@ package enum ChannelProfiles {
         if let product = ChannelProduct.used(at: profile.id) { profile.payableIn = product.payableIn }
         // Precreate is Alipay's product face to face.
         profile.takesSharesBackWithRefund = profile.id == .alipay
+        profile.codeLifeSeconds = try codeLife(table, profile.id)
         if table.has("licence") { profile.licences = try table.choices("licence", ChannelLicence.self) }
         return profile
+    }
+
+    /// WeChat Pay's and Alipay's codes can be scanned for two hours; 0 says that they live as long as the order.
+    private static func codeLife(_ table: ConfigurationTable, _ id: ChannelID) throws(ConfigurationError) -> Int64 {
+        let standard: Int64 = id == .wechat || id == .alipay ? 7_200 : 0
+        let seconds = try table.integer("code_life_seconds", in: 0...86_400, standard: standard)
+        guard seconds == 0 || seconds >= 600 else {
+            throw table.fault("code_life_seconds", "must be 0 (as long as the order) or 600 to 86400")
+        }
+        return seconds
     }
 
     /// What the channel collects in; CNY when nothing is said. An adapter that speaks of fen alone takes nothing else.

@@ -62,7 +62,7 @@ extension MerchantSchemas {
                 Field(
                     "pay_parameter", text(0...4_096),
                     "To be shown as a QR code, or handed to the channel's software; "
-                        + "empty until the channel answered."),
+                        + "empty until the channel answered. Replaced by a fresh one before it dies."),
                 Field("expires_at", .text(.moment), "When the channel stops taking the payment."),
             ])
     }
@@ -170,6 +170,9 @@ extension MerchantSchemas {
                 Field("event", .choice(MerchantSchemas.events), "What happened."),
                 Field("created_at", .text(.moment), "When it became true."),
                 Field("order", .object(messageOrder), required: false, "The order at that moment."),
+                Field(
+                    "attempt", .object(attempt), required: false,
+                    "With order.code_renewed: the attempt and its fresh code."),
                 Field("refund", .object(messageRefund), required: false, "With refund events."),
                 Field(
                     "withdrawal", .object(messageWithdrawal), required: false,
@@ -178,8 +181,8 @@ extension MerchantSchemas {
     }
 
     static let events = [
-        "order.paid", "order.closed", "order.expired", "order.rejected", "order.failed", "refund.succeeded",
-        "refund.failed",
+        "order.paid", "order.closed", "order.expired", "order.rejected", "order.failed",
+        "order.code_renewed", "refund.succeeded", "refund.failed",
     ] + WithdrawalState.allCases.filter { $0.isTerminal || $0 == .held || $0 == .awaitingConfirmation }.map {
         "withdrawal." + $0.rawValue
     }
