@@ -149,12 +149,23 @@ extension AlertSettings {
     }
 }
 
+extension AlertSettings {
+    /// The same for a certificate whose successor the channel gives out by itself about ten days before the end and
+    /// uses from five days before it: until then there is nothing anybody could do.
+    package static func renewedCertificateStage(daysLeft: Int) -> (stage: Int, severity: AlertSeverity)? {
+        guard daysLeft < 8 else { return nil }
+        return daysLeft < 5 ? (1, .critical) : (0, .warn)
+    }
+}
+
 /// A certificate whose end is watched.
 package struct WatchedCertificate: Sendable, Equatable {
     /// "wechat platform_certificate_file": the channel and the key that names its file.
     package let name: String
     package let channel: ChannelID?
     package let notAfter: Timestamp
+    /// Its serial number where the channel gives out successors by itself; empty where a person renews it.
+    package var renewedSerial = ""
 
     package init(name: String, channel: ChannelID?, notAfter: Timestamp) {
         self.name = name

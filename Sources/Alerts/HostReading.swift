@@ -4,8 +4,38 @@ package import Payments
 package enum HostReading: Sendable, Equatable {
     /// How far our clock is ahead of a channel's, by the date of an answer; negative: behind.
     case clock(ChannelID, aheadMilliseconds: Int64)
+    /// By what a channel is known.
+    case trust(ChannelID, TrustReading)
     /// The disk that holds the data folder.
     case disk(DiskReading)
+}
+
+/// By what certificates a channel that renews them is known, and under which it spoke that we do not know.
+package struct TrustReading: Sendable, Equatable {
+    package struct Certificate: Sendable, Equatable {
+        package let serial: String
+        package let notAfter: Timestamp
+
+        package init(serial: String, notAfter: Timestamp) {
+            self.serial = serial
+            self.notAfter = notAfter
+        }
+    }
+
+    package let certificates: [Certificate]
+    /// True when it is known by a public key, too, which has no end.
+    package let hasPublicKey: Bool
+    /// Serials whose answers were thrown away.
+    package let unknownSerials: [String]
+
+    package init(certificates: [Certificate], hasPublicKey: Bool, unknownSerials: [String]) {
+        self.certificates = certificates
+        self.hasPublicKey = hasPublicKey
+        self.unknownSerials = unknownSerials
+    }
+
+    /// The certificate that lasts longest: those before it have their successor.
+    package var lasting: Certificate? { certificates.max { $0.notAfter < $1.notAfter } }
 }
 
 package struct DiskReading: Sendable, Equatable {

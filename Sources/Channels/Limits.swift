@@ -10,6 +10,8 @@ package enum Limits {
     package static let splitReceivers = 50
     /// Receivers in one binding call of Alipay.
     package static let receiversPerBinding = 20
+    /// Certificates in one list of a channel, and unknown ones that are remembered.
+    package static let platformCertificates = 16
     /// WeChat Pay wants the receiver's name from this amount of a transfer.
     package static let wechatNameFromFen: Int64 = 200_000
     /// Entries on one page of a bank's statement.

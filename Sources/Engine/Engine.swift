@@ -85,6 +85,8 @@ package final class Engine {
     var alertWake: Timestamp?
     var clocks = ClockReadings()
     var disk: DiskReading?
+    /// By what channels are known that renew their certificates themselves.
+    var trust: [ChannelID: TrustReading] = [:]
     var costs = CostLevels()
     /// Answers about capacity of the last seconds.
     var plans: [KnownPlan] = []

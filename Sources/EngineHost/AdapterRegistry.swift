@@ -11,5 +11,14 @@ package final class AdapterRegistry: Sendable {
         adapters.with { $0 = Dictionary(list.map { ($0.channel, $0) }, uniquingKeysWith: { _, last in last }) }
     }
 
+    package var all: [any ChannelAdapter] { adapters.with { Array($0.values) } }
+
+    /// Replaces a channel's adapter by one that knows more; nil leaves it.
+    package func update(_ channel: ChannelID, _ change: (any ChannelAdapter) -> (any ChannelAdapter)?) {
+        adapters.with { adapters in
+            if let adapter = adapters[channel], let changed = change(adapter) { adapters[channel] = changed }
+        }
+    }
+
     package subscript(_ channel: ChannelID) -> (any ChannelAdapter)? { adapters.with { $0[channel] } }
 }

@@ -2,7 +2,7 @@ package import Channels
 import Cryptography
 package import Engine
 package import HTTPClient
-import HTTPMessage
+package import HTTPMessage
 package import Payments
 
 /// Carries channel calls out: builds and signs on the workers, sends, reads the answer on the workers, and puts what
@@ -13,11 +13,15 @@ package final class CallRunner: Sendable {
     private let workers: WorkerPool
     private let measures: HostMeasures
     private let deliver: @Sendable (EngineInput) -> Void
+    private let heard: @Sendable (ChannelID, HTTPHeaders) -> Void
 
+    /// - Parameter heard: is shown the headers of each answer.
     package init(
         adapters: AdapterRegistry, client: HTTPClient, workers: WorkerPool, measures: HostMeasures,
-        deliver: @escaping @Sendable (EngineInput) -> Void
+        deliver: @escaping @Sendable (EngineInput) -> Void,
+        heard: @escaping @Sendable (ChannelID, HTTPHeaders) -> Void = { _, _ in }
     ) {
+        self.heard = heard
         self.adapters = adapters
         self.client = client
         self.workers = workers
@@ -76,6 +80,7 @@ package final class CallRunner: Sendable {
     }
 
     private func read(_ exchange: Exchange, step: Int, _ outcome: HTTPOutcome) {
+        if case .answered(let response) = outcome { heard(exchange.adapter.channel, response.headers) }
         let answer = exchange.adapter.answer(
             to: exchange.call, step: step, of: exchange.requests.count, outcome: outcome, at: SystemClock.now())
         if let answer {

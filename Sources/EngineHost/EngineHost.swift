@@ -1,4 +1,4 @@
-import Channels
+package import Channels
 import Control
 package import Cryptography
 package import Engine
@@ -21,6 +21,7 @@ package final class EngineHost: Sendable {
     private let workers: WorkerPool
     private let deadlines: Deadlines
     private let measures: HostMeasures
+    private let renewal: CertificateRenewal
 
     /// What a host needs besides its adapters.
     package struct Parts: Sendable {
@@ -69,11 +70,15 @@ package final class EngineHost: Sendable {
         // The lane hands effects to the runner, the runner hands answers to the lane.
         let input = InputPort()
         let folder = parts.storePath.split(separator: "/", omittingEmptySubsequences: false).dropLast()
-        let measures = HostMeasures(
-            folder: folder.isEmpty ? "." : folder.joined(separator: "/") + "/", deliver: input.deliver)
+        let dataFolder = folder.isEmpty ? "./" : folder.joined(separator: "/") + "/"
+        let measures = HostMeasures(folder: dataFolder, deliver: input.deliver)
+        let renewal = CertificateRenewal(
+            adapters: adapters, client: client, workers: workers, measures: measures, folder: dataFolder,
+            deliver: input.deliver)
         let runner = EffectRunner(
             calls: CallRunner(
-                adapters: adapters, client: client, workers: workers, measures: measures, deliver: input.deliver),
+                adapters: adapters, client: client, workers: workers, measures: measures, deliver: input.deliver,
+                heard: { renewal.note($0, $1, isAnswer: true) }),
             messages: ShopMessenger(
                 credentials: parts.credentials, client: client, workers: workers, policy: .shop,
                 deliver: input.deliver),
@@ -85,19 +90,29 @@ package final class EngineHost: Sendable {
         input.connect { lane.enqueue($0) }
         let deadlines = Deadlines()
         gateway = HostGateway(
-            lane: lane, replies: replies, workers: workers, deadlines: deadlines, adapters: adapters)
+            lane: lane, replies: replies, workers: workers, deadlines: deadlines, adapters: adapters,
+            heard: { renewal.note($0, $1, isAnswer: false) })
         self.workers = workers
         self.replies = replies
         self.adapters = adapters
         self.lane = lane
         self.deadlines = deadlines
         self.measures = measures
+        self.renewal = renewal
+    }
+
+    /// Takes other adapters into use, for example after a change of the configuration; what was learned of the
+    /// channels' certificates is taken up again.
+    package func use(_ list: [any ChannelAdapter]) {
+        adapters.set(list)
+        renewal.takeUp()
     }
 
     /// Opens the store, recovers, and takes inputs. To be called once the adapters are set.
     package func start() throws {
         let parts = parts
         let sessions = sessions
+        renewal.takeUp()
         try lane.start {
             let store = try Store.open(path: parts.storePath)
             sessions.goOn(after: try store.newestSessions(limit: ConsoleSessions.lookedAt))
@@ -105,6 +120,7 @@ package final class EngineHost: Sendable {
                 store: store, configuration: parts.configuration, seed: parts.seed, headKey: parts.headKey))
         }
         measures.start(deadlines)
+        renewal.start(deadlines)
     }
 
     /// The engine as one more console of this operator sees it; attached until the client is let go.
@@ -126,6 +142,7 @@ package final class EngineHost: Sendable {
     /// Ends in order: no new inputs, what is queued is committed, then the threads end.
     package func stop() {
         measures.stop()
+        renewal.stop()
         lane.stop()
         client.stop()
         workers.stop()

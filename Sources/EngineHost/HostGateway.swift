@@ -14,13 +14,17 @@ package final class HostGateway: EngineGateway {
     private let adapters: AdapterRegistry
     private let refusals: RefusalTally
     private let requestDeadlineMilliseconds: Int64
+    /// Is shown the headers of each notification under a serial that is none we know.
+    private let heard: @Sendable (ChannelID, HTTPHeaders) -> Void
     /// Deliberately slow processing never loses a notification: unanswered ones are sent again by the channel.
     private let notificationDeadlineMilliseconds: Int64 = 4_500
 
     package init(
         lane: LaneThread, replies: PendingReplies, workers: WorkerPool, deadlines: Deadlines,
-        adapters: AdapterRegistry, requestDeadlineMilliseconds: Int64 = Limits.requestDeadlineMilliseconds
+        adapters: AdapterRegistry, requestDeadlineMilliseconds: Int64 = Limits.requestDeadlineMilliseconds,
+        heard: @escaping @Sendable (ChannelID, HTTPHeaders) -> Void = { _, _ in }
     ) {
+        self.heard = heard
         self.lane = lane
         self.replies = replies
         self.workers = workers
@@ -63,6 +67,7 @@ package final class HostGateway: EngineGateway {
             // Nothing was looked at: the channel sends it again.
             return NotificationAnswer(HTTPResponse(status: 503, headers: ["Retry-After": "1"]), isBelieved: true)
         case .failure(let refusal):
+            if refusal.reason == .unknownSerial { heard(channel, request.headers) }
             refusals.note(channel, refusal)
             return NotificationAnswer(adapter.acknowledgement(accepted: false), isBelieved: false)
         case .success(let notification):

@@ -31,6 +31,8 @@ package struct AlertRow: Sendable, Codable, Equatable {
         case clock
         /// A certificate ends soon or has ended.
         case certificate
+        /// A channel speaks under a certificate or key that we do not know: what it says is thrown away.
+        case unknownCertificate = "unknown_certificate"
         /// The disk of the data folder fills up.
         case disk
         /// A receiver of alerts does not take them.

@@ -23,6 +23,7 @@ extension AlertWords {
             .cost: "cost",
             .clock: "clock off",
             .certificate: "certificate ends",
+            .unknownCertificate: "unknown certificate",
             .disk: "disk",
             .receiver: "alerts not taken",
             .auditChain: "audit chain broken",
@@ -50,6 +51,8 @@ extension AlertWords {
             .cost: "compare fees charged with fees contracted; look at what moved the orders there",
             .clock: "set the clock by NTP: channels refuse signatures that are minutes off",
             .certificate: "get a new certificate from the channel and put it in its place",
+            .unknownCertificate:
+                "compare this serial with the merchant platform's and put certificate or key beside the others",
             .disk: "free space or enlarge the disk; a full one stops the engine",
             .auditChain: "keep the disk as it is, run paydeck verify, call whoever is responsible for security",
             .receiver: "check its address and secret; run paydeck alerts test",

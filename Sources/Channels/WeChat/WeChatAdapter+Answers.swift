@@ -23,7 +23,7 @@ extension WeChatAdapter {
             guard (200...299).contains(response.status) else {
                 return refusal(call, response, authenticity)
             }
-            guard authenticity == .genuine else { return .unknown(code: "forged") }
+            guard authenticity == .genuine else { return .unknown(code: authenticity.code) }
             if isPreparation { return nil }
             return read(call, response)
         }
@@ -32,7 +32,7 @@ extension WeChatAdapter {
     private func refusal(
         _ call: ChannelCall, _ response: HTTPResponse, _ authenticity: WeChatAuthenticity
     ) -> ChannelAnswer {
-        if case .refused = authenticity { return .unknown(code: "forged") }
+        if case .refused = authenticity { return .unknown(code: authenticity.code) }
         guard let document = try? JSONParser.parse(response.body),
             let code = ChannelText.token(document["code"]?.stringValue)
         else { return .unknown(code: "http_\(response.status)") }

@@ -10,12 +10,15 @@ package struct WeChatAdapter: ChannelAdapter {
     /// Full company names of merchant receivers by account: WeChat Pay wants them, encrypted, when such a receiver is
     /// added. One whose name is not here must have been added at the merchant platform.
     let receiverNames: [String: String]
+    /// What transfers to people are for.
+    let purpose: WeChatTransferPurpose
 
     package init(
         channel: ChannelID = .wechat, credentials: WeChatCredentials, endpoint: ChannelEndpoint,
-        receiverNames: [String: String] = [:]
+        receiverNames: [String: String] = [:], purpose: WeChatTransferPurpose = .commission
     ) {
         self.channel = channel
+        self.purpose = purpose
         self.credentials = credentials
         self.endpoint = endpoint
         self.receiverNames = receiverNames
@@ -45,7 +48,7 @@ package struct WeChatAdapter: ChannelAdapter {
         return nonce.dropLast(2) + (step < 10 ? "0" : "") + String(step)
     }
 
-    private func sign(
+    func sign(
         _ draft: WeChatDraft, at now: Timestamp, nonce: String
     ) throws(ChannelAdapterError) -> HTTPRequest {
         let timestamp = String(now.seconds)

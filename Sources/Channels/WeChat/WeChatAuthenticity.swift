@@ -9,6 +9,12 @@ enum WeChatAuthenticity: Equatable {
     case unsigned
     case refused(NotificationRefusal.Reason, String)
 
+    /// What an answer that is not genuine is called: one under a certificate we do not know may well be WeChat Pay's.
+    var code: String {
+        if case .refused(.unknownSerial, _) = self { return NotificationRefusal.Reason.unknownSerial.rawValue }
+        return "forged"
+    }
+
     static func judge(
         _ headers: HTTPHeaders, _ body: [UInt8], _ credentials: WeChatCredentials, at now: Timestamp
     ) -> WeChatAuthenticity {
@@ -26,7 +32,7 @@ enum WeChatAuthenticity: Equatable {
             return .refused(.clock, "timestamp is \(Limits.clockWindowSeconds) s or more from our clock")
         }
         guard let key = credentials.platformKey(serial) else {
-            return .refused(.unknownSerial, "serial \(ChannelText.shortened(ChannelText.message(serial), to: 64))")
+            return .refused(.unknownSerial, "serial \(TextLimit.characters(64).cut(ChannelText.message(serial)))")
         }
         guard !signature.hasPrefix(WeChatSigning.probePrefix) else {
             return .refused(.signature, "a probe signature")

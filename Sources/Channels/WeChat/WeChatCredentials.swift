@@ -1,4 +1,5 @@
 package import Cryptography
+import Payments
 
 /// Who we are to WeChat Pay and whom we believe to be WeChat Pay. Holds keys; prints none of them.
 package struct WeChatCredentials: Sendable {
@@ -14,13 +15,16 @@ package struct WeChatCredentials: Sendable {
     /// The platform's keys by `Wechatpay-Serial`: certificate serials or "PUB_KEY_ID_...". Both kinds may stand side by
     /// side while a merchant moves from one to the other.
     package let platformKeys: [String: RSAPublicKey]
+    /// Those of the platform's keys that are certificates, whose ends are known.
+    package let platformCertificates: [PlatformCertificate]
     /// The platform key that names are encrypted to and that we want answers signed with; one of `platformKeys`.
     package let preferredSerial: String
 
     /// Throws when a part is missing or of the wrong form; names it, never its content.
     package init(
         merchant: String, application: String, merchantSerial: String, merchantKey: RSAPrivateKey,
-        apiV3Key: SecretBytes, platformKeys: [String: RSAPublicKey], preferredSerial: String
+        apiV3Key: SecretBytes, platformKeys: [String: RSAPublicKey],
+        platformCertificates: [PlatformCertificate] = [], preferredSerial: String
     ) throws(CredentialFault) {
         guard apiV3Key.count == AESGCM.keyBytes else { throw CredentialFault(part: "apiV3Key", rule: "has 32 bytes") }
         guard !merchant.isEmpty, merchant.utf8.count <= 32 else {
@@ -31,6 +35,8 @@ package struct WeChatCredentials: Sendable {
         }
         var keys: [String: RSAPublicKey] = [:]
         for (serial, key) in platformKeys { keys[WeChatCredentials.normalized(serial)] = key }
+        for certificate in platformCertificates { keys[certificate.serial] = certificate.publicKey }
+        self.platformCertificates = platformCertificates
         guard keys[WeChatCredentials.normalized(preferredSerial)] != nil else {
             throw CredentialFault(part: "preferredSerial", rule: "is one of the platform keys")
         }
@@ -46,8 +52,34 @@ package struct WeChatCredentials: Sendable {
     /// The key that a `Wechatpay-Serial` names; nil is a failure, never a reason to try another one.
     package func platformKey(_ serial: String) -> RSAPublicKey? { platformKeys[WeChatCredentials.normalized(serial)] }
 
+    /// Public keys are named, certificates have a serial number.
+    static func isPublicKeyName(_ serial: String) -> Bool { serial.hasPrefix("PUB_KEY_ID_") }
+
     private static func normalized(_ serial: String) -> String {
-        serial.hasPrefix("PUB_KEY_ID_") ? serial : Certificate.normalized(serial: serial)
+        isPublicKeyName(serial) ? serial : Certificate.normalized(serial: serial)
+    }
+
+    /// The same with further certificates. A public key stays the preferred one, for it has no end; among certificates
+    /// it is the one that lasts longest of those that have begun.
+    func knowing(_ more: [PlatformCertificate], at now: Timestamp) -> WeChatCredentials {
+        let known = Set(platformCertificates.map(\.serial))
+        return WeChatCredentials(self, and: more.filter { !known.contains($0.serial) }, now)
+    }
+
+    private init(_ known: WeChatCredentials, and more: [PlatformCertificate], _ now: Timestamp) {
+        merchant = known.merchant
+        application = known.application
+        merchantSerial = known.merchantSerial
+        merchantKey = known.merchantKey
+        apiV3Key = known.apiV3Key
+        platformCertificates = known.platformCertificates + more
+        var keys = known.platformKeys
+        for certificate in more { keys[certificate.serial] = certificate.publicKey }
+        platformKeys = keys
+        let begun = platformCertificates.filter { $0.notBefore <= now }
+        let lasting = begun.max { ($0.notAfter, $0.serial) < ($1.notAfter, $1.serial) }
+        preferredSerial = WeChatCredentials.isPublicKeyName(known.preferredSerial)
+            ? known.preferredSerial : lasting?.serial ?? known.preferredSerial
     }
 }
 

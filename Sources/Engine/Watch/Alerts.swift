@@ -27,7 +27,8 @@ extension Turn {
         found += [networkFinding(), reviewFinding(), escalationFinding(), shopFinding(), notificationFinding()]
         found += [payoutFinding()]
         found += [freezeFinding(), try peakFinding(), ledgerFinding(), auditFinding(), diskFinding()]
-        found += canaryFindings() + clockFindings() + certificateFindings() + receiverFindings()
+        found += canaryFindings() + clockFindings() + certificateFindings() + trustFindings()
+        found += receiverFindings()
         return found.compactMap { $0 }
     }
 

@@ -26,8 +26,37 @@ extension Turn {
         return finding
     }
 
+    /// Certificates that a channel renews: only the one that lasts longest is watched, by its serial, and only from the
+    /// days on which a successor should be there.
+    private func renewedFindings() -> [Finding?] {
+        let configured = engine.configuration.certificates.filter { !$0.renewedSerial.isEmpty }
+        return engine.configuration.profiles.map(\.id).map { channel in
+            let lasting = engine.trust[channel]?.lasting ?? configured.filter { $0.channel == channel }
+                .max { $0.notAfter < $1.notAfter }
+                .map { TrustReading.Certificate(serial: $0.renewedSerial, notAfter: $0.notAfter) }
+            guard let lasting else { return nil }
+            let left = Int(lasting.notAfter.daysAfter(at))
+            guard let due = AlertSettings.renewedCertificateStage(daysLeft: left) else { return nil }
+            // Whoever is known by a public key as well may be on the way to it alone.
+            let severity = engine.trust[channel]?.hasPublicKey == true ? AlertSeverity.warn : due.severity
+            var finding = Finding(
+                AlertCause(.certificate, channel: channel.text, subject: lasting.serial), severity, count: left)
+            finding.stage = due.stage
+            return finding
+        }
+    }
+
+    /// Each certificate a channel spoke under that is none we know: what it said was thrown away.
+    func trustFindings() -> [Finding?] {
+        engine.configuration.profiles.map(\.id).flatMap { channel -> [Finding?] in
+            (engine.trust[channel]?.unknownSerials ?? []).map { serial in
+                Finding(AlertCause(.unknownCertificate, channel: channel.text, subject: serial), .critical)
+            }
+        }
+    }
+
     func certificateFindings() -> [Finding?] {
-        engine.configuration.certificates.map { certificate in
+        renewedFindings() + engine.configuration.certificates.filter(\.renewedSerial.isEmpty).map { certificate in
             let left = Int(certificate.notAfter.daysAfter(at))
             guard let due = lines.certificateStage(daysLeft: left) else { return nil }
             let cause = AlertCause(.certificate, channel: certificate.channel?.text, subject: certificate.name)
@@ -65,6 +94,9 @@ extension Engine {
         case .clock(let channel, let ahead):
             guard profiles[channel] != nil else { return }
             clocks.note(channel, aheadMilliseconds: ahead, at: now)
+        case .trust(let channel, let reading):
+            guard profiles[channel] != nil else { return }
+            trust[channel] = reading
         case .disk(let reading): disk = reading
         }
     }

@@ -5,6 +5,7 @@ extension AccountReader {
     static let wechatKeys = [
         "mchid", "appid", "merchant_key_file", "merchant_certificate_file", "api_v3_key_file",
         "platform_certificate_file", "platform_public_key_id", "platform_public_key_file",
+        "transfer_scene", "transfer_reports", "transfer_perception",
     ]
 
     func wechat() throws(ConfigurationError) -> ChannelAccount {
@@ -18,13 +19,36 @@ extension AccountReader {
         let credentials = try credentials([:]) { () throws(CredentialFault) in
             try WeChatCredentials(
                 merchant: merchant, application: application, merchantSerial: certificate.serialHex,
-                merchantKey: key, apiV3Key: apiV3Key, platformKeys: platform.keys, preferredSerial: platform.preferred)
+                merchantKey: key, apiV3Key: apiV3Key, platformKeys: platform.keys,
+                platformCertificates: platform.certificates.map(PlatformCertificate.init),
+                preferredSerial: platform.preferred)
         }
         return account(
-            WeChatAdapter(credentials: credentials, endpoint: endpoint, receiverNames: names),
+            WeChatAdapter(
+                credentials: credentials, endpoint: endpoint, receiverNames: names, purpose: try purpose()),
             "mchid \(merchant), appid \(application), serial \(certificate.serialHex)",
             [("merchant_certificate_file", certificate)]
-                + platform.certificates.map { ("platform_certificate_file", $0) })
+                + platform.certificates.map { ("platform_certificate_file", $0) },
+            renewed: "platform_certificate_file")
+    }
+
+    /// What the platform granted transfers for; commission unless the account says otherwise.
+    private func purpose() throws(ConfigurationError) -> WeChatTransferPurpose {
+        guard table.has("transfer_scene") else {
+            for key in ["transfer_reports", "transfer_perception"] where table.has(key) {
+                throw table.fault(key, "needs transfer_scene beside it")
+            }
+            return .commission
+        }
+        let scene = try table.text("transfer_scene", maximum: 8)
+        let contents = try table.texts("transfer_reports", maximumCount: 8, standard: [])
+        let perception = table.has("transfer_perception") ? try table.text("transfer_perception", maximum: 32) : ""
+        let keys = [
+            "scene": "transfer_scene", "reports": "transfer_reports", "perception": "transfer_perception",
+        ]
+        return try credentials(keys) { () throws(CredentialFault) in
+            try WeChatTransferPurpose(scene: scene, contents: contents, perception: perception)
+        }
     }
 
     private struct PlatformKeys {

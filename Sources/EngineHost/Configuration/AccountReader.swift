@@ -21,14 +21,17 @@ struct AccountReader {
         }
     }
 
+    /// - Parameter renewed: the key of those certificates whose successors the channel gives out itself.
     func account(
-        _ adapter: any ChannelAdapter, _ identity: String, _ certificates: [(key: String, certificate: Certificate)]
+        _ adapter: any ChannelAdapter, _ identity: String, _ certificates: [(key: String, certificate: Certificate)],
+        renewed: String = ""
     ) -> ChannelAccount {
         ChannelAccount(
             profile: profile, endpoint: endpoint, identity: identity,
             expiries: certificates.map { entry in
                 CertificateExpiry(
-                    key: entry.key, notAfter: Timestamp(milliseconds: entry.certificate.notAfterMilliseconds))
+                    key: entry.key, notAfter: Timestamp(milliseconds: entry.certificate.notAfterMilliseconds),
+                    renewedSerial: entry.key == renewed ? entry.certificate.serialHex : "")
             }, adapter: adapter)
     }
 

@@ -11,6 +11,12 @@ package struct ChannelAccount: Sendable {
     /// Certificates with an end, for the person who has to renew them.
     package let expiries: [CertificateExpiry]
     let adapter: any ChannelAdapter
+
+    /// Of certificates that the channel renews only the one that lasts longest: the others have their successor.
+    var needingRenewal: [CertificateExpiry] {
+        let lasting = expiries.filter { !$0.renewedSerial.isEmpty }.max { $0.notAfter < $1.notAfter }
+        return expiries.filter { $0.renewedSerial.isEmpty || $0 == lasting }
+    }
 }
 
 /// When a certificate ends.
@@ -18,6 +24,8 @@ package struct CertificateExpiry: Sendable, Equatable {
     /// The key that names its file.
     package let key: String
     package let notAfter: Timestamp
+    /// Its serial number where the channel gives out the next one by itself; empty where a person renews it.
+    package var renewedSerial = ""
 }
 
 /// Reads `[[channel]]` of an engine's configuration: the keys of `channels.toml`, and beside them `base_url` and the

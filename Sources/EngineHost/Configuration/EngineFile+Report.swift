@@ -65,7 +65,7 @@ extension EngineFile {
     /// starting: one channel's certificate must not take the others down.
     package func warnings(at now: Timestamp) -> [String] {
         let certificates = channels.flatMap { channel in
-            channel.expiries.filter { EngineFile.daysLeft($0, now) < EngineFile.renewalDays }.map { expiry in
+            channel.needingRenewal.filter { EngineFile.daysLeft($0, now) < EngineFile.warningDays($0) }.map { expiry in
                 "\(path): channel \(channel.profile.id): " + EngineFile.line(expiry, now)
             }
         }
@@ -74,10 +74,20 @@ extension EngineFile {
     }
 
     private static let renewalDays: Int64 = 30
+    /// A channel that gives out its next certificate by itself does so about ten days before the end.
+    private static let renewedDays: Int64 = 8
+
+    private static func warningDays(_ expiry: CertificateExpiry) -> Int64 {
+        expiry.renewedSerial.isEmpty ? renewalDays : renewedDays
+    }
 
     private static func line(_ expiry: CertificateExpiry, _ now: Timestamp) -> String {
         let days = daysLeft(expiry, now)
         let when = "valid until \(expiry.notAfter.spacedBeijing) (Beijing)"
+        if !expiry.renewedSerial.isEmpty {
+            let next = days < 0 ? "ENDED, was \(when)" : "\(when)"
+            return "\(expiry.key): \(expiry.renewedSerial) \(next); the engine fetches the next one by itself"
+        }
         if days < 0 { return "\(expiry.key): ENDED, was \(when); put a new certificate in its place" }
         return days < renewalDays
             ? "\(expiry.key): \(when), \(days) days left; renew it" : "\(expiry.key): \(when)"

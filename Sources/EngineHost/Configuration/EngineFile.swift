@@ -85,7 +85,10 @@ package struct EngineFile: Sendable {
     private static func certificates(_ channels: [ChannelAccount]) -> [WatchedCertificate] {
         channels.flatMap { account in
             account.expiries.map { expiry in
-                WatchedCertificate(name: expiry.key, channel: account.profile.id, notAfter: expiry.notAfter)
+                var watched = WatchedCertificate(
+                    name: expiry.key, channel: account.profile.id, notAfter: expiry.notAfter)
+                watched.renewedSerial = expiry.renewedSerial
+                return watched
             }
         }
     }
