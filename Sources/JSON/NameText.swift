@@ -1,6 +1,7 @@
 /// Names from outside are compared as their UTF-8 bytes, as every other reader of them does. Swift takes texts for
-/// equal that Unicode calls canonically equivalent: the Kelvin sign (U+212A) for K, an e with an accent in one character or
-/// in two. Then what one part of the program takes for a name it knows, another stores under a different one.
+/// equal that Unicode calls canonically equivalent: the Kelvin sign (U+212A) for K, an e with an accent in one
+/// character or in two. Then what one part of the program takes for a name it knows, another stores under a different
+/// one.
 extension StringProtocol {
     package func isSameBytes(as other: some StringProtocol) -> Bool {
         // The first comparison is fast and false most of the time.
