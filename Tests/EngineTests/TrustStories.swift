@@ -13,7 +13,7 @@ import Testing
     }
 
     private func certificate(_ bench: Bench, _ serial: String, days: Int64) -> TrustReading.Certificate {
-        TrustReading.Certificate(serial: serial, notAfter: bench.now.adding(milliseconds: days * Self.day + 1_000))
+        TrustReading.Certificate(serial: serial, notAfter: bench.now.adding(milliseconds: days * Self.day + 60_000))
     }
 
     @Test func `an unknown serial is told at once, by channel and serial, and ends when it is known`() throws {
