@@ -31,6 +31,7 @@ struct cu_transfer {
     cu_buffer head;
     size_t head_lines;
     size_t head_line_limit;
+    bool has_proxy;
     bool head_ended;
     cu_buffer body;
     cu_fault fault;

@@ -190,6 +190,17 @@ void cu_transfer_set_limits(cu_transfer *transfer, size_t head_bytes, size_t hea
     transfer->body.limit = body_bytes;
 }
 
+void cu_transfer_set_proxy(cu_transfer *transfer, const char *proxy, const char *credentials) {
+    CURL *easy = transfer->easy;
+    transfer->has_proxy = true;
+    curl_easy_setopt(easy, CURLOPT_PROXY, proxy);
+    curl_easy_setopt(easy, CURLOPT_HTTPPROXYTUNNEL, 1L);
+    /* What the proxy says to CONNECT is no part of the answer. */
+    curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+    curl_easy_setopt(easy, CURLOPT_HEADEROPT, (long)CURLHEADER_SEPARATE);
+    if (credentials) curl_easy_setopt(easy, CURLOPT_PROXYUSERPWD, credentials);
+}
+
 void cu_transfer_set_number(cu_transfer *transfer, uint64_t number) { transfer->number = number; }
 uint64_t cu_transfer_number(const cu_transfer *transfer) { return transfer->number; }
 int32_t cu_transfer_code(const cu_transfer *transfer) { return (int32_t)transfer->code; }
@@ -203,6 +214,12 @@ int64_t cu_transfer_sent_bytes(const cu_transfer *transfer) {
     /* Counted by libcurl as the headers go out, before the body, and kept over a change of connection. */
     long head = 0;
     curl_off_t body = 0;
+    /* Through a proxy, CONNECT is counted too; before the tunnel stands nothing has left for the far end. */
+    if (transfer->has_proxy) {
+        curl_off_t ready = 0;
+        curl_easy_getinfo(transfer->easy, CURLINFO_PRETRANSFER_TIME_T, &ready);
+        if (ready == 0) return 0;
+    }
     curl_easy_getinfo(transfer->easy, CURLINFO_REQUEST_SIZE, &head);
     curl_easy_getinfo(transfer->easy, CURLINFO_SIZE_UPLOAD_T, &body);
     return (int64_t)head + (int64_t)body;

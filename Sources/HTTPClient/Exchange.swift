@@ -48,6 +48,9 @@ struct CurlTransfer: ~Copyable {
         for field in request.headers.fields where !RequestCheck.ownHeaders.contains(field.name.lowercased()) {
             cu_transfer_add_header(handle, field.value.isEmpty ? field.name + ";" : field.name + ": " + field.value)
         }
+        if let proxy = limits.proxies.proxy(for: exchange.origin) {
+            cu_transfer_set_proxy(handle, proxy.url, proxy.credentials)
+        }
         // libcurl would name a form's type by itself; what was not signed is not said.
         if request.headers["Content-Type"] == nil { cu_transfer_add_header(handle, "Content-Type:") }
     }

@@ -6,7 +6,7 @@ import Synchronization
 /// HTTP out: requests and answers as values over libcurl, on one thread of its own.
 ///
 /// Failures tell the phase. "Before send" means that not one byte of the request was handed to the network. No
-/// redirects, no proxy from the environment, no second sending of a body: a connection that dies under a request ends
+/// redirects, no proxy but the configured one, no second sending of a body: a connection that dies under a request ends
 /// it as "after send". A request without a body (GET) may be repeated by libcurl when a kept connection turns out dead.
 package final class HTTPClient: Sendable {
     private let shared: ClientShared

@@ -18,6 +18,7 @@ package struct HTTPClientLimits: Sendable {
     package var responseHeadLines = 200
     /// Networks that shop URLs may reach although they are private: the demo allows 127.0.0.1/32, production none.
     package var allowedShopNetworks: [AddressNetwork] = []
+    package var proxies = ProxyRules()
 
     package init() {}
 }

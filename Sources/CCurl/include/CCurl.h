@@ -60,6 +60,9 @@ void cu_transfer_free(cu_transfer *transfer);
 void cu_transfer_add_header(cu_transfer *transfer, const char *line);
 void cu_transfer_set_deadlines(cu_transfer *transfer, int64_t total_milliseconds, int64_t connect_milliseconds);
 void cu_transfer_set_limits(cu_transfer *transfer, size_t head_bytes, size_t head_lines, size_t body_bytes);
+/* Goes through a proxy that is asked with CONNECT, for http and https alike. `credentials` is "name:password" or NULL. Both
+   are copied. */
+void cu_transfer_set_proxy(cu_transfer *transfer, const char *proxy, const char *credentials);
 /* Hung on a transfer for the caller's bookkeeping. */
 void cu_transfer_set_number(cu_transfer *transfer, uint64_t number);
 uint64_t cu_transfer_number(const cu_transfer *transfer);
