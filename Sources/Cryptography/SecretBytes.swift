@@ -1,12 +1,21 @@
 import COpenSSL
 
-/// Bytes that must not be seen: printed, dumped and reflected as `***`, and overwritten when the last owner lets go.
+/// Bytes that must not be seen: printed, dumped and reflected as `***`, kept in memory that is neither swapped nor part of
+/// a core file where the system grants such (`SecretMemory.prepare`), and overwritten when the last owner lets go.
 package final class SecretBytes: @unchecked Sendable {
     // Safety: the memory is written in `init` only, read afterwards, and freed in `deinit` when nobody reads any more.
     private let memory: UnsafeMutableRawBufferPointer
+    /// False when memory of the guarded kind ran out.
+    private let isGuarded: Bool
 
     package init(_ bytes: [UInt8]) {
-        memory = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 1)
+        if !bytes.isEmpty, let guarded = cossl_secure_make(bytes.count) {
+            memory = UnsafeMutableRawBufferPointer(start: guarded, count: bytes.count)
+            isGuarded = true
+        } else {
+            memory = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 1)
+            isGuarded = false
+        }
         memory.copyBytes(from: bytes)
     }
 
@@ -24,8 +33,12 @@ package final class SecretBytes: @unchecked Sendable {
     }
 
     deinit {
-        cossl_cleanse(memory.baseAddress, memory.count)
-        memory.deallocate()
+        if isGuarded {
+            cossl_secure_free(memory.baseAddress, memory.count)
+        } else {
+            cossl_cleanse(memory.baseAddress, memory.count)
+            memory.deallocate()
+        }
     }
 }
 
@@ -39,4 +52,19 @@ extension SecretBytes: CustomStringConvertible, CustomDebugStringConvertible, Cu
     package var description: String { "***" }
     package var debugDescription: String { "***" }
     package var customMirror: Mirror { Mirror(self, children: EmptyCollection<Mirror.Child>()) }
+}
+
+/// Memory for secrets.
+package enum SecretMemory {
+    /// Room for some hundred keys; well within what a process may lock without a privilege.
+    private static let bytes = 1_048_576
+
+    /// To be called once, before the first key is read.
+    /// - Returns: false when the system grants no such memory; secrets then lie in ordinary memory, overwritten when freed.
+    @discardableResult
+    package static func prepare() -> Bool { cossl_secure_prepare(bytes) == 1 }
+
+    /// From here on this process leaves no core file, and no other program of the same user reads its memory.
+    @discardableResult
+    package static func forbidDumps() -> Bool { cossl_secure_forbid_dumps() == 1 }
 }

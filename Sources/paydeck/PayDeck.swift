@@ -20,6 +20,7 @@ struct PayDeck: ParsableCommand {
 
     /// As the library does it, but what it repeats of the arguments passes the display filter.
     static func main() {
+        ProcessGuard.apply()
         do {
             var command = try parseAsRoot()
             try command.run()

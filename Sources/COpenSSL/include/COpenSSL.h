@@ -26,6 +26,14 @@ int cossl_hmac_sha256(const uint8_t *key, size_t key_count, const uint8_t *bytes
 // Memory and randomness.
 int cossl_equal(const uint8_t *left, const uint8_t *right, size_t count);
 void cossl_cleanse(void *bytes, size_t count);
+// Memory that is never swapped or dumped, with guard pages around it; OpenSSL keeps the secret parts of keys there, too.
+// Prepared once, before the first key is read. 0 when the system grants none: then secrets lie in ordinary memory.
+int cossl_secure_prepare(size_t count);
+void *cossl_secure_make(size_t count);
+// Overwrites and frees.
+void cossl_secure_free(void *bytes, size_t count);
+// No core file of this process, and nobody without privilege reads its memory. 1 when the system took it.
+int cossl_secure_forbid_dumps(void);
 int cossl_random(uint8_t *out, size_t count);
 
 // AES-256-GCM; `out` holds count + 16 bytes when sealing (tag last) and count - 16 when opening.

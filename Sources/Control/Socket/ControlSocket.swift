@@ -164,6 +164,8 @@ package enum ControlSocket {
         guard let slash = path.lastIndex(of: "/") else { return }
         let folder = slash == path.startIndex ? "/" : String(path[..<slash])
         if mkdir(folder, 0o750) == 0 {
+            // Whatever mask the process has: the group passes through to the socket.
+            guard chmod(folder, access.group == nil ? 0o700 : 0o750) == 0 else { throw .system(folder) }
             if let group = access.group, chown(folder, uid_t.max, group) != 0 { throw .system(folder) }
         } else if errno != EEXIST {
             throw .system(folder)
