@@ -223,8 +223,3 @@ extension AlertRow {
         return row
     }
 }
-
-extension Timestamp {
-    /// Days since 1970 on the calendar of Beijing.
-    fileprivate var beijingDay: Int64 { (seconds + CivilTime.beijingOffsetSeconds) / 86_400 }
-}

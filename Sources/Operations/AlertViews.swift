@@ -33,6 +33,8 @@ package struct AlertRow: Sendable, Codable, Equatable {
         case certificate
         /// A channel speaks under a certificate or key that we do not know: what it says is thrown away.
         case unknownCertificate = "unknown_certificate"
+        /// The banking calendar is soon no longer known, or no longer.
+        case calendar
         /// The disk of the data folder fills up.
         case disk
         /// A receiver of alerts does not take them.

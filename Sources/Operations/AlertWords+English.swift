@@ -24,6 +24,7 @@ extension AlertWords {
             .clock: "clock off",
             .certificate: "certificate ends",
             .unknownCertificate: "unknown certificate",
+            .calendar: "banking calendar ends",
             .disk: "disk",
             .receiver: "alerts not taken",
             .auditChain: "audit chain broken",
@@ -50,6 +51,7 @@ extension AlertWords {
             .canary: "see why its orders failed; decide on it",
             .cost: "compare fees charged with fees contracted; look at what moved the orders there",
             .clock: "set the clock by NTP: channels refuse signatures that are minutes off",
+            .calendar: "put the State Council's notice for the coming year into [calendar]; T+1 counts these days",
             .certificate: "get a new certificate from the channel and put it in its place",
             .unknownCertificate:
                 "compare this serial with the merchant platform's and put certificate or key beside the others",

@@ -71,7 +71,7 @@ extension AlertWords {
         switch alert.kind {
         case .disk: disk(alert)
         case .clock: skew(alert.count ?? 0)
-        case .certificate: days(alert.count ?? 0)
+        case .certificate, .calendar: days(alert.count ?? 0)
         default: rate(alert)
         }
     }

@@ -3,7 +3,7 @@
 ///
 /// Source: the State Council's yearly notices on holidays (for 2026 the one of 2025-11-04). A year without a notice
 /// knows its weekends and the statutory days alone and says so with `isProvisional`.
-package struct BankingCalendar: Sendable {
+package struct BankingCalendar: Sendable, Equatable {
     /// Days since 1970-01-01.
     private let holidays: Set<Int64>
     private let workingWeekends: Set<Int64>
@@ -55,6 +55,63 @@ package struct BankingCalendar: Sendable {
         if local - day * 86_400_000 >= cutOffSeconds * 1_000 { day += 1 }
         repeat { day += 1 } while !isBankingDay(day)
         return Timestamp(milliseconds: (day * 86_400 + openSeconds - offsetSeconds) * 1_000)
+    }
+
+    /// The last day that is known for certain: the end of the last year with a notice, before the first without one.
+    package var lastKnownDay: Int64 {
+        var year = known.lowerBound
+        while known.contains(year + 1), !provisional.contains(year + 1) { year += 1 }
+        return BankingCalendar.firstDay(ofYear: year + 1) - 1
+    }
+
+    /// The calendar with what a later notice says.
+    /// - Parameters:
+    ///   - year: up to and with which all is known now; nil when the days only add to what stands.
+    package func adding(
+        holidays more: [ClosedRange<Int64>], workingWeekends working: [ClosedRange<Int64>], knownThrough year: Int?
+    ) -> BankingCalendar {
+        var days = holidays
+        var years = provisional
+        var range = known
+        if let year, year > known.lowerBound {
+            // What was assumed for these years gives way to what the notice says.
+            for assumed in provisional where assumed <= year {
+                let span = BankingCalendar.firstDay(ofYear: assumed)..<BankingCalendar.firstDay(ofYear: assumed + 1)
+                days = days.filter { !span.contains($0) }
+                years.remove(assumed)
+            }
+            range = known.lowerBound...max(known.upperBound, year)
+        }
+        days.formUnion(more.flatMap { $0 })
+        let weekends = workingWeekends.union(working.flatMap { $0 })
+        return BankingCalendar(
+            holidays: days.subtracting(working.flatMap { $0 }), workingWeekends: weekends.subtracting(more.flatMap { $0 }),
+            known: range, provisional: years)
+    }
+
+    /// "2027-02-09", or "2027-02-05/2027-02-11" with both ends; days since 1970-01-01. Nil when it is no such text, or
+    /// names a span of more than 31 days.
+    package static func span(_ text: String) -> ClosedRange<Int64>? {
+        let ends = text.split(separator: "/", omittingEmptySubsequences: false).map { date -> Int64? in
+            guard date.utf8.count == 10, let moment = Timestamp(rfc3339: date + "T00:00:00Z") else { return nil }
+            return moment.milliseconds / 86_400_000
+        }
+        guard (1...2).contains(ends.count), let first = ends[0], let last = ends[ends.count - 1], first <= last,
+            last - first <= 31, first >= firstDay(ofYear: 2024), last < firstDay(ofYear: 2100)
+        else { return nil }
+        return first...last
+    }
+
+    private static func firstDay(ofYear year: Int) -> Int64 {
+        let past = Int64(year - 1)
+        return past * 365 + past / 4 - past / 100 + past / 400 - 719_162
+    }
+
+    private init(holidays: Set<Int64>, workingWeekends: Set<Int64>, known: ClosedRange<Int>, provisional: Set<Int>) {
+        self.holidays = holidays
+        self.workingWeekends = workingWeekends
+        self.known = known
+        self.provisional = provisional
     }
 
     private init(holidays: [String], workingWeekends: [String], known: ClosedRange<Int>, provisional: Set<Int>) {

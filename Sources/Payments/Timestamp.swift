@@ -87,3 +87,8 @@ extension Timestamp {
         self = moment
     }
 }
+
+extension Timestamp {
+    /// Days since 1970 on the calendar of Beijing.
+    package var beijingDay: Int64 { (seconds + CivilTime.beijingOffsetSeconds) / 86_400 }
+}

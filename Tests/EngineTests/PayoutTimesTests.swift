@@ -4,7 +4,7 @@ import Testing
 
 /// When batches go and what is promised, over nights, weekends and holidays.
 @Suite struct PayoutTimesTests {
-    private let times = PayoutTimes(settings: PayoutSettings())
+    private let times = PayoutTimes(settings: PayoutSettings(), calendar: .china)
 
     private func moment(_ text: String) throws -> Timestamp {
         try #require(Timestamp(rfc3339: "2026-" + text + "+08:00"))

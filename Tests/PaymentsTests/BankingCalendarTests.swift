@@ -56,4 +56,32 @@ struct BankingCalendarTests {
             #expect((247...252).contains(count), "\(year) has \(count)")
         }
     }
+
+    @Test("a later notice takes the place of what was assumed, and moves the day until which all is known")
+    func laterNotice() throws {
+        let china = BankingCalendar.china
+        #expect(china.lastKnownDay == (try moment("2026-12-31T00:00:00Z").milliseconds / 86_400_000))
+        let festival = try #require(BankingCalendar.span("2027-02-05/2027-02-11"))
+        let worked = try #require(BankingCalendar.span("2027-02-20"))
+        let later = china.adding(holidays: [festival], workingWeekends: [worked], knownThrough: 2027)
+        #expect(later.lastKnownDay == (try moment("2027-12-31T00:00:00Z").milliseconds / 86_400_000))
+        #expect(!later.isProvisional(year: 2027) && later.isProvisional(year: 2028))
+        let tuesday = try moment("2027-02-09T00:00:00Z").milliseconds / 86_400_000
+        #expect(china.isBankingDay(tuesday) && !later.isBankingDay(tuesday))
+        #expect(later.isBankingDay(worked.lowerBound) && !china.isBankingDay(worked.lowerBound))
+        // The notice does not name the day that was assumed to be one.
+        let assumed = try moment("2027-04-05T00:00:00Z").milliseconds / 86_400_000
+        #expect(!china.isBankingDay(assumed) && later.isBankingDay(assumed))
+        // Days alone add to what stands, and nothing more is known for it.
+        let added = china.adding(holidays: [festival], workingWeekends: [], knownThrough: nil)
+        #expect(added.lastKnownDay == china.lastKnownDay && !added.isBankingDay(tuesday) && !added.isBankingDay(assumed))
+    }
+
+    @Test(
+        "what is no date, no span or too long is no day",
+        arguments: [
+            "", "/", "2027", "2027-2-9", "2027-02-30", "2027-02-11/2027-02-05", "2027-01-01/2027-03-01", "1999-01-01",
+            "2027-02-05/2027-02-06/2027-02-07", "2027-02-05T", "9999-12-31",
+        ])
+    func noDates(text: String) { #expect(BankingCalendar.span(text) == nil) }
 }

@@ -54,7 +54,7 @@ enum AlertText {
 
     static func figures(_ alert: AlertRow, _ context: CellContext) -> String {
         switch alert.kind {
-        case .disk, .clock, .certificate: return words(context).figures(alert)
+        case .disk, .clock, .certificate, .calendar: return words(context).figures(alert)
         default: break
         }
         if let count = alert.count, alert.valueBasisPoints == nil { return Figures.count(count) }

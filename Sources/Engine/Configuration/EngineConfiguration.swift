@@ -27,6 +27,8 @@ package struct EngineConfiguration: Sendable {
     package var alerts = AlertSettings()
     /// Who is told of alerts, each name once.
     package var alertReceivers: [ReceiverProfile] = []
+    /// Days on which T+1 counts.
+    package var calendar = BankingCalendar.china
     /// Certificates whose end is watched.
     package var certificates: [WatchedCertificate] = []
 

@@ -19,10 +19,10 @@ package struct WorkingHours: Sendable, Equatable {
         self.onBankingDaysOnly = onBankingDaysOnly
     }
 
-    package func contains(_ moment: Timestamp) -> Bool {
+    package func contains(_ moment: Timestamp, _ calendar: BankingCalendar) -> Bool {
         let local = moment.milliseconds + CivilTime.beijingOffsetSeconds * 1_000
         let day = local >= 0 ? local / 86_400_000 : (local - 86_399_999) / 86_400_000
-        if onBankingDaysOnly, !BankingCalendar.china.isBankingDay(day) { return false }
+        if onBankingDaysOnly, !calendar.isBankingDay(day) { return false }
         let minute = Int((local - day * 86_400_000) / 60_000)
         return (fromMinute..<toMinute).contains(minute)
     }

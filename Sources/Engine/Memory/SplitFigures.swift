@@ -126,7 +126,7 @@ extension SplitFigures {
     }
 
     /// Most first.
-    func reasons(at now: Timestamp) -> [SplitReasonRow] {
+    func reasons(at now: Timestamp, _ calendar: BankingCalendar) -> [SplitReasonRow] {
         var sums: [Reason: (count: Int, minorUnits: Int64)] = [:]
         for minute in recent(60, at: now) {
             sums.merge(minute.reasons) { ($0.count + $1.count, $0.minorUnits + $1.minorUnits) }
@@ -139,7 +139,7 @@ extension SplitFigures {
             var row = SplitReasonRow(
                 code: reason.code, channel: reason.channel, count: sum.count, minorUnits: sum.minorUnits,
                 next: ShareFailure(reason.code) == .wait ? "wait" : "person")
-            if row.next == "wait" { row.nextAt = NextRun.after(now).milliseconds }
+            if row.next == "wait" { row.nextAt = calendar.next(after: now).milliseconds }
             return row
         }
     }

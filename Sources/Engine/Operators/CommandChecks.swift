@@ -129,7 +129,7 @@ extension Turn {
 extension Engine {
     /// Whether nobody else can be expected to be about.
     func isOutsideHours(at now: Timestamp) -> Bool {
-        configuration.limits.workingHours.map { !$0.contains(now) } ?? false
+        configuration.limits.workingHours.map { !$0.contains(now, configuration.calendar) } ?? false
     }
 }
 

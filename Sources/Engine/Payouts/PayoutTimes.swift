@@ -3,7 +3,7 @@ import Payments
 /// When withdrawals leave and when they must have arrived. Ordinary ones keep to banking days; VIP ones go on any day.
 struct PayoutTimes {
     let settings: PayoutSettings
-    var calendar = BankingCalendar.china
+    let calendar: BankingCalendar
 
     static let dayMilliseconds: Int64 = 86_400_000
     /// A calendar without a banking day within this is mistaken; days are then taken as they come.

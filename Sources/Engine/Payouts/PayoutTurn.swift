@@ -169,7 +169,7 @@ extension Engine {
         return row
     }
 
-    var payoutTimes: PayoutTimes { PayoutTimes(settings: configuration.payouts) }
+    var payoutTimes: PayoutTimes { PayoutTimes(settings: configuration.payouts, calendar: configuration.calendar) }
 
     /// Takes what a written turn did to payouts over into memory. Nothing here can fail.
     func takePayouts(_ turn: Turn) {

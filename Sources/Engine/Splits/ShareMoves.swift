@@ -60,7 +60,7 @@ extension Turn {
         guard days <= limits.splitsByItself else {
             return try openSplitCase(id, Evidence.receiverFailedOften.text("\(days)", leg.lastCode))
         }
-        replace(leg, due: NextRun.after(at))
+        replace(leg, due: engine.configuration.calendar.next(after: at))
     }
 
     /// How often this share failed before under other numbers.

@@ -48,7 +48,7 @@ extension Turn {
     ) -> Timestamp? {
         switch timing {
         case .realTime: afterPause(delivery, channel, order)
-        case .nextDay: NextRun.after(order.paidAt ?? at)
+        case .nextDay: engine.configuration.calendar.next(after: order.paidAt ?? at)
         case .onReceipt: nil
         }
     }
@@ -143,12 +143,6 @@ extension SplitPlan {
             self, amount: paid, feeMinorUnits: order.feeMinorUnits, commission: commission)
         return locked ?? self
     }
-}
-
-/// The business morning that T+1 means.
-enum NextRun {
-    /// 09:00 in Beijing on the next banking day.
-    static func after(_ moment: Timestamp) -> Timestamp { BankingCalendar.china.next(after: moment) }
 }
 
 /// Nine in the morning, Beijing time.

@@ -15,7 +15,7 @@ extension Engine {
         view.waitingLegs = shares.waiting
         view.nextRunAt = shares.nextRun?.milliseconds
         view.toPerson = shares.toPerson
-        view.reasons = splitFigures.reasons(at: now)
+        view.reasons = splitFigures.reasons(at: now, configuration.calendar)
         view.byChannel = splitFigures.byChannel(at: now)
         view.byTiming = splitFigures.byTiming(at: now)
         view.legs = shares.rows.map(withNextMoment)

@@ -28,7 +28,7 @@ extension Turn {
         found += [payoutFinding()]
         found += [freezeFinding(), try peakFinding(), ledgerFinding(), auditFinding(), diskFinding()]
         found += canaryFindings() + clockFindings() + certificateFindings() + trustFindings()
-        found += receiverFindings()
+        found += receiverFindings() + [calendarFinding()]
         return found.compactMap { $0 }
     }
 

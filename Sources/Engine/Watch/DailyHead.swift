@@ -15,8 +15,3 @@ extension Turn {
         signed = head
     }
 }
-
-extension Timestamp {
-    /// Days since 1970 on the calendar of Beijing.
-    var beijingDay: Int64 { (seconds + CivilTime.beijingOffsetSeconds) / 86_400 }
-}

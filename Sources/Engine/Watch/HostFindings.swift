@@ -66,6 +66,14 @@ extension Turn {
         }
     }
 
+    /// T+1 of days that no notice has named yet is a guess: told in time, and for as long as it lasts.
+    func calendarFinding() -> Finding? {
+        guard lines.calendarDays > 0 else { return nil }
+        let left = Int(engine.configuration.calendar.lastKnownDay - at.beijingDay)
+        guard left < lines.calendarDays else { return nil }
+        return Finding(AlertCause(.calendar), left < 0 ? .critical : .warn, count: left)
+    }
+
     func diskFinding() -> Finding? {
         let cause = AlertCause(.disk)
         guard let disk = engine.disk else { return nil }
