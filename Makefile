@@ -3,7 +3,10 @@
 BUILD = .build/release
 DEMO_ARGS ?=
 
-.PHONY: demo test bench interop build setup clean
+PREFIX ?= /usr/local
+UNITS ?= /etc
+
+.PHONY: demo test bench interop build install setup clean
 
 demo: build
 	@exec $(BUILD)/paydeck demo $(DEMO_ARGS)
@@ -21,6 +24,17 @@ interop: build
 build: setup
 	@echo "building PayDeck (the first build takes some minutes: Hummingbird and its network library)"
 	@swift build -c release --product paydeck --static-swift-stdlib
+
+# The program, what comes with it, and its unit. DESTDIR for packages; nothing is started.
+install: build
+	install -D -m 0755 $(BUILD)/paydeck $(DESTDIR)$(PREFIX)/bin/paydeck
+	strip $(DESTDIR)$(PREFIX)/bin/paydeck
+	install -d $(DESTDIR)$(PREFIX)/share/paydeck/themes $(DESTDIR)$(PREFIX)/share/paydeck/demo-data
+	install -m 0644 themes/* $(DESTDIR)$(PREFIX)/share/paydeck/themes/
+	install -m 0644 demo-data/* $(DESTDIR)$(PREFIX)/share/paydeck/demo-data/
+	sed 's|/usr/local/bin/paydeck|$(PREFIX)/bin/paydeck|' docs/ssh/paydeck.service > $(BUILD)/paydeck.service
+	install -D -m 0644 $(BUILD)/paydeck.service $(DESTDIR)$(UNITS)/systemd/system/paydeck.service
+	install -D -m 0644 docs/ssh/paydeck.tmpfiles.conf $(DESTDIR)$(UNITS)/tmpfiles.d/paydeck.conf
 
 setup:
 	@./.ci/setup.sh

@@ -152,6 +152,7 @@ package final class Engine {
         take(turn)
         if case .tick = input { announcedWake = nil }
         var effects = turn.effects
+        for event in turn.events where event.kind.logLevel != nil { effects.append(.log(event)) }
         if let wake = wakeToAnnounce(at: now) { effects.append(.wake(at: wake)) }
         return effects
     }

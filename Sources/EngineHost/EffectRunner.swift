@@ -10,8 +10,13 @@ package final class EffectRunner: Sendable {
     private let messages: ShopMessenger
     private let alerts: AlertMessenger
     private let replies: PendingReplies
+    private let log: EngineLog?
 
-    package init(calls: CallRunner, messages: ShopMessenger, alerts: AlertMessenger, replies: PendingReplies) {
+    package init(
+        calls: CallRunner, messages: ShopMessenger, alerts: AlertMessenger, replies: PendingReplies,
+        log: EngineLog? = nil
+    ) {
+        self.log = log
         self.calls = calls
         self.messages = messages
         self.alerts = alerts
@@ -26,6 +31,7 @@ package final class EffectRunner: Sendable {
             case .call(let task, let channel, let call): calls.run(call, task: task, channel: channel)
             case .deliver(let message): messages.send(message)
             case .tell(let task, let message): alerts.send(message, task: task)
+            case .log(let event): log?.note(event)
             case .wake: break
             }
         }
@@ -35,17 +41,17 @@ package final class EffectRunner: Sendable {
 /// Sends the engine's frozen messages to shops, signed with the shop's own secret. A 2xx answer is delivery, nothing
 /// else is.
 package final class ShopMessenger: Sendable {
-    private let credentials: [ShopID: ShopCredential]
+    private let keyring: ShopKeyring
     private let client: HTTPClient
     private let workers: WorkerPool
     private let policy: HTTPPolicy
     private let deliver: @Sendable (EngineInput) -> Void
 
     package init(
-        credentials: [ShopCredential], client: HTTPClient, workers: WorkerPool, policy: HTTPPolicy,
+        keyring: ShopKeyring, client: HTTPClient, workers: WorkerPool, policy: HTTPPolicy,
         deliver: @escaping @Sendable (EngineInput) -> Void
     ) {
-        self.credentials = Dictionary(credentials.map { ($0.shop, $0) }, uniquingKeysWith: { first, _ in first })
+        self.keyring = keyring
         self.client = client
         self.workers = workers
         self.policy = policy
@@ -54,7 +60,7 @@ package final class ShopMessenger: Sendable {
 
     func send(_ message: ShopMessage) {
         workers.run { [self] in
-            guard let credential = credentials[message.shop] else {
+            guard let credential = keyring.credential(of: message.shop) else {
                 return deliver(.shopAnswered(task: message.id, status: nil))
             }
             let request = ShopSignature.request(

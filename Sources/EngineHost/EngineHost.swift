@@ -17,6 +17,8 @@ package final class EngineHost: Sendable {
     package let client: HTTPClient
     package let adapters: AdapterRegistry
     package let sessions = ConsoleSessions()
+    /// The shops' keys, exchanged by `HeadlessHost.reload`.
+    package let keyring: ShopKeyring
     private let pictures = CommonPictures()
     private let workers: WorkerPool
     private let deadlines: Deadlines
@@ -36,6 +38,8 @@ package final class EngineHost: Sendable {
         package var headKey: Ed25519PrivateKey?
         /// Who is told of alerts; the configuration names the same ones.
         package var alertReceivers: [AlertReceiver] = []
+        /// What operators search; nil for an engine that writes none.
+        package var log: EngineLog?
         /// Where sessions of consoles are recorded; nil when they are not.
         package var recordingFolder: String?
 
@@ -65,6 +69,8 @@ package final class EngineHost: Sendable {
         self.parts = parts
         self.client = client
         let workers = WorkerPool(threads: parts.workerThreads, name: "worker")
+        let keyring = ShopKeyring(parts.credentials)
+        self.keyring = keyring
         let replies = PendingReplies()
         let adapters = AdapterRegistry()
         // The lane hands effects to the runner, the runner hands answers to the lane.
@@ -80,11 +86,11 @@ package final class EngineHost: Sendable {
                 adapters: adapters, client: client, workers: workers, measures: measures, deliver: input.deliver,
                 heard: { renewal.note($0, $1, isAnswer: true) }),
             messages: ShopMessenger(
-                credentials: parts.credentials, client: client, workers: workers, policy: .shop,
+                keyring: keyring, client: client, workers: workers, policy: .shop,
                 deliver: input.deliver),
             alerts: AlertMessenger(
                 receivers: parts.alertReceivers, client: client, workers: workers, deliver: input.deliver),
-            replies: replies)
+            replies: replies, log: parts.log)
         let weights = Dictionary(parts.configuration.shops.map { ($0.id, $0.weight) }) { first, _ in first }
         let lane = LaneThread(weights: weights, carryOut: { runner.carryOut($0) })
         input.connect { lane.enqueue($0) }

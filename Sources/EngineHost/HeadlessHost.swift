@@ -16,19 +16,26 @@ package final class HeadlessHost: Sendable {
     private let nonces = Locked<NonceFile?>(nil)
     /// Held until the store is closed.
     private let lock: Locked<DataFolderLock?>
+    /// What holds now, to tell what a new reading changes.
+    let file: Locked<EngineFile>
 
     /// Returns once orders are accepted. After an error some threads are left: the process is expected to end.
     /// - Throws: `ConfigurationError` for what a person has to change first, else what opening the store threw.
-    package static func start(_ file: EngineFile) async throws -> HeadlessHost {
+    /// - Parameter log: writes one line of the engine's log.
+    package static func start(
+        _ file: EngineFile, log: @escaping @Sendable (String) -> Void = { _ in }
+    ) async throws -> HeadlessHost {
         let folder = try DataFolder(file.dataFolder)
         let lock = try take(folder)
         var limits = HTTPClientLimits()
         limits.allowedShopNetworks = file.shopNetworks
+        limits.proxies = file.proxies
         var parts = EngineHost.Parts(
             configuration: file.configuration, credentials: file.credentials, storePath: folder.storePath,
             seed: RandomBytes.make(8).reduce(0) { $0 << 8 | UInt64($1) }, clientLimits: limits,
             headKey: try folder.headKey(), recordingFolder: folder.recordingsPath)
         parts.alertReceivers = file.alertReceivers
+        parts.log = EngineLog(file.log, write: log)
         let engine = try EngineHost(parts)
         engine.adapters.set(file.channels.map(\.adapter))
         var settings = MerchantServerSettings(listeners: file.listen.listeners, baseURL: file.listen.publicURL)
@@ -38,7 +45,7 @@ package final class HeadlessHost: Sendable {
         settings.access.rates = file.shopRates
         let nonces = NonceFile(folder: folder.path, windowSeconds: settings.access.windowSeconds)
         settings.access.journal = nonces
-        let server = MerchantServer(gateway: engine.gateway, shops: file.credentials, settings: settings)
+        let server = MerchantServer(gateway: engine.gateway, shops: engine.keyring, settings: settings)
         let serving = Task.detached { try await server.run() }
         do {
             _ = try await server.boundPorts()
@@ -56,7 +63,7 @@ package final class HeadlessHost: Sendable {
                 directory: .configured(file.configuration.operators), maximumConsoles: file.console.maximumConsoles,
                 environment: file.configuration.environment, site: file.configuration.site),
             for: engine)
-        let host = HeadlessHost(engine, server, consoles, serving, lock)
+        let host = HeadlessHost(engine, server, consoles, serving, lock, file)
         nonces.startFlushing()
         host.nonces.with { $0 = nonces }
         host.riskRules.start(file.riskFiles, lane: engine.lane)
@@ -65,8 +72,9 @@ package final class HeadlessHost: Sendable {
 
     private init(
         _ engine: EngineHost, _ server: MerchantServer, _ consoles: ConsoleServer, _ serving: Task<Void, any Error>,
-        _ lock: DataFolderLock
+        _ lock: DataFolderLock, _ file: EngineFile
     ) {
+        self.file = Locked(file)
         self.engine = engine
         self.server = server
         self.consoles = consoles

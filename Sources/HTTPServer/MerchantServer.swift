@@ -58,7 +58,13 @@ package struct MerchantServerSettings: Sendable {
 package final class MerchantServer: Sendable {
     private let listeners: [HTTPListener]
 
-    package init(gateway: any EngineGateway, shops: [ShopCredential], settings: MerchantServerSettings) {
+    package convenience init(
+        gateway: any EngineGateway, shops: [ShopCredential], settings: MerchantServerSettings
+    ) {
+        self.init(gateway: gateway, shops: ShopKeyring(shops), settings: settings)
+    }
+
+    package init(gateway: any EngineGateway, shops: ShopKeyring, settings: MerchantServerSettings) {
         let shared = MerchantAPI.Shared(
             shops: shops, access: settings.access, channels: settings.channels, mayReach: settings.mayReach,
             clock: settings.clock, requestPrefix: Hex.lower(RandomBytes.make(4)))

@@ -86,6 +86,7 @@ extension Simulation {
                 queue.plan(.shopHears(message, life: process.life), at: now.adding(milliseconds: delay()))
             // No simulated world has receivers of alerts.
             case .tell: break
+            case .log: break
             case .wake(let at): planTick(max(at, now.adding(milliseconds: 1)))
             }
         }

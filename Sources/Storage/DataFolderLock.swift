@@ -48,3 +48,13 @@ package enum DataFolderLockFault: Error, Sendable, Equatable {
     /// The folder is missing, not writable, or on a file system without locks.
     case unusable(path: String, reason: String)
 }
+
+extension DataFolderLockFault: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .held(let folder, let holder): "\(folder): is in use by \(holder); stop that one first"
+        case .unusable(let path, let reason):
+            "\(path): cannot be locked: \(reason); the folder must be this user's, on a local disk"
+        }
+    }
+}

@@ -14,7 +14,7 @@ enum ConsoleStart {
             return try NcursesTerminal(term: getenv("TERM").map { String(cString: $0) })
         } catch {
             StandardStreams.complain(
-                "no terminal to draw on (\(error)); use --once SCREEN with --json or --plain instead")
+                "no terminal to draw on: \(error); use --once SCREEN with --json or --plain instead")
             throw Exit.needsTerminal
         }
     }

@@ -77,6 +77,7 @@ struct DemoCommand: ParsableCommand {
             throw ValidationError("--once wants one of \(names)")
         }
         if at != nil, once == nil { throw ValidationError("--at goes with --once SCREEN") }
+        if json, plain { throw ValidationError("one of --json, --plain") }
         if json || plain, once == nil { throw ValidationError("--json and --plain go with --once SCREEN") }
         if DemoCommand.parse(size: size) == nil {
             throw ValidationError("--size wants WIDTHxHEIGHT, 20x5 to 500x200")

@@ -25,8 +25,8 @@ struct EngineCommand: ParsableCommand {
             return
         }
         // Before the first thread: all of them inherit it, and signals reach only the one that waits for them here.
-        let signals = EndingSignals()
-        let host = try EngineCommand.start(file)
+        let signals = HeldSignals()
+        let host = try EngineCommand.start(file) { StandardStreams.print($0) }
         StandardStreams.print(
             "accepting orders on \(file.listen.place), reached as \(file.listen.publicURL);"
                 + " channels \(file.channels.map(\.profile.id.text).joined(separator: ", "));"
@@ -40,25 +40,36 @@ struct EngineCommand: ParsableCommand {
         StandardStreams.print("stopped")
     }
 
-    /// Returns at a signal with nil, or with the reason when the store has failed.
-    private func wait(_ signals: EndingSignals, _ host: HeadlessHost) -> String? {
-        while !signals.arrived(withinMilliseconds: 200) {
-            if let fatal = host.fatal { return fatal }
+    /// Returns at a signal to end with nil, or with the reason when the store has failed. SIGHUP reads the configuration
+    /// again.
+    private func wait(_ signals: HeldSignals, _ host: HeadlessHost) -> String? {
+        while true {
+            switch signals.next(withinMilliseconds: 200) {
+            case SIGHUP: for line in host.reload(at: SystemClock.now()) { StandardStreams.print(line) }
+            case nil: if let fatal = host.fatal { return fatal }
+            default: return nil
+            }
         }
-        return nil
     }
 
     /// The configuration, with its warnings told.
     static func file(_ path: String) throws -> EngineFile {
-        let file = try unusable { try EngineFile(path, at: SystemClock.now()) }
+        let now = SystemClock.now()
+        guard let file = try? EngineFile(path, at: now) else {
+            for mistake in EngineFile.mistakes(path, at: now) { StandardStreams.complain("\(mistake)") }
+            throw Exit.unusable
+        }
         for warning in file.warnings(at: SystemClock.now()) { StandardStreams.complain(warning) }
         return file
     }
 
-    static func start(_ file: EngineFile) throws -> HeadlessHost {
+    /// - Parameter log: where the engine's log goes; an engine inside a console writes none onto its screen.
+    static func start(
+        _ file: EngineFile, log: @escaping @Sendable (String) -> Void = { _ in }
+    ) throws -> HeadlessHost {
         // What the engine writes is for its own user alone: the store holds names and amounts of buyers.
         umask(0o077)
-        return try unusable { try BlockingTask.run { try await HeadlessHost.start(file) } }
+        return try unusable { try BlockingTask.run { try await HeadlessHost.start(file, log: log) } }
     }
 
     /// What a person has to change ends with 2, a store that cannot be opened or recovered with 1.
@@ -76,8 +87,9 @@ struct EngineCommand: ParsableCommand {
     }
 }
 
-/// The signals that ask a process to end, held back so that it ends in its own order.
-private struct EndingSignals {
+/// The signals that ask a process to end or to read its configuration again, held back so that it does so in its own
+/// order.
+private struct HeldSignals {
     private var set = sigset_t()
 
     init() {
@@ -88,9 +100,11 @@ private struct EndingSignals {
         signal(SIGPIPE, SIG_IGN)
     }
 
-    func arrived(withinMilliseconds milliseconds: Int) -> Bool {
+    /// The next one, or nil when none came in time.
+    func next(withinMilliseconds milliseconds: Int) -> Int32? {
         var set = set
         var wait = timespec(tv_sec: 0, tv_nsec: milliseconds * 1_000_000)
-        return sigtimedwait(&set, nil, &wait) > 0
+        let signal = sigtimedwait(&set, nil, &wait)
+        return signal > 0 ? signal : nil
     }
 }

@@ -25,6 +25,8 @@ struct SandboxCommand: ParsableCommand {
         if let wechatNotices, !(0...1_000).contains(wechatNotices) {
             throw ValidationError("--wechat-notices is 0 to 1000")
         }
+        // Three more follow it.
+        guard (0...65_532).contains(port) else { throw ValidationError("--port wants 0 to 65532, not \(port)") }
     }
 
     func run() throws {

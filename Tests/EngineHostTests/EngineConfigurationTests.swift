@@ -260,6 +260,64 @@ struct EngineConfigurationTests {
         }
     }
 
+    @Test("[calendar] says what later notices say; --check tells until when the days are known")
+    func calendar() throws {
+        let papers = Papers.shared
+        let now = try #require(Timestamp(rfc3339: "2026-12-01T12:00:00+08:00"))
+        let plain = try papers.read(Self.good)
+        #expect(plain.report(at: now).contains { $0.hasPrefix("banking calendar known until 2026-12-31, 30 days left;") })
+        #expect(plain.warnings(at: now).contains { $0.contains("banking calendar known until") })
+        let text = Self.good + """
+
+            [calendar]
+            known_through = 2027
+            holidays = ["2027-01-01", "2027-02-05/2027-02-11"]
+            working_weekends = ["2027-02-20"]
+            """
+        let known = try papers.read(text)
+        #expect(known.report(at: now).contains("banking calendar known until 2027-12-31, 395 days left"))
+        #expect(!known.warnings(at: now).contains { $0.contains("calendar") })
+        try papers.write("days.toml", "holidays = [\"2027-05-03\"]\n")
+        let apart = try papers.read(Self.good + "\n[calendar]\nfile = \"days.toml\"\n")
+        let monday = try #require(Timestamp(rfc3339: "2027-05-03T00:00:00Z")).milliseconds / 86_400_000
+        #expect(plain.configuration.calendar.isBankingDay(monday) && !apart.configuration.calendar.isBankingDay(monday))
+        let fault = try papers.fault(text.replacing("2027-02-20", with: "20 February"))
+        #expect(fault?.contains("working_weekends: must hold dates such as") == true)
+    }
+
+    @Test("a proxy is configured for the engine and for single channels; a password in its address is refused")
+    func proxy() throws {
+        let papers = Papers.shared
+        try papers.write("proxy.secret", "we:hidden-word\n")
+        let engine = Self.good.replacing(
+            "site =", with: "proxy = \"http://10.9.9.9:3128\"\nproxy_credentials_file = \"proxy.secret\"\nsite =")
+        let both = engine.replacing("mchid =", with: "proxy = \"none\"\nmchid =")
+        let file = try papers.read(both)
+        #expect(file.proxies.standard == OutgoingProxy(url: "http://10.9.9.9:3128", credentials: "we:hidden-word"))
+        #expect(file.proxies.byOrigin == ["https://api.mch.weixin.qq.com:443": nil])
+        #expect(!"\(file.proxies)".contains("hidden-word"))
+        for (address, says) in [
+            ("http://we:pw@10.9.9.9:3128", "proxy_credentials_file"), ("https://10.9.9.9:3128", "must be"),
+            ("10.9.9.9:3128", "must be"), ("http://10.9.9.9:3128/path", "must be"),
+        ] {
+            let fault = try papers.fault(engine.replacing("http://10.9.9.9:3128", with: address))
+            #expect(fault?.contains("proxy: ") == true && fault?.contains(says) == true, "\(fault ?? "taken")")
+            #expect(fault?.contains("we:pw") != true)
+        }
+    }
+
+    @Test("what a running engine cannot take over of a changed configuration is named; keys are no part of it")
+    func waitingForRestart() throws {
+        let papers = Papers.shared
+        let before = try papers.read(Self.good)
+        #expect(EngineFile.waitingForRestart(before, try papers.read(Self.good)) == [])
+        try papers.write("orchard.secret", String(repeating: "another-secret-", count: 4) + "\n")
+        #expect(EngineFile.waitingForRestart(before, try papers.read(Self.good)) == [])
+        let changed = try papers.read(
+            Self.good.replacing("port = 8080", with: "port = 8081").replacing("uid = 1001", with: "uid = 1002"))
+        #expect(EngineFile.waitingForRestart(before, changed) == ["[listen]", "[[operator]]"])
+    }
+
     @Test("how patient the review queue is, is configuration; what is not said keeps its standard")
     func review() throws {
         let papers = Papers.shared

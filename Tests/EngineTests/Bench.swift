@@ -27,6 +27,8 @@ final class Bench {
     /// Calls handed out and not yet answered, oldest first.
     private(set) var calls: [(task: TaskID, channel: ChannelID, call: ChannelCall)] = []
     private(set) var deliveries: [ShopMessage] = []
+    /// What went into the log.
+    private(set) var logged: [FeedEvent] = []
     /// Messages to receivers of alerts, oldest first.
     private(set) var told: [(task: TaskID, message: AlertMessage)] = []
     private(set) var replies: [ReplyToken: EngineReply] = [:]
@@ -56,13 +58,16 @@ final class Bench {
         var limits = EngineLimits()
         limits.explorePartsPerMillion = 0
         limits.minimumAgeForClose = 0
-        return EngineConfiguration(
+        var configuration = EngineConfiguration(
             environment: "TEST", site: "bench", profiles: [wechat, alipay, unionpay],
             shops: [
                 ShopProfile(id: shop, name: "Shop one"),
                 ShopProfile(id: strictShop, name: "No late money", revivesLatePayments: false),
             ],
             risk: .quiet, breaker: .patient, limits: limits)
+        // Stories of other things are not told that no notice for next year is known.
+        configuration.alerts.calendarDays = 0
+        return configuration
     }
 
     static let shop = ShopID(trusted: "shop-1")
@@ -124,6 +129,7 @@ final class Bench {
                 history.append(call)
             case .deliver(let message): deliveries.append(message)
             case .tell(let task, let message): told.append((task, message))
+            case .log(let event): logged.append(event)
             case .wake(let moment): wake = wake.map { min($0, moment) } ?? moment
             }
         }

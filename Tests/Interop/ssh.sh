@@ -77,7 +77,7 @@ StrictModes yes
 UsePAM no
 LogLevel ERROR
 CONFIG
-    sed -e "s|/usr/bin/paydeck|$work/bin/paydeck|; s|/run/paydeck/|$work/run/|; s|paydeck-console|pdt-console|" \
+    sed -e "s|/usr/local/bin/paydeck|$work/bin/paydeck|; s|/run/paydeck/|$work/run/|; s|paydeck-console|pdt-console|" \
         "$here/../../docs/ssh/sshd_paydeck.conf"
 } > "$work/sshd_config"
 mkdir -p /run/sshd

@@ -14,6 +14,8 @@ package enum EngineEffect: Sendable, Equatable {
     case deliver(ShopMessage)
     /// Deliver the message to its receiver; its outcome comes back as `.alertAnswered`.
     case tell(task: TaskID, AlertMessage)
+    /// Write what happened into the log that operators search (`EventKind.logLevel`).
+    case log(FeedEvent)
     /// Send `.tick` at this moment at the latest.
     case wake(at: Timestamp)
 }

@@ -14,6 +14,10 @@ extension AccountReader {
         let key = try files.privateKey(table, "merchant_key_file")
         let certificate = try files.certificate(table, "merchant_certificate_file")
         try match(certificate, key, "merchant_certificate_file", "merchant_key_file")
+        // WeChat Pay puts the merchant's number into the certificate: another merchant's is told before any request is.
+        if let name = certificate.commonName, name.utf8.allSatisfy({ (48...57).contains($0) }), name != merchant {
+            throw table.fault("mchid", "is \(merchant), but merchant_certificate_file is the certificate of \(name)")
+        }
         let apiV3Key = try files.secret(table, "api_v3_key_file", bytes: AESGCM.keyBytes...AESGCM.keyBytes)
         let platform = try platformKeys()
         let credentials = try credentials([:]) { () throws(CredentialFault) in

@@ -55,6 +55,7 @@ extension AlertSettings {
     private mutating func readSurroundings(_ table: ConfigurationTable) throws(ConfigurationError) {
         try AlertSettings.read(table, "clock_skew_seconds", 12...3_600, &clockSkewSeconds)
         try AlertSettings.read(table, "clock_skew_critical_seconds", 12...3_600, &clockSkewCriticalSeconds)
+        try AlertSettings.read(table, "calendar_days", 0...365, &calendarDays)
         try AlertSettings.read(table, "disk_free_basis_points", 1...9_000, &diskFree)
         try AlertSettings.read(table, "disk_free_mib", 1...1_048_576, &diskFreeMiB)
         try AlertSettings.read(table, "disk_free_critical_basis_points", 1...9_000, &diskFreeCritical)

@@ -1,4 +1,5 @@
 package import Channels
+import HTTPClient
 import HTTPMessage
 package import Payments
 
@@ -11,6 +12,8 @@ package struct ChannelAccount: Sendable {
     /// Certificates with an end, for the person who has to renew them.
     package let expiries: [CertificateExpiry]
     let adapter: any ChannelAdapter
+    /// The channel's own way out, before the engine's; see `ProxySettings.read`.
+    var proxy: OutgoingProxy??
 
     /// Of certificates that the channel renews only the one that lasts longest: the others have their successor.
     var needingRenewal: [CertificateExpiry] {
@@ -41,26 +44,11 @@ enum ChannelAccounts {
         let names = try receiverNames(document)
         var accounts: [ChannelAccount] = []
         for table in try document.tables("channel", maximumCount: maximumChannels) {
-            let id = ChannelID(try table.text("id", maximum: 16))
-            guard let keys = accountKeys[id] else {
-                throw table.fault("id", "is none of alipay, bank-ea, unionpay, wechat")
-            }
-            try table.expect(ChannelProfiles.keys(of: id) + ["base_url"] + keys)
-            let profile = try ChannelProfiles.profile(table)
-            guard !accounts.contains(where: { $0.profile.id == id }) else {
+            let account = try account(table, files, names: names, publicURL: publicURL, at: now)
+            guard !accounts.contains(where: { $0.profile.id == account.profile.id }) else {
                 throw table.fault("id", "names a channel a second time")
             }
-            let baseURL = try table.origin("base_url")
-            // The sandbox's buyers pay and receive within seconds; the real gateway wants to be waited for.
-            if id == .alipay, baseURL.hasSuffix(".alipay.com"), profile.splitsAfterPayment,
-                profile.splitDelayMilliseconds < alipaySplitDelay {
-                throw table.fault(
-                    "split_delay_ms", "must be at least \(alipaySplitDelay): Alipay wants 30 s after the payment")
-            }
-            let endpoint = ChannelEndpoint(baseURL: baseURL, notifyURL: "\(publicURL)/notify/\(id)")
-            let reader = AccountReader(
-                table: table, files: files, profile: profile, endpoint: endpoint, names: names[id] ?? [:], now: now)
-            accounts.append(try reader.read())
+            accounts.append(account)
         }
         guard !accounts.isEmpty else {
             throw document.fault("channel", "is missing: add a [[channel]] for each channel")
@@ -69,6 +57,33 @@ enum ChannelAccounts {
             throw document.fault("channel", "names no channel at which an order can be paid")
         }
         return accounts
+    }
+
+    /// One `[[channel]]`.
+    /// - Parameter names: full names of receivers by channel and account.
+    static func account(
+        _ table: ConfigurationTable, _ files: NamedFiles, names: [ChannelID: [String: String]], publicURL: String,
+        at now: Timestamp
+    ) throws(ConfigurationError) -> ChannelAccount {
+        let id = ChannelID(try table.text("id", maximum: 16))
+        guard let keys = accountKeys[id] else {
+            throw table.fault("id", "is none of alipay, bank-ea, unionpay, wechat")
+        }
+        try table.expect(ChannelProfiles.keys(of: id) + ["base_url"] + ProxySettings.keys + keys)
+        let profile = try ChannelProfiles.profile(table)
+        let baseURL = try table.origin("base_url")
+        // The sandbox's buyers pay and receive within seconds; the real gateway wants to be waited for.
+        if id == .alipay, baseURL.hasSuffix(".alipay.com"), profile.splitsAfterPayment,
+            profile.splitDelayMilliseconds < alipaySplitDelay {
+            throw table.fault(
+                "split_delay_ms", "must be at least \(alipaySplitDelay): Alipay wants 30 s after the payment")
+        }
+        let endpoint = ChannelEndpoint(baseURL: baseURL, notifyURL: "\(publicURL)/notify/\(id)")
+        let reader = AccountReader(
+            table: table, files: files, profile: profile, endpoint: endpoint, names: names[id] ?? [:], now: now)
+        var account = try reader.read()
+        account.proxy = try ProxySettings.read(table, files)
+        return account
     }
 
     private static let accountKeys: [ChannelID: [String]] = [

@@ -25,9 +25,7 @@ package final class ConfigurationTable {
         do {
             table = try TOMLTable(string: text)
         } catch let error as TOMLParseError {
-            throw ConfigurationError(
-                file: file, line: Int(error.source.begin.line),
-                rule: ConfigurationTable.withoutValues(error.description))
+            throw ConfigurationTable.fault(error.description, line: Int(error.source.begin.line), file, text)
         } catch {
             throw ConfigurationError(file: file, rule: "\(error)")
         }
@@ -239,6 +237,35 @@ package final class ConfigurationTable {
         guard line.hasPrefix("[") else { return false }
         let name = line.prefix { $0 != "]" }.drop { $0 == "[" }
         return name.split(separator: ".").contains { $0.filter { !$0.isWhitespace } == key }
+    }
+
+    /// What the TOML library could not read, in words for the person who wrote it.
+    private static func fault(_ says: String, line: Int, _ file: String, _ text: String) -> ConfigurationError {
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        let here = lines.indices.contains(line - 1) ? lines[line - 1] : ""
+        if says.contains("cannot redefine existing"), let key = key(of: here) {
+            // The first one stands in the same table: no header lies between.
+            let before = lines[..<(line - 1)].indices.reversed()
+                .prefix { !lines[$0].drop { $0.isWhitespace }.hasPrefix("[") }.last { ConfigurationTable.key(of: lines[$0]) == key }
+            let place = before.map { " on line \($0 + 1) and again here" } ?? " twice"
+            return ConfigurationError(file: file, line: line, key: key, rule: "stands\(place): keep one of them")
+        }
+        if says.contains("control characters other than TAB") || says.contains("end-of-line") {
+            return ConfigurationError(
+                file: file, line: line, key: key(of: here) ?? "",
+                rule: "the text that begins here has no end: close its quotation mark")
+        }
+        return ConfigurationError(file: file, line: line, rule: withoutValues(says))
+    }
+
+    /// The name before `=`; nil when the line sets none.
+    private static func key(of line: Substring) -> String? {
+        guard let sign = line.firstIndex(of: "=") else { return nil }
+        let name = line[..<sign].filter { !$0.isWhitespace }
+        let isPlain = !name.isEmpty && name.utf8.allSatisfy { byte in
+            (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte) || byte == 95 || byte == 45
+        }
+        return isPlain ? name : nil
     }
 
     /// The TOML library quotes what it could not read, which may be a secret in the wrong place: only single characters

@@ -18,6 +18,7 @@ extension EngineFile {
         if let port = listen.notifyPort { lines.append("notifications on \(listen.address) port \(port)") }
         if let port = listen.metricsPort { lines.append("metrics on \(listen.address) port \(port)") }
         lines.append("consoles attach at \(console.socket), at most \(console.maximumConsoles)")
+        lines.append(configuration.calendar.knownText(at: now))
         for channel in channels {
             lines.append("channel \(channel.profile.id): \(channel.endpoint.baseURL), \(channel.identity)")
             lines.append("  notifications to \(channel.endpoint.notifyURL)")
@@ -70,7 +71,9 @@ extension EngineFile {
             }
         }
         let risk = riskFiles.sorted { $0.key.rawValue < $1.key.rawValue }.flatMap(\.value.warnings)
-        return certificates + ((merchantRules?.warnings ?? []) + risk).map(\.description)
+        let left = configuration.calendar.lastKnownDay - now.beijingDay
+        let calendar = left < 60 ? ["\(path): " + configuration.calendar.knownText(at: now)] : []
+        return calendar + certificates + ((merchantRules?.warnings ?? []) + risk).map(\.description)
     }
 
     private static let renewalDays: Int64 = 30

@@ -19,6 +19,9 @@ package struct EngineFile: Sendable {
     package let channels: [ChannelAccount]
     /// Private networks that messages to shops may go to.
     package let shopNetworks: [AddressNetwork]
+    package let log: LogSettings
+    /// How channels and receivers of alerts are reached.
+    package let proxies: ProxyRules
     package let alertReceivers: [AlertReceiver]
     /// The files the risk rules stand in, by use; watched while the engine runs.
     package let riskFiles: [RiskRulesVersion.Use: RiskRuleFile]
@@ -33,19 +36,23 @@ package struct EngineFile: Sendable {
         let document = try ConfigurationTable(file: path, text: try FileText.readText(path))
         try document.expect([
             "engine", "listen", "channel", "receiver", "shop", "operator", "risk", "payouts", "alerts",
-            "alert_receiver", "console", "review", "limits",
+            "alert_receiver", "console", "review", "limits", "calendar", "log",
         ])
         let files = NamedFiles(besides: path)
         let engine = try EngineFile.section(document, "engine")
         try engine.expect([
             "data_folder", "environment", "site", "risk_file", "shadow_risk_file", "routing_rules_file",
             "shop_networks", "recorded_hours",
-        ])
+        ] + ProxySettings.keys)
         listen = try ListenSettings(try EngineFile.section(document, "listen"))
         channels = try ChannelAccounts.read(document, files, publicURL: listen.publicURL, at: now)
         let shops = try ShopAccounts.read(document, files)
         merchantRules = try EngineFile.rules(engine, files, channels.map(\.profile), shops.map(\.profile.id))
         riskFiles = try EngineFile.riskFiles(engine, files, at: now)
+        log = try document.table("log").map { (table) throws(ConfigurationError) in
+            try LogSettings(table)
+        } ?? LogSettings()
+        proxies = try ProxySettings.rules(engine, channels, files)
         let inline = try EngineFile.inlineRisk(document, engine, path, at: now)
         self.path = path
         dataFolder = files.path(try engine.text("data_folder", maximum: 1_024))
@@ -67,6 +74,9 @@ package struct EngineFile: Sendable {
             payouts: try document.table("payouts").map { (table) throws(ConfigurationError) in
                 try PayoutSettings(table)
             } ?? PayoutSettings())
+        if let table = try document.table("calendar") {
+            configuration.calendar = try BankingCalendar.read(table, files)
+        }
         configuration.merchantRules = merchantRules?.rules ?? []
         configuration.merchantRulesName = merchantRules?.name ?? ""
         alertReceivers = try AlertReceivers.read(document, files)

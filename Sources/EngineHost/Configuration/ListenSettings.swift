@@ -3,7 +3,7 @@ import HTTPMessage
 package import HTTPServer
 
 /// Where an engine listens, and how the world outside reaches it.
-package struct ListenSettings: Sendable {
+package struct ListenSettings: Sendable, Equatable {
     /// An IP address of this machine.
     package var address: String
     package var port: Int

@@ -25,7 +25,7 @@ struct MerchantAPI: RequestServer {
         private let requestCount = Atomic<UInt64>(0)
 
         init(
-            shops: [ShopCredential], access: ShopAccessSettings, channels: [ChannelID],
+            shops: ShopKeyring, access: ShopAccessSettings, channels: [ChannelID],
             mayReach: @escaping @Sendable (WebAddress) -> Bool, clock: ServerClock, requestPrefix: String
         ) {
             authenticator = ShopAuthenticator(shops, settings: access)

@@ -22,7 +22,7 @@ package struct ShopAccessSettings: Sendable {
 
 /// Tells which shop a request comes from, or why it is not believed.
 final class ShopAuthenticator: Sendable {
-    private let credentials: [String: ShopCredential]
+    private let keyring: ShopKeyring
     private let settings: ShopAccessSettings
     private let state: Mutex<State>
     /// Compared against when the key is unknown, so that the answer takes as long as for a wrong signature.
@@ -35,8 +35,8 @@ final class ShopAuthenticator: Sendable {
         var swept: Int64 = 0
     }
 
-    init(_ credentials: [ShopCredential], settings: ShopAccessSettings) {
-        self.credentials = Dictionary(credentials.map { ($0.keyID, $0) }) { first, _ in first }
+    init(_ keyring: ShopKeyring, settings: ShopAccessSettings) {
+        self.keyring = keyring
         self.settings = settings
         nobody = SecretBytes(utf8: "no shop has this key")
         var nonces = NonceMemory(
@@ -56,7 +56,7 @@ final class ShopAuthenticator: Sendable {
             throw APIError(
                 .unauthorized, field: ShopSignature.nonceHeader, rule: "16 to 64 letters, digits, '-' or '_'")
         }
-        let credential = credentials[key]
+        let credential = keyring.credential(keyID: key)
         let expected = ShopSignature.sign(
             method: request.method, target: request.url, timestamp: timestamp, nonce: nonce, body: request.body,
             secret: credential?.secret ?? nobody)

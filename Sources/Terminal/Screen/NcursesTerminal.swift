@@ -6,7 +6,7 @@ import CNcurses
 /// out in one write, inside DEC 2026 when the terminal says that it knows it.
 package final class NcursesTerminal: ScreenTerminal {
     /// Why there is no screen here; the caller goes on in plain mode.
-    package enum Unusable: Error, Hashable, Sendable {
+    package enum Unusable: Error, Hashable, Sendable, CustomStringConvertible {
         /// Input or output is no terminal.
         case notTerminal
         /// `TERM` is `dumb` or missing.
@@ -15,6 +15,15 @@ package final class NcursesTerminal: ScreenTerminal {
         case noDescription
         /// Neither the locale nor C.UTF-8 gives UTF-8.
         case noUTF8
+
+        package var description: String {
+            switch self {
+            case .notTerminal: "input or output is no terminal"
+            case .dumb: "TERM is dumb or not set"
+            case .noDescription: "the system knows no terminal of the name in TERM"
+            case .noUTF8: "no locale here gives UTF-8"
+            }
+        }
     }
 
     /// Ends `wait`; may be used by any thread.
