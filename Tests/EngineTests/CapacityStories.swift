@@ -47,6 +47,8 @@ import Testing
         try Bench { configuration in
             // Orders worth so much that the price of a place moves none of them: these stories are about ceilings.
             configuration.limits.marginMillionths = 1_000_000
+            // One shop, for which nothing is kept aside.
+            configuration.shops = [configuration.shops[0]]
             configuration.profiles = configuration.profiles.map { profile in
                 var profile = profile.with(.rate, Int64(CapacityStories.ceilings[profile.id] ?? 0))
                 change(&profile)

@@ -139,11 +139,11 @@ import Testing
             ]
         }
         var counts: [ShopID: Int] = [:]
-        for number in 0..<2_000 {
-            bench.advance(2)
+        for number in 0..<500 {
+            bench.advance(5)
             for shop in [Bench.shop, Bench.strictShop] {
                 bench.create(bench.request("B\(number)", shop: shop, user: "b\(number)"))
-                guard number >= 1_000 else { continue }
+                guard number >= 250 else { continue }
                 let order = try bench.store.order(shop: shop, number: "B\(number)")
                 counts[shop, default: 0] += order?.state == .paying ? 1 : 0
             }
