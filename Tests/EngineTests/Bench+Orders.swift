@@ -94,7 +94,7 @@ extension Bench {
     /// The channel pays the oldest waiting refund call out.
     func settleRefund() throws {
         let next = try take("refund") { $0.word == "refund" }
-        guard case .refund(let call) = next.call else { return }
+        let call = try #require(next.call.refund)
         answer(next.task, .refund(RefundReport(
             refund: call.refund, status: .succeeded, channelRefundNumber: "R1", amount: call.amount)))
     }

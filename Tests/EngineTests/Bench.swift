@@ -221,6 +221,12 @@ final class Bench {
 }
 
 extension ChannelCall {
+    /// The call of its kind; nil for every other. A story that needs one says `#require`.
+    var prepay: PrepayCall? { if case .prepay(let call) = self { call } else { nil } }
+    var refund: RefundCall? { if case .refund(let call) = self { call } else { nil } }
+    var split: SplitCall? { if case .split(let call) = self { call } else { nil } }
+    var transfer: TransferCall? { if case .transfer(let call) = self { call } else { nil } }
+
     var word: String {
         switch self {
         case .prepay: "prepay"

@@ -14,7 +14,7 @@ import Testing
         let before = try bench.attempts("A1")[0]
         try bench.crash()
         let call = try bench.take("prepay") { $0.word == "prepay" }
-        guard case .prepay(let prepay) = call.call else { return }
+        let prepay = try #require(call.call.prepay)
         #expect(prepay.attempt == before.id)
         #expect(prepay.requestTime == before.requestTime)
         bench.answer(call.task, .refused(ChannelRefusal(errorClass: .technical, code: "BUSY", message: "")))
@@ -40,7 +40,7 @@ import Testing
         #expect(try bench.refunds("A1")[0].state == .unknown)
         let call = try bench.answerNext("refund", .refund(RefundReport(
             refund: refund.id, status: .succeeded, channelRefundNumber: "1", amount: nil)))
-        guard case .refund(let again) = call else { return }
+        let again = try #require(call.refund)
         #expect(again.refund == refund.id)
         #expect(again.requestTime == refund.requestTime)
         #expect(try bench.order("A1").refundedMinorUnits == 1_000)

@@ -99,7 +99,7 @@ import Testing
         bench.run(1_000)
         let first = try bench.attempts("A1")[0]
         let repeated = try bench.answerNext("prepay", .unknown(code: "timeout"))
-        guard case .prepay(let call) = repeated else { return }
+        let call = try #require(repeated.prepay)
         #expect(call.attempt == first.id, "the same number")
         #expect(bench.has("close"))
         #expect(!bench.has("prepay"), "no second channel while the first may be paid")

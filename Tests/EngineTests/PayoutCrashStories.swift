@@ -103,7 +103,7 @@ import Testing
         try bench.join("m1", fund: 10_000)
         try bench.sent("m1", "W1", fen: 1_000)
         try bench.crash()
-        guard case .transfer(let call) = try bench.take("transfer", where: { $0.word == "transfer" }).call else { return }
+        let call = try #require(try bench.take("transfer", where: { $0.word == "transfer" }).call.transfer)
         #expect(try call.number != bench.withdrawn("W1").id)
     }
 }

@@ -71,7 +71,7 @@ import Testing
         let noShare = try Bench(planted: .skipSplitPosting)
         try noShare.paid(noShare.request("A1", plan: Bench.plan()))
         noShare.run(61_000)
-        guard case .split(let call) = try noShare.take("split", where: { $0.word == "split" }).call else { return }
+        let call = try #require(try noShare.take("split", where: { $0.word == "split" }).call.split)
         let task = try #require(try noShare.store.openTasks(of: noShare.order("A1").id).first { $0.kind == .split })
         noShare.answer(task.id, .split(SplitReport(request: call.request, legs: [
             SplitLegReport(account: "w-leader-1", minorUnits: 700, status: .settled, code: "")

@@ -141,7 +141,7 @@ import Testing
         bench.notifyPaid(try bench.attempts("A1")[0], fen: 9_000)
         let item = try #require(try bench.openCases().first)
         #expect(bench.command(.reject(reviewCase: item.id.text), by: .chen)?.outcome == .done)
-        guard case .refund(let call) = try bench.take("refund", where: { $0.word == "refund" }).call else { return }
+        let call = try #require(try bench.take("refund", where: { $0.word == "refund" }).call.refund)
         #expect(call.amount == .fen(9_000))
     }
 

@@ -55,7 +55,7 @@ struct RedecisionTests {
         #expect(old.redecide() == nil)
     }
 
-    @Test func `each flip is the smallest change that puts the second channel first`() {
+    @Test func `each flip is the smallest change that puts the second channel first`() throws {
         let outcome = Choice.decide([
             Choice.channel("first", go: 900_000, cost: 9_000), Choice.channel("second", go: 860_000, cost: 5_000),
         ])
@@ -68,9 +68,10 @@ struct RedecisionTests {
             let again = Choice.decide([Choice.channel("first", go: 900_000, cost: 9_000), second], terms)
             return again.candidates[0].inputs.channel.text
         }
-        guard let success = flips[.success], let cost = flips[.cost], let weight = flips[.channelWeight],
-            let preference = flips[.preferenceWeight]
-        else { return }
+        let success = try #require(flips[.success])
+        let cost = try #require(flips[.cost])
+        let weight = try #require(flips[.channelWeight])
+        let preference = try #require(flips[.preferenceWeight])
         #expect(first(success.after, 5_000, 50, 50) == "second" && first(success.after - 1, 5_000, 50, 50) == "first")
         #expect(first(950, cost.after, 50, 50) == "second" && first(950, cost.after + 1, 50, 50) == "first")
         #expect(first(950, 5_000, weight.after, 50) == "second" && first(950, 5_000, weight.after - 1, 50) == "first")

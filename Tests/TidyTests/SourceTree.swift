@@ -17,6 +17,9 @@ struct SourceTree {
 
     static let project = SourceTree(under: root.appending(path: "Sources"))
 
+    /// The tests, which keep rules of their own.
+    static let tests = SourceTree(under: root.appending(path: "Tests"))
+
     init(under folder: URL) {
         var found: [File] = []
         let walker = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)

@@ -80,6 +80,65 @@ struct StyleTests {
     }
 }
 
+/// A test that returns where it cannot go on has passed without looking: it must require what it needs.
+@Suite("Tests can fail")
+struct FailingTests {
+    @Test("no test and no helper of tests gives up silently")
+    func guards() {
+        let faults = SourceTree.tests.files.flatMap { file in
+            file.silentEnds.map { "\(file.path):\($0): else { return }: say #require" }
+        }
+        #expect(faults == [])
+    }
+
+    @Test("no expectation holds whatever happens")
+    func tautologies() {
+        var faults: [String] = []
+        for file in SourceTree.tests.files where file.target != "TidyTests" {
+            for line in file.code where line.text.contains("#expect(") {
+                for word in [".count >= 0", "|| true", "#expect(true)"] where line.text.contains(word) {
+                    faults.append("\(file.path):\(line.number): \(word)")
+                }
+            }
+        }
+        #expect(faults == [])
+    }
+
+    @Test("the rule finds both kinds, and leaves closures and loops alone")
+    func rule() {
+        let file = SourceTree.File(target: "T", path: "T/A.swift", lines: [
+            "    @Test func `one`() throws {", "        guard let call = next() else { return }", "        use {",
+            "            guard ready else { return }", "        }", "    }",
+            "    func helper() throws {", "        guard case .refund(let call) = next.call else { return }", "    }",
+            "    func other() {", "        guard count > 0 else { return }", "    }",
+            "    @Test(\"two\")", "    func two() throws {", "        guard let a = b(),", "            let c = d()",
+            "        else { return }", "    }",
+        ])
+        #expect(file.silentEnds == [2, 8, 17])
+    }
+}
+
+extension SourceTree.File {
+    /// Lines on which a test ends because something was not there, and on which a helper takes a value apart and goes.
+    var silentEnds: [Int] {
+        var found: Set<Int> = []
+        for (index, line) in lines.enumerated() where line.contains("guard case ") && line.hasSuffix("else { return }") {
+            found.insert(index + 1)
+        }
+        for (index, line) in lines.enumerated() where line.contains("func ") {
+            let before = index > 0 ? lines[index - 1] : ""
+            guard line.contains("@Test") || before.contains("@Test") else { continue }
+            let indent = String(repeating: " ", count: line.prefix { $0 == " " }.count)
+            for (position, inner) in lines[index...].enumerated() where position > 0 {
+                if inner == indent + "}" { break }
+                let isOfBody = inner.hasPrefix(indent + "    ") && !inner.hasPrefix(indent + "     ")
+                if isOfBody, inner.hasSuffix("else { return }") { found.insert(index + position + 1) }
+            }
+        }
+        return found.sorted()
+    }
+}
+
 extension SourceTree.File {
     /// Functions by indentation: from the line that opens one to the closing brace at the same indent.
     var functions: [(name: String, start: Int, length: Int)] {
