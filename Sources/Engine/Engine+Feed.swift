@@ -93,6 +93,9 @@ extension Figures {
             "sequence": .integer(lastSequence), "numbers": object(numbers.map { ($0.name, self[keyPath: $0.path]) }),
             "states": object(counters.ordersByState.map { ($0.key.rawValue, $0.value) }),
             "attempts": object(counters.attempts.map { ($0.key.channel.text + "/" + $0.key.outcome, $0.value) }),
+            "elsewhere": object(counters.refundsElsewhere.map { ($0.key.text, $0.value) }),
+            "moments": object(counters.momentsDoubted.map { ($0.key.text, $0.value) }),
+            "paid_others": object(counters.paidOtherMinorUnits.map { ($0.key.rawValue, $0.value) }),
             "refunds": object(counters.refunds.map { ($0.key.rawValue, $0.value) }),
             "hours": hours(day), "split_hours": hours(splitDay),
             "paid_orders": object(paidByChannel.map { ($0.key.text, $0.value.orders) }),
@@ -141,8 +144,22 @@ extension Figures {
                 today: DayCount(day: known[0], number: known[1]), todayMinorUnits: known[2], orders: known[3],
                 minorUnits: known[4])
         }
+        readByChannel(value)
         for member in value["legs"]?.members ?? [] {
             if let state = LegState(rawValue: member.name) { counters.splitLegs[state] = member.value.integerValue }
+        }
+    }
+
+    private mutating func readByChannel(_ value: JSONValue) {
+        for member in value["elsewhere"]?.members ?? [] {
+            counters.refundsElsewhere[ChannelID(member.name)] = member.value.integerValue
+        }
+        for member in value["moments"]?.members ?? [] {
+            counters.momentsDoubted[ChannelID(member.name)] = member.value.integerValue
+        }
+        for member in value["paid_others"]?.members ?? [] {
+            guard let currency = Currency(rawValue: member.name) else { continue }
+            counters.paidOtherMinorUnits[currency] = member.value.integerValue
         }
     }
 
@@ -167,6 +184,7 @@ extension Figures {
             ("refused", \.counters.notificationsRefused), ("delivered", \.counters.shopMessagesDelivered),
             ("given_up", \.counters.shopMessagesGivenUp),
             ("commands_refused", \.counters.commandsRefused), ("paid_twice", \.paidTwice),
+            ("elsewhere_unknown", \.counters.refundsElsewhereUnknown),
             ("cards_masked", \.counters.cardNumbersMasked),
             ("decided_day", \.decided.day), ("decided", \.decided.number),
             ("lapsed_day", \.lapsed.day), ("lapsed", \.lapsed.number), ("cases_lapsed", \.counters.casesLapsed),

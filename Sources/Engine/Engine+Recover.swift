@@ -75,11 +75,7 @@ extension Engine {
     }
 
     private func loadLedger() throws(StoreError) {
-        for total in try store.ledgerTotals() {
-            ledger.debitMinorUnits += total.debitMinorUnits
-            ledger.creditMinorUnits += total.creditMinorUnits
-            ledger.entries += total.entries
-        }
+        for total in try store.ledgerTotals() { ledger.load(total) }
     }
 
     /// The newest orders for the list, the preference tables and previews.

@@ -12,10 +12,18 @@ package struct EngineCounters: Sendable, Equatable {
     package var ordersByState: [OrderState: Int64] = [:]
     package var ordersCreated: Int64 = 0
     package var paidOrders: Int64 = 0
+    /// Of orders in CNY, in fen.
     package var paidMinorUnits: Int64 = 0
+    /// Of orders in other currencies, each in its own minor units.
+    package var paidOtherMinorUnits: [Currency: Int64] = [:]
     package var latePaid: Int64 = 0
     package var attempts: [AttemptKey: Int64] = [:]
     package var refunds: [RefundState: Int64] = [:]
+    /// Times a channel gave money back that we had not asked it for, by channel; and of these, without saying how much.
+    package var refundsElsewhere: [ChannelID: Int64] = [:]
+    package var refundsElsewhereUnknown: Int64 = 0
+    /// Payments whose moment, as a channel told it, could not be true.
+    package var momentsDoubted: [ChannelID: Int64] = [:]
     package var splitLegs: [LegState: Int64] = [:]
     package var notificationsAccepted: Int64 = 0
     package var notificationsRepeated: Int64 = 0
@@ -38,8 +46,8 @@ package struct EngineCounters: Sendable, Equatable {
     package var inFlight: [ChannelID: Int] = [:]
     /// "closed", "open", "half_open"
     package var breakers: [ChannelID: String] = [:]
-    package var ledgerDebitMinorUnits: Int64 = 0
-    package var ledgerCreditMinorUnits: Int64 = 0
+    /// Sums of the ledger's sides by currency, minor units.
+    package var ledgerSums: [Currency: LedgerSides] = [:]
     package var ledgerEntries: Int64 = 0
     /// By kind.
     package var openAlerts: [String: Int] = [:]
@@ -47,6 +55,11 @@ package struct EngineCounters: Sendable, Equatable {
     package var alertDeliveries: [String: [String: Int64]] = [:]
     /// By channel and ceiling, those that are set.
     package var ceilings: [ChannelID: [String: Ceiling]] = [:]
+
+    package struct LedgerSides: Sendable, Equatable {
+        package var debitMinorUnits: Int64 = 0
+        package var creditMinorUnits: Int64 = 0
+    }
 
     package struct Ceiling: Sendable, Equatable {
         /// In the ceiling's own unit: orders a second, calls, orders, fen a day.

@@ -48,7 +48,10 @@ enum EngineMetrics {
                 "paydeck_orders_created_total", "Orders made since the store was made.", .counter,
                 counters.ordersCreated),
             one("paydeck_orders_paid_total", "Orders paid.", .counter, counters.paidOrders),
-            one("paydeck_paid_minor_units_total", "Money taken, in fen.", .counter, counters.paidMinorUnits),
+            labelled(
+                "paydeck_paid_minor_units_total", "Money taken by currency, in its minor units.", .counter, "currency",
+                [(Currency.cny.rawValue, counters.paidMinorUnits)]
+                    + counters.paidOtherMinorUnits.map { ($0.key.rawValue, $0.value) }),
             one("paydeck_orders_paid_late_total", "Orders paid after they had ended.", .counter, counters.latePaid),
             MetricFamily(
                 name: "paydeck_attempts_total", help: "Attempts by channel and outcome.", kind: .counter,
@@ -62,6 +65,15 @@ enum EngineMetrics {
             labelled(
                 "paydeck_refunds_total", "Refunds by state reached.", .counter, "state",
                 counters.refunds.map { ($0.key.rawValue, $0.value) }),
+            labelled(
+                "paydeck_refunds_elsewhere_total", "Refunds channels made that we had not asked for.", .counter,
+                "channel", counters.refundsElsewhere.map { ($0.key.text, $0.value) }),
+            one(
+                "paydeck_refunds_elsewhere_unknown_total", "Those of them of which the channel told no amount.",
+                .counter, counters.refundsElsewhereUnknown),
+            labelled(
+                "paydeck_moments_doubted_total", "Payments told with a moment that cannot be true.", .counter,
+                "channel", counters.momentsDoubted.map { ($0.key.text, $0.value) }),
             labelled(
                 "paydeck_split_legs_total", "Shares by state reached.", .counter, "state",
                 counters.splitLegs.map { ($0.key.rawValue, $0.value) }),
@@ -120,11 +132,13 @@ enum EngineMetrics {
                     MetricFamily.Sample(
                         .whole(entry.value == "closed" ? 0 : 1), labels: [.init("channel", entry.key.text)])
                 }),
-            labelled(
-                "paydeck_ledger_minor_units", "Sums of the ledger's sides, in fen.", .gauge, "side",
-                [
-                    ("debit", counters.ledgerDebitMinorUnits), ("credit", counters.ledgerCreditMinorUnits),
-                ]),
+            MetricFamily(
+                name: "paydeck_ledger_minor_units", help: "Sums of the ledger's sides, in minor units of the currency.",
+                kind: .gauge,
+                samples: pairs(
+                    Dictionary(uniqueKeysWithValues: counters.ledgerSums.map {
+                        ($0.key.rawValue, ["debit": $0.value.debitMinorUnits, "credit": $0.value.creditMinorUnits])
+                    }), "currency", "side") { $0 }),
             one("paydeck_ledger_entries", "Entries of the ledger.", .gauge, counters.ledgerEntries),
         ]
     }

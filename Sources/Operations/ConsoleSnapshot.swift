@@ -169,12 +169,29 @@ package struct Weights: Sendable, Codable, Equatable {
 }
 
 package struct LedgerSummary: Sendable, Codable, Equatable {
+    /// True when each currency's debits are its credits.
     package var balanced = true
+    /// Of CNY.
     package var debitMinorUnits: Int64 = 0
     package var creditMinorUnits: Int64 = 0
     package var entries: Int64 = 0
     package var movements: Int64 = 0
+    /// The other currencies, each by itself; nil when there are none.
+    package var others: [CurrencySum]?
     package init() {}
+}
+
+/// The ledger's sides in one currency, in its own minor units.
+package struct CurrencySum: Sendable, Codable, Equatable {
+    package var currency: String
+    package var debitMinorUnits: Int64
+    package var creditMinorUnits: Int64
+
+    package init(currency: String, debitMinorUnits: Int64, creditMinorUnits: Int64) {
+        self.currency = currency
+        self.debitMinorUnits = debitMinorUnits
+        self.creditMinorUnits = creditMinorUnits
+    }
 }
 
 package struct ChannelRow: Sendable, Codable, Equatable {

@@ -129,6 +129,8 @@ package struct AccountRow: Sendable, Codable, Equatable {
     package var kind: String
     package var minorUnits: Int64
     package var change24hMinorUnits: Int64?
+    /// ISO 4217; nil for CNY.
+    package var currency: String?
 
     package init(kind: String, minorUnits: Int64) {
         self.kind = kind

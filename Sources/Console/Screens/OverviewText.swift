@@ -123,6 +123,12 @@ enum OverviewText {
             Segment(context.text(.ledgerCredit) + " " + Figures.money(ledger.creditMinorUnits)),
             Segment("  " + context.text(.ledgerEntries) + " " + Figures.count(ledger.entries)),
         ]
+        for other in ledger.others ?? [] {
+            let isBalanced = other.debitMinorUnits == other.creditMinorUnits
+            block.title.append(Segment(
+                "  \(other.currency) \(Figures.count(other.debitMinorUnits))"
+                    + (isBalanced ? "" : " / \(Figures.count(other.creditMinorUnits))"), isBalanced ? .plain : .crit))
+        }
         return block
     }
 

@@ -80,7 +80,8 @@ enum SplitText {
                 ($0 > 0 ? "+" : "") + Figures.money($0)
             } ?? Figures.missing
             return SegmentLine(Columns.line([
-                (context.code(.account, row.kind), 24), (Figures.money(row.minorUnits), -16), (change, -14),
+                (context.code(.account, row.kind) + (row.currency.map { " " + $0 } ?? ""), 24),
+                (Figures.money(row.minorUnits), -16), (change, -14),
             ]))
         }
         return Block(context.text(.accountsTitle), note: context.text(.accountChange), lines: lines)

@@ -16,9 +16,11 @@ struct AccountSums: Sendable {
         .differences(.sample, .sample),
     ].map { (word($0.text), $0.isDebitNormal) }
 
-    /// Debits less credits by place in `kinds`.
-    private var sums = [Int64](repeating: 0, count: kinds.count)
-    private var marks: [(hour: Int64, sums: [Int64])] = []
+    /// Debits less credits by place in `kinds`, currency by currency.
+    private var sums: [Currency: [Int64]] = [.cny: none]
+    private var marks: [(hour: Int64, sums: [Currency: [Int64]])] = []
+
+    private static let none = [Int64](repeating: 0, count: kinds.count)
 
     private static func word(_ account: String) -> String { String(account.prefix { $0 != "/" }) }
 
@@ -26,13 +28,14 @@ struct AccountSums: Sendable {
         for balance in balances {
             guard let place = AccountSums.kinds.firstIndex(where: { $0.word == AccountSums.word(balance.account) })
             else { continue }
-            sums[place] += balance.debit - balance.credit
+            sums[balance.currency, default: AccountSums.none][place] += balance.debit - balance.credit
         }
     }
 
     mutating func count(_ movement: Movement) {
         for entry in movement.entries {
-            sums[entry.account.place] += entry.side == .debit ? entry.minorUnits : -entry.minorUnits
+            sums[movement.currency, default: AccountSums.none][entry.account.place] +=
+                entry.side == .debit ? entry.minorUnits : -entry.minorUnits
         }
     }
 
@@ -44,15 +47,25 @@ struct AccountSums: Sendable {
         marks.removeAll { $0.hour < hour - 24 }
     }
 
+    /// All kinds of CNY, then of other currencies those that hold something.
     func rows(at now: Timestamp) -> [AccountRow] {
-        let before = marks.first { $0.hour == now.seconds / 3_600 - 24 }
-        return AccountSums.kinds.indices.map { place in
-            let kind = AccountSums.kinds[place]
-            let sign: Int64 = kind.isDebitNormal ? 1 : -1
-            var row = AccountRow(kind: kind.word, minorUnits: sign * sums[place])
-            if let before { row.change24hMinorUnits = sign * (sums[place] - before.sums[place]) }
-            return row
+        let others = sums.keys.filter { $0 != .cny }.sorted { $0.rawValue < $1.rawValue }
+        return ([.cny] + others).flatMap { currency in
+            AccountSums.kinds.indices.compactMap { row($0, of: currency, at: now) }
         }
+    }
+
+    private func row(_ place: Int, of currency: Currency, at now: Timestamp) -> AccountRow? {
+        let before = marks.first { $0.hour == now.seconds / 3_600 - 24 }
+        let kind = AccountSums.kinds[place]
+        let sign: Int64 = kind.isDebitNormal ? 1 : -1
+        let held = sums[currency]?[place] ?? 0
+        let was = before.map { $0.sums[currency]?[place] ?? 0 }
+        guard currency == .cny || held != 0 || (was ?? 0) != 0 else { return nil }
+        var row = AccountRow(kind: kind.word, minorUnits: sign * held)
+        if let was { row.change24hMinorUnits = sign * (held - was) }
+        if currency != .cny { row.currency = currency.rawValue }
+        return row
     }
 }
 

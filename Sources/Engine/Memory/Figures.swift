@@ -2,6 +2,7 @@ import JSON
 import Ledger
 import Payments
 import Routing
+import Storage
 
 /// Totals that are no window: a projection of the feed, checkpointed so that a start need not read all of it.
 struct Figures: Sendable {
@@ -34,7 +35,6 @@ struct Figures: Sendable {
             if let state = OrderState(rawValue: event.code) { counters.ordersByState[state, default: 0] += 1 }
         case .orderPaid:
             counters.paidOrders += 1
-            counters.paidMinorUnits += event.minorUnits
             if event.code != OrderState.paying.rawValue, event.code != OrderState.review.rawValue {
                 counters.latePaid += 1
             }
@@ -67,6 +67,11 @@ struct Figures: Sendable {
         case .refundCreated: counters.refunds[.created, default: 0] += 1
         case .refundSucceeded: counters.refunds[.succeeded, default: 0] += 1
         case .refundFailed: counters.refunds[.failed, default: 0] += 1
+        case .refundElsewhere:
+            if let channel = event.channel { counters.refundsElsewhere[channel, default: 0] += 1 }
+            counters.refundsElsewhereUnknown += event.minorUnits == 0 ? 1 : 0
+        case .momentDoubted:
+            if let channel = event.channel { counters.momentsDoubted[channel, default: 0] += 1 }
         case .splitSent: counters.splitLegs[.sent, default: 0] += 1
         case .splitSettled:
             counters.splitLegs[.settled, default: 0] += 1
@@ -92,6 +97,12 @@ struct Figures: Sendable {
     private mutating func countPaid(_ event: FeedEvent) {
         day.count(paid: true, at: event.at)
         if let left = PaidDetail.rounding(event.detail) { rounding.add(left, at: event.at) }
+        // Sums are of one currency: the screens' is CNY.
+        guard PaidDetail.currency(event.detail) == .cny else {
+            counters.paidOtherMinorUnits[PaidDetail.currency(event.detail), default: 0] += event.minorUnits
+            return
+        }
+        counters.paidMinorUnits += event.minorUnits
         guard let channel = event.channel else { return }
         paidByChannel[channel, default: PaidTotal()].orders += 1
         paidByChannel[channel, default: PaidTotal()].minorUnits += event.minorUnits
@@ -121,7 +132,8 @@ struct Figures: Sendable {
     }
 
     static func held(_ order: Order) -> Int64 {
-        order.state == .paid && order.hold == .held ? order.paidMinorUnits - order.refundedMinorUnits : 0
+        order.state == .paid && order.hold == .held && order.amount.currency == .cny
+            ? order.paidMinorUnits - order.refundedMinorUnits : 0
     }
 }
 
@@ -136,21 +148,31 @@ struct ChannelLoad: Sendable, Equatable {
     }
 }
 
-/// The ledger's sums, taken from the store at start and kept up with every movement.
+/// The ledger's sums, currency by currency; taken from the store at start and kept up with every movement.
 struct LedgerFigures: Sendable, Equatable {
-    var debitMinorUnits: Int64 = 0
-    var creditMinorUnits: Int64 = 0
-    var entries: Int64 = 0
+    private(set) var sums: [Currency: EngineCounters.LedgerSides] = [:]
+    private(set) var entries: Int64 = 0
     var movements: Int64 = 0
+
+    /// True when each currency's debits are its credits.
+    var isBalanced: Bool { sums.values.allSatisfy { $0.debitMinorUnits == $0.creditMinorUnits } }
+
+    mutating func load(_ total: LedgerTotal) {
+        sums[total.currency, default: EngineCounters.LedgerSides()].debitMinorUnits += total.debitMinorUnits
+        sums[total.currency, default: EngineCounters.LedgerSides()].creditMinorUnits += total.creditMinorUnits
+        entries += total.entries
+    }
 
     mutating func count(_ movement: Movement) {
         movements += 1
+        var sides = sums[movement.currency] ?? EngineCounters.LedgerSides()
         for entry in movement.entries {
             entries += 1
             switch entry.side {
-            case .debit: debitMinorUnits += entry.minorUnits
-            case .credit: creditMinorUnits += entry.minorUnits
+            case .debit: sides.debitMinorUnits += entry.minorUnits
+            case .credit: sides.creditMinorUnits += entry.minorUnits
             }
         }
+        sums[movement.currency] = sides
     }
 }

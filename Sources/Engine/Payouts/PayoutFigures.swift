@@ -66,6 +66,8 @@ struct PayoutFigures: Sendable, Equatable {
     }
 
     mutating func count(_ movement: Movement) {
+        // Withdrawals and their balances are in CNY; others have accounts of their own.
+        guard movement.currency == .cny else { return }
         for entry in movement.entries {
             let units = (entry.side == .debit) == entry.account.isDebitNormal ? entry.minorUnits : -entry.minorUnits
             add(entry.account, units)
@@ -77,6 +79,7 @@ struct PayoutFigures: Sendable, Equatable {
     }
 
     func countEscrow(_ movement: Movement, _ share: inout EscrowShare) {
+        guard movement.currency == .cny else { return }
         for entry in movement.entries {
             guard case .escrow = entry.account else { continue }
             if share.minorUnits == 0 { share.since = movement.at }
@@ -96,6 +99,7 @@ struct PayoutFigures: Sendable, Equatable {
 
     /// Forgets days that no screen shows any more.
     mutating func dropDays(before day: Int64) {
+        guard days.count > PayoutFigures.daysKept else { return }
         for old in days.keys.filter({ $0 < day - PayoutFigures.daysKept }) { days[old] = nil }
     }
 }

@@ -183,5 +183,6 @@ extension Engine {
             payouts.figures.count(change.current, configuration.payouts.costs, 1)
         }
         for movement in turn.movements { payouts.figures.count(movement) }
+        payouts.figures.dropDays(before: PayoutTimes.day(of: turn.at))
     }
 }

@@ -119,7 +119,9 @@ extension Engine {
         guard batch.method == .bank else {
             return try store.balance(of: .channelClearing(batch.shop, batch.method.channel), .cny)
         }
-        return try store.balances(prefix: "subaccount/\(batch.shop)/").reduce(0) { $0 + $1.debit - $1.credit }
+        return try store.balances(prefix: "subaccount/\(batch.shop)/").reduce(0) {
+            $1.currency == .cny ? $0 + $1.debit - $1.credit : $0
+        }
     }
 
     // MARK: withdrawals

@@ -102,8 +102,16 @@ extension Engine {
     private func ledgerSummary() throws(StoreError) -> LedgerSummary {
         var summary = LedgerSummary()
         for total in try store.ledgerTotals() {
-            summary.debitMinorUnits += total.debitMinorUnits
-            summary.creditMinorUnits += total.creditMinorUnits
+            if total.currency == .cny {
+                summary.debitMinorUnits = total.debitMinorUnits
+                summary.creditMinorUnits = total.creditMinorUnits
+            } else {
+                summary.others = (summary.others ?? []) + [
+                    CurrencySum(
+                        currency: total.currency.rawValue, debitMinorUnits: total.debitMinorUnits,
+                        creditMinorUnits: total.creditMinorUnits)
+                ]
+            }
             summary.entries += total.entries
             summary.balanced = summary.balanced && total.debitMinorUnits == total.creditMinorUnits
         }

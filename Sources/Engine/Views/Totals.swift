@@ -90,8 +90,7 @@ extension Engine {
             counters.inFlight[profile.id] = load[profile.id]?.orders ?? 0
             counters.breakers[profile.id] = steering.breakers[profile.id]?.phase.word ?? "closed"
         }
-        counters.ledgerDebitMinorUnits = ledger.debitMinorUnits
-        counters.ledgerCreditMinorUnits = ledger.creditMinorUnits
+        counters.ledgerSums = ledger.sums
         counters.ledgerEntries = ledger.entries
         return counters
     }

@@ -42,7 +42,7 @@ extension Turn {
     }
 
     func ledgerFinding() -> Finding? {
-        engine.ledger.debitMinorUnits == engine.ledger.creditMinorUnits
+        engine.ledger.isBalanced
             ? nil : Finding(AlertCause(.ledger), .critical)
     }
 
