@@ -82,7 +82,7 @@ package struct Order: Sendable, Equatable {
 
 /// How far an order has come. States only move down this list; `paid`, `closed`, `expired`, `rejected` and `failed` end
 /// it, except that a payment arriving after `expired` or `failed` may revive it (flag `.late`), and that the shop may
-/// have a `failed` one tried again.
+/// have a `failed` one tried again. A payment that arrives after `closed` or `rejected` goes back.
 package enum OrderState: String, Sendable, CaseIterable {
     /// Risk wants a person to look before the buyer may pay.
     case review
@@ -111,7 +111,7 @@ package struct OrderFlags: OptionSet, Sendable, Hashable {
     package let rawValue: Int64
     package init(rawValue: Int64) { self.rawValue = rawValue }
 
-    /// Paid after it was closed, expired or failed.
+    /// Paid after it had expired or failed.
     package static let late = OrderFlags(rawValue: 1)
     /// A second payment arrived through another attempt and goes back.
     package static let paidTwice = OrderFlags(rawValue: 2)

@@ -74,8 +74,8 @@ struct MerchantOperations: Sendable {
             Operation(
                 .closeOrder, "POST", "/v1/orders/{id}/close", .orders, summary: "Close an order",
                 meaning:
-                    "Ends an unpaid order. A payment that arrives after the shop closed it goes back by itself. "
-                    + "Without a body.",
+                    "Ends an unpaid order. A payment that comes before the channel has closed it makes it paid; "
+                    + "one that comes later goes back by itself, a closed order is never revived. Without a body.",
                 answers: [
                     order(200, "Closed, or about to be: see its state."),
                     unknown("Nothing is known about the close yet."),
