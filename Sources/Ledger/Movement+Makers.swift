@@ -63,6 +63,18 @@ extension Movement {
             ])
     }
 
+    /// Money of the order's payment went back to the buyer without us: the shop's own part bears it.
+    package static func refundElsewhere(id: MovementID, order: Order, refund: Refund, at: Timestamp) -> Movement {
+        Movement(
+            id: id, kind: .refundElsewhere, order: order, subject: refund.id.text, at: at,
+            currency: refund.amount.currency,
+            pairs: [
+                Pair(
+                    debit: .shopPayable(order.shop), credit: .channelClearing(order.shop, refund.channel),
+                    minorUnits: refund.amount.minorUnits)
+            ])
+    }
+
     /// The channel gave back a part of its fee with a refund.
     package static func feeReturned(
         id: MovementID, order: Order, refund: Refund, feeMinorUnits: Int64, at: Timestamp

@@ -61,6 +61,8 @@ package enum MovementKind: String, Sendable, CaseIterable {
     case refundReleased = "refund_released"
     case refund
     case feeReturned = "fee_returned"
+    /// Money of the order's payment went back at the channel itself; nothing had been put aside for it.
+    case refundElsewhere = "refund_elsewhere"
     /// A surplus payment came in, and went back.
     case surplusPayment = "surplus_payment"
     case surplusRefund = "surplus_refund"

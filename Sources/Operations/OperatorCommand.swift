@@ -9,6 +9,11 @@ package enum OperatorCommand: Sendable, Codable, Equatable {
     /// Takes a failover back; the channel returns through probing.
     case back(channel: String)
     case refund(order: String, minorUnits: AskedAmount)
+    /// States how much went back of the order's payment at the channel itself, which did not say it; 0: nothing more.
+    case stateRefunded(order: String, minorUnits: AskedAmount)
+    /// Sends the order's refund that the channel could not pay out to another account: the merchant's own, from which
+    /// people give the buyer what is owed; with a card, to that one of the buyer's.
+    case redirectRefund(order: String, card: SealedCard? = nil)
     /// Asks the channel about the order's open or unknown attempts now.
     case queryOrder(order: String)
     case claim(reviewCase: String)
@@ -292,6 +297,11 @@ package struct PreviewEffect: Sendable, Codable, Equatable {
         case orderEnds = "order_ends"
         case releasesMoney = "releases_money"
         case refundsBuyer = "refunds_buyer"
+        /// Counts as given back at the channel `name` itself; nothing is sent.
+        case countsAsRefunded = "counts_as_refunded"
+        /// To the merchant's own account, or to another card of the buyer's.
+        case refundsToMerchant = "refunds_to_merchant"
+        case refundsToCard = "refunds_to_card"
         case splitsAtOnce = "splits_at_once"
         case splitsNextDay = "splits_next_day"
         /// Once the buyer confirms receipt, or the days for it have passed.

@@ -43,6 +43,8 @@ extension OperatorVerb {
         case .releaseWithdrawal: .releaseWithdrawal(withdrawal: "WITHDRAWAL")
         case .rejectWithdrawal: .rejectWithdrawal(withdrawal: "WITHDRAWAL")
         case .batch: .goBatch(batch: "BATCH")
+        case .refunded: .stateRefunded(order: "ORDER", minorUnits: 8_888)
+        case .redirectRefund: .redirectRefund(order: "ORDER")
         case .refund: .refund(order: "ORDER", minorUnits: 8_888)
         case .adjust: .adjust(debit: "differences/shop-1/wechat", credit: "shop/shop-1", minorUnits: 250)
         case .second: .second(proposal: "p-0A1B2C3D")

@@ -28,7 +28,9 @@ package enum OperatorVerb: String, Sendable, CaseIterable {
     case rejectMarked = "reject_marked"
     case releaseWithdrawal = "release_withdrawal"
     case rejectWithdrawal = "reject_withdrawal"
-    case batch, refund, adjust, second
+    case batch, refund, refunded
+    case redirectRefund = "redirect_refund"
+    case adjust, second
 
     /// Of which class it can be, by its effect; the first is what it is at least.
     package var classes: ClosedRange<Int> {
@@ -40,7 +42,7 @@ package enum OperatorVerb: String, Sendable, CaseIterable {
         case .hold, .holdMarked, .weight, .preferenceWeight, .canaryStart: 2...3
         case .retrySplit, .approve, .approveMarked, .releaseWithdrawal: 2...4
         case .failover, .back, .canaryPromote, .rollback, .pausePayouts, .approvePayee: 3...3
-        case .reject, .rejectMarked, .rejectWithdrawal, .batch, .refund: 3...4
+        case .reject, .rejectMarked, .rejectWithdrawal, .batch, .refund, .refunded, .redirectRefund: 3...4
         case .adjust, .second: 4...4
         }
     }
@@ -54,7 +56,8 @@ package enum OperatorVerb: String, Sendable, CaseIterable {
         case .acknowledge, .snooze, .wake, .query, .claim, .claimNext, .unclaim, .note, .peak, .dropPeak, .keep, .undo,
             .withdraw, .arm, .disarm, .lock, .unlock, .reveal, .hold, .holdMarked, .canaryStop, .back,
             .retrySplit, .resend, .resumePayouts, .approvePayee, .approve, .approveMarked, .reject, .rejectMarked,
-            .releaseWithdrawal, .rejectWithdrawal, .batch, .refund, .adjust, .second:
+            .releaseWithdrawal, .rejectWithdrawal, .batch, .refund, .refunded, .redirectRefund,
+            .adjust, .second:
             false
         }
     }
@@ -69,6 +72,8 @@ extension OperatorCommand {
         case .failover: .failover
         case .back: .back
         case .refund: .refund
+        case .stateRefunded: .refunded
+        case .redirectRefund: .redirectRefund
         case .queryOrder: .query
         case .claim: .claim
         case .unclaim: .unclaim

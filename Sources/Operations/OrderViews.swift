@@ -13,6 +13,8 @@ package struct OrderRow: Sendable, Codable, Equatable {
     package var late: Bool
     package var paidTwice: Bool
     package var mismatch: Bool
+    /// Money of it went back at the channel itself. Nil in pictures recorded before this was known.
+    package var refundedElsewhere: Bool?
     /// Already masked: "u33936***".
     package var buyer: String
     package var category: String

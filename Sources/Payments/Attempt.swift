@@ -19,6 +19,9 @@ package struct Attempt: Sendable, Equatable {
     package var channelTradeNumber: String
     package var paidMinorUnits: Int64
     package var paidAt: Timestamp?
+    /// The most the channel has ever said to have given back of this payment in all, minor units; 0 when it says no
+    /// such sum. Our own refunds are part of it.
+    package var refundedToldMinorUnits: Int64
     /// Last error class and code the channel gave, for example "PARAM_ERROR"; empty when none.
     package var lastCode: String
     package var queryCount: Int
@@ -28,7 +31,8 @@ package struct Attempt: Sendable, Equatable {
         id: AttemptID, order: OrderID, channel: ChannelID, number: Int, amount: Money, createdAt: Timestamp,
         requestTime: Timestamp, expiresAt: Timestamp, state: AttemptState = .created, payParameter: String = "",
         channelTradeNumber: String = "", paidMinorUnits: Int64 = 0, paidAt: Timestamp? = nil, lastCode: String = "",
-        queryCount: Int = 0, updatedAt: Timestamp? = nil
+        queryCount: Int = 0, updatedAt: Timestamp? = nil,
+        refundedToldMinorUnits: Int64 = 0
     ) {
         self.id = id
         self.order = order
@@ -46,6 +50,7 @@ package struct Attempt: Sendable, Equatable {
         self.lastCode = lastCode
         self.queryCount = queryCount
         self.updatedAt = updatedAt ?? createdAt
+        self.refundedToldMinorUnits = refundedToldMinorUnits
     }
 }
 

@@ -53,6 +53,9 @@ package struct ChannelProfile: Sendable, Equatable {
     /// What licence and contract cover; asked by merchant rules.
     package var licences: Set<ChannelLicence> = []
 
+    /// True when a refund that could not be paid out can be sent to another account; WeChat Pay alone has such a call.
+    package var redirectsRefunds: Bool { id == .wechat }
+
     package init(
         id: ChannelID, currencies: Set<Currency> = [.cny], environments: Set<PaymentEnvironment>,
         categories: Set<GoodsCategory>, minimumMinorUnits: Int64, maximumMinorUnits: Int64, feeMillionths: Int64,

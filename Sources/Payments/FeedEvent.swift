@@ -63,6 +63,14 @@ package enum EventKind: String, Sendable, CaseIterable {
     case refundCreated = "refund.created"
     case refundSucceeded = "refund.succeeded"
     case refundFailed = "refund.failed"
+    /// A channel gave money back that we had not asked it for; the amount is 0 when it did not say how much. Code is
+    /// the kind of the refund.
+    case refundElsewhere = "refund.elsewhere"
+    /// A channel told a moment of a payment that cannot be true, and ours counts. Code is "early" or "late"; detail has
+    /// what it told, milliseconds.
+    case momentDoubted = "moment.doubted"
+    /// A refund the channel could not pay out goes on, to another card. Code is the way.
+    case refundRedirected = "refund.redirected"
     case splitSent = "split.sent"
     /// The channel took the share; duration = from the payment on.
     case splitAccepted = "split.accepted"

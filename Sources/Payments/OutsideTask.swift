@@ -77,9 +77,8 @@ package struct ShopMessage: Sendable, Equatable {
     package let shop: ShopID
     package let order: OrderID
     package let url: String
-    /// "order.paid", "order.closed", "order.expired", "order.rejected", "order.code_renewed", "refund.succeeded",
-    /// "refund.failed",
-    /// "withdrawal.*"
+    /// "order.paid", "order.closed", "order.expired", "order.rejected", "order.refunded_elsewhere",
+    /// "order.code_renewed", "refund.succeeded", "refund.failed", "withdrawal.*"
     package let event: String
     /// The exact JSON text that is signed and sent.
     package let body: String

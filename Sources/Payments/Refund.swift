@@ -19,13 +19,17 @@ package struct Refund: Sendable, Equatable {
     package var lastCode: String
     package var tries: Int
     package var updatedAt: Timestamp
+    /// Where it goes since the channel could not pay it out the way the payment came: empty as before, else
+    /// `Refund.toMerchant` or a sealed card's text.
+    package var redirect: String
 
     package init(
         id: RefundID, order: OrderID, attempt: AttemptID, channel: ChannelID, amount: Money, kind: RefundKind,
         shopRefundNumber: String, reason: String, createdAt: Timestamp, requestTime: Timestamp,
         state: RefundState = .created, channelRefundNumber: String = "", lastCode: String = "", tries: Int = 0,
-        updatedAt: Timestamp? = nil
+        updatedAt: Timestamp? = nil, redirect: String = ""
     ) {
+        self.redirect = redirect
         self.id = id
         self.order = order
         self.attempt = attempt
@@ -44,6 +48,17 @@ package struct Refund: Sendable, Equatable {
     }
 }
 
+extension Refund {
+    /// `redirect` of one that goes to the merchant's own account at a bank.
+    package static let toMerchant = "merchant"
+
+    /// True while the channel is, or may be, sending it to another account.
+    package var isRedirected: Bool { state == .abnormal && !redirect.isEmpty }
+
+    /// True while it may still be called or asked about.
+    package var isOpen: Bool { !state.isTerminal || isRedirected }
+}
+
 package enum RefundKind: String, Sendable, CaseIterable {
     case shop, shopOperator = "operator"
     /// The same order was paid twice; the second payment goes back.
@@ -52,9 +67,18 @@ package enum RefundKind: String, Sendable, CaseIterable {
     case latePayment = "late"
     /// A reviewer rejected an order whose money was held.
     case reviewRejected = "rejected"
+    /// Somebody gave money of the order's payment back at the channel itself, on its page or with another program.
+    case elsewhere
+    /// The same of a payment the order has no claim to.
+    case surplusElsewhere = "surplus_elsewhere"
 
     /// True when the refund is of the order's own payment and so counts against what it may refund.
-    package var countsAgainstOrder: Bool { self != .duplicatePayment && self != .latePayment }
+    package var countsAgainstOrder: Bool {
+        self != .duplicatePayment && self != .latePayment && self != .surplusElsewhere
+    }
+
+    /// True when the channel made it for somebody else: we only hear of it.
+    package var isElsewhere: Bool { self == .elsewhere || self == .surplusElsewhere }
 }
 
 package enum RefundState: String, Sendable, CaseIterable {

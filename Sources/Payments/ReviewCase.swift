@@ -71,6 +71,9 @@ package enum ReviewKind: String, Sendable, CaseIterable {
     case refundStuck = "refund_stuck"
     /// A split leg that is dead.
     case splitStuck = "split_stuck"
+    /// Money went back at the channel itself. Approve: it is right, and what is left goes on; reject: the rest goes
+    /// back, too. Neither before it is known how much went back.
+    case refundedElsewhere = "refunded_elsewhere"
 }
 
 package enum ReviewState: String, Sendable, CaseIterable {

@@ -12,6 +12,8 @@ protocol SandboxChannel: AnyObject {
     /// A refusal at the door, in the channel's words and under its signature.
     func refuse(_ request: HTTPRequest, _ refusal: SandboxRefusal, at now: Timestamp) -> HTTPResponse
     func pay(_ number: String, _ payment: BuyerPayment, at now: Timestamp) -> Bool
+    /// The merchant gives money back on the channel's own page. False when that cannot be.
+    func refundElsewhere(_ number: String, _ minorUnits: Int64, at now: Timestamp) -> Bool
     func work(at now: Timestamp, refundIsAbnormal: () -> Bool)
     func takeMessages() -> [SandboxMessage]
     func isAcknowledged(_ response: HTTPResponse) -> Bool

@@ -39,6 +39,9 @@ struct SandboxTrade {
     var splits: [SandboxSplit] = []
 
     var refundedMinorUnits: Int64 { refunds.filter { $0.state == .succeeded }.reduce(0) { $0 + $1.minorUnits } }
+    var elsewhereMinorUnits: Int64 {
+        refunds.filter { $0.state == .succeeded && $0.isElsewhere }.reduce(0) { $0 + $1.minorUnits }
+    }
     /// Refunds that have succeeded or still may.
     var refundClaimMinorUnits: Int64 { refunds.filter { $0.state != .abnormal }.reduce(0) { $0 + $1.minorUnits } }
     /// Shares that are settled or on their way, less what came back.
@@ -74,6 +77,10 @@ struct SandboxRefund {
     let requestTime: String
     var state: State
     var doneAt: Timestamp?
+    /// When its work began last: anew when it was sent to another account.
+    var startedAt: Timestamp?
+    /// Made on the channel's own page, not through the interface.
+    var isElsewhere = false
     /// UnionPay's `reqReserved`, echoed in the notification.
     var echo = ""
     /// True for UnionPay's void, which takes the whole payment back on its own day.

@@ -11,6 +11,8 @@ package struct SandboxTruth: Sendable {
         package let paidAt: Timestamp?
         package let isClosed: Bool
         package let refundedMinorUnits: Int64
+        /// The part of it that was given back on the channel's own page.
+        package let elsewhereMinorUnits: Int64
         /// Numbers of the refunds that succeeded.
         package let refunds: [String]
         /// The same refunds with what each gave back.
@@ -129,7 +131,8 @@ extension SandboxTruth.Trade {
         self.init(
             channel: channel, number: trade.number, orderedMinorUnits: trade.minorUnits,
             paidMinorUnits: trade.paidMinorUnits, paidAt: trade.paidAt, isClosed: trade.state == .closed,
-            refundedMinorUnits: trade.refundedMinorUnits, refunds: refunds.map(\.number),
+            refundedMinorUnits: trade.refundedMinorUnits, elsewhereMinorUnits: trade.elsewhereMinorUnits,
+            refunds: refunds.map(\.number),
             refundAmounts: refunds.map { SandboxTruth.Refund(number: $0.number, minorUnits: $0.minorUnits) },
             splits: trade.splits.flatMap { split in
                 split.legs.filter { $0.state == .settled }.compactMap { leg in

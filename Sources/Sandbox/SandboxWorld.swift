@@ -53,7 +53,7 @@ package final class SandboxWorld {
         bank.collected = { [unowned self] id, number in id == .bank ? nil : channel(id)?.book[number] }
     }
 
-    private func channel(_ id: ChannelID) -> (any SandboxChannel)? {
+    func channel(_ id: ChannelID) -> (any SandboxChannel)? {
         switch id {
         case .wechat: wechat
         case .alipay: alipay
@@ -223,7 +223,7 @@ package final class SandboxWorld {
         (channel(id)?.retryPlan ?? []).map { max(1, $0 * settings.retryThousandths / 1_000) }
     }
 
-    private func advance(to now: Timestamp) {
+    func advance(to now: Timestamp) {
         while let first = buyers.first, first.at <= now {
             buyers.removeFirst()
             act(first.outcome, first.channel, first.number, at: first.at)
@@ -236,7 +236,7 @@ package final class SandboxWorld {
     }
 
     /// Takes the messages a channel wants sent into its queue, with what faults make of them.
-    private func collect(_ id: ChannelID) {
+    func collect(_ id: ChannelID) {
         guard let messages = channel(id)?.takeMessages(), !messages.isEmpty else { return }
         for message in messages {
             let at = message.at.adding(milliseconds: settings.notificationDelay + delay(id, at: message.at))

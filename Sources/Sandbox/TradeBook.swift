@@ -108,7 +108,8 @@ struct TradeBook {
         for number in busy.sorted() {
             _ = change(number) { trade in
                 for index in trade.refunds.indices where trade.refunds[index].state == .processing {
-                    let end = trade.refunds[index].createdAt.adding(milliseconds: refundWork)
+                    let refund = trade.refunds[index]
+                    let end = (refund.startedAt ?? refund.createdAt).adding(milliseconds: refundWork)
                     guard end <= now else { continue }
                     trade.refunds[index].state = refundIsAbnormal() ? .abnormal : .succeeded
                     trade.refunds[index].doneAt = end
@@ -141,7 +142,7 @@ struct TradeBook {
         for number in busy {
             guard let trade = trades[number] else { continue }
             for refund in trade.refunds where refund.state == .processing {
-                let at = refund.createdAt.adding(milliseconds: refundWork)
+                let at = (refund.startedAt ?? refund.createdAt).adding(milliseconds: refundWork)
                 next = min(next ?? at, at)
             }
             for split in trade.splits {

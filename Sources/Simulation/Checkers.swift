@@ -193,7 +193,10 @@ extension Simulation {
                 violate("truth", "booked \(attempt.paidMinorUnits), \(trade.channel) took \(trade.paidMinorUnits)")
             }
             let refunded = refundedBooked[trade.number, default: 0]
-            if refunded != trade.refundedMinorUnits {
+            // Of a payment of a wrong amount nothing is booked until a person decides.
+            let unbooked = attempt.state == .mismatched && refunded == 0 ? max(0, attempt.refundedToldMinorUnits) : 0
+            let isAsked = attempt.refundedToldMinorUnits < 0
+            if isAsked ? refunded > trade.refundedMinorUnits : refunded + unbooked != trade.refundedMinorUnits {
                 violate("truth", "refunds booked \(refunded), \(trade.channel) gave back \(trade.refundedMinorUnits)")
             }
             // What the channel cannot pay out went to a person.
@@ -232,6 +235,16 @@ extension Simulation {
     private func checkMessages(_ orders: [Order]) {
         for order in orders where order.state == .paid {
             let effects = shops.effects[order.id.text, default: []].filter { $0.hasPrefix("order.paid") }
+            // Where it went back before anybody heard of it, the shop is told that instead.
+            if order.flags.contains(.paidUntold) {
+                let back = shops.effects[order.id.text, default: []].contains {
+                    $0.hasPrefix("order.refunded_elsewhere")
+                }
+                if !effects.isEmpty || !back || order.refundedMinorUnits < order.paidMinorUnits {
+                    violate("shop message", "order \(order.shopOrderNumber) went back and its shop was told otherwise")
+                }
+                continue
+            }
             if effects.count != 1 {
                 violate("shop message", "order \(order.shopOrderNumber) told its payment \(effects.count) times")
             }

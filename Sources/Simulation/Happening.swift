@@ -10,6 +10,8 @@ enum Happening {
     case shopCreates(Int)
     case shopRefunds(Int)
     case shopCloses(Int)
+    /// Somebody gives money of a payment back on the channel's own page.
+    case pageRefunds(number: String, channel: ChannelID, partsPerMillion: Int64)
     case buyerActs(order: Int, attempt: AttemptID, channel: ChannelID)
     /// A request arrives at a channel.
     case requestArrives(Exchange, HTTPRequest, isCopy: Bool)

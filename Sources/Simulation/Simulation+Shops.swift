@@ -116,10 +116,60 @@ extension Simulation {
         let delta: Int64 = plan.manner == .paysWrongAmount ? (random.below(2) == 0 ? 1 : -1) : 0
         let done = world.pay(channel: channel, number: attempt.text, amountDelta: delta, at: now)
         note("buyer \(number) pays \(channel) \(done)")
+        if done { planPageRefund(attempt.text, channel) }
         guard plan.manner == .paysTwice || random.below(4) == 0, let order = shops.orders[number] else { return }
         for other in try process.store.attempts(of: order) where other.id != attempt {
             let paid = world.pay(channel: other.channel, number: other.id.text, amountDelta: 0, at: now)
             note("buyer \(number) pays again \(other.channel) \(paid)")
+            if paid { planPageRefund(other.id.text, other.channel) }
+        }
+    }
+
+    /// Drawn apart, so that worlds without such refunds stay as they were.
+    private func planPageRefund(_ number: String, _ channel: ChannelID) {
+        guard settings.profile.pageRefunds > 0, pages.chance(partsPerMillion: settings.profile.pageRefunds) else {
+            return
+        }
+        // At once, so that it is the first word heard; within minutes; or when shares have long left.
+        let span: UInt64 = [2_000, 300_000, settings.profile.hasMoney ? 2 * 86_400_000 : 600_000][Int(pages.below(3))]
+        let part: Int64 = pages.below(2) == 0 ? 1_000_000 : 50_000 + Int64(pages.below(900_000))
+        queue.plan(
+            .pageRefunds(number: number, channel: channel, partsPerMillion: part),
+            at: now.adding(milliseconds: 50 + Int64(pages.below(span))))
+    }
+
+    func pageRefunds(_ number: String, _ channel: ChannelID, _ part: Int64) {
+        guard let trade = world.truth.trades.first(where: { $0.channel == channel && $0.number == number }) else {
+            return
+        }
+        let units = part == 1_000_000 ? nil : max(1, trade.paidMinorUnits * part / 1_000_000)
+        let done = world.refundElsewhere(channel: channel, number: number, minorUnits: units, at: now)
+        note("page refund of \(number.suffix(6)) at \(channel) \(units ?? 0) \(done)")
+    }
+
+    /// What a channel did not say somebody reads on its page and states; a refund it could not pay out goes to the
+    /// merchant's own account.
+    private func mendRefunds(_ cases: [ReviewCase]) throws {
+        for item in cases where item.kind == .refundedElsewhere || item.kind == .refundStuck {
+            guard let order = try process.store.order(item.order) else { continue }
+            let name = order.id.text
+            if item.kind == .refundStuck {
+                let refunds = try process.store.refunds(of: order.id)
+                guard refunds.contains(where: { $0.state == .abnormal && $0.redirect.isEmpty && $0.channel == .wechat })
+                else { continue }
+                try submit(.redirectRefund(order: name), version: order.version, target: String(name.suffix(6)))
+                continue
+            }
+            let unknown = try process.store.attempts(of: order.id).first { $0.refundedToldMinorUnits < 0 }
+            guard let unknown, let trade = world.truth.trades.first(where: { $0.number == unknown.id.text }) else {
+                continue
+            }
+            let stated = try process.store.refunds(of: order.id).reduce(Int64(0)) {
+                $1.attempt == unknown.id && $1.kind.isElsewhere ? $0 + $1.amount.minorUnits : $0
+            }
+            try submit(
+                .stateRefunded(order: name, minorUnits: max(0, trade.elsewhereMinorUnits - stated)),
+                version: order.version, target: String(name.suffix(6)))
         }
     }
 
@@ -139,6 +189,7 @@ extension Simulation {
     /// A reviewer takes the oldest open cases; sometimes on-call fails a channel over and back.
     func operatorActs() throws {
         let cases = try process.store.openCases(limit: 50)
+        if settings.profile.pageRefunds > 0 { try mendRefunds(cases) }
         for item in cases where item.state == .waiting || item.state == .claimed {
             try judge(item, isApproval: random.below(2) == 0)
         }

@@ -12,6 +12,7 @@ extension Simulation {
         case .shopRefunds(let number): try createRefund(number)
         case .shopCloses(let number): try closeOrder(number)
         case .buyerActs(let order, let attempt, let channel): try buyerActs(order, attempt, channel)
+        case .pageRefunds(let number, let channel, let part): pageRefunds(number, channel, part)
         case .requestArrives(let exchange, let request, let isCopy): requestArrives(exchange, request, isCopy)
         case .outcomeArrives(let exchange, let outcome, let life): try outcomeArrives(exchange, outcome, life)
         case .answerArrives(let task, let answer, let life):

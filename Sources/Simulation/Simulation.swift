@@ -15,6 +15,8 @@ package final class Simulation {
     let world: SandboxWorld
     let process: SimulatedProcess
     var random: SplitMix64
+    /// Draws what people do on the channels' own pages.
+    var pages: SplitMix64
     var queue = VirtualQueue<Happening>()
     var now: Timestamp
     var result: SimulationResult
@@ -48,6 +50,7 @@ package final class Simulation {
         self.parties = parties
         self.trace = trace
         random = SplitMix64(seed: seed)
+        pages = SplitMix64(seed: seed ^ 0x9A6E_5EED)
         now = Simulation.epoch.adding(milliseconds: Int64(random.below(86_400_000)))
         result = SimulationResult(seed: seed)
         process = try SimulatedProcess(

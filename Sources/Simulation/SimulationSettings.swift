@@ -15,6 +15,8 @@ package struct SimulationProfile: Sendable {
     package var awkward: Int
     /// Parts per million of channel calls hit by each kind of channel fault while faults last.
     package var channelFaults: Int
+    /// Parts per million of payments of which somebody gives something back on the channel's own page.
+    package var pageRefunds = 0
     /// True when participants, withdrawals, escrow and shares of every kind are part of the world.
     package var hasMoney = false
     /// True when the world is about channels that fail and people who fail them over.
@@ -31,10 +33,10 @@ package struct SimulationProfile: Sendable {
         awkward: 100_000, channelFaults: 0)
     package static let standard = SimulationProfile(
         name: "standard", lostRequests: 30_000, lostAnswers: 40_000, doubledRequests: 20_000, longestDelay: 8_000,
-        crashes: 8_000, awkward: 350_000, channelFaults: 60_000)
+        crashes: 8_000, awkward: 350_000, channelFaults: 60_000, pageRefunds: 60_000)
     package static let storm = SimulationProfile(
         name: "storm", lostRequests: 120_000, lostAnswers: 150_000, doubledRequests: 80_000, longestDelay: 60_000,
-        crashes: 40_000, awkward: 600_000, channelFaults: 250_000)
+        crashes: 40_000, awkward: 600_000, channelFaults: 250_000, pageRefunds: 150_000)
 
     /// Ordinary trouble, with everything that moves money after the payment.
     package static let money: SimulationProfile = {
@@ -42,6 +44,7 @@ package struct SimulationProfile: Sendable {
         profile.name = "money"
         profile.hasMoney = true
         profile.lostAnswers = 90_000
+        profile.pageRefunds = 120_000
         return profile
     }()
 

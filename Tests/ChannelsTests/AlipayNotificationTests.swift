@@ -99,7 +99,8 @@ struct AlipayNotificationTests {
     @Test("refunds come as the trade they belong to; ends unpaid and ends refunded are told apart")
     func refunds() throws {
         let report = RefundReport(
-            refund: Calls.refundID, status: .succeeded, channelRefundNumber: "2026112022001400000500000001", amount: nil)
+            refund: Calls.refundID, status: .succeeded, channelRefundNumber: "2026112022001400000500000001", amount: nil,
+            notice: notice(Calls.refundID.text))
         #expect(try told(["out_biz_no": Calls.refundID.text, "refund_fee": "3.00"])
             == .refund(channel: .alipay, eventID: "N-1", report))
         func status(_ changes: KeyValuePairs<String, String?>) throws -> TradeStatus? {
@@ -108,6 +109,27 @@ struct AlipayNotificationTests {
         #expect(try status(["trade_status": "TRADE_CLOSED", "gmt_payment": nil]) == .closed)
         #expect(try status(["trade_status": "TRADE_CLOSED"]) == .refunded)
         #expect(try told(["notify_type": "open_app_auth_notify"]) == .ignored(channel: .alipay, eventID: "N-1"))
+    }
+
+    private func notice(_ number: String) -> RefundNotice {
+        RefundNotice(
+            attempt: Calls.attempt, channelTradeNumber: "2026112022001400000500000001", number: number,
+            channelRefundNumber: "", status: .succeeded, amount: nil, refundedInAll: .fen(300),
+            paymentAmount: .fen(8_888))
+    }
+
+    @Test("a refund somebody made elsewhere tells the sum, with or without a number of its own")
+    func elsewhere() throws {
+        #expect(try told(["out_biz_no": "MANUAL20261201001", "refund_fee": "3.00"])
+            == .refundElsewhere(channel: .alipay, eventID: "N-1", notice("MANUAL20261201001")))
+        func back(_ changes: KeyValuePairs<String, String?>) throws -> Money? {
+            if case .trade(_, _, let report) = try told(changes) { report.refundedInAll } else { nil }
+        }
+        #expect(try back(["refund_fee": "3.00"]) == .fen(300))
+        #expect(try back(["trade_status": "TRADE_CLOSED"]) == .fen(8_888), "closed after payment: all of it")
+        #expect(try back(["trade_status": "TRADE_CLOSED", "refund_fee": "88.88"]) == .fen(8_888))
+        #expect(try back(["trade_status": "TRADE_CLOSED", "gmt_payment": nil]) == nil)
+        #expect(try back([:]) == nil)
     }
 
     @Test("signature type, signature, and whose it is each refuse")

@@ -29,10 +29,27 @@ struct UnionPayNotificationTests {
             == .trade(channel: .unionpay, eventID: "01:202611201000000000018", report))
         let refund = RefundReport(
             refund: Calls.refundID, status: .succeeded, channelRefundNumber: "202611201000000000018",
-            amount: .fen(8_888))
+            amount: .fen(8_888), notice: notice(Calls.refundID.text, payment: ""))
         #expect(try platform.adapter.notification(
             try platform.notifies(type: "04", order: Calls.refundID.text), at: Calls.now)
             == .refund(channel: .unionpay, eventID: "04:202611201000000000018", refund))
+    }
+
+    private func notice(_ number: String, payment: String) -> RefundNotice {
+        RefundNotice(
+            attempt: nil, channelTradeNumber: payment, number: number, channelRefundNumber: "202611201000000000018",
+            status: .succeeded, amount: .fen(8_888))
+    }
+
+    @Test("a refund or void somebody made elsewhere names the payment by its queryId", arguments: ["04", "31"])
+    func elsewhere(_ type: String) throws {
+        let told = try platform.adapter.notification(
+            try platform.notifies(["origQryId": "202611201000000000001"], type: type, order: "MANUAL20261201001"),
+            at: Calls.now)
+        #expect(told == .refundElsewhere(
+            channel: .unionpay, eventID: type + ":202611201000000000018",
+            notice("MANUAL20261201001", payment: "202611201000000000001")))
+        #expect(reason(try platform.notifies(type: "04", order: "MANUAL20261201001")) == .unknownNumber)
     }
 
     @Test("anything but a success decides nothing: the buyer may still pay with another card")

@@ -38,11 +38,35 @@ struct WeChatNotificationTests {
             "amount":{"total":8888,"refund":300,"payer_total":8888,"payer_refund":300}}
             """
         let report = RefundReport(
-            refund: Calls.refundID, status: .succeeded, channelRefundNumber: "503", amount: .fen(300))
+            refund: Calls.refundID, status: .succeeded, channelRefundNumber: "503", amount: .fen(300),
+            notice: RefundNotice(
+                attempt: Calls.attempt, channelTradeNumber: "4200000001", number: Calls.refundID.text,
+                channelRefundNumber: "503", status: .succeeded, amount: .fen(300), paymentAmount: .fen(8_888)))
         #expect(try platform.adapter.notification(try platform.notifies(plain, kind: "refund"), at: Calls.now)
             == .refund(channel: .wechat, eventID: "EV-1", report))
         let split = try platform.notifies("{\"mchid\":\"1699990001\"}", kind: "profitsharing")
         #expect(try platform.adapter.notification(split, at: Calls.now) == .ignored(channel: .wechat, eventID: "EV-1"))
+    }
+
+    @Test("a refund somebody made on the platform's page is told with the payment it is of", arguments: [
+        "MANUAL20261201001", "PAGE_1-x|*@", "50300000012026",
+    ])
+    func elsewhere(_ number: String) throws {
+        func plain(_ payment: String, status: String = "SUCCESS", amount: String = "\"refund\":300,") -> String {
+            """
+            {"mchid":"1699990001","transaction_id":"4200000001","out_trade_no":"\(payment)",\
+            "refund_id":"503","out_refund_no":"\(number)","refund_status":"\(status)",\
+            "amount":{"total":8888,\(amount)"payer_total":8888,"payer_refund":300}}
+            """
+        }
+        let told = try platform.adapter.notification(
+            try platform.notifies(plain(Calls.attempt.text), kind: "refund"), at: Calls.now)
+        #expect(told == .refundElsewhere(channel: .wechat, eventID: "EV-1", RefundNotice(
+            attempt: Calls.attempt, channelTradeNumber: "4200000001", number: number, channelRefundNumber: "503",
+            status: .succeeded, amount: .fen(300), paymentAmount: .fen(8_888))))
+        #expect(reason(try platform.notifies(plain("PD20261120000101"), kind: "refund")) == .unknownNumber)
+        #expect(reason(try platform.notifies(plain(Calls.attempt.text, status: "NEW"), kind: "refund")) == .malformed)
+        #expect(reason(try platform.notifies(plain(Calls.attempt.text, amount: ""), kind: "refund")) == .malformed)
     }
 
     @Test("the clock, the serial, the signature and the seal each refuse")

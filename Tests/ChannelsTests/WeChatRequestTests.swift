@@ -35,6 +35,33 @@ struct WeChatRequestTests {
         }
     }
 
+    @Test("an abnormal refund goes on under its numbers: to the merchant's account, or sealed to a card of the buyer's")
+    func redirects() throws {
+        func refund(_ way: RefundWay) -> ChannelCall {
+            .refund(RefundCall(
+                refund: Calls.refundID, payment: Calls.reference(), amount: .fen(300), paymentAmount: .fen(8_888),
+                requestTime: Calls.now, reason: "x", way: way))
+        }
+        let plain = try #require(try requests(refund(.merchantCard(channelRefundNumber: "50300000012026"))).first)
+        #expect(plain.method == "POST")
+        #expect(plain.target == "/v3/refund/domestic/refunds/50300000012026/apply-abnormal-refund")
+        #expect(plain.json == .object([
+            "out_refund_no": .string(Calls.refundID.text), "type": .string("MERCHANT_BANK_CARD"),
+        ]))
+        let card = try #require(try requests(refund(.buyerCard(
+            channelRefundNumber: "503", bank: "ICBC_DEBIT", account: "c2VhbGVk", name: "bmFtZQ==",
+            serial: "PUB_KEY_ID_0114"))).first)
+        #expect(card.headers["Wechatpay-Serial"] == "PUB_KEY_ID_0114", "the key that sealed it opens it")
+        #expect(card.json["type"]?.stringValue == "USER_BANK_CARD")
+        #expect(card.json["bank_account"]?.stringValue == "c2VhbGVk")
+        #expect(card.json["real_name"]?.stringValue == "bmFtZQ==")
+        for number in ["", "50/3", "../certificates", String(repeating: "5", count: 65)] {
+            #expect(throws: ChannelAdapterError.self) {
+                try requests(refund(.merchantCard(channelRefundNumber: number)))
+            }
+        }
+    }
+
     @Test("an order says what is to be paid, until when, and whether its money is frozen for a split")
     func prepay() throws {
         let plain = try #require(try requests(Calls.prepay()).first)

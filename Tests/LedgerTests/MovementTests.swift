@@ -49,6 +49,7 @@ struct MovementTests {
                 .refundReleased(id: id, order: order, refund: refund, at: Self.at),
                 .refund(id: id, order: order, refund: refund, at: Self.at),
                 .feeReturned(id: id, order: order, refund: refund, feeMinorUnits: 1, at: Self.at),
+                .refundElsewhere(id: id, order: order, refund: refund, at: Self.at),
                 .surplusPayment(id: id, order: order, attempt: attempt, at: Self.at),
                 .surplusRefund(id: id, order: order, refund: refund, at: Self.at),
             ]
@@ -68,6 +69,8 @@ struct MovementTests {
         let aside = Movement.refundReserved(id: id, order: order, refund: refund, at: Self.at)
         let back = Movement.refund(id: id, order: order, refund: refund, at: Self.at)
         #expect(MovementTests.balances([payment, aside, back]).values.allSatisfy { $0 == 0 })
+        let elsewhere = Movement.refundElsewhere(id: id, order: order, refund: refund, at: Self.at)
+        #expect(MovementTests.balances([payment, elsewhere]).values.allSatisfy { $0 == 0 })
         let share = Movement.split(id: id, order: order, leg: leg, at: Self.at)
         let sent = Movement.splitSent(id: id, order: order, leg: leg, at: Self.at)
         let returned = Movement.splitReturned(id: id, order: order, leg: leg, returned: returning(leg), at: Self.at)

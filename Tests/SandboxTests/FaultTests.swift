@@ -164,4 +164,58 @@ struct FaultTests {
         world.faults.rules = []
         #expect(try wechat.refund("ABNORM", "R2", 100, of: 100).status == 200)
     }
+
+    @Test("an abnormal refund goes on to another account; only such a one, and once")
+    func redirectedRefunds() throws {
+        let world = try SandboxFixture.world()
+        var wechat = try RawWeChat(world)
+        _ = try wechat.paid("REDIRECT", 100)
+        wechat.now = wechat.now.adding(seconds: 1)
+        let path = "/v3/refund/domestic/refunds/"
+        world.faults.rules = [rule(.refundAbnormal)]
+        let number = try wechat.refund("REDIRECT", "R1", 60, of: 100)["refund_id"]
+        let merchant = "{\"out_refund_no\":\"R1\",\"type\":\"MERCHANT_BANK_CARD\"}"
+        #expect(try wechat.post(path + number + "/apply-abnormal-refund", merchant).code == "INVALID_REQUEST")
+        wechat.now = wechat.now.adding(seconds: 1)
+        #expect(try wechat.get(path + "R1")["status"] == "ABNORMAL")
+        world.faults.rules = []
+        #expect(try wechat.post(path + "503/apply-abnormal-refund", merchant).status == 404)
+        let card = "{\"out_refund_no\":\"R1\",\"type\":\"USER_BANK_CARD\",\"bank_type\":\"ICBC_DEBIT\","
+            + "\"bank_account\":\"6222\",\"real_name\":\"x\"}"
+        #expect(try wechat.post(path + number + "/apply-abnormal-refund", card).code == "PARAM_ERROR", "not sealed")
+        #expect(try wechat.post(path + number + "/apply-abnormal-refund", merchant)["status"] == "PROCESSING")
+        #expect(try wechat.post(path + number + "/apply-abnormal-refund", merchant)["status"] == "PROCESSING")
+        wechat.now = wechat.now.adding(seconds: 1)
+        #expect(try wechat.get(path + "R1")["status"] == "SUCCESS")
+        #expect(world.truth.trades.first?.refundedMinorUnits == 60)
+    }
+
+    @Test("what is given back on a channel's own page is told under a number that is nobody's", arguments: [
+        ChannelID.wechat, .alipay, .unionpay,
+    ])
+    func pageRefunds(_ channel: ChannelID) throws {
+        let world = try SandboxFixture.world()
+        var wechat = try RawWeChat(world)
+        var alipay = try RawAlipay(world)
+        let unionpay = try RawUnionPay(world)
+        switch channel {
+        case .wechat: _ = try wechat.paid("PAGEREFUND", 100)
+        case .alipay: _ = try alipay.paid("PAGEREFUND", "1.00")
+        default:
+            try unionpay.call("appTransReq.do", RawUnionPay.order("PAGEREFUND", 100))
+            _ = world.pay(channel: .unionpay, number: "PAGEREFUND", amountDelta: 0, at: unionpay.now)
+        }
+        wechat.now = wechat.now.adding(seconds: 1)
+        alipay.now = wechat.now
+        for scheduled in world.due(at: wechat.now) { world.notified(scheduled.token, accepted: true, at: wechat.now) }
+        #expect(world.refundElsewhere(channel: channel, number: "PAGEREFUND", minorUnits: 30, at: wechat.now))
+        #expect(!world.refundElsewhere(channel: channel, number: "PAGEREFUND", minorUnits: 71, at: wechat.now))
+        #expect(!world.refundElsewhere(channel: channel, number: "NOBODY", at: wechat.now))
+        #expect(world.due(at: wechat.now.adding(seconds: 2)).count == 1)
+        let trade = try #require(world.truth.trades.first)
+        #expect(trade.refundedMinorUnits == 30 && trade.elsewhereMinorUnits == 30)
+        #expect(RefundID(try #require(trade.refunds.first)) == nil)
+        #expect(world.refundElsewhere(channel: channel, number: "PAGEREFUND", at: wechat.now.adding(seconds: 2)))
+        #expect(world.truth.faults() == [])
+    }
 }

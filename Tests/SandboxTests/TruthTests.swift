@@ -134,7 +134,8 @@ struct TruthTests {
             SandboxTruth(trades: [SandboxTruth.Trade(
                 channel: .wechat, number: "X", orderedMinorUnits: 100, paidMinorUnits: paid,
                 paidAt: paid > 0 ? SandboxFixture.at : nil, isClosed: false,
-                refundedMinorUnits: refunds.reduce(0) { $0 + $1.minorUnits }, refunds: refunds.map(\.number),
+                refundedMinorUnits: refunds.reduce(0) { $0 + $1.minorUnits }, elsewhereMinorUnits: 0,
+                refunds: refunds.map(\.number),
                 refundAmounts: refunds, splits: shares)], transfers: []).faults().count
         }
         let refund = { (number: String, fen: Int64) in SandboxTruth.Refund(number: number, minorUnits: fen) }

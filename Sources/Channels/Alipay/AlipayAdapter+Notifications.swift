@@ -39,20 +39,30 @@ extension AlipayAdapter {
         guard values["out_trade_no"].flatMap({ AttemptID($0) }) != nil else {
             throw NotificationRefusal(reason: .unknownNumber, detail: "out_trade_no is none of ours")
         }
-        if let refund = refund(values) { return .refund(channel: channel, eventID: eventID, refund) }
+        if let notice = AlipayAdapter.refundNotice(values) {
+            guard let refund = RefundID(notice.number) else {
+                return .refundElsewhere(channel: channel, eventID: eventID, notice)
+            }
+            let report = RefundReport(
+                refund: refund, status: .succeeded, channelRefundNumber: notice.channelTradeNumber, amount: nil)
+            return .refund(channel: channel, eventID: eventID, report.told(by: notice))
+        }
         guard let report = AlipayAdapter.tradeReport(AlipayFields(values)) else {
             throw NotificationRefusal(reason: .malformed, detail: "trade lacks a field or has an unknown state")
         }
         return .trade(channel: channel, eventID: eventID, report)
     }
 
-    /// A refund is reported as the trade it belongs to, with the refund's number and the sum refunded so far.
-    private func refund(_ values: [String: String]) -> RefundReport? {
-        guard values["refund_fee"] != nil, let refund = values["out_biz_no"].flatMap({ RefundID($0) }) else {
-            return nil
-        }
-        return RefundReport(
-            refund: refund, status: .succeeded, channelRefundNumber: ChannelText.token(values["trade_no"]) ?? "",
-            amount: nil)
+    /// A refund is reported as the trade it belongs to, with the refund's number and the sum refunded so far. Nil for
+    /// every other message.
+    private static func refundNotice(_ values: [String: String]) -> RefundNotice? {
+        let fields = AlipayFields(values)
+        guard values["refund_fee"] != nil, let number = ChannelText.token(values["out_biz_no"]),
+            let sum = fields.money("refund_fee"), let amount = fields.money("total_amount")
+        else { return nil }
+        return RefundNotice(
+            attempt: values["out_trade_no"].flatMap { AttemptID($0) },
+            channelTradeNumber: ChannelText.token(values["trade_no"]) ?? "", number: number, channelRefundNumber: "",
+            status: .succeeded, amount: nil, refundedInAll: sum, paymentAmount: amount)
     }
 }

@@ -71,6 +71,7 @@ extension AlipayAdapter {
     }
 
     private func refund(_ call: RefundCall) throws(ChannelAdapterError) -> AlipayDraft {
+        guard call.way == .original else { throw ChannelAdapterError(field: "trade_no", rule: "goes back as it came") }
         guard call.amount.minorUnits <= call.paymentAmount.minorUnits else {
             throw ChannelAdapterError(field: "refund_amount", rule: "is at most the payment")
         }

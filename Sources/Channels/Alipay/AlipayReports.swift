@@ -43,7 +43,17 @@ extension AlipayAdapter {
             guard !number.isEmpty, amount != nil else { return nil }
         }
         return TradeReport(
-            attempt: attempt, status: status, channelTradeNumber: number, amount: amount, paidAt: paymentTime(fields))
+            attempt: attempt, status: status, channelTradeNumber: number, amount: amount, paidAt: paymentTime(fields),
+            refundedInAll: refunded(fields, status))
+    }
+
+    /// A trade that was paid and is closed went back whole; `refund_fee` is the sum of all refunds so far.
+    private static func refunded(_ fields: AlipayFields, _ status: TradeStatus) -> Money? {
+        let isPaid = status == .paid || status == .refunded
+        guard isPaid, let sum = fields.money("refund_fee"), sum.isPositive else {
+            return status == .refunded ? fields.money("total_amount") : nil
+        }
+        return sum
     }
 
     private static func wasPaid(_ fields: AlipayFields) -> Bool {

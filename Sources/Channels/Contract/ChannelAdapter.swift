@@ -42,6 +42,8 @@ package struct ChannelAdapterError: Error, Sendable, Equatable {
 package enum ChannelNotification: Sendable, Equatable {
     case trade(channel: ChannelID, eventID: String, TradeReport)
     case refund(channel: ChannelID, eventID: String, RefundReport)
+    /// A refund of one of our payments whose number is none of ours.
+    case refundElsewhere(channel: ChannelID, eventID: String, RefundNotice)
     case transfer(channel: ChannelID, eventID: String, TransferReport)
     /// Genuine but of no interest; acknowledged.
     case ignored(channel: ChannelID, eventID: String)

@@ -62,11 +62,14 @@ package struct TradeReport: Sendable, Equatable {
     package let paidAt: Timestamp?
     /// The channel's own code of a try that was declined, for example "64"; empty else.
     package let code: String
+    /// What went back of it in all, our own refunds included; nil when the channel did not say.
+    package let refundedInAll: Money?
 
     package init(
         attempt: AttemptID, status: TradeStatus, channelTradeNumber: String, amount: Money?, paidAt: Timestamp?,
-        code: String = ""
+        code: String = "", refundedInAll: Money? = nil
     ) {
+        self.refundedInAll = refundedInAll
         self.attempt = attempt
         self.status = status
         self.channelTradeNumber = channelTradeNumber
@@ -83,7 +86,7 @@ package enum TradeStatus: String, Sendable, CaseIterable {
     case closed
     /// In progress at the channel; ask again.
     case pending
-    /// Paid and refunded in part or whole: it was paid.
+    /// Two facts: it was paid, and some or all of it went back. Our own refunds may be all there is to it.
     case refunded
     /// One try to pay was refused (a card without funds, a wrong password). It ends nothing: until the order is closed
     /// or runs out, the buyer may try again.
@@ -96,12 +99,51 @@ package struct RefundReport: Sendable, Equatable {
     package let channelRefundNumber: String
     /// Nil when not said.
     package let amount: Money?
+    /// The whole message, when it was one of the channel's own.
+    package let notice: RefundNotice?
 
-    package init(refund: RefundID, status: RefundStatus, channelRefundNumber: String, amount: Money?) {
+    package init(
+        refund: RefundID, status: RefundStatus, channelRefundNumber: String, amount: Money?,
+        notice: RefundNotice? = nil
+    ) {
+        self.notice = notice
         self.refund = refund
         self.status = status
         self.channelRefundNumber = channelRefundNumber
         self.amount = amount
+    }
+}
+
+/// A refund as a channel's own message tells it, by whomever it was asked for: the numbers in it need not be ours.
+package struct RefundNotice: Sendable, Equatable {
+    /// Our number of the payment; nil when the channel names it by its own number alone.
+    package let attempt: AttemptID?
+    /// The channel's number of the payment; empty when not said.
+    package let channelTradeNumber: String
+    /// The number under which somebody asked for the refund; empty when not said.
+    package let number: String
+    /// The channel's own number of the refund; empty when it gives none.
+    package let channelRefundNumber: String
+    package let status: RefundStatus
+    /// What this refund gave back; nil when only the sum is told.
+    package let amount: Money?
+    /// What went back of the payment in all; nil when not said.
+    package let refundedInAll: Money?
+    /// What was paid; nil when not said.
+    package let paymentAmount: Money?
+
+    package init(
+        attempt: AttemptID?, channelTradeNumber: String, number: String, channelRefundNumber: String,
+        status: RefundStatus, amount: Money?, refundedInAll: Money? = nil, paymentAmount: Money? = nil
+    ) {
+        self.attempt = attempt
+        self.channelTradeNumber = channelTradeNumber
+        self.number = number
+        self.channelRefundNumber = channelRefundNumber
+        self.status = status
+        self.amount = amount
+        self.refundedInAll = refundedInAll
+        self.paymentAmount = paymentAmount
     }
 }
 

@@ -111,6 +111,17 @@ package struct TradeReference: Sendable, Equatable {
     }
 }
 
+/// Where a refund goes.
+package enum RefundWay: Sendable, Equatable {
+    /// The way the payment came.
+    case original
+    /// That was not possible: to the merchant's own account at a bank.
+    case merchantCard(channelRefundNumber: String)
+    /// That was not possible: to another card of the buyer's. Card number and name are sealed with the channel's key
+    /// `serial`.
+    case buyerCard(channelRefundNumber: String, bank: String, account: String, name: String, serial: String)
+}
+
 package struct RefundCall: Sendable, Equatable {
     package let refund: RefundID
     package let payment: TradeReference
@@ -119,11 +130,13 @@ package struct RefundCall: Sendable, Equatable {
     package let paymentAmount: Money
     package let requestTime: Timestamp
     package let reason: String
+    package let way: RefundWay
 
     package init(
         refund: RefundID, payment: TradeReference, amount: Money, paymentAmount: Money, requestTime: Timestamp,
-        reason: String
+        reason: String, way: RefundWay = .original
     ) {
+        self.way = way
         self.refund = refund
         self.payment = payment
         self.amount = amount

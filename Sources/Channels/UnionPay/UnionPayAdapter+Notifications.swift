@@ -36,14 +36,34 @@ extension UnionPayAdapter {
                 throw NotificationRefusal(reason: .malformed, detail: "amount or currency is malformed")
             }
             return .trade(channel: channel, eventID: eventID, report)
-        case "04":
-            guard let refund = values["orderId"].flatMap({ RefundID($0) }) else { throw UnionPayAdapter.notOurs }
-            let report = RefundReport(
-                refund: refund, status: .succeeded, channelRefundNumber: ChannelText.token(values["queryId"]) ?? "",
-                amount: UnionPayAdapter.money(values))
-            return .refund(channel: channel, eventID: eventID, report)
+        case "04": return try readRefund(values, eventID: eventID)
+        // Of a void without its payment's number nothing follows; ours are none.
+        case "31" where values["origQryId"]?.isEmpty == false: return try readRefund(values, eventID: eventID)
         default: return .ignored(channel: channel, eventID: eventID)
         }
+    }
+
+    /// A refund, or the void of a whole payment, by whomever it was asked for: the payment stands by its `queryId`.
+    private func readRefund(
+        _ values: [String: String], eventID: String
+    ) throws(NotificationRefusal) -> ChannelNotification {
+        guard let number = ChannelText.token(values["orderId"]) else { throw UnionPayAdapter.notOurs }
+        let payment = ChannelText.token(values["origQryId"]) ?? ""
+        let channelNumber = ChannelText.token(values["queryId"]) ?? ""
+        let amount = UnionPayAdapter.money(values)
+        let notice = RefundNotice(
+            attempt: nil, channelTradeNumber: payment, number: number, channelRefundNumber: channelNumber,
+            status: .succeeded, amount: amount)
+        guard let refund = RefundID(number) else {
+            guard !payment.isEmpty else { throw UnionPayAdapter.notOurs }
+            guard amount != nil else {
+                throw NotificationRefusal(reason: .malformed, detail: "amount or currency is malformed")
+            }
+            return .refundElsewhere(channel: channel, eventID: eventID, notice)
+        }
+        let report = RefundReport(
+            refund: refund, status: .succeeded, channelRefundNumber: channelNumber, amount: amount)
+        return .refund(channel: channel, eventID: eventID, report.told(by: notice))
     }
 
     private static let notOurs = NotificationRefusal(reason: .unknownNumber, detail: "orderId is none of ours")

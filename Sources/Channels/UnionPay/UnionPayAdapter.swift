@@ -62,6 +62,7 @@ package struct UnionPayAdapter: ChannelAdapter {
         guard let original = ChannelText.token(call.payment.channelTradeNumber) else {
             throw ChannelAdapterError(field: "origQryId", rule: "is known before a payment is refunded")
         }
+        guard call.way == .original else { throw ChannelAdapterError(field: "origQryId", rule: "goes back as it came") }
         guard call.amount.minorUnits <= call.paymentAmount.minorUnits else {
             throw ChannelAdapterError(field: "txnAmt", rule: "is at most the payment")
         }

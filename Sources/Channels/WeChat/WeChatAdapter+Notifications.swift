@@ -65,14 +65,45 @@ extension WeChatAdapter {
     private func readRefund(
         _ envelope: WeChatEnvelope, _ plain: JSONValue
     ) throws(NotificationRefusal) -> ChannelNotification {
+        let notice = WeChatAdapter.refundNotice(plain)
         guard plain["out_refund_no"]?.stringValue.flatMap({ RefundID($0) }) != nil else {
-            throw NotificationRefusal(reason: .unknownNumber, detail: "out_refund_no is none of ours")
+            guard plain["out_trade_no"]?.stringValue.flatMap({ AttemptID($0) }) != nil else {
+                throw NotificationRefusal(reason: .unknownNumber, detail: "refund and payment are none of ours")
+            }
+            guard let notice else { throw WeChatAdapter.malformedRefund }
+            return .refundElsewhere(channel: channel, eventID: envelope.id, notice)
         }
         let report = WeChatAdapter.refundReport(plain, status: plain["refund_status"]?.stringValue)
-        guard let report else {
-            throw NotificationRefusal(reason: .malformed, detail: "refund lacks a field or has an unknown state")
-        }
-        return .refund(channel: channel, eventID: envelope.id, report)
+        guard let report, let notice else { throw WeChatAdapter.malformedRefund }
+        return .refund(channel: channel, eventID: envelope.id, report.told(by: notice))
+    }
+}
+
+extension WeChatAdapter {
+    private static let malformedRefund = NotificationRefusal(
+        reason: .malformed, detail: "refund lacks a field or has an unknown state")
+
+    /// A refund as a notification tells it, whoever asked for it.
+    static func refundNotice(_ plain: JSONValue) -> RefundNotice? {
+        guard let status = plain["refund_status"]?.stringValue.flatMap(refundStatus),
+            let number = ChannelText.token(plain["out_refund_no"]?.stringValue),
+            let channelNumber = ChannelText.token(plain["refund_id"]?.stringValue)
+        else { return nil }
+        let amount = money(plain["amount"], "refund")
+        if status == .succeeded, amount == nil { return nil }
+        return RefundNotice(
+            attempt: plain["out_trade_no"]?.stringValue.flatMap { AttemptID($0) },
+            channelTradeNumber: ChannelText.token(plain["transaction_id"]?.stringValue) ?? "", number: number,
+            channelRefundNumber: channelNumber, status: status, amount: amount,
+            paymentAmount: money(plain["amount"], "total"))
+    }
+}
+
+extension RefundReport {
+    /// The same, with the message it came in.
+    func told(by notice: RefundNotice) -> RefundReport {
+        RefundReport(
+            refund: refund, status: status, channelRefundNumber: channelRefundNumber, amount: amount, notice: notice)
     }
 }
 

@@ -62,7 +62,7 @@ package struct WeChatAdapter: ChannelAdapter {
                 merchant: credentials.merchant, nonce: nonce, signature: signature, timestamp: timestamp,
                 serial: credentials.merchantSerial),
             "Accept": "application/json", "User-Agent": "PayDeck",
-            "Wechatpay-Serial": credentials.preferredSerial,
+            "Wechatpay-Serial": draft.serial ?? credentials.preferredSerial,
         ]
         if draft.method == "POST" { headers.add("Content-Type", "application/json") }
         return HTTPRequest(

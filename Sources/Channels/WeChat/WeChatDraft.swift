@@ -9,6 +9,8 @@ struct WeChatDraft {
     /// Path and query.
     let target: String
     let body: [UInt8]
+    /// The platform's key that sealed what the body holds; nil when any may answer.
+    var serial: String?
 
     static func get(_ path: String, _ query: [(name: String, value: String)] = []) -> WeChatDraft {
         let suffix = query.isEmpty ? "" : "?" + FormCoding.encode(query)
@@ -28,7 +30,7 @@ extension WeChatAdapter {
         case .query(let reference): [.get(orderPath(reference), [("mchid", credentials.merchant)])]
         case .close(let reference):
             [.post(orderPath(reference) + "/close", .object(["mchid": .string(credentials.merchant)]))]
-        case .refund(let call): [try refund(call)]
+        case .refund(let call): [call.way == .original ? try refund(call) : try redirect(call)]
         case .queryRefund(let call): [.get("/v3/refund/domestic/refunds/" + call.refund.text)]
         case .split(let call): try additions(call) + [try split(call)]
         case .querySplit(let call):

@@ -86,7 +86,7 @@ extension WeChatAdapter {
     }
 
     /// Fen under a name, in the currency written beside it; WeChat leaves the currency out of some documents.
-    private static func money(_ amount: JSONValue?, _ name: String) -> Money? {
+    static func money(_ amount: JSONValue?, _ name: String) -> Money? {
         guard let units = amount?[name]?.integerValue, (0...Money.maximumMinorUnits).contains(units) else { return nil }
         guard let code = amount?["currency"]?.stringValue else { return .fen(units) }
         return Currency(exactly: code).map { Money(minorUnits: units, currency: $0) }

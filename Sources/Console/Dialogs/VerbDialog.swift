@@ -68,7 +68,7 @@ package struct VerbDialog: Sendable, Equatable {
         fields = []
         switch action {
         case .weight: fields.append(VerbDialog.field(.weight, value))
-        case .refund: fields.append(VerbDialog.field(.amount, value))
+        case .refund, .stateRefunded: fields.append(VerbDialog.field(.amount, value))
         case .canary: fields.append(VerbDialog.field(.share, value))
         case .snooze:
             fields.append(VerbDialog.field(.minutes, value))
@@ -155,6 +155,8 @@ package struct VerbDialog: Sendable, Equatable {
         case .weight: Int64(text(.weight)).flatMap { (0...100).contains($0) ? $0 : nil }
         case .refund: VerbDialog.minorUnits(text(.amount))
         case .snooze: Int64(text(.minutes)).flatMap { (1...1_440).contains($0) ? $0 : nil }
+        // Nothing can have gone back as well.
+        case .stateRefunded: VerbDialog.minorUnits(text(.amount), least: 0)
         case .hold: HoldMoment.moment(text(.until), now: engineTime)
         case .canary:
             Int64(text(.share).last == "%" ? VerbDialog.trimmed(String(text(.share).dropLast())) : text(.share))
@@ -204,7 +206,7 @@ package struct VerbDialog: Sendable, Equatable {
     }
 
     /// "18,800.00" or "12.5" as minor units; nil unless a plain positive amount with at most two decimals.
-    static func minorUnits(_ text: String) -> Int64? {
+    static func minorUnits(_ text: String, least: Int64 = 1) -> Int64? {
         let plain = text.filter { $0 != "," }
         let parts = plain.split(separator: ".", omittingEmptySubsequences: false)
         guard (1...2).contains(parts.count), (1...10).contains(parts[0].count),
@@ -213,6 +215,6 @@ package struct VerbDialog: Sendable, Equatable {
         else { return nil }
         let decimals = parts.count == 2 ? String(parts[1]) + (parts[1].count == 1 ? "0" : "") : "00"
         let units = whole * 100 + (Int64(decimals) ?? 0)
-        return units > 0 ? units : nil
+        return units >= least ? units : nil
     }
 }

@@ -80,6 +80,9 @@ extension Action {
         case (.promoteCanary, .canary(let name)): return .promoteCanary(name)
         case (.rollback, .version(let number)): return .rollback(version: AskedVersion(clamping: number))
         case (.refund, .order(let id)): return value.map { .refund(order: id, minorUnits: AskedAmount(clamping: $0)) }
+        case (.stateRefunded, .order(let id)):
+            return value.map { .stateRefunded(order: id, minorUnits: AskedAmount(clamping: $0)) }
+        case (.redirectRefund, .order(let id)): return .redirectRefund(order: id)
         case (.query, .order(let id)): return .queryOrder(order: id)
         case (.resend, .order(let id)): return .resendMessage(of: id)
         case (.claim, .reviewCase(let id)): return .claim(reviewCase: id)

@@ -22,6 +22,8 @@ extension Action {
         case .promoteCanary: [.canaryPromote]
         case .rollback: [.rollback]
         case .refund: [.refund]
+        case .stateRefunded: [.refunded]
+        case .redirectRefund: [.redirectRefund]
         case .query: [.query]
         case .claim: [.claim]
         case .unclaim: [.unclaim]

@@ -6,7 +6,7 @@ package enum Action: String, Sendable, CaseIterable {
     case repaint, leavePrompt
     case arm, acknowledge, snooze, wakeAlert, keep, undo, second, withdraw, reveal
     case weight, failover, cutChannel, returnChannel, canary, stopCanary, promoteCanary, rollback
-    case refund, query, resend, why
+    case refund, query, resend, why, stateRefunded, redirectRefund
     case claim, unclaim, approve, reject, hold, note, next, mark
     case retrySplit, pausePayouts, goBatch, deferPayout
     case earlier, later, minuteEarlier, minuteLater, goTo, live

@@ -149,6 +149,12 @@ package enum KeyTable {
             .refund, [.char("X")], ["refund"], ["退款"], ["tk"], on: [.orders], .refund,
             label: .lblRefund, help: .hlpRefund, place: 13),
         row(
+            .stateRefunded, [.char("E")], ["refunded"], ["已退款"], ["ytk"], on: [.orders, .review], .refund,
+            label: .lblRefunded, help: .hlpRefunded),
+        row(
+            .redirectRefund, [.char("J")], ["redirect-refund"], ["退款转商户"], ["tkzsh"], on: [.orders, .review],
+            .order, label: .lblRedirect, help: .hlpRedirect),
+        row(
             .query, [.char("Q")], ["query"], ["查询"], ["cx"], on: [.orders], .order,
             label: .lblQuery, help: .hlpQuery, place: 14),
         row(

@@ -148,6 +148,7 @@ extension English {
         "unknown_outcome": "outcome cannot be settled",
         "refund_stuck": "refund stuck",
         "split_stuck": "split stuck",
+        "refunded_elsewhere": "given back at the channel itself",
     ]
 
     private static let legCodes: [String: String] = [
@@ -162,6 +163,7 @@ extension English {
         "created": "under way",
         "succeeded": "done",
         "abnormal": "wants a person",
+        "elsewhere": "at the channel",
         "surplus": "paid twice",
         "mismatched": "amount differs",
         "accepted": "accepted",
@@ -214,6 +216,8 @@ extension English {
         "failover": "failover",
         "back": "back",
         "refund": "refund",
+        "refunded": "state refunded",
+        "redirect_refund": "redirect refund",
         "query": "query",
         "claim": "claim",
         "unclaim": "unclaim",
@@ -277,6 +281,7 @@ extension English {
         "unknown_outcome": "unknown outcome",
         "refund_stuck": "refund stuck",
         "split_stuck": "split stuck",
+        "refunded_elsewhere": "given back at the channel itself",
         "payee_change": "new accounts not in force",
         "blocked": "payouts to it stopped",
         "shared_account": "shared account",
@@ -307,6 +312,9 @@ extension English {
         "refund.created": "refund started",
         "refund.succeeded": "refunded",
         "refund.failed": "refund failed",
+        "refund.elsewhere": "refunded elsewhere",
+        "refund.redirected": "refund redirected",
+        "moment.doubted": "moment not believed",
         "split.sent": "split sent",
         "split.accepted": "split accepted",
         "split.settled": "split settled",

@@ -38,6 +38,8 @@ package enum Word: Sendable, CaseIterable {
     // Review
     case waitingCount, doneToday, rulesTitle, buyerTitle, deviceTitle, ageLine, ageUnknown, buyerLine
     case deviceLine, approveTitle, rejectTitle, holdTitle, fourEyesLine, deadlineLine, notesTitle
+    case effCountsAsRefunded, effRefundsToMerchant, effRefundsToCard
+    case lblRefunded, lblRedirect, hlpRefunded, hlpRedirect
     case evidenceWaiting, noEffect, effBuyerMayPay, effOrderEnds, effReleases, effRefunds, effSplitsNow
     case effSplitsLater, effShopKeeps, effStaysHeld, effAsksChannel, effTellsShop, effRefundEnds, effClosesCase
     case effPayoutsWait, effPayoutsLeave, effPromisesAtRisk, effCoverAfter, effGivesBack, effAccountsChange

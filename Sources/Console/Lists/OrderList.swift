@@ -99,9 +99,9 @@ enum OrderList {
     @Sendable private static func stateCell(_ row: OrderRow, _ context: CellContext) -> TableCell {
         var word = context.code(.orderState, row.state)
         var token = token(row.state)
-        if row.late || row.paidTwice || row.mismatch {
+        if row.late || row.paidTwice || row.mismatch || row.refundedElsewhere == true {
             let flag = row.paidTwice ? "x2" : context.text(.latePaid)
-            word += " " + (row.mismatch ? context.theme.mark(.crit) : flag)
+            word += " " + (row.mismatch || row.refundedElsewhere == true ? context.theme.mark(.crit) : flag)
             token = .warn
         }
         return context.state(token, word)

@@ -19,7 +19,8 @@ extension ConsoleModel {
             travel(action, arguments)
         case .language, .theme, .graph, .link, .repaint, .leavePrompt, .quit, .arm:
             session(action, arguments)
-        case .weight, .failover, .cutChannel, .returnChannel, .refund, .query, .resend, .claim, .unclaim, .approve,
+        case .weight, .failover, .cutChannel, .returnChannel, .refund, .stateRefunded, .redirectRefund,
+            .query, .resend, .claim, .unclaim, .approve,
             .reject, .hold, .note, .acknowledge, .snooze, .wakeAlert, .keep, .undo, .second, .withdraw, .reveal,
             .retrySplit, .pausePayouts, .goBatch, .deferPayout, .canary, .stopCanary, .promoteCanary, .rollback:
             verb(action, arguments)

@@ -90,6 +90,7 @@ extension ConsoleModel {
         case .stopCanary, .promoteCanary: return canary(&rest)
         case .rollback: return version(&rest)
         case .refund, .query, .resend: return order(&rest)
+        case .stateRefunded, .redirectRefund: return orderOfRow(&rest)
         case .approve where screen == .payouts, .reject where screen == .payouts: return moneyTarget(&rest)
         case .approve where rest.isEmpty && !markedCases.isEmpty, .reject where rest.isEmpty && !markedCases.isEmpty,
             .hold where rest.isEmpty && !markedCases.isEmpty:
@@ -255,6 +256,14 @@ extension ConsoleModel {
         case .payouts: return moneyTarget(&rest)
         default: return order(&rest)
         }
+    }
+
+    /// The order of the selected row: on the review screen the case's.
+    private func orderOfRow(_ rest: inout [String]) -> VerbTarget? {
+        let isNamed = rest.first.map { $0.utf8.count >= 20 } ?? false
+        guard screen == .review, !isNamed else { return order(&rest) }
+        let id = list.selectedID
+        return shown?.review.first { $0.id == id }.map { .order($0.order) }
     }
 
     /// What the field holds at first: the present weight, all that can be refunded.

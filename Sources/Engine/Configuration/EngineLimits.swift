@@ -44,6 +44,8 @@ package struct EngineLimits: Sendable, Equatable {
     package var minimumAgeForClose: Int64 = 1_000
     /// When a channel is cut off, its attempts are asked about first and closed this much later.
     package var cutGrace: Int64 = 1_500
+    /// How far the moment of a payment, as a channel tells it, may lie before its attempt or after now.
+    package var momentTolerance: Int64 = 300_000
     /// Time after an attempt's expiry in which a channel without a close call may still report a payment.
     package var expiryMargin: Int64 = 5_000
     /// A payment up to this long after the order's expiry still revives it.
@@ -201,6 +203,8 @@ enum Limits {
     static let opinionsShown = 20
     static let caseEvents = 20
     static let refundsPerOrder = 50
+    /// Ours and those made elsewhere together.
+    static let refundRowsPerOrder = 200
     static let proposals = 100
     /// Sessions that may be armed or locked at once, and how long the lock of one that is gone is remembered.
     static let sessions = 1_000

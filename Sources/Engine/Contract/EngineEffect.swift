@@ -43,13 +43,17 @@ package struct OrderReport: Sendable, Equatable {
     package let refunds: [Refund]
     package let legs: [SplitLeg]
     package let returns: [SplitReturn]
+    /// True while the channel says that money went back elsewhere, and nobody knows how much.
+    package var refundUnknown: Bool { order.flags.contains(.refundUnknown) || isSurplusUnknown }
+    private let isSurplusUnknown: Bool
     /// True when this is the answer to a repeated request.
     package let isRepeat: Bool
 
     package init(
         order: Order, attempt: Attempt?, isUnknown: Bool, refunds: [Refund], legs: [SplitLeg],
-        returns: [SplitReturn] = [], isRepeat: Bool
+        returns: [SplitReturn] = [], isSurplusUnknown: Bool = false, isRepeat: Bool
     ) {
+        self.isSurplusUnknown = isSurplusUnknown
         self.order = order
         self.attempt = attempt
         self.isUnknown = isUnknown

@@ -70,6 +70,7 @@ extension OrderRow {
             legsSettled: file.legs.count { $0.state == .settled },
             legs: file.legs.count { $0.state != .cancelled }, version: order.version)
         reason = order.failureReason
+        if order.flags.contains(.refundedElsewhere) { refundedElsewhere = true }
     }
 
     /// The one word the list shows.
@@ -78,7 +79,7 @@ extension OrderRow {
         guard order.state == .paid else { return file.isUnknown ? "unknown" : order.state.rawValue }
         if order.refundedMinorUnits >= order.paidMinorUnits { return "refunded" }
         if order.refundedMinorUnits > 0 { return "refund_part" }
-        if order.hold == .held { return "held" }
+        if order.mayNotMove { return "held" }
         let live = file.legs.filter { $0.state != .cancelled }
         return !live.isEmpty && live.allSatisfy { $0.state == .settled } ? "split" : "paid"
     }

@@ -52,10 +52,11 @@ extension EventKind {
             .alertNotDelivered, .commandRefused, .riskRulesChanged, .riskRulesRefused, .peakPlanned, .payoutsPaused,
             .payoutsResumed, .batchWaiting, .batchSent, .batchDone, .ledgerHeadSigned, .ledgerAdjusted, .caseClaimed,
             .caseReleased, .caseApproved, .caseRejected, .caseHeld, .caseNoted, .caseOpinion, .caseOpinionVoid,
-            .caseDisputed, .caseSentBack, .caseClaimEnded, .withdrawalReleased, .withdrawalDeferred:
+            .caseDisputed, .caseSentBack, .caseClaimEnded, .withdrawalReleased, .withdrawalDeferred,
+            .refundRedirected:
             .act
         case .splitFailed, .splitReturnFailed, .refundFailed, .caseOpened, .caseReturned, .caseEscalated, .caseLapsed,
-            .attemptMismatched, .cardNumberMasked, .shopMessageGivenUp:
+            .attemptMismatched, .cardNumberMasked, .shopMessageGivenUp, .refundElsewhere, .momentDoubted:
             .sample
         case .orderCreated, .orderAssessed, .orderRouted, .orderPaid, .orderClosed, .orderExpired, .orderFailed,
             .orderRejected, .orderReleased, .orderRetried, .orderReceived, .attemptPrepaid, .attemptRefused,

@@ -13,7 +13,7 @@ enum CommandRules {
             [.operator, .admin]
         // Finance for the timers of payouts alone: see `Turn.previewTimer`.
         case .keep, .undo: [.operator, .finance, .admin]
-        case .refund: [.operator, .finance, .admin]
+        case .refund, .refunded, .redirectRefund: [.operator, .finance, .admin]
         case .query: [.operator, .reviewer, .finance, .admin]
         case .claim, .unclaim, .approve, .reject, .hold, .note, .claimNext, .approveMarked, .rejectMarked, .holdMarked:
             [.reviewer, .admin]
@@ -55,7 +55,8 @@ enum CommandRules {
         switch command {
         case .setPreferenceWeight: "preference"
         case .setChannelWeight(let channel, _), .failover(let channel, _), .back(let channel): channel
-        case .refund(let order, _), .queryOrder(let order): order
+        case .refund(let order, _), .queryOrder(let order), .stateRefunded(let order, _),
+            .redirectRefund(let order, _): order
         case .claim(let item), .unclaim(let item), .approve(let item), .reject(let item, _), .hold(let item, _),
             .note(let item, _): item
         case .claimNext: "queue"

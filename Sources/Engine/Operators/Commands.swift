@@ -118,6 +118,8 @@ extension Turn {
         case .wake(let alert): return try wake(alert, who)
         case .refund(let order, let minorUnits):
             return try refundByOperator(order, minorUnits.value, reason)
+        case .stateRefunded(let order, let minorUnits): return try stateRefunded(order, minorUnits.value)
+        case .redirectRefund(let order, let card): return try redirectRefund(order, card)
         case .queryOrder(let order): return try queryNow(order)
         case .second(let proposal): return try second(proposal, who)
         case .withdraw(let proposal): return try withdraw(proposal, who)

@@ -24,6 +24,9 @@ extension Turn {
         case .failover(let channel, let mode): preview = previewFailover(ChannelID(channel), mode)
         case .back(let channel): preview = previewOverride(ChannelID(channel), .none)
         case .refund(let order, let minorUnits): preview = try previewRefund(order, minorUnits.value)
+        case .stateRefunded(let order, let minorUnits):
+            preview = try previewStateRefunded(order, minorUnits.value)
+        case .redirectRefund(let order, let card): preview = try previewRedirect(order, card)
         case .queryOrder(let order): preview = try previewQuery(order)
         case .claim, .unclaim, .approve, .reject, .hold, .note: preview = try previewReview(command, who)
         case .claimNext: preview = previewNext(who)

@@ -45,7 +45,7 @@ extension Turn {
         guard leg.state == .blocked || leg.state == .failed else {
             return wrong.because("it is \(leg.state.rawValue): only a blocked or failed share is sent again")
         }
-        if file.order.hold == .held { return wrong.because("the order's money is held") }
+        if file.order.mayNotMove { return wrong.because("the order's money is held") }
         if file.hasOpenRefund { return wrong.because("a refund of the order is under way") }
         guard leg.state == .failed else { return nil }
         if file.successor(of: leg) != nil { return wrong.because("another share has taken its place") }

@@ -13,6 +13,8 @@ extension Turn {
             isAccepted = try tradeNotified(channel, eventID, report)
         case .refund(let channel, let eventID, let report):
             isAccepted = try refundNotified(channel, eventID, report)
+        case .refundElsewhere(let channel, let eventID, let notice):
+            isAccepted = try refundElsewhereNotified(channel, eventID, notice)
         case .transfer(let channel, let eventID, let report):
             isAccepted = try transferNotified(channel, eventID, report)
         }
@@ -40,6 +42,8 @@ extension Turn {
 
     private func refundNotified(_ channel: ChannelID, _ eventID: String, _ report: RefundReport) throws -> Bool {
         guard let refund = try store.refund(report.refund), refund.channel == channel, try open(refund.order) else {
+            // A number of our form that we do not know: another store's, or one lost with an older copy of ours.
+            if let notice = report.notice { return try refundElsewhereNotified(channel, eventID, notice) }
             notificationRefused(channel, NotificationRefusal(
                 reason: .unknownNumber, detail: "no refund \(report.refund) at \(channel)"))
             return false
@@ -49,7 +53,12 @@ extension Turn {
                 .notificationRefused, channel, refund.order, refund.id.text, code: "amount_mismatch")
             return false
         }
-        let isNew = try refundReported(report, order: refund.order)
+        var isNew = try refundReported(report, order: refund.order)
+        if let sum = report.notice?.refundedInAll,
+            let attempt = self[refund.order].attempts.first(where: { $0.id == refund.attempt }),
+            try refundedInAll(attempt, sum, number: "") {
+            isNew = true
+        }
         let isSeen = try store.seen(notification: eventID, channel: channel, at: at)
         recordNotification(
             isNew && !isSeen ? .notificationAccepted : .notificationRepeated, channel, refund.order, refund.id.text,
@@ -57,7 +66,7 @@ extension Turn {
         return true
     }
 
-    private func recordNotification(
+    func recordNotification(
         _ kind: EventKind, _ channel: ChannelID, _ order: OrderID, _ subject: String, code: String
     ) {
         let event = FeedEvent(

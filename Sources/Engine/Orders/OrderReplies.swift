@@ -26,7 +26,8 @@ extension Turn {
         let payable = file.attempts.last { $0.state == .prepaid }
         return OrderReport(
             order: file.order, attempt: file.winner ?? payable ?? file.openAttempts.last, isUnknown: file.isUnknown,
-            refunds: file.refunds, legs: file.legs, returns: file.returns, isRepeat: isRepeat)
+            refunds: file.refunds, legs: file.legs, returns: file.returns,
+            isSurplusUnknown: file.attempts.contains(where: \.isRefundUnknown), isRepeat: isRepeat)
     }
 
     /// The answer to a request to create the order.

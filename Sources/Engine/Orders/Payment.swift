@@ -21,18 +21,19 @@ extension Turn {
             try mismatched(attempt, report, amount)
             return .notBelieved
         }
+        let paidAt = moment(of: report, attempt)
         edit(attempt) {
             $0.channelTradeNumber = report.channelTradeNumber
             $0.paidMinorUnits = amount.minorUnits
-            $0.paidAt = report.paidAt ?? at
+            $0.paidAt = paidAt
         }
         let before = self[attempt.order].order.state
         let step = OrderMachine.apply(.paymentReported(mayRevive: mayRevive(attempt.order)), to: before)
         if step.effects.contains(.takePayment) {
-            try take(attempt, step: step, before: before)
+            try take(attempt, report, step: step, before: before)
         } else {
             let isDuplicate = step.effects.contains(.returnDuplicate)
-            try sendBack(attempt, isDuplicate ? .duplicatePayment : .latePayment)
+            try sendBack(attempt, isDuplicate ? .duplicatePayment : .latePayment, report)
         }
         try finish(.query, attempt.id.text)
         try finish(.close, attempt.id.text)
@@ -50,9 +51,13 @@ extension Turn {
     }
 
     /// The payment becomes the order's payment.
-    private func take(_ attempt: Attempt, step: OrderMachine.Transition, before: OrderState) throws {
+    private func take(
+        _ attempt: Attempt, _ report: TradeReport, step: OrderMachine.Transition, before: OrderState
+    ) throws {
         let id = attempt.order
         move(attempt, .paidForOrder)
+        // Until what went back is taken in, too, nothing of it moves and nobody is told that it is paid.
+        if report.saysRefunded { self[id].order.flags.formUnion([.refundUnknown, .paidUntold]) }
         guard let winner = self[id].attempts.first(where: { $0.id == attempt.id }) else { return }
         let profile = engine.profiles[winner.channel]
         self[id].order.state = step.state
@@ -75,7 +80,7 @@ extension Turn {
             }
         }
         if self[id].order.hold == .held { try openHoldCase(id) }
-        try tell(id, "order.paid")
+        if !report.saysRefunded { try tell(id, "order.paid") }
         replyToWaiting(id)
     }
 
@@ -131,10 +136,11 @@ extension Turn {
 
     private func mismatched(_ attempt: Attempt, _ report: TradeReport, _ amount: Money) throws {
         move(attempt, .paidWrongly)
+        let paidAt = moment(of: report, attempt)
         edit(attempt) {
             $0.channelTradeNumber = report.channelTradeNumber
             $0.paidMinorUnits = amount.minorUnits
-            $0.paidAt = report.paidAt ?? at
+            $0.paidAt = paidAt
             $0.lastCode = "amount_mismatch"
         }
         self[attempt.order].order.flags.formUnion([.mismatch, .needsPerson])
@@ -163,7 +169,7 @@ extension Turn {
 /// Payments the order has no use for.
 extension Turn {
     /// Books the payment as owed back and starts its refund, in full, once.
-    private func sendBack(_ attempt: Attempt, _ kind: RefundKind) throws {
+    private func sendBack(_ attempt: Attempt, _ kind: RefundKind, _ report: TradeReport) throws {
         let id = attempt.order
         move(attempt, .paidInExcess)
         if kind == .duplicatePayment { self[id].order.flags.insert(.paidTwice) }
@@ -172,6 +178,8 @@ extension Turn {
         movements.append(.surplusPayment(
             id: newID(MovementID.self, for: order.shop), order: order, attempt: surplus, at: at))
         recordAttempt(.attemptSurplus, surplus, code: kind.rawValue)
+        // What did not go back elsewhere follows once it is known how much that is.
+        guard !report.saysRefunded else { return }
         guard !planted.contains(.keepBothPayments), !self[id].refunds.contains(where: { $0.attempt == surplus.id })
         else { return }
         try startRefund(
@@ -179,4 +187,9 @@ extension Turn {
             kind: kind, shopRefundNumber: "",
             reason: kind == .duplicatePayment ? "paid twice" : "paid after the order had ended")
     }
+}
+
+extension TradeReport {
+    /// True when money went back of what it calls paid.
+    var saysRefunded: Bool { status == .refunded || refundedInAll?.isPositive == true }
 }

@@ -118,7 +118,7 @@ extension Turn {
             try overwritePayment(attempt, report)
         }
         switch report.status {
-        case .paid, .refunded: return try paid(attempt, report)
+        case .paid, .refunded: return try takeRefunded(report, attempt, paid(attempt, report))
         case .closed:
             guard !attempt.state.isTerminal else { return .known }
             try closed(attempt, code: report.status.rawValue)

@@ -60,6 +60,11 @@ extension Turn {
             throw Rejection(
                 code: .notRefundable, field: "order", rule: "the order is \(file.order.state.rawValue), not paid")
         }
+        guard !file.order.flags.contains(.refundUnknown) else {
+            throw Rejection(
+                code: .notRefundable, field: "order",
+                rule: "the channel gave money back elsewhere and did not say how much; a person finds out")
+        }
         guard amount.currency == file.order.amount.currency else {
             throw Rejection(
                 code: .invalidField, field: "currency", rule: "the order is in \(file.order.amount.currency.rawValue)")
@@ -67,7 +72,7 @@ extension Turn {
         guard amount.isPositive, amount.minorUnits <= Money.maximumMinorUnits else {
             throw Rejection(code: .invalidField, field: "amount", rule: "at least 1 minor unit")
         }
-        guard file.refunds.count < Limits.refundsPerOrder else {
+        guard file.refunds.count(where: { !$0.kind.isElsewhere }) < Limits.refundsPerOrder else {
             throw Rejection(
                 code: .notRefundable, field: "order", rule: "at most \(Limits.refundsPerOrder) refunds an order")
         }

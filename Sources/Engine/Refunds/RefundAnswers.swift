@@ -9,10 +9,11 @@ extension Turn {
     }
 
     func startRefund(_ task: OutsideTask) throws {
-        guard let refund = refund(of: task), !refund.state.isTerminal, let call = refundCall(refund, task) else {
+        guard let refund = refund(of: task), refund.isOpen, let call = refundCall(refund, task) else {
             return change(task) { $0.state = .done }
         }
-        if refund.state == .created, try !sharesAreBack(for: refund) {
+        let isUnknown = refund.kind.countsAgainstOrder && self[task.order].order.flags.contains(.refundUnknown)
+        if refund.state == .created, try isUnknown || !sharesAreBack(for: refund) {
             return change(task) {
                 $0.dueAt = at.adding(milliseconds: limits.waitLook)
                 $0.lastCode = Turn.waitsForShares
@@ -37,14 +38,16 @@ extension Turn {
     }
 
     func startRefundQuery(_ task: OutsideTask) {
-        guard let refund = refund(of: task), !refund.state.isTerminal, let call = refundCall(refund, nil) else {
+        guard let refund = refund(of: task), refund.isOpen, let call = refundCall(refund, nil) else {
             return change(task) { $0.state = .done }
         }
         self.call(task, .queryRefund(call))
     }
 
     private func refundCall(_ refund: Refund, _ task: OutsideTask?) -> RefundCall? {
-        guard let attempt = self[refund.order].attempts.first(where: { $0.id == refund.attempt }) else { return nil }
+        guard let attempt = self[refund.order].attempts.first(where: { $0.id == refund.attempt }),
+            let way = Turn.way(of: refund)
+        else { return nil }
         var number = refund.id
         if planted.contains(.newRefundNumberOnRetry), let task, task.tries > 0 {
             number = newID(RefundID.self, for: self[refund.order].order.shop)
@@ -52,7 +55,7 @@ extension Turn {
         return RefundCall(
             refund: number, payment: TradeReference(attempt), amount: refund.amount,
             paymentAmount: Money(minorUnits: attempt.paidMinorUnits, currency: attempt.amount.currency),
-            requestTime: refund.requestTime, reason: refund.reason)
+            requestTime: refund.requestTime, reason: refund.reason, way: way)
     }
 
     func refundAnswered(_ task: OutsideTask, _ answer: ChannelAnswer) throws {
@@ -60,6 +63,7 @@ extension Turn {
         let tries = task.tries + 1
         change(task) { $0.tries = tries }
         editRefund(refund) { $0.tries = tries }
+        if refund.isRedirected { return try redirectAnswered(task, refund, answer) }
         switch answer {
         case .refund(let report):
             guard believes(report, refund) else { return try refundLater(task, refund, "protocol", lost: true) }
@@ -73,7 +77,7 @@ extension Turn {
         }
     }
 
-    private func believes(_ report: RefundReport, _ refund: Refund) -> Bool {
+    func believes(_ report: RefundReport, _ refund: Refund) -> Bool {
         (report.refund == refund.id || planted.contains(.newRefundNumberOnRetry))
             && (report.amount == nil || report.amount == refund.amount)
     }
@@ -97,7 +101,7 @@ extension Turn {
     }
 
     /// The same refund under the same number later; after the last try a person is asked, with the outcome left open.
-    private func refundLater(_ task: OutsideTask, _ refund: Refund, _ code: String, lost: Bool) throws {
+    func refundLater(_ task: OutsideTask, _ refund: Refund, _ code: String, lost: Bool) throws {
         editRefund(refund) { $0.lastCode = code }
         if lost { moveRefund(refund, .answerLost) }
         let tries = task.tries + 1
@@ -115,12 +119,17 @@ extension Turn {
         let tries = task.tries + 1
         change(task) { $0.tries = tries }
         if case .refund(let report) = answer, believes(report, refund) {
-            if report.status == .notFound { return try sendRefundAgain(task, refund) }
-            _ = try refundReported(report, order: refund.order)
-        } else if case .refused(let refusal) = answer, refusal.errorClass == .notFound {
+            if refund.isRedirected {
+                try redirectQueried(task, refund, report, tries: tries)
+            } else if report.status == .notFound {
+                return try sendRefundAgain(task, refund)
+            } else {
+                _ = try refundReported(report, order: refund.order)
+            }
+        } else if case .refused(let refusal) = answer, refusal.errorClass == .notFound, !refund.isRedirected {
             return try sendRefundAgain(task, refund)
         }
-        guard self.refund(of: task)?.state.isTerminal == false else { return change(task) { $0.state = .done } }
+        guard self.refund(of: task)?.isOpen == true else { return change(task) { $0.state = .done } }
         change(task) { $0.dueAt = wait(limits.resultQuery, tries) }
         if tries == limits.maximumQueries {
             change(task) { $0.state = .dead }
@@ -218,11 +227,13 @@ extension Turn {
             movements.append(.surplusRefund(
                 id: newID(MovementID.self, for: order.shop), order: order, refund: done, at: at))
             recordRefund(.refundSucceeded, done)
+            try settleTold(of: done)
             return true
         }
         try bookRefund(done)
         recordRefund(.refundSucceeded, done)
         try tell(id, "refund.succeeded", about: done)
+        try settleTold(of: done)
         try sharesMoved(id)
         return true
     }
@@ -238,13 +249,19 @@ extension Turn {
         let order = self[id].order
         movements.append(.refund(
             id: newID(MovementID.self, for: order.shop), order: order, refund: refund, at: at))
+        bookFeeReturned(refund, before: before)
+        reduceWaitingShares(id, before: before)
+    }
+
+    /// The part of the fee that comes back with a refund just taken off the order.
+    func bookFeeReturned(_ refund: Refund, before: Order) {
+        let order = self[refund.order].order
         let returned = order.feeReturnedMinorUnits - before.feeReturnedMinorUnits
         if returned > 0, !planted.contains(.skipFeePosting) {
             movements.append(.feeReturned(
                 id: newID(MovementID.self, for: order.shop), order: order, refund: refund, feeMinorUnits: returned,
                 at: at))
         }
-        reduceWaitingShares(id, before: before)
     }
 
     /// A person has decided that it shall not be tried any more.
@@ -264,6 +281,7 @@ extension Turn {
             try tell(refund.order, "refund.failed", about: failed)
             try sharesMoved(refund.order)
         }
+        try settleTold(of: failed)
         return true
     }
 
@@ -284,7 +302,14 @@ extension Turn {
         try finish(.refundQuery, refund.id.text)
         try openRefundCase(refund, Evidence.refundAbnormal.text())
         if refund.kind.countsAgainstOrder { try sharesMoved(refund.order) }
+        try settleTold(of: refund)
         return true
+    }
+
+    /// One of our own refunds has ended: what the channel told beyond all of them was made elsewhere.
+    private func settleTold(of refund: Refund) throws {
+        guard let attempt = self[refund.order].attempts.first(where: { $0.id == refund.attempt }) else { return }
+        try settleTold(attempt)
     }
 
     func openRefundCase(_ refund: Refund, _ evidence: String) throws {

@@ -24,7 +24,7 @@ extension Turn {
 
     fileprivate func stuckRefunds(_ id: OrderID) throws -> [Refund] {
         try self[id].refunds.filter { refund in
-            guard !refund.state.isTerminal else { return false }
+            guard refund.isOpen else { return false }
             let sends = try task(TaskID.of(.refund, refund.id.text))?.state == .open
             let asks = try task(TaskID.of(.refundQuery, refund.id.text))?.state == .open
             return !sends && !asks

@@ -16,7 +16,7 @@ enum CaseEffects {
         switch item.kind {
         case .beforePayment: return [PreviewEffect(kind: .buyerMayPay, minorUnits: file.order.amount.minorUnits)]
         case .moneyHeld: return release(file)
-        case .mismatch, .unknownOutcome: return [PreviewEffect(kind: .closesCase)]
+        case .mismatch, .unknownOutcome, .refundedElsewhere: return [PreviewEffect(kind: .closesCase)]
         case .refundStuck, .splitStuck: return takenUp(file)
         }
     }
@@ -63,6 +63,12 @@ enum CaseEffects {
             return [refund, PreviewEffect(
                 kind: .sharesEnd, minorUnits: waiting.reduce(0) { $0 + $1.amount.minorUnits },
                 name: "\(waiting.count)")]
+        case .refundedElsewhere:
+            guard file.order.state == .paid, file.refundableMinorUnits > 0 else {
+                return [PreviewEffect(kind: .closesCase)]
+            }
+            return [PreviewEffect(
+                kind: .refundsBuyer, minorUnits: file.refundableMinorUnits, name: file.order.channel?.text ?? "")]
         case .mismatch:
             return [PreviewEffect(
                 kind: .refundsBuyer,
@@ -76,7 +82,8 @@ enum CaseEffects {
     /// The buyer is told something only where something of his ends.
     private static func told(_ item: ReviewCase, _ wording: String) -> [PreviewEffect] {
         switch item.kind {
-        case .beforePayment, .moneyHeld, .mismatch: [PreviewEffect(kind: .tellsBuyer, name: wording)]
+        case .beforePayment, .moneyHeld, .mismatch, .refundedElsewhere:
+            [PreviewEffect(kind: .tellsBuyer, name: wording)]
         case .unknownOutcome, .refundStuck, .splitStuck: []
         }
     }

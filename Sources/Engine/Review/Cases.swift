@@ -43,6 +43,7 @@ extension Turn {
         case .refundStuck, .splitStuck:
             try takeUpAgain(item.order)
             try takeRefundsUpAgain(item.order)
+        case .refundedElsewhere: self[item.order].order.flags.remove(.needsPerson)
         }
     }
 
@@ -73,7 +74,18 @@ extension Turn {
         case .refundStuck, .splitStuck:
             try takeUpAgain(item.order)
             try giveRefundsUp(item.order)
+        case .refundedElsewhere: try refundRest(item.order, reason: reason)
         }
+    }
+
+    /// What is left of a payment that went back in part elsewhere goes back, too.
+    private func refundRest(_ id: OrderID, reason: String) throws {
+        let file = self[id]
+        self[id].order.flags.remove(.needsPerson)
+        guard file.order.state == .paid, file.refundableMinorUnits > 0 else { return }
+        _ = try refundOrder(
+            id, amount: Money(minorUnits: file.refundableMinorUnits, currency: file.order.amount.currency),
+            kind: .reviewRejected, shopRefundNumber: "", reason: reason)
     }
 
     /// Everything that is left of a held payment goes back; nothing of it was divided, for it was held.
@@ -97,8 +109,10 @@ extension Turn {
             let order = self[id].order
             movements.append(.surplusPayment(
                 id: newID(MovementID.self, for: order.shop), order: order, attempt: attempt, at: at))
+            let rest = attempt.paidMinorUnits - (try bookMismatchedBack(attempt))
+            guard rest > 0 else { continue }
             try startRefund(
-                of: attempt, amount: Money(minorUnits: attempt.paidMinorUnits, currency: attempt.amount.currency),
+                of: attempt, amount: Money(minorUnits: rest, currency: attempt.amount.currency),
                 kind: .latePayment, shopRefundNumber: "", reason: reason)
         }
         self[id].order.flags.remove(.needsPerson)

@@ -48,7 +48,7 @@ extension Turn {
     private func moves(_ command: OperatorCommand, _ item: ReviewCase) -> Bool {
         switch command {
         case .approve: item.kind == .moneyHeld || item.kind == .beforePayment
-        case .reject: item.kind == .moneyHeld || item.kind == .mismatch
+        case .reject: [.moneyHeld, .mismatch, .refundedElsewhere].contains(item.kind)
         default: false
         }
     }
@@ -66,6 +66,10 @@ extension Turn {
             return CommandRefusal.Rule.outOfRange.because(
                 "a wording is one of \(RejectionWording.allCases.map(\.rawValue).joined(separator: " "))")
         case .claim where item.claimedBy != who.name: if let refusal = claimLimit(who) { return refusal }
+        case .approve, .reject:
+            if item.kind == .refundedElsewhere, unknownRefunded(item.order) != nil {
+                return CommandRefusal.Rule.wrongState.because("first state how much went back (verb refunded)")
+            }
         default: break
         }
         do {

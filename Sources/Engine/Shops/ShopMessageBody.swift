@@ -7,8 +7,8 @@ enum ShopMessageBody {
     /// The event that tells of a fresh code.
     static let codeRenewed = "order.code_renewed"
 
-    /// - Parameter event: "order.paid", "order.closed", "order.expired", "order.rejected", "order.failed", or
-    ///   `codeRenewed`, which carries the attempt with its new code, too.
+    /// - Parameter event: "order.paid", "order.closed", "order.expired", "order.rejected", "order.failed",
+    ///   "order.refunded_elsewhere" while it is not known how much went back, or `codeRenewed`, which carries the attempt with its new code, too.
     /// - Parameter wording: what the buyer may be told of a rejection by a person.
     static func order(
         _ event: String, id: TaskID, _ file: OrderFile, wording: RejectionWording?, at now: Timestamp
@@ -33,7 +33,7 @@ enum ShopMessageBody {
         ]))]
     }
 
-    /// - Parameter event: "refund.succeeded", "refund.failed".
+    /// - Parameter event: "refund.succeeded", "refund.failed", "order.refunded_elsewhere".
     static func refund(
         _ event: String, id: TaskID, _ refund: Refund, _ file: OrderFile, at now: Timestamp
     ) -> String {
@@ -75,6 +75,8 @@ enum ShopMessageBody {
             "paid_amount": .integer(order.paidMinorUnits),
             "paid_at": text(order.paidAt?.rfc3339Beijing),
             "refunded_amount": .integer(order.refundedMinorUnits),
+            "refunded_elsewhere": .bool(order.flags.contains(.refundedElsewhere)),
+            "refund_unknown": .bool(file.attempts.contains(where: \.isRefundUnknown)),
             "late": .bool(order.flags.contains(.late)), "created_at": .string(order.createdAt.rfc3339Beijing),
         ])
     }
@@ -82,7 +84,8 @@ enum ShopMessageBody {
     private static func refund(_ refund: Refund, _ order: Order) -> JSONValue {
         .object([
             "id": .string(refund.id.text), "shop_refund_number": text(refund.shopRefundNumber),
-            "shop_order_number": .string(order.shopOrderNumber), "state": .string(refund.state.rawValue),
+            "shop_order_number": .string(order.shopOrderNumber), "kind": .string(refund.kind.rawValue),
+            "state": .string(refund.state.rawValue),
             "amount": .integer(refund.amount.minorUnits), "currency": .string(refund.amount.currency.rawValue),
             "reason": .string(refund.reason), "created_at": .string(refund.createdAt.rfc3339Beijing),
         ])

@@ -44,7 +44,7 @@ extension Turn {
     }
 
     private func sendWhatWaits(_ id: OrderID) throws {
-        guard self[id].order.hold != .held else { return }
+        guard !self[id].order.mayNotMove else { return }
         try receive(id, by: "freeze")
         for (index, leg) in self[id].legs.enumerated()
         where leg.state == .waiting && leg.delivery == .channel && (moment(of: leg) ?? at) > at {
@@ -55,7 +55,7 @@ extension Turn {
 
     private func needsPersonBeforeEnd(_ id: OrderID) -> Bool {
         let file = self[id]
-        return file.order.hold == .held || file.legs.contains { leg in
+        return file.order.mayNotMove || file.legs.contains { leg in
             guard leg.delivery == .channel else { return false }
             return leg.state == .blocked || file.isMendable(leg)
         }

@@ -12,20 +12,21 @@ extension Turn {
         else { return true }
         try releaseBlocked(id)
         guard !self[id].legs.contains(where: \.state.isUnderWay) else { return false }
-        try planReturns(for: refund)
+        try planReturns(for: refund, refunded: self[id].refunded(through: refund))
         return !self[id].returns.contains { $0.refund == refund.id && !$0.state.isTerminal }
     }
 
     /// A share that waits to be mended was surely not taken by the channel: it gives way to a new one that the refund
     /// can make smaller.
-    private func releaseBlocked(_ id: OrderID) throws {
+    func releaseBlocked(_ id: OrderID) throws {
         for index in self[id].legs.indices where self[id].legs[index].state == .blocked {
             try moveLeg(id, index, .failed, code: self[id].legs[index].lastCode, evidence: .receiverToMend)
             replace(self[id].legs[index], due: at)
         }
     }
 
-    private func planReturns(for refund: Refund) throws {
+    /// - Parameter refunded: what of the payment has gone back once the refund is through.
+    func planReturns(for refund: Refund, refunded: Int64) throws {
         let file = self[refund.order]
         let arrived = arrivedShares(refund.order).filter { !comesBackWithRefund($0) }
         let parts = planted.contains(.returnBeforeSettledWrongSum)
@@ -35,7 +36,7 @@ extension Turn {
                     ReturnAllocation.Share(
                         minorUnits: leg.amount.minorUnits, refundedBefore: leg.refundedBefore,
                         covered: file.coveredMinorUnits(leg))
-                }, refunded: file.refunded(through: refund), paid: file.order.paidMinorUnits)
+                }, refunded: refunded, paid: file.order.paidMinorUnits)
         for (leg, units) in zip(arrived, parts) where units > 0 { try takeBack(leg, units, for: refund.id) }
     }
 

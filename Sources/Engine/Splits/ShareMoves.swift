@@ -96,6 +96,7 @@ extension Turn {
 
     /// After shares moved: refunds that waited for them go on, and what is due next is seen to.
     func sharesMoved(_ id: OrderID) throws {
+        try takeBackForElsewhere(id)
         try wakeRefunds(id)
         try scheduleShares(id)
     }

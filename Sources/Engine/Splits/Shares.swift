@@ -69,7 +69,7 @@ extension Turn {
     func scheduleShares(_ id: OrderID) throws {
         let order = self[id].order
         guard order.splitPlan != nil else { return }
-        if order.hold != .held || planted.contains(.ignoreHold) {
+        if !order.mayNotMove || planted.contains(.ignoreHold) {
             let first = firstDue(id)
             let unsent = first.isEmpty ? [] : try unsentRequests(id)
             for way in first { try schedule(way, of: id, unsent.first { $0.channel == way.channel }) }

@@ -27,7 +27,7 @@ extension Turn {
 
     private func maySend(_ task: OutsideTask) throws -> Bool {
         let file = self[task.order]
-        if file.order.hold == .held, !planted.contains(.ignoreHold) {
+        if file.order.mayNotMove, !planted.contains(.ignoreHold) {
             change(task) { $0.state = .done }
             return false
         }
@@ -118,7 +118,7 @@ extension Turn {
             return
         }
         try finish(.freezeWatch, id.text)
-        guard plan.channelTotal > 0, file.order.hold != .held,
+        guard plan.channelTotal > 0, !file.order.mayNotMove,
             let channel = file.order.channel, engine.profiles[channel]?.splitsAfterPayment == true,
             file.order.refundedMinorUnits < file.order.paidMinorUnits, !file.hasOpenRefund,
             try task(TaskID.of(.unfreeze, id.text)) == nil

@@ -44,8 +44,11 @@ struct OrderFile: Sendable, Equatable {
     }
 
     /// What may still be refunded: what is left of the payment when refunds are taken off. Shares that have left come
-    /// back first.
-    var refundableMinorUnits: Int64 { max(0, order.refundableMinorUnits) }
+    /// back first. What the channel told to have gone back counts before it is known whose refund it was.
+    var refundableMinorUnits: Int64 {
+        let told = winner?.refundedToldMinorUnits ?? 0
+        return max(0, min(order.refundableMinorUnits, order.paidMinorUnits - told))
+    }
 
     /// What risk holds of the payment: all of it less the fee, less what refunds took since.
     var heldMinorUnits: Int64 {

@@ -99,7 +99,10 @@ enum MoneyLines {
         for refund in file.refunds {
             lines.append(MoneyLine(
                 kind: .refunded, name: refund.channel.text, minorUnits: refund.amount.minorUnits,
-                state: refund.state.rawValue))
+                state: refund.kind.isElsewhere ? "elsewhere" : refund.state.rawValue))
+        }
+        for attempt in file.attempts where attempt.isRefundUnknown {
+            lines.append(MoneyLine(kind: .refunded, name: attempt.channel.text, minorUnits: 0, state: "unknown"))
         }
         for attempt in file.attempts where attempt.state == .surplus || attempt.state == .mismatched {
             lines.append(MoneyLine(

@@ -29,6 +29,7 @@ package final class SandboxHost: @unchecked Sendable {
         switch request.path {
         case "/sandbox/pay": return (paid(request), 0)
         case "/sandbox/wechat": return (changeWeChat(request), 0)
+        case "/sandbox/refund": return (refunded(request), 0)
         case "/sandbox/truth": return (SandboxTruthReport.response(with { $0.truth }), 0)
         default:
             let reply = handle(channel, request)
@@ -50,6 +51,22 @@ package final class SandboxHost: @unchecked Sendable {
         if isPaid { return HTTPResponse(status: 200) }
         let rule = "nothing of that number can be paid: it is the attempt.id of an order that is paying\n"
         return HTTPResponse(status: 409, headers: ["Content-Type": "text/plain"], body: Array(rule.utf8))
+    }
+
+    /// The merchant, on the channel's own page: `{"channel":"wechat","number":"...","amount":30}` gives so many fen
+    /// back, without an amount all that is left.
+    private func refunded(_ request: HTTPRequest) -> HTTPResponse {
+        guard let body = try? JSONParser.parse(request.body), let channel = body["channel"]?.stringValue,
+            let number = body["number"]?.stringValue, body["amount"] == nil || body["amount"]?.integerValue != nil
+        else {
+            return HTTPResponse(status: 400, body: Array("wants {\"channel\":..,\"number\":..,\"amount\":..}".utf8))
+        }
+        let isRefunded = with {
+            $0.refundElsewhere(
+                channel: ChannelID(channel), number: number, minorUnits: body["amount"]?.integerValue,
+                at: SystemClock.now())
+        }
+        return HTTPResponse(status: isRefunded ? 200 : 409)
     }
 
     /// Changes the world, for example to have a buyer pay.

@@ -75,7 +75,8 @@ struct MerchantExamples: Sendable {
                 "id": .string(MerchantExamples.orderID.text), "shop_order_number": "A20261123-0001", "state": "paid",
                 "amount": .integer(8_800), "currency": "CNY", "channel": "wechat",
                 "channel_trade_number": "4200002511202611231234567890", "paid_amount": .integer(8_800),
-                "paid_at": "2026-11-23T09:31:18+08:00", "refunded_amount": .integer(0), "late": .bool(false),
+                "paid_at": "2026-11-23T09:31:18+08:00", "refunded_amount": .integer(0),
+                "refunded_elsewhere": .bool(false), "refund_unknown": .bool(false), "late": .bool(false),
                 "created_at": "2026-11-23T09:30:05+08:00",
             ]),
         ])

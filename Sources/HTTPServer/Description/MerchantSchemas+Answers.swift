@@ -9,6 +9,7 @@ extension MerchantSchemas {
 
     static let flags: [(flag: OrderFlags, name: String)] = [
         (.late, "late"), (.paidTwice, "paid_twice"), (.mismatch, "mismatch"), (.needsPerson, "needs_person"),
+        (.refundedElsewhere, "refunded_elsewhere"), (.momentDoubted, "moment_doubted"),
     ]
 
     var order: ObjectSchema {
@@ -39,8 +40,15 @@ extension MerchantSchemas {
                     "hold", .choice(HoldState.allCases.map(\.rawValue)),
                     "held: paid, but not divided until a person decides."),
                 Field(
+                    "refunded_elsewhere", .flag,
+                    "True when money of it went back at the channel itself: such refunds have a kind that says so."),
+                Field(
+                    "refund_unknown", .flag,
+                    "True while the channel says that money went back and not how much: do not deliver."),
+                Field(
                     "flags", .list(.choice(MerchantSchemas.flags.map(\.name)), count: 0...8),
-                    "late: paid after its end. paid_twice: a second payment goes back by itself."),
+                    "late: paid after its end. paid_twice: a second payment goes back by itself. "
+                        + "moment_doubted: the channel told an impossible moment of the payment, ours stands instead."),
                 Field("late", .flag, "The flag late, for itself."),
                 Field("refunds", .list(.object(refund), count: MerchantBounds.listed), "Newest last."),
                 Field(
@@ -182,7 +190,7 @@ extension MerchantSchemas {
 
     static let events = [
         "order.paid", "order.closed", "order.expired", "order.rejected", "order.failed",
-        "order.code_renewed", "refund.succeeded", "refund.failed",
+        "order.refunded_elsewhere", "order.code_renewed", "refund.succeeded", "refund.failed",
     ] + WithdrawalState.allCases.filter { $0.isTerminal || $0 == .held || $0 == .awaitingConfirmation }.map {
         "withdrawal." + $0.rawValue
     }
@@ -194,11 +202,11 @@ extension MerchantSchemas {
 
     private static let orderInMessages: Set<String> = [
         "id", "shop_order_number", "state", "amount", "currency", "channel", "channel_trade_number", "paid_amount",
-        "paid_at", "refunded_amount", "late", "created_at",
+        "paid_at", "refunded_amount", "refunded_elsewhere", "refund_unknown", "late", "created_at",
     ]
 
     private static let refundInMessages: Set<String> = [
-        "id", "shop_refund_number", "shop_order_number", "state", "amount", "currency", "reason", "created_at",
+        "id", "shop_refund_number", "shop_order_number", "kind", "state", "amount", "currency", "reason", "created_at",
     ]
 
     private var messageOrder: ObjectSchema {

@@ -115,11 +115,11 @@ private struct MoneyAccount {
     }
 
     private mutating func addRefunds() {
-        for movement in books.movements where movement.kind == .refund || movement.kind == .surplusRefund {
+        for movement in books.movements where movement.kind.gaveBack {
             let asked = books.movements.last { $0.subject == movement.subject && $0.kind.reservesRefund }?.at
             let stay = asked.map { MoneyStay(place: .refund, from: $0, to: movement.at) }
             add(MoneyPart(
-                kind: movement.kind == .refund ? .refunded : .surplusReturned, subject: movement.subject,
+                kind: movement.kind == .surplusRefund ? .surplusReturned : .refunded, subject: movement.subject,
                 via: movement.clearing ?? channel, minorUnits: movement.entries.first?.minorUnits ?? 0,
                 stays: stay.map { [$0] } ?? []))
         }
@@ -137,7 +137,8 @@ private struct MoneyAccount {
     private mutating func compare() {
         check("the lines", lines.reduce(0) { $0 + $1.minorUnits }, books.total(.payment) + books.total(.surplusPayment))
         check("the order's payment", order.paidMinorUnits, books.total(.payment))
-        check("the order's refunds", order.refundedMinorUnits, books.total(.refund))
+        check(
+            "the order's refunds", order.refundedMinorUnits, books.total(.refund) + books.total(.refundElsewhere))
         check("shares on their way", legs.reduce(0) { $0 + books.onItsWay($1) }, books.sum("participant"))
         check("shares in escrow", legs.reduce(0) { $0 + books.inEscrow($1) }, books.sum("escrow"))
         check(
@@ -155,6 +156,8 @@ private struct MoneyAccount {
 }
 
 extension MovementKind {
+    fileprivate var gaveBack: Bool { self == .refund || self == .refundElsewhere || self == .surplusRefund }
+
     fileprivate var reservesRefund: Bool { self == .refundReserved || self == .refundReservedAgain }
 }
 

@@ -26,6 +26,10 @@ package enum RefundMachine {
     }
 
     package static func apply(_ event: RefundEvent, to state: RefundState) -> Transition {
+        if event == .overtaken {
+            guard state == .created || state == .abnormal else { return Transition(state: state, effects: []) }
+            return Transition(state: .failed, effects: [.release])
+        }
         let target = event.target
         guard rank(target) > rank(state) else { return Transition(state: state, effects: []) }
         return Transition(state: target, effects: effects(from: state, to: target))
@@ -60,13 +64,16 @@ package enum RefundEvent: Sendable, Equatable {
     case failed
     /// The channel wants a person to act.
     case abnormal
+    /// What it should give back went back another way: one that was never sent, or that the channel could not pay
+    /// out, ends. Should the channel pay it out all the same, that is believed.
+    case overtaken
 
     var target: RefundState {
         switch self {
         case .answerLost: .unknown
         case .taken: .processing
         case .succeeded: .succeeded
-        case .failed: .failed
+        case .failed, .overtaken: .failed
         case .abnormal: .abnormal
         }
     }

@@ -22,6 +22,9 @@ extension WeChatSandbox {
         case (4, true) where request.path == "/v3/refund/domestic/refunds": return try refund(request, context)
         case (5, false) where request.path.hasPrefix("/v3/refund/domestic/refunds/"):
             return try queryRefund(path[4], context)
+        case (6, true) where request.path.hasPrefix("/v3/refund/domestic/refunds/")
+            && path[5] == "apply-abnormal-refund":
+            return try redirectRefund(path[4], request, context)
         case (2, false) where request.path == "/v3/certificates": return try certificates(context)
         case (4..., _) where request.path.hasPrefix(WeChatSandbox.transferPath):
             return try routeTransfers(request, path, isPost, context)

@@ -1,4 +1,5 @@
 import Channels
+import Cryptography
 import HTTPMessage
 import JSON
 import Payments
@@ -50,6 +51,50 @@ extension WeChatSandbox {
             notifyURL: document["notify_url"]?.stringValue ?? "", requestTime: "", state: .processing)
         _ = book.change(trade.number) { $0.refunds.append(entry) }
         return answer(200, refundDocument(trade, entry), at: context.now)
+    }
+
+    /// The way out of an abnormal refund: to the merchant's own account, or to another card of the buyer's.
+    func redirectRefund(
+        _ channelNumber: String, _ request: HTTPRequest, _ context: SandboxContext
+    ) throws(WeChatFault) -> HTTPResponse {
+        let document = try document(request)
+        let number = try text(document, "out_refund_no", 1...64)
+        guard let trade = book.trade(refund: number),
+            let index = trade.refunds.firstIndex(where: { $0.number == number && $0.channelNumber == channelNumber })
+        else { throw WeChatFault(404, "RESOURCE_NOT_EXISTS", "no such refund") }
+        switch document["type"]?.stringValue {
+        case "MERCHANT_BANK_CARD": break
+        case "USER_BANK_CARD":
+            _ = try text(document, "bank_type", 1...32)
+            for name in ["bank_account", "real_name"] { try checkSealed(document, name, request) }
+        default: throw WeChatFault(400, "PARAM_ERROR", "type is USER_BANK_CARD or MERCHANT_BANK_CARD")
+        }
+        let refund = trade.refunds[index]
+        // The same again while it is on its way is the same application.
+        if refund.startedAt != nil, refund.state != .abnormal {
+            return answer(200, refundDocument(trade, refund), at: context.now)
+        }
+        guard refund.state == .abnormal, refund.minorUnits <= trade.refundableMinorUnits else {
+            throw WeChatFault(400, "INVALID_REQUEST", "the refund is not abnormal, or its money went another way")
+        }
+        let changed = book.change(trade.number) { trade in
+            trade.refunds[index].state = .processing
+            trade.refunds[index].startedAt = context.now
+            trade.refunds[index].doneAt = nil
+            return trade.refunds[index]
+        }
+        return answer(200, refundDocument(trade, changed ?? refund), at: context.now)
+    }
+
+    /// A field that only the platform's key opens, named by `Wechatpay-Serial`.
+    private func checkSealed(
+        _ document: JSONValue, _ name: String, _ request: HTTPRequest
+    ) throws(WeChatFault) {
+        let serial = request.headers["Wechatpay-Serial"]
+        guard let mode = WeChatKeyMode.allCases.first(where: { keys.wechatSerial($0) == serial }),
+            let sealed = document[name]?.stringValue, let bytes = Base64.decode(sealed),
+            let plain = try? keys.wechatSigner(mode).decryptOAEP(bytes), !plain.isEmpty
+        else { throw WeChatFault(400, "PARAM_ERROR", "\(name) cannot be opened") }
     }
 
     func queryRefund(_ number: String, _ context: SandboxContext) throws(WeChatFault) -> HTTPResponse {

@@ -1,25 +1,31 @@
 package import Payments
 
 struct AttemptStatements {
-    let insert, update, byID, byOrder: SQLStatement
+    let insert, update, byID, byOrder, byTradeNumber: SQLStatement
 
     init(_ connection: SQLConnection) {
         let columns = """
             id, order_id, channel, number, currency, amount, created_at, request_time, expires_at, state, \
-            pay_parameter, channel_trade_number, paid, paid_at, last_code, query_count, updated_at
+            pay_parameter, channel_trade_number, paid, paid_at, last_code, query_count, updated_at, \
+            refunded_told
             """
         insert = connection.statement(
             """
             INSERT INTO attempts (partition, \(columns)) VALUES \
-            ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+            ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
             """)
         update = connection.statement(
             """
             UPDATE attempts SET state = $1, pay_parameter = $2, channel_trade_number = $3, paid = $4, paid_at = $5, \
-            last_code = $6, query_count = $7, updated_at = $8 WHERE partition = $9 AND id = $10
+            last_code = $6, query_count = $7, updated_at = $8, refunded_told = $9 WHERE partition = $10 AND id = $11
             """)
         byID = connection.statement("SELECT \(columns) FROM attempts WHERE partition = $1 AND id = $2")
         byOrder = connection.statement("SELECT \(columns) FROM attempts WHERE order_id = $1 ORDER BY number, id")
+        byTradeNumber = connection.statement(
+            """
+            SELECT \(columns) FROM attempts WHERE channel_trade_number = $1 AND channel_trade_number <> '' \
+            AND channel = $2 ORDER BY id LIMIT 1
+            """)
     }
 }
 
@@ -52,6 +58,14 @@ extension Store {
         try attempts.byID.first({ $0.key(id) }) { row throws(StoreError) in try row.attempt() }
     }
 
+    /// The payment a channel knows by its own number; the empty number names none.
+    package func attempt(channel: ChannelID, tradeNumber: String) throws(StoreError) -> Attempt? {
+        try attempts.byTradeNumber.first({
+            $0.text(tradeNumber)
+            $0.text(channel.text)
+        }) { row throws(StoreError) in try row.attempt() }
+    }
+
     /// In the order they were made.
     package func attempts(of order: OrderID) throws(StoreError) -> [Attempt] {
         try attempts.byOrder.rows({ $0.id(order) }) { row throws(StoreError) in try row.attempt() }
@@ -79,6 +93,7 @@ extension SQLParameters {
         text(attempt.lastCode)
         integer(attempt.queryCount)
         time(attempt.updatedAt)
+        integer(attempt.refundedToldMinorUnits)
     }
 }
 
@@ -93,6 +108,6 @@ extension SQLRow {
             id: id, order: order, channel: channel, number: number, amount: money(currency), createdAt: time(),
             requestTime: time(), expiresAt: time(), state: try name(), payParameter: text(),
             channelTradeNumber: text(), paidMinorUnits: int64(), paidAt: optionalTime(), lastCode: text(),
-            queryCount: int(), updatedAt: time())
+            queryCount: int(), updatedAt: time(), refundedToldMinorUnits: int64())
     }
 }

@@ -6,20 +6,21 @@ struct RefundStatements {
     init(_ connection: SQLConnection) {
         let columns = """
             id, order_id, attempt_id, channel, currency, amount, kind, shop_refund_number, reason, created_at, \
-            request_time, state, channel_refund_number, last_code, tries, updated_at
+            request_time, state, channel_refund_number, last_code, tries, updated_at, \
+            redirect
             """
         // The shop comes from the order's row, so a refund can never name another one; without the order it is NULL
         // and refused.
         insert = connection.statement(
             """
             INSERT INTO refunds (partition, \(columns), shop) VALUES \
-            ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, \
+            ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, \
             (SELECT shop FROM orders WHERE partition = $1 AND id = $3))
             """)
         update = connection.statement(
             """
-            UPDATE refunds SET state = $1, channel_refund_number = $2, last_code = $3, tries = $4, updated_at = $5 \
-            WHERE partition = $6 AND id = $7
+            UPDATE refunds SET state = $1, channel_refund_number = $2, last_code = $3, tries = $4, updated_at = $5, \
+            redirect = $6 WHERE partition = $7 AND id = $8
             """)
         byID = connection.statement("SELECT \(columns) FROM refunds WHERE partition = $1 AND id = $2")
         byOrder = connection.statement("SELECT \(columns) FROM refunds WHERE order_id = $1 ORDER BY created_at, id")
@@ -96,6 +97,7 @@ extension SQLParameters {
         text(refund.lastCode)
         integer(refund.tries)
         time(refund.updatedAt)
+        text(refund.redirect)
     }
 }
 
@@ -109,6 +111,6 @@ extension SQLRow {
         return Refund(
             id: id, order: order, attempt: attempt, channel: channel, amount: money(currency), kind: try name(),
             shopRefundNumber: text(), reason: text(), createdAt: time(), requestTime: time(), state: try name(),
-            channelRefundNumber: text(), lastCode: text(), tries: int(), updatedAt: time())
+            channelRefundNumber: text(), lastCode: text(), tries: int(), updatedAt: time(), redirect: text())
     }
 }

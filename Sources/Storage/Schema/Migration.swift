@@ -10,7 +10,7 @@ struct Migration {
 
     static let all = [
         first, splits, payouts, shares, tree, routing, canary, minutes, audit, risk, review, authority,
-        start, lists, actions,
+        start, lists, actions, elsewhere,
     ]
 
     /// Brings the file to the newest form. Refuses a file that a newer version wrote, and one that is not ours.

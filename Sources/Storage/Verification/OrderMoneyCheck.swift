@@ -5,7 +5,8 @@ enum OrderMoneyCheck {
         // Orders are taken a page at a time by their numbers, so that no statement runs long.
         let page = store.connection.passingStatement(
             """
-            SELECT o.id, o.paid, o.refunded, \(booked("payment", "debit")), \(booked("refund", "credit")) \
+            SELECT o.id, o.paid, o.refunded, \(booked(["payment"], "debit")), \
+            \(booked(["refund", "refund_elsewhere"], "credit")) \
             FROM orders o WHERE o.id > $1 ORDER BY o.id LIMIT $2
             """)
         var faults: [StoreFault] = []
@@ -29,11 +30,12 @@ enum OrderMoneyCheck {
     }
 
     /// What the ledger moved on the channel's clearing account for an order.
-    private static func booked(_ kind: String, _ side: String) -> String {
-        """
+    private static func booked(_ kinds: [String], _ side: String) -> String {
+        let kinds = kinds.map { "'\($0)'" }.joined(separator: ", ")
+        return """
         COALESCE((SELECT CAST(SUM(e.amount) AS BIGINT) FROM movements m JOIN entries e \
         ON e.number >= m.first_entry AND e.number < m.first_entry + m.entry_count \
-        WHERE m.order_id = o.id AND m.kind = '\(kind)' AND e.side = '\(side)' \
+        WHERE m.order_id = o.id AND m.kind IN (\(kinds)) AND e.side = '\(side)' \
         AND substr(e.account, 1, 9) = 'clearing/'), 0)
         """
     }

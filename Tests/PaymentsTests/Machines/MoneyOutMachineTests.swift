@@ -39,6 +39,17 @@ import Testing
         }
     }
 
+    @Test func `one that went back another way ends, is freed once, and is believed should it succeed`() {
+        #expect(run([.overtaken]).reserved == 0 && run([.overtaken]).state == .failed)
+        #expect(run([.abnormal, .overtaken, .overtaken]).reserved == 0)
+        #expect(run([.abnormal, .overtaken]).state == .failed)
+        #expect(run([.abnormal, .overtaken, .succeeded]) == (.succeeded, 0, 1))
+        // What may be at the channel is the channel's to end.
+        #expect(run([.answerLost, .overtaken]).state == .unknown)
+        #expect(run([.taken, .overtaken]).state == .processing)
+        #expect(run([.succeeded, .overtaken]).state == .succeeded)
+    }
+
     @Test func `the reservation is freed by a failure and by a success, kept while a person must act`() {
         #expect(run([.failed]).reserved == 0)
         #expect(run([.succeeded]).reserved == 0)
