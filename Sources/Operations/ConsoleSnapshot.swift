@@ -177,12 +177,12 @@ package struct LedgerSummary: Sendable, Codable, Equatable {
     package var entries: Int64 = 0
     package var movements: Int64 = 0
     /// The other currencies, each by itself; nil when there are none.
-    package var others: [CurrencySum]?
+    package var others: [LedgerSum]?
     package init() {}
 }
 
 /// The ledger's sides in one currency, in its own minor units.
-package struct CurrencySum: Sendable, Codable, Equatable {
+package struct LedgerSum: Sendable, Codable, Equatable {
     package var currency: String
     package var debitMinorUnits: Int64
     package var creditMinorUnits: Int64

@@ -107,7 +107,7 @@ extension Engine {
                 summary.creditMinorUnits = total.creditMinorUnits
             } else {
                 summary.others = (summary.others ?? []) + [
-                    CurrencySum(
+                    LedgerSum(
                         currency: total.currency.rawValue, debitMinorUnits: total.debitMinorUnits,
                         creditMinorUnits: total.creditMinorUnits)
                 ]
