@@ -168,7 +168,8 @@ extension Simulation {
                 $1.attempt == unknown.id && $1.kind.isElsewhere ? $0 + $1.amount.minorUnits : $0
             }
             try submit(
-                .stateRefunded(order: name, minorUnits: max(0, trade.elsewhereMinorUnits - stated)),
+                .stateRefunded(
+                    order: name, minorUnits: AskedAmount(clamping: max(0, trade.elsewhereMinorUnits - stated))),
                 version: order.version, target: String(name.suffix(6)))
         }
     }

@@ -25,6 +25,7 @@ extension Turn {
         preview.typedTarget = String(order.suffix(6))
         preview.needsSecondPerson = isLarge
         preview.amountMinorUnits = units
+        preview.countsMinorUnits = units
         preview.beforeText = refund.state.rawValue
         preview.afterText = RefundState.processing.rawValue
         preview.effects = [PreviewEffect(

@@ -15,6 +15,7 @@ extension Turn {
         preview.typedTarget = String(order.suffix(6))
         preview.needsSecondPerson = isLarge
         preview.amountMinorUnits = minorUnits
+        preview.countsMinorUnits = max(0, minorUnits)
         guard (0...most).contains(minorUnits) else {
             preview.refusal = CommandRefusal.Rule.outOfRange.because("0...\(most) minor units may have gone back")
             return preview
