@@ -66,7 +66,7 @@ extension WeChatSandbox {
         case "MERCHANT_BANK_CARD": break
         case "USER_BANK_CARD":
             _ = try text(document, "bank_type", 1...32)
-            for name in ["bank_account", "real_name"] { try checkSealed(document, name, request) }
+            for name in ["bank_account", "real_name"] { try checkSealed(document, name, request, at: context.now) }
         default: throw WeChatFault(400, "PARAM_ERROR", "type is USER_BANK_CARD or MERCHANT_BANK_CARD")
         }
         let refund = trade.refunds[index]
@@ -88,12 +88,11 @@ extension WeChatSandbox {
 
     /// A field that only the platform's key opens, named by `Wechatpay-Serial`.
     private func checkSealed(
-        _ document: JSONValue, _ name: String, _ request: HTTPRequest
+        _ document: JSONValue, _ name: String, _ request: HTTPRequest, at now: Timestamp
     ) throws(WeChatFault) {
-        let serial = request.headers["Wechatpay-Serial"]
-        guard let mode = WeChatKeyMode.allCases.first(where: { keys.wechatSerial($0) == serial }),
+        guard let serial = request.headers["Wechatpay-Serial"], let key = platformKey(serial, at: now),
             let sealed = document[name]?.stringValue, let bytes = Base64.decode(sealed),
-            let plain = try? keys.wechatSigner(mode).decryptOAEP(bytes), !plain.isEmpty
+            let plain = try? key.decryptOAEP(bytes), !plain.isEmpty
         else { throw WeChatFault(400, "PARAM_ERROR", "\(name) cannot be opened") }
     }
 
