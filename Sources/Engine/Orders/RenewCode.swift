@@ -45,6 +45,7 @@ extension Turn {
         case .refused(let refusal):
             try renewLater(task, attempt, refusal.code)
             if !refusal.errorClass.countsAgainstHealth { try askSoon(attempt) }
+        case .notSent: try renewLater(task, attempt, ChannelAnswer.notSentCode)
         case .unknown(let code): try renewLater(task, attempt, code)
         case .trade, .closed, .closeUnsupported, .refund, .split, .unfrozen, .splitReturn, .transfer:
             try renewLater(task, attempt, "protocol")
