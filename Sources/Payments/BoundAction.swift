@@ -4,7 +4,7 @@ package struct BoundAction: Sendable, Equatable {
     package let id: String
     package let uid: UInt32
     package let who: String
-    /// SHA-256 of the command with its reason, version and what was typed; 32 bytes.
+    /// SHA-256 of the command with its reason and what was typed; 32 bytes.
     package let digest: [UInt8]
     package let at: Timestamp
 

@@ -10,10 +10,11 @@ struct KnownResult: Sendable, Equatable {
 }
 
 extension BoundAction {
-    /// What a console sends again when an answer was lost is the same but for the age of what was seen.
+    /// What a console sends again when an answer was lost is the same but for the age and version of what was seen.
     init(_ envelope: CommandEnvelope, by who: OperatorIdentity, at now: Timestamp) throws {
         var same = envelope
         same.dataAgeMilliseconds = 0
+        same.expectedVersion = 0
         same.consideredMilliseconds = nil
         let text = try JSONWriter.bytes(JSONValueEncoder.encode(same))
         self.init(id: envelope.actionID, uid: who.uid, who: who.name, digest: Digest.sha256(text), at: now)
