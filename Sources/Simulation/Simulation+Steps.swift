@@ -55,7 +55,7 @@ extension Simulation {
                 return try restart()
             }
             carryOut(effects.flatMap { $0 })
-        case .fatal(let reason): violate("store", reason)
+        case .waits(_, let reason, _), .fatal(let reason): violate("store", reason)
         }
     }
 

@@ -3,7 +3,7 @@
 /// Not `Sendable`: one thread owns it. Writes go through batches: `beginBatch`, one `savepoint` for each input,
 /// `commitBatch`; when `commitBatch` returns, everything is on disk. A write outside a batch is a batch of its own.
 /// After a `.fatal` error the store reads but writes no more: open it again and verify. When `commitBatch` throws
-/// `.fatal`, whether the batch is on disk is unknown until then; when it throws `.rejected`, nothing of the batch is.
+/// `.fatal`, whether the batch is on disk is unknown until then; when it throws anything else, nothing of the batch is.
 package final class Store {
     let connection: SQLConnection
     /// What memory knows beyond the rows: chain heads, the feed's last number, balances not yet written.
@@ -77,8 +77,13 @@ package final class Store {
     ///
     /// Throws `.fatal` when the file is not ours, is damaged, was written by a newer version, cannot be made durable,
     /// or does not end where its chains say it ends.
-    package static func open(path: String, readOnly: Bool = false) throws(StoreError) -> Store {
-        let connection = try SQLConnection(path: path, readOnly: readOnly)
+    /// `.locked` and `.full` pass: the same may be tried again.
+    /// - Parameter busyMilliseconds: how long a statement waits for another program's lock; nil for the usual time.
+    package static func open(
+        path: String, readOnly: Bool = false, busyMilliseconds: Int32? = nil
+    ) throws(StoreError) -> Store {
+        let connection = try SQLConnection(
+            path: path, readOnly: readOnly, busyMilliseconds: busyMilliseconds ?? Limits.busyMilliseconds)
         do {
             try connection.configure()
             try Migration.run(on: connection)
@@ -143,7 +148,8 @@ package final class Store {
             return result
         } catch {
             memory.rollback(to: mark)
-            if connection.failure == nil {
+            // A full disk may have ended the whole transaction; then the batch takes it back.
+            if connection.failure == nil, connection.isInTransaction {
                 try transactions.rollbackToSavepoint.run()
                 try transactions.release.run()
             }

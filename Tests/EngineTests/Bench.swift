@@ -101,7 +101,7 @@ final class Bench {
         case .committed(let effects):
             for list in effects { carryOut(list) }
             return effects
-        case .fatal(let reason):
+        case .waits(_, let reason, _), .fatal(let reason):
             fatal = reason
             return []
         }

@@ -14,7 +14,7 @@ struct FatalTests {
         return false
     }
 
-    @Test("a full disk: the batch is gone, writing stops, reading goes on, and a new start goes on with room")
+    @Test("a full disk: the batch is gone, reading goes on, and so does writing once there is room")
     func full() throws {
         var sample = Sample(seed: 41)
         let store = try Store.open(path: folder.store)
@@ -22,38 +22,83 @@ struct FatalTests {
         try store.insert(kept)
         let pages = Int(try store.connection.setting("PRAGMA page_count") ?? "") ?? 0
         try store.connection.execute("PRAGMA max_page_count = \(pages + 2)")
-
-        #expect(
-            isFatal {
-                try store.beginBatch()
-                for _ in 0..<500 { try store.savepoint { try store.insert(sample.anyOrder()) } }
-                try store.commitBatch()
-            })
-        store.rollbackBatch()
-        #expect(isFatal { try store.beginBatch() })
-        #expect(isFatal { try store.setValue("small", "row") })
-        #expect(try store.order(kept.id) == kept)
-        store.close()
-
-        let again = try Store.open(path: folder.store)
-        #expect(try again.recentOrders(since: Timestamp(milliseconds: .min), limit: 999) == [kept])
-        try again.insert(sample.order())
-        #expect(try StoreVerification.run(again) == [])
-    }
-
-    @Test("the code of a full disk is itself fatal, not what follows from it")
-    func fullCode() throws {
-        let store = try Store.open(path: folder.store)
-        let pages = Int(try store.connection.setting("PRAGMA page_count") ?? "") ?? 0
-        try store.connection.execute("PRAGMA max_page_count = \(pages)")
         let error = #expect(throws: StoreError.self) {
-            try store.setValue("large", String(repeating: "x", count: 100_000))
+            try store.beginBatch()
+            for _ in 0..<500 { try store.savepoint { try store.insert(sample.anyOrder()) } }
+            try store.commitBatch()
         }
-        guard case .fatal(let reason) = error else {
+        guard case .full(let reason) = error else {
             Issue.record("\(String(describing: error))")
             return
         }
         #expect(reason.hasSuffix("database or disk is full (SQLite 13)"))
+        #expect(error?.passes == true)
+        store.rollbackBatch()
+        #expect(try store.order(kept.id) == kept)
+
+        try store.connection.execute("PRAGMA max_page_count = 1000000")
+        try store.insert(sample.order())
+        #expect(try StoreVerification.run(store) == [])
+        store.close()
+        let again = try Store.open(path: folder.store)
+        #expect(try again.recentOrders(since: Timestamp(milliseconds: .min), limit: 999).count == 2)
+    }
+
+    @Test("a lock of another program passes, whatever is tried, and takes nothing with it")
+    func locked() throws {
+        var sample = Sample(seed: 42)
+        let store = try Store.open(path: folder.store, busyMilliseconds: 5)
+        let kept = sample.order()
+        try store.insert(kept)
+        let other = try SQLConnection(path: folder.store, readOnly: false)
+        defer { other.close() }
+        func isLocked(_ body: () throws -> Void) -> Bool {
+            do { try body() } catch StoreError.locked { return true } catch { return false }
+            return false
+        }
+        for lock in ["BEGIN IMMEDIATE", "BEGIN EXCLUSIVE"] {
+            try other.execute(lock)
+            #expect(isLocked { try store.beginBatch() })
+            #expect(isLocked { try store.setValue("small", "row") }, "one statement alone")
+            #expect(isLocked { try store.append(sample.event(of: nil)) }, "a batch of its own")
+            #expect(isLocked { try store.savepoint { try store.insert(sample.order()) } })
+            #expect(!store.isInBatch)
+            try store.checkpoint()
+            #expect(try store.order(kept.id) == kept, "reading goes on")
+            try other.execute("ROLLBACK")
+            try store.insert(sample.order())
+        }
+        #expect(isLocked {
+            try other.execute("BEGIN IMMEDIATE")
+            _ = try Store.open(path: folder.store, busyMilliseconds: 5).setValue("a", "b")
+        })
+        try other.execute("ROLLBACK")
+        #expect(try StoreVerification.run(store) == [])
+    }
+
+    @Test("each code of SQLite is what it is: passing, the input's own, or the end")
+    func codes() throws {
+        let store = try Store.open(path: ":memory:")
+        for code: Int32 in [5, 261, 517, 773, 6, 262, 15] {
+            guard case .locked = store.connection.error(code, "test") else {
+                Issue.record("\(code)")
+                continue
+            }
+        }
+        for code: Int32 in [13, 4_874] {
+            guard case .full = store.connection.error(code, "test") else {
+                Issue.record("\(code)")
+                continue
+            }
+        }
+        #expect(store.connection.failure == nil, "nothing of this ends the store")
+        for code: Int32 in [10, 778, 1_034, 11, 26, 7] {
+            guard case .fatal = store.connection.error(code, "test") else {
+                Issue.record("\(code)")
+                continue
+            }
+        }
+        #expect(store.connection.failure != nil)
     }
 
     @Test("files that are no store of ours are left alone", arguments: ["garbage", "foreign", "newer", "folder"])

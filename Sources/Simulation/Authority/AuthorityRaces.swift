@@ -75,7 +75,7 @@ package final class AuthorityRaces {
     func send(_ inputs: [EngineInput]) {
         switch process.lane.transact(inputs, at: now) {
         case .committed(let effects): for list in effects { carryOut(list) }
-        case .fatal(let reason): violate("the store failed: \(reason)")
+        case .waits(_, let reason, _), .fatal(let reason): violate("the store failed: \(reason)")
         }
     }
 

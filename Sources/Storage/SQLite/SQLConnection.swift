@@ -15,7 +15,10 @@ final class SQLConnection {
     let parameters = ParameterSpace(capacity: Limits.parameterBytes)
     private var statements: [SQLStatement] = []
 
-    init(path: String, readOnly: Bool) throws(StoreError) {
+    /// - Parameter busyMilliseconds: how long a statement waits for another program's lock before it is `.locked`.
+    init(
+        path: String, readOnly: Bool, busyMilliseconds: Int32 = Limits.busyMilliseconds
+    ) throws(StoreError) {
         SQLConnection.configureOnce
         isReadOnly = readOnly
         isInMemory = path == ":memory:"
@@ -28,7 +31,7 @@ final class SQLConnection {
             throw .fatal(reason)
         }
         sqlite3_extended_result_codes(handle, 1)
-        sqlite3_busy_timeout(handle, Limits.busyMilliseconds)
+        sqlite3_busy_timeout(handle, busyMilliseconds)
     }
 
     deinit { close() }
@@ -83,17 +86,24 @@ final class SQLConnection {
         if failure == nil { failure = reason }
     }
 
+    /// SQLITE_IOERR_SHMSIZE, which is no constant in Swift.
+    private static let indexCannotGrow = SQLITE_IOERR | (19 << 8)
+
     var message: String {
         guard let text = sqlite3_errmsg(handle) else { return "out of memory" }
         return String(cString: text)
     }
 
-    /// The typed error of a result code. Constraints and oversized values are the input's fault; everything else stops
-    /// the connection.
+    /// The typed error of a result code. Constraints and oversized values are the input's fault; a lock and a full disk
+    /// pass; everything else stops the connection.
     func error(_ code: Int32, _ doing: String) -> StoreError {
         let reason = "\(doing): \(message) (SQLite \(code))"
+        // The index of the log lies in a file of its own, whose growing has a code of its own for "no room".
+        if code == SQLConnection.indexCannotGrow { return .full(reason) }
         switch code & 0xFF {
         case SQLITE_CONSTRAINT, SQLITE_TOOBIG, SQLITE_MISMATCH: return .rejected(reason)
+        case SQLITE_BUSY, SQLITE_LOCKED, SQLITE_PROTOCOL: return .locked(reason)
+        case SQLITE_FULL: return .full(reason)
         default:
             stop(reason)
             return .fatal(reason)

@@ -34,11 +34,10 @@ struct Migration {
     private func apply(on connection: SQLConnection, at ordinal: Int) throws(StoreError) {
         if rebuildsTables { try connection.execute("PRAGMA foreign_keys = OFF") }
         try connection.execute("BEGIN IMMEDIATE")
-        do {
+        do throws(StoreError) {
             for statement in statements { try connection.execute(statement) }
-            guard try !rebuildsTables || connection.setting("SELECT parent FROM pragma_foreign_key_check") == nil else {
-                throw StoreError.fatal("a row refers to a missing row")
-            }
+            let orphan = rebuildsTables ? try connection.setting("SELECT parent FROM pragma_foreign_key_check") : nil
+            guard orphan == nil else { throw .fatal("a row refers to a missing row") }
             let remember = connection.passingStatement("INSERT INTO migrations (name, ordinal) VALUES ($1, $2)")
             try remember.run {
                 $0.text(name)
@@ -47,8 +46,11 @@ struct Migration {
             try connection.execute("COMMIT")
             if rebuildsTables { try connection.execute("PRAGMA foreign_keys = ON") }
         } catch {
-            try? connection.execute("ROLLBACK")
-            throw .fatal("schema step \(name): \(error)")
+            if connection.isInTransaction { try? connection.execute("ROLLBACK") }
+            switch error {
+            case .locked, .full: throw error
+            case .rejected, .fatal: throw .fatal("schema step \(name): \(error)")
+            }
         }
     }
 
