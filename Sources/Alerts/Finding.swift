@@ -13,13 +13,15 @@ package struct Finding: Sendable, Equatable {
     package var stage = 0
 
     package init(
-        _ cause: AlertCause, _ severity: AlertSeverity, value: Int? = nil, limit: Int? = nil, count: Int? = nil
+        _ cause: AlertCause, _ severity: AlertSeverity, value: Int? = nil, limit: Int? = nil, count: Int? = nil,
+        evidence: String = ""
     ) {
         self.cause = cause
         self.severity = severity
         self.value = value
         self.limit = limit
         self.count = count
+        self.evidence = evidence
     }
 }
 

@@ -8,6 +8,26 @@ package enum HostReading: Sendable, Equatable {
     case trust(ChannelID, TrustReading)
     /// The disk that holds the data folder.
     case disk(DiskReading)
+    /// Whether anything new may be begun; nil when it may.
+    case bar(NewWorkBar?)
+    /// Another program held the store's lock so long; nothing could be stored meanwhile.
+    case storeWasLocked(milliseconds: Int64)
+}
+
+/// Why nothing new is begun, while what is under way goes on.
+package enum NewWorkBar: String, Sendable, Equatable, CaseIterable {
+    /// The disk is nearly full; what is left is kept for notifications and answers.
+    case disk
+    /// The system's clock was set back behind what is stored.
+    case clock
+
+    /// The rule a shop or operator is told.
+    package var rule: String {
+        switch self {
+        case .disk: "the disk is nearly full: nothing new is begun until there is room again; notifications are taken"
+        case .clock: "the clock was set back behind what is stored: nothing new is begun until it is right"
+        }
+    }
 }
 
 /// By what certificates a channel that renews them is known, and under which it spoke that we do not know.

@@ -1,4 +1,4 @@
-import Alerts
+package import Alerts
 package import Cryptography
 import Operations
 package import Payments
@@ -87,6 +87,10 @@ package final class Engine {
     var disk: DiskReading?
     /// By what channels are known that renew their certificates themselves.
     var trust: [ChannelID: TrustReading] = [:]
+    /// Why nothing new is begun; nil when it is.
+    package internal(set) var bar: NewWorkBar?
+    /// When another program last gave the store's lock back, and how long it had held it.
+    var storeLocked: (at: Timestamp, milliseconds: Int64)?
     var costs = CostLevels()
     /// Answers about capacity of the last seconds.
     var plans: [KnownPlan] = []
@@ -221,7 +225,7 @@ package final class Engine {
     func stop(reason: String) { acceptance = .stopped(reason: reason) }
 
     /// The answer to an input that was refused and undone.
-    func answer(_ input: EngineInput, rejection: Rejection) -> [EngineEffect] {
+    package func answer(_ input: EngineInput, rejection: Rejection) -> [EngineEffect] {
         switch input {
         case .createOrder(_, let token), .readOrder(_, _, let token), .closeOrder(_, _, let token),
             .createRefund(_, let token), .readRefund(_, _, let token), .confirmReceipt(_, _, let token),

@@ -34,6 +34,11 @@ struct FairInputs {
 
     mutating func appendUrgent(_ input: EngineInput) { urgent.append(input) }
 
+    /// Puts inputs that could not be handled yet before all others, in their order.
+    mutating func putBack(_ inputs: [EngineInput]) {
+        for input in inputs.reversed() { urgent.prepend(input) }
+    }
+
     /// False when the shop has as much waiting as it may. Half of the room is anybody's; of the other half each shop
     /// has its own part, so that no shop is refused because of another.
     mutating func append(_ input: EngineInput, of shop: ShopID) -> Bool {

@@ -1,3 +1,4 @@
+import Alerts
 import Engine
 package import HTTPServer
 import Payments
@@ -10,14 +11,16 @@ extension HostGateway {
 
     package func health() async -> HealthReport {
         if let reason = lane.fatal { return HealthReport(status: .stopped, reason: reason) }
+        if let hindrance = lane.hindrance { return HealthReport(status: .degraded, reason: hindrance.rule) }
         let asked = SystemClock.ticks()
-        guard let acceptance = await ask({ engine, _ in engine.acceptance }) else {
+        guard let (acceptance, bar) = await ask({ engine, _ in (engine.acceptance, engine.bar) }) else {
             return HealthReport(status: .stopped, reason: "the engine does not answer")
         }
         let lag = SystemClock.ticks() - asked
         switch acceptance {
         case .stopped(let reason): return HealthReport(status: .stopped, reason: reason, lagMilliseconds: lag)
         case .accepting:
+            if let bar { return HealthReport(status: .degraded, reason: bar.rule, lagMilliseconds: lag) }
             guard lag < 1_000 else {
                 return HealthReport(status: .degraded, reason: "the engine is slow to answer", lagMilliseconds: lag)
             }

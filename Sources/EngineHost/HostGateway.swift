@@ -38,6 +38,7 @@ package final class HostGateway: EngineGateway {
         of shop: ShopID, _ make: @Sendable @escaping (ReplyToken) -> EngineInput
     ) async -> EngineReply? {
         if let reason = lane.fatal { return .rejected(Rejection(code: .stopped, rule: reason)) }
+        if let hindrance = lane.hindrance { return .rejected(Rejection(code: .stopped, rule: hindrance.rule)) }
         let outcome = await wait(requestDeadlineMilliseconds) { [lane] token in
             lane.enqueue(make(token), of: shop)
         }

@@ -1,6 +1,6 @@
 package import Engine
 package import Payments
-package import Storage
+import Storage
 
 /// The one thread that owns a store, its engine and their lane. Everything that reaches the engine passes through its
 /// queue: inputs in batches (one commit for all that wait), questions between batches.
@@ -16,6 +16,9 @@ package final class LaneThread: @unchecked Sendable {
         var stopping = false
         var stopped = false
         var fatal: String?
+        var hindrance: LaneHindrance?
+        /// When the marker wants to be written, steady milliseconds.
+        var markDue: Int64?
     }
 
     /// What the rim does with effects after each commit; called on the lane's thread, must not block.
@@ -31,19 +34,17 @@ package final class LaneThread: @unchecked Sendable {
     }
 
     /// Starts the thread and returns once the engine has recovered from its store.
-    /// - Throws: what opening or recovering threw.
-    package func start(_ open: @escaping @Sendable () throws -> (Store, Engine)) throws {
+    /// - Throws: what opening or recovering threw. A lock of another program, or a full disk, is waited for a while.
+    package func start(_ open: @escaping @Sendable () throws -> LaneOpening) throws {
         let outcome = Locked<Result<Void, any Error>?>(nil)
         Thread.start("lane") { [self] in
             do {
-                let (store, engine) = try open()
-                let lane = Lane(store: store, engine: engine)
-                let effects = try engine.recover(at: SystemClock.now())
+                let (work, effects) = try LaneThread.opened(open)
                 outcome.with { $0 = .success(()) }
                 monitor.locked { monitor.wake() }
                 take(effects)
-                run(lane, engine)
-                store.close()
+                run(work)
+                work.close()
             } catch {
                 outcome.with { $0 = .failure(error) }
             }
@@ -56,6 +57,22 @@ package final class LaneThread: @unchecked Sendable {
             while outcome.with({ $0 == nil }) { monitor.wait(untilTicks: SystemClock.ticks() + 100) }
         }
         try outcome.with { $0 }?.get()
+    }
+
+    /// Opens and recovers, again and again while the store is locked or the disk full, for a while.
+    private static func opened(_ open: () throws -> LaneOpening) throws -> (LaneWork, [EngineEffect]) {
+        let limit = SystemClock.ticks() + Limits.startPatience
+        while true {
+            var tried: LaneWork?
+            do {
+                let work = LaneWork(try open())
+                tried = work
+                return (work, try work.recover())
+            } catch let error as StoreError where error.passes && SystemClock.ticks() < limit {
+                tried?.close()
+                SystemClock.sleep(milliseconds: Limits.fullPause)
+            }
+        }
     }
 
     /// What became of an input that was to be queued.
@@ -107,6 +124,12 @@ package final class LaneThread: @unchecked Sendable {
 
     package var backlog: Int { monitor.locked { state.inputs.count } }
     package var fatal: String? { monitor.locked { state.fatal } }
+    /// What keeps the lane from storing anything; nil while all is well, and for a lock too short to be told of.
+    package var hindrance: LaneHindrance? {
+        guard let hindrance = monitor.locked({ state.hindrance }) else { return nil }
+        if case .locked(let since) = hindrance, SystemClock.ticks() - since < Limits.lockTold { return nil }
+        return hindrance
+    }
 
     /// Finishes what is queued, closes the store, ends the thread.
     package func stop() {
@@ -118,16 +141,23 @@ package final class LaneThread: @unchecked Sendable {
         }
     }
 
-    private func run(_ lane: Lane, _ engine: Engine) {
-        while let work = nextWork() {
-            let now = SystemClock.now()
-            if !work.inputs.isEmpty {
-                switch lane.transact(work.inputs, at: now) {
-                case .committed(let effects): take(effects.flatMap { $0 })
-                case .fatal(let reason): monitor.locked { state.fatal = reason }
-                }
+    private func run(_ work: LaneWork) {
+        while let next = nextWork(work.now()) {
+            let ticks = SystemClock.ticks()
+            let round = work.round(next.inputs, at: ticks)
+            take(round.effects)
+            monitor.locked {
+                state.fatal = round.fatal
+                state.hindrance = round.hindrance
+                state.inputs.putBack(round.kept)
             }
-            for question in work.questions { question(engine, now) }
+            if work.mayAnswer {
+                let now = work.now()
+                for question in next.questions { question(work.engine, now) }
+            }
+            work.mark(at: SystemClock.ticks())
+            let markDue = work.markDue
+            monitor.locked { state.markDue = markDue }
         }
     }
 
@@ -145,25 +175,42 @@ package final class LaneThread: @unchecked Sendable {
         var questions: [@Sendable (Engine, Timestamp) -> Void]
     }
 
-    private func nextWork() -> Work? {
+    /// Nil when the thread is to end. While the store takes nothing, what waits is given out now and then only.
+    private func nextWork(_ first: Timestamp) -> Work? {
         monitor.locked {
+            var now = first
+            // The disk and the clock are looked at also while nothing happens.
+            let look = SystemClock.ticks() + Limits.lookMilliseconds
+            let hindered: Int64? = state.hindrance.map { hindrance in
+                if case .locked = hindrance { return SystemClock.ticks() + Limits.lockedPause }
+                return SystemClock.ticks() + Limits.fullPause
+            }
             while true {
-                let now = SystemClock.now()
+                let ticks = SystemClock.ticks()
+                if let hindered {
+                    if state.stopping { return nil }
+                    if ticks >= hindered || !state.questions.isEmpty { return takeWork(.max) }
+                    monitor.wait(untilTicks: hindered)
+                    continue
+                }
                 let isDue = state.wakeAt.map { $0 <= now } ?? false
                 if isDue {
                     state.wakeAt = nil
                     state.inputs.appendUrgent(.tick)
                 }
-                if !state.inputs.isEmpty || !state.questions.isEmpty { return takeWork() }
+                if !state.inputs.isEmpty || !state.questions.isEmpty { return takeWork(Limits.laneBatch) }
                 if state.stopping { return nil }
-                let pause = state.wakeAt.map { min(max(1, $0.since(now)), 1_000) } ?? 1_000
-                monitor.wait(untilTicks: SystemClock.ticks() + pause)
+                let rest = min(look, state.markDue ?? .max)
+                if rest <= ticks { return takeWork(Limits.laneBatch) }
+                let pause = state.wakeAt.map { max(1, $0.since(now)) } ?? Limits.lookMilliseconds
+                monitor.wait(untilTicks: min(ticks + min(pause, Limits.lookMilliseconds), rest))
+                now = max(first, SystemClock.now())
             }
         }
     }
 
-    private func takeWork() -> Work {
-        let inputs = state.inputs.take(Limits.laneBatch)
+    private func takeWork(_ limit: Int) -> Work {
+        let inputs = state.inputs.take(limit)
         let questions = state.questions
         state.questions = []
         return Work(inputs: inputs, questions: questions)

@@ -10,6 +10,23 @@ package enum Limits {
     package static let laneBatch = 128
     /// Questions of consoles and metrics that may wait at once.
     package static let questions = 256
+    /// How long a statement of the lane waits for another program's lock; between two tries it answers others.
+    package static let busyMilliseconds: Int32 = 50
+    /// Between two tries of what the store cannot take, milliseconds.
+    package static let lockedPause: Int64 = 20
+    package static let fullPause: Int64 = 200
+    /// While nothing happens the disk and the clock are looked at as often as this.
+    package static let lookMilliseconds: Int64 = 1_000
+    /// The marker lags behind the store by no more than this and the time of one write.
+    package static let markMilliseconds: Int64 = 200
+    /// From so long a lock on it is told: shops are answered 503, consoles see it.
+    package static let lockTold: Int64 = 1_000
+    /// A start waits so long for a lock or for room.
+    package static let startPatience: Int64 = 30_000
+    /// The clock may be so far behind the newest row at a start, and so far set back while the engine runs, before
+    /// that is more than the correction of a good clock.
+    package static let clockBehindAtStart: Int64 = 60_000
+    package static let clockSetBack: Int64 = 2_000
     /// How long a shop's request may wait for its channel before it is told "unknown, ask again".
     package static let requestDeadlineMilliseconds: Int64 = 9_000
     /// Deadlines of calls to channels by kind.

@@ -74,6 +74,9 @@ package final class LocalEngineClient: EngineClient {
         }
         var snapshot = try unwrap(answer)
         snapshot.fatal = snapshot.fatal ?? parts.lane.fatal
+        if let hindrance = parts.lane.hindrance {
+            snapshot.alerts.insert(hindrance.row(at: SystemClock.now(), ticks: SystemClock.ticks()), at: 0)
+        }
         snapshot.session = identity.session
         snapshot.recordingFault = recordingFault.with { $0?.rule }
         snapshot.sessions = parts.sessions.rows

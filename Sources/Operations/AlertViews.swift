@@ -37,6 +37,8 @@ package struct AlertRow: Sendable, Codable, Equatable {
         case calendar
         /// The disk of the data folder fills up.
         case disk
+        /// Another program held the store's lock, and nothing could be stored meanwhile.
+        case storeLocked = "store_locked"
         /// A receiver of alerts does not take them.
         case receiver
         /// A row of the audit chain is not what was written.
@@ -51,7 +53,7 @@ package struct AlertRow: Sendable, Codable, Equatable {
     package var valueBasisPoints: Int?
     package var limitBasisPoints: Int?
     /// How many; for `clock` seconds (ours ahead is positive), for `certificate` whole days left (negative: ended), for
-    /// `disk` free MiB.
+    /// `disk` free MiB, for `storeLocked` milliseconds.
     package var count: Int?
     package var since: Int64
     package var acknowledgedBy: String?

@@ -26,6 +26,7 @@ extension AlertWords {
             .unknownCertificate: "unknown certificate",
             .calendar: "banking calendar ends",
             .disk: "disk",
+            .storeLocked: "store locked by a program",
             .receiver: "alerts not taken",
             .auditChain: "audit chain broken",
         ],
@@ -55,7 +56,8 @@ extension AlertWords {
             .certificate: "get a new certificate from the channel and put it in its place",
             .unknownCertificate:
                 "compare this serial with the merchant platform's and put certificate or key beside the others",
-            .disk: "free space or enlarge the disk; a full one stops the engine",
+            .disk: "free space or enlarge the disk; when it is full no new orders are taken",
+            .storeLocked: "find the program that writes to the store and end it: nothing but the engine may",
             .auditChain: "keep the disk as it is, run paydeck verify, call whoever is responsible for security",
             .receiver: "check its address and secret; run paydeck alerts test",
         ],

@@ -72,6 +72,7 @@ extension AlertWords {
         case .disk: disk(alert)
         case .clock: skew(alert.count ?? 0)
         case .certificate, .calendar: days(alert.count ?? 0)
+        case .storeLocked: "\((alert.count ?? 0) / 1_000).\((alert.count ?? 0) % 1_000 / 100) s"
         default: rate(alert)
         }
     }

@@ -85,6 +85,9 @@ package enum Evidence: String, Sendable, CaseIterable {
     case costOverLevel = "the last seven days cost {} %"
     case clockMeasured = "by the answers of {}"
     case clockStopsSigning = "by the answers of {}: nothing is signed until it is right"
+    case ballastGivenUp = "the ballast is given up: nothing new is begun until there is room; notifications are taken"
+    case diskIsFull = "nothing can be stored until there is room; what was acknowledged stands"
+    case clockWentBack = "it was set back behind what is stored: nothing new is begun until it is right"
     case receiversSilent = "not taken by {}"
     case freezeEnds = "the channel frees {} in {} days and shares of it cannot leave"
 

@@ -102,7 +102,8 @@ struct HostGatewayTests {
                 let store = try Store.open(path: path)
                 let configuration = EngineConfiguration(
                     environment: "TEST", site: "t", profiles: [], shops: [], risk: .standard, breaker: .init())
-                return (store, Engine(store: store, configuration: configuration, seed: 1))
+                return LaneOpening(
+                    store: store, engine: Engine(store: store, configuration: configuration, seed: 1))
             }
         }
 

@@ -1,9 +1,11 @@
+import Alerts
 import Channels
 import Operations
 import Payments
 
 extension Turn {
     func handle(_ input: EngineInput) throws {
+        if let bar = engine.bar, input.isNewWork { throw Rejection(code: .stopped, rule: bar.rule) }
         switch input {
         case .createOrder(let request, let token): try createOrder(request, token)
         case .readOrder(let shop, let reference, let token): try readOrder(shop, reference, token)
@@ -22,7 +24,7 @@ extension Turn {
             notificationRefused(channel, refusal, times: times)
         case .shopAnswered(let task, let status): try shopAnswered(task, status: status)
         case .alertAnswered(let task, let answer): try alertAnswered(task, answer)
-        case .measured(let reading): engine.take(reading, at: at)
+        case .measured(let reading): try measured(reading)
         case .tick: try tick()
         case .command(let envelope, let who, let token): try command(envelope, by: who, token)
         case .note(let made, let who, let token): note(made, by: who, token)

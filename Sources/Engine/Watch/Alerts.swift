@@ -28,7 +28,7 @@ extension Turn {
         found += [payoutFinding()]
         found += [freezeFinding(), try peakFinding(), ledgerFinding(), auditFinding(), diskFinding()]
         found += canaryFindings() + clockFindings() + certificateFindings() + trustFindings()
-        found += receiverFindings() + [calendarFinding()]
+        found += receiverFindings() + [calendarFinding(), storeFinding()]
         return found.compactMap { $0 }
     }
 

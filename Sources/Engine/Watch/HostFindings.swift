@@ -8,10 +8,14 @@ extension Turn {
 
     /// Our own clock as one line, and each channel's that stands alone.
     func clockFindings() -> [Finding?] {
-        guard let verdict = engine.clocks.verdict(at: at) else { return [] }
+        let setBack = engine.bar == .clock ? Evidence.clockWentBack.text() : nil
+        guard let verdict = engine.clocks.verdict(at: at) else {
+            return setBack.map { [Finding(AlertCause(.clock), .critical, count: 0, evidence: $0)] } ?? []
+        }
         let witnesses = verdict.witnesses.map(\.text).joined(separator: " ")
         var own = clockFinding(AlertCause(.clock), verdict.ours, witnesses)
         if verdict.stopsSigning { own?.evidence = Evidence.clockStopsSigning.text(witnesses) }
+        if let setBack { own = Finding(AlertCause(.clock), .critical, count: verdict.ours, evidence: setBack) }
         return [own] + engine.configuration.profiles.map { profile in
             // A channel that agrees with the others is measured, too: its alert ends.
             let skew = verdict.others[profile.id] ?? 0
@@ -76,11 +80,26 @@ extension Turn {
 
     func diskFinding() -> Finding? {
         let cause = AlertCause(.disk)
+        if engine.bar == .disk {
+            return Finding(
+                cause, .critical, value: engine.disk?.freeBasisPoints, count: engine.disk?.freeMiB,
+                evidence: Evidence.ballastGivenUp.text())
+        }
         guard let disk = engine.disk else { return nil }
         let percent = lines.diskPercent(freeMiB: disk.freeMiB, totalMiB: disk.totalMiB)
         guard let severity = level(cause, percent, lines.diskLine) else { return nil }
         return Finding(cause, severity, value: disk.freeBasisPoints, count: disk.freeMiB)
     }
+
+    /// Another program held the store's lock within the last minutes. While it holds it nothing can be stored, this
+    /// neither; then the host tells consoles by itself.
+    func storeFinding() -> Finding? {
+        guard let locked = engine.storeLocked, at.since(locked.at) < Turn.lockTold else { return nil }
+        return Finding(AlertCause(.storeLocked), .critical, count: Int(clamping: locked.milliseconds))
+    }
+
+    /// A lock that has gone is an alert for so long, so that receivers hear of it, milliseconds.
+    private static let lockTold: Int64 = 300_000
 
     /// Receivers that do not take what they are told. The others hear of it, and each console.
     func receiverFindings() -> [Finding?] {
@@ -91,6 +110,17 @@ extension Turn {
             var finding = Finding(AlertCause(.receiver, subject: profile.name), .warn, count: outbox.failing)
             finding.detector = outbox.lastCode
             return finding
+        }
+    }
+}
+
+extension Turn {
+    /// What bars new work is an alert with the turn that learns of it: ticks may not come while it lasts.
+    func measured(_ reading: HostReading) throws {
+        engine.take(reading, at: at)
+        switch reading {
+        case .bar, .storeWasLocked: try lookAtAlerts()
+        case .clock, .disk: break
         }
     }
 }
@@ -106,6 +136,8 @@ extension Engine {
             guard profiles[channel] != nil else { return }
             trust[channel] = reading
         case .disk(let reading): disk = reading
+        case .bar(let bar): self.bar = bar
+        case .storeWasLocked(let milliseconds): storeLocked = (at: now, milliseconds: milliseconds)
         }
     }
 }

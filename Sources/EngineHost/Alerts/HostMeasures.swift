@@ -64,11 +64,6 @@ package final class HostMeasures: Sendable {
 
     /// What an ordinary user has left on the disk of the folder; nil when it cannot be read.
     package static func disk(of folder: String) -> DiskReading? {
-        var status = statvfs()
-        guard statvfs(folder, &status) == 0 else { return nil }
-        let block = Int64(status.f_frsize)
-        return DiskReading(
-            freeBytes: Int64(clamping: status.f_bavail).multipliedReportingOverflow(by: block).partialValue,
-            totalBytes: Int64(clamping: status.f_blocks).multipliedReportingOverflow(by: block).partialValue)
+        DiskSpace(of: folder)?.reading
     }
 }
