@@ -10,11 +10,18 @@ extension AlertBook {
         .object(["rows": .array(rows.map(\.value)), "day": day.value])
     }
 
-    package init(value: JSONValue) {
+    /// - Throws: what does not read, for a book that forgot alerts would end them silently.
+    package init(value: JSONValue) throws(JSONFieldFault) {
         // Before there was a day to count, the rows stood alone.
-        let list = value["rows"]?.arrayValue ?? value.arrayValue ?? []
-        self.init(
-            rows: list.compactMap(AlertRow.init(value:)), day: value["day"].map(AlertDay.init(value:)) ?? AlertDay())
+        if let list = value.arrayValue {
+            self.init(rows: try list.each("the alerts", AlertRow.read), day: AlertDay())
+            return
+        }
+        var fields = try JSONFields(value, "the book of alerts")
+        guard let list = try fields.optionalList("rows") else { throw JSONFieldFault("the book of alerts lacks rows") }
+        let day = try fields.optionalValue("day").map { (day) throws(JSONFieldFault) in try AlertDay(value: day) }
+        try fields.finish()
+        self.init(rows: try list.each("the alerts", AlertRow.read), day: day ?? AlertDay())
     }
 }
 
@@ -29,19 +36,20 @@ extension AlertDay {
         ])
     }
 
-    init(value: JSONValue) {
+    init(value: JSONValue) throws(JSONFieldFault) {
         self.init()
-        func number(_ name: String) -> Int { Int(clamping: value[name]?.integerValue ?? 0) }
-        day = value["day"]?.integerValue ?? 0
-        raised = number("raised")
-        critical = number("critical")
-        ended = number("ended")
-        acknowledged = number("acknowledged")
-        snoozed = number("snoozed")
-        delivered = number("delivered")
-        for member in value["by_kind"]?.members ?? [] {
-            byKind[member.name] = Int(clamping: member.value.integerValue ?? 0)
+        var fields = try JSONFields(value, "the day of alerts")
+        day = try fields.integer("day")
+        raised = Int(clamping: try fields.integer("raised"))
+        critical = Int(clamping: try fields.integer("critical"))
+        ended = Int(clamping: try fields.integer("ended"))
+        acknowledged = Int(clamping: try fields.integer("acknowledged"))
+        snoozed = Int(clamping: try fields.integer("snoozed"))
+        delivered = Int(clamping: try fields.integer("delivered"))
+        for member in try fields.optionalTable("by_kind") ?? [] {
+            byKind[member.name] = Int(clamping: try member.integer())
         }
+        try fields.finish()
     }
 }
 
@@ -70,26 +78,37 @@ extension AlertRow {
         return .object(members)
     }
 
-    package init?(value: JSONValue) {
-        guard let id = value["id"]?.stringValue, let kind = value["kind"]?.stringValue.flatMap(Kind.init),
-            let severity = value["severity"]?.stringValue, let since = value["since"]?.integerValue
-        else { return nil }
-        self.init(id: id, kind: kind, severity: severity, channel: value["channel"]?.stringValue, since: since)
-        func number(_ name: String) -> Int? { value[name]?.integerValue.map { Int(clamping: $0) } }
-        valueBasisPoints = number("value")
-        limitBasisPoints = number("limit")
-        count = number("count")
-        stage = number("stage")
-        subject = value["subject"]?.stringValue
-        acknowledgedBy = value["by"]?.stringValue
-        closedAt = value["closed"]?.integerValue
-        detector = value["detector"]?.stringValue
-        evidence = value["evidence"]?.stringValue
-        channels = value["channels"]?.arrayValue?.compactMap(\.stringValue)
-        last = value["last"]?.integerValue
-        changedAt = value["changed"]?.integerValue
-        snoozedUntil = value["snoozed_until"]?.integerValue
-        snoozedBy = value["snoozed_by"]?.stringValue
-        mergedInto = value["merged_into"]?.stringValue
+    /// Strictly: a row of which something does not read is damage.
+    static func read(_ value: JSONValue) throws(JSONFieldFault) -> AlertRow? {
+        var fields = try JSONFields(value, "an alert")
+        let id = try fields.text("id")
+        let name = try fields.text("kind")
+        guard let kind = Kind(rawValue: name) else { throw JSONFieldFault("\(name) is no kind of alert") }
+        let severity = try fields.text("severity")
+        guard AlertSeverity(rawValue: severity) != nil else { throw JSONFieldFault("\(severity) is no severity") }
+        let channel = try fields.optionalText("channel")
+        var row = AlertRow(id: id, kind: kind, severity: severity, channel: channel, since: try fields.integer("since"))
+        func number(_ name: String) throws(JSONFieldFault) -> Int? {
+            try fields.optionalInteger(name).map { Int(clamping: $0) }
+        }
+        row.valueBasisPoints = try number("value")
+        row.limitBasisPoints = try number("limit")
+        row.count = try number("count")
+        row.stage = try number("stage")
+        row.subject = try fields.optionalText("subject")
+        row.acknowledgedBy = try fields.optionalText("by")
+        row.closedAt = try fields.optionalInteger("closed")
+        row.detector = try fields.optionalText("detector")
+        row.evidence = try fields.optionalText("evidence")
+        row.channels = try fields.optionalList("channels").map { (list) throws(JSONFieldFault) in
+            try list.each("the channels of an alert") { $0.stringValue }
+        }
+        row.last = try fields.optionalInteger("last")
+        row.changedAt = try fields.optionalInteger("changed")
+        row.snoozedUntil = try fields.optionalInteger("snoozed_until")
+        row.snoozedBy = try fields.optionalText("snoozed_by")
+        row.mergedInto = try fields.optionalText("merged_into")
+        try fields.finish()
+        return row
     }
 }

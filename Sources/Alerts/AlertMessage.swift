@@ -122,9 +122,9 @@ extension AlertMessage {
             let title = value["title"]?.stringValue, let at = value["at"]?.integerValue,
             let entries = value["entries"]?.arrayValue
         else { return nil }
-        self.init(
-            number: number, receiver: receiver, title: title, entries: entries.compactMap(AlertEntry.init(value:)),
-            at: Timestamp(milliseconds: at))
+        let read = entries.compactMap(AlertEntry.init(value:))
+        guard read.count == entries.count else { return nil }
+        self.init(number: number, receiver: receiver, title: title, entries: read, at: Timestamp(milliseconds: at))
     }
 }
 

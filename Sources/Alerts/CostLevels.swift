@@ -1,4 +1,4 @@
-import JSON
+package import JSON
 package import Payments
 
 /// What each channel, and all together under "fleet", cost in the hours of the last seven days: their own level, which
@@ -67,13 +67,17 @@ package struct CostLevels: Sendable, Equatable {
         ]))
     }
 
-    package mutating func read(_ text: String) {
-        guard let value = try? JSONParser.parse(text) else { return }
-        lastHour = value["hour"]?.integerValue ?? 0
-        for member in value["hours"]?.members ?? [] {
-            hours[member.name] = (member.value.arrayValue ?? []).compactMap { hour in
-                guard let number = hour[0]?.integerValue, let paid = hour[1]?.integerValue,
-                    let cost = hour[2]?.integerValue
+    /// - Throws: what does not read, for levels that are forgotten raise no alert for a day.
+    package mutating func read(_ text: String) throws(JSONFieldFault) {
+        var fields = try JSONFields(text: text, "the levels of cost")
+        lastHour = try fields.integer("hour")
+        guard let table = try fields.optionalTable("hours") else { throw JSONFieldFault("the levels of cost lack hours") }
+        try fields.finish()
+        for member in table {
+            guard let list = member.value.arrayValue else { throw JSONFieldFault("\(member.name) is no list") }
+            hours[member.name] = try list.each("the hours of \(member.name)") { hour in
+                guard hour.arrayValue?.count == 3, let number = hour[0]?.integerValue,
+                    let paid = hour[1]?.integerValue, let cost = hour[2]?.integerValue
                 else { return nil }
                 return Hour(number: number, paidMinorUnits: paid, cost: cost)
             }

@@ -20,22 +20,26 @@ extension ReceiverOutbox {
         ])
     }
 
-    package init(value: JSONValue) {
+    /// - Throws: what does not read, for an outbox that forgot what it told would tell it again, or never.
+    package init(value: JSONValue) throws(JSONFieldFault) {
         self.init()
-        for member in value["told"]?.members ?? [] {
-            told[member.name] = member.value.integerValue.map { Int(clamping: $0) }
+        var fields = try JSONFields(value, "the outbox of a receiver")
+        for member in try fields.optionalTable("told") ?? [] { told[member.name] = Int(clamping: try member.integer()) }
+        message = try fields.optionalValue("message").map { (value) throws(JSONFieldFault) in
+            guard let message = AlertMessage(value: value) else { throw JSONFieldFault("a message does not read") }
+            return message
         }
-        message = value["message"].flatMap(AlertMessage.init(value:))
-        tries = Int(clamping: value["tries"]?.integerValue ?? 0)
-        sentAt = (value["sent"]?.arrayValue ?? []).compactMap { moment in
+        tries = Int(clamping: try fields.optionalInteger("tries") ?? 0)
+        sentAt = try (fields.optionalList("sent") ?? []).each("the tries of a message") { moment in
             moment.integerValue.map(Timestamp.init(milliseconds:))
         }
-        restsUntil = value["rests_until"]?.integerValue.map(Timestamp.init(milliseconds:))
-        delivered = value["delivered"]?.integerValue ?? 0
-        limited = value["limited"]?.integerValue ?? 0
-        failed = value["failed"]?.integerValue ?? 0
-        failing = Int(clamping: value["failing"]?.integerValue ?? 0)
-        lastCode = value["code"]?.stringValue ?? ""
-        lastDeliveredAt = value["delivered_at"]?.integerValue.map(Timestamp.init(milliseconds:))
+        restsUntil = try fields.optionalInteger("rests_until").map(Timestamp.init(milliseconds:))
+        delivered = try fields.optionalInteger("delivered") ?? 0
+        limited = try fields.optionalInteger("limited") ?? 0
+        failed = try fields.optionalInteger("failed") ?? 0
+        failing = Int(clamping: try fields.optionalInteger("failing") ?? 0)
+        lastCode = try fields.optionalText("code") ?? ""
+        lastDeliveredAt = try fields.optionalInteger("delivered_at").map(Timestamp.init(milliseconds:))
+        try fields.finish()
     }
 }

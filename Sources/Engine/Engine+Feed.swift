@@ -9,7 +9,7 @@ extension Engine {
     static let checkpointMilliseconds: Int64 = 10_000
 
     func replayFeed(at now: Timestamp) throws(StoreError) {
-        if let text = try store.value(Engine.figuresKey) { figures.read(text) }
+        try store.read(Engine.figuresKey) { text throws(JSONFieldFault) in try figures.read(text) }
         let counted = figures.lastSequence
         let hour = try store.sequence(before: now.adding(seconds: -3_600))
         let amounts = try loadCapacity { () throws(StoreError) in
@@ -110,56 +110,68 @@ extension Figures {
         ]))
     }
 
-    mutating func read(_ text: String) {
-        guard let value = try? JSONParser.parse(text), let sequence = value["sequence"]?.integerValue else { return }
-        lastSequence = sequence
+    /// - Throws: what does not read. Totals that began at nothing would be wrong for ever.
+    mutating func read(_ text: String) throws(JSONFieldFault) {
+        var fields = try JSONFields(text: text, "the totals")
+        lastSequence = try fields.integer("sequence")
+        var totals = try JSONFields(fields.optionalValue("numbers"), "the numbers of the totals")
         for number in numbers {
-            if let known = value["numbers"]?[number.name]?.integerValue { self[keyPath: number.path] = known }
+            if let known = try totals.optionalInteger(number.name) { self[keyPath: number.path] = known }
         }
-        for member in value["states"]?.members ?? [] {
-            if let state = OrderState(rawValue: member.name) {
-                counters.ordersByState[state] = member.value.integerValue
+        try totals.finish()
+        for member in try fields.optionalTable("states") ?? [] {
+            counters.ordersByState[try Figures.name(member)] = try member.integer()
+        }
+        day.hours = try Figures.readHours(fields.optionalList("hours"))
+        splitDay.hours = try Figures.readHours(fields.optionalList("split_hours"))
+        var sums: [String: Int64] = [:]
+        for member in try fields.optionalTable("paid_sums") ?? [] { sums[member.name] = try member.integer() }
+        for member in try fields.optionalTable("paid_orders") ?? [] {
+            guard let sum = sums.removeValue(forKey: member.name) else {
+                throw JSONFieldFault("the totals lack the sum of \(member.name)")
             }
+            paidByChannel[ChannelID(member.name)] = PaidTotal(orders: try member.integer(), minorUnits: sum)
         }
-        day.hours = Figures.readHours(value["hours"])
-        splitDay.hours = Figures.readHours(value["split_hours"])
-        for member in value["paid_orders"]?.members ?? [] {
-            paidByChannel[ChannelID(member.name)] = PaidTotal(
-                orders: member.value.integerValue ?? 0,
-                minorUnits: value["paid_sums"]?[member.name]?.integerValue ?? 0)
-        }
-        for member in value["attempts"]?.members ?? [] {
+        guard sums.isEmpty else { throw JSONFieldFault("the totals have a sum without orders") }
+        for member in try fields.optionalTable("attempts") ?? [] {
             let parts = member.name.split(separator: "/").map(String.init)
-            guard parts.count == 2 else { continue }
+            guard parts.count == 2 else { throw JSONFieldFault("\(member.name) is no channel and outcome") }
             let key = EngineCounters.AttemptKey(channel: ChannelID(parts[0]), outcome: parts[1])
-            counters.attempts[key] = member.value.integerValue
+            counters.attempts[key] = try member.integer()
         }
-        for member in value["refunds"]?.members ?? [] {
-            if let state = RefundState(rawValue: member.name) { counters.refunds[state] = member.value.integerValue }
+        for member in try fields.optionalTable("refunds") ?? [] {
+            counters.refunds[try Figures.name(member)] = try member.integer()
         }
-        for member in value["no_channel"]?.members ?? [] {
+        for member in try fields.optionalTable("no_channel") ?? [] {
             let known = (member.value.arrayValue ?? []).compactMap(\.integerValue)
-            guard known.count == 5 else { continue }
+            guard known.count == 5, member.value.arrayValue?.count == 5 else {
+                throw JSONFieldFault("\(member.name) of the orders without a channel does not read")
+            }
             noChannel[member.name] = RefusedOrders(
                 today: DayCount(day: known[0], number: known[1]), todayMinorUnits: known[2], orders: known[3],
                 minorUnits: known[4])
         }
-        readByChannel(value)
-        for member in value["legs"]?.members ?? [] {
-            if let state = LegState(rawValue: member.name) { counters.splitLegs[state] = member.value.integerValue }
+        try readByChannel(&fields)
+        for member in try fields.optionalTable("legs") ?? [] {
+            counters.splitLegs[try Figures.name(member)] = try member.integer()
         }
+        try fields.finish()
     }
 
-    private mutating func readByChannel(_ value: JSONValue) {
-        for member in value["elsewhere"]?.members ?? [] {
-            counters.refundsElsewhere[ChannelID(member.name)] = member.value.integerValue
+    private static func name<Name: RawRepresentable<String>>(_ member: JSONMember) throws(JSONFieldFault) -> Name {
+        guard let name = Name(rawValue: member.name) else { throw JSONFieldFault("\(member.name) is no \(Name.self)") }
+        return name
+    }
+
+    private mutating func readByChannel(_ fields: inout JSONFields) throws(JSONFieldFault) {
+        for member in try fields.optionalTable("elsewhere") ?? [] {
+            counters.refundsElsewhere[ChannelID(member.name)] = try member.integer()
         }
-        for member in value["moments"]?.members ?? [] {
-            counters.momentsDoubted[ChannelID(member.name)] = member.value.integerValue
+        for member in try fields.optionalTable("moments") ?? [] {
+            counters.momentsDoubted[ChannelID(member.name)] = try member.integer()
         }
-        for member in value["paid_others"]?.members ?? [] {
-            guard let currency = Currency(rawValue: member.name) else { continue }
-            counters.paidOtherMinorUnits[currency] = member.value.integerValue
+        for member in try fields.optionalTable("paid_others") ?? [] {
+            counters.paidOtherMinorUnits[try Figures.name(member)] = try member.integer()
         }
     }
 
@@ -167,9 +179,9 @@ extension Figures {
         .array(day.hours.map { .array([.integer($0.number), .integer($0.paid), .integer($0.lost)]) })
     }
 
-    private static func readHours(_ value: JSONValue?) -> [DayFigures.Hour] {
-        (value?.arrayValue ?? []).compactMap { hour in
-            guard let number = hour[0]?.integerValue, let paid = hour[1]?.integerValue,
+    private static func readHours(_ list: [JSONValue]?) throws(JSONFieldFault) -> [DayFigures.Hour] {
+        try (list ?? []).each("the hours of the totals") { hour in
+            guard hour.arrayValue?.count == 3, let number = hour[0]?.integerValue, let paid = hour[1]?.integerValue,
                 let lost = hour[2]?.integerValue
             else { return nil }
             return DayFigures.Hour(number: number, paid: paid, lost: lost)

@@ -1,4 +1,5 @@
 import Alerts
+import JSON
 package import Payments
 import Routing
 package import Storage
@@ -41,17 +42,29 @@ extension Engine {
             try store.save(setting)
             steering.settings[profile.id] = setting
         }
-        if let text = try store.value(Steering.weightsKey) { steering.readWeights(text) }
+        try loadNamedValues()
         steering.proposals = try store.openProposals()
-        if let text = try store.value(MovedToday.key) { steering.movedToday = MovedToday(text: text) }
-        if let text = try store.value(Steering.alertsKey) { steering.readAlerts(text) }
-        if let text = try store.value(Steering.outboxesKey) { steering.readOutboxes(text) }
-        if let text = try store.value(CostLevels.storeKey) { costs.read(text) }
-        if let text = try store.value(Steering.cutsKey) { steering.readCuts(text) }
-        if let text = try store.value(PayoutSwitch.key) { steering.readPayouts(text) }
-        steering.peak = try store.value(RegisteredPeak.key).flatMap(RegisteredPeak.init(text:))
+        for proposal in steering.proposals where proposal.expiresAt > now && proposal.command == nil {
+            throw .fatal("proposal \(proposal.id): its request does not read")
+        }
         for timer in try store.runningTimers() { timers[timer.id] = timer }
         try loadVersions(at: now)
+    }
+
+    /// What people decided and what was counted, in names of the store's own.
+    private func loadNamedValues() throws(StoreError) {
+        try store.read(Steering.weightsKey) { text throws(JSONFieldFault) in try steering.readWeights(text) }
+        try store.read(MovedToday.key) { text throws(JSONFieldFault) in
+            steering.movedToday = try MovedToday(text: text)
+        }
+        try store.read(Steering.alertsKey) { text throws(JSONFieldFault) in try steering.readAlerts(text) }
+        try store.read(Steering.outboxesKey) { text throws(JSONFieldFault) in try steering.readOutboxes(text) }
+        try store.read(CostLevels.storeKey) { text throws(JSONFieldFault) in try costs.read(text) }
+        try store.read(Steering.cutsKey) { text throws(JSONFieldFault) in try steering.readCuts(text) }
+        try store.read(PayoutSwitch.key) { text throws(JSONFieldFault) in try steering.readPayouts(text) }
+        try store.read(RegisteredPeak.key) { text throws(JSONFieldFault) in
+            steering.peak = try RegisteredPeak(text: text)
+        }
     }
 
     private func loadCases() throws(StoreError) {

@@ -31,8 +31,7 @@ struct AlertsCommand: ParsableCommand {
             let (book, outboxes) = try StoreFile.reading(data) { store in
                 (try store.value(AlertBook.storeKey), try store.value(ReceiverOutbox.storeKey))
             }
-            let alerts = book.flatMap { try? JSONParser.parse($0) }.map(AlertBook.init(value:)) ?? AlertBook()
-            let receivers = outboxes.flatMap { try? JSONParser.parse($0) }?.members ?? []
+            let (alerts, receivers) = try List.read(book, outboxes)
             if json {
                 StandardStreams.print(JSONWriter.text(.object([
                     "at": .integer(SystemClock.now().milliseconds),
@@ -43,6 +42,16 @@ struct AlertsCommand: ParsableCommand {
                 for line in plain(alerts) { StandardStreams.print(line) }
             }
             if alerts.open.contains(where: \.isCritical) { throw Exit.foundFault }
+        }
+
+        private static func read(_ book: String?, _ outboxes: String?) throws -> (AlertBook, [JSONMember]) {
+            do {
+                let alerts = try book.map { try AlertBook(value: JSONParser.parse($0)) } ?? AlertBook()
+                return (alerts, try outboxes.map { try JSONParser.parse($0).members ?? [] } ?? [])
+            } catch {
+                StandardStreams.complain("the store's alerts do not read: \(error)")
+                throw Exit.foundFault
+            }
         }
 
         private func plain(_ book: AlertBook) -> [String] {

@@ -1,3 +1,4 @@
+import JSON
 package import Payments
 package import Routing
 package import Storage
@@ -11,7 +12,7 @@ extension CapacityState {
         var state = CapacityState(now: now, profiles: profiles.filter(\.collects))
         for setting in try store.channelSettings() { state.settings[setting.channel] = setting }
         var steering = Steering()
-        if let text = try store.value(Steering.weightsKey) { steering.readWeights(text) }
+        try store.read(Steering.weightsKey) { text throws(JSONFieldFault) in try steering.readWeights(text) }
         state.weights = steering.weights
         var feed = FeedReading()
         try feed.read(store, since: min(CapacityDay(now).start, now.adding(seconds: -3_600)))
@@ -32,7 +33,9 @@ extension CapacityState {
 
     /// The peak an operator has registered in the store, if it is not past.
     package static func plannedPeak(_ store: Store, at now: Timestamp) throws(StoreError) -> PlannedPeak? {
-        guard let planned = try store.value(RegisteredPeak.key).flatMap(RegisteredPeak.init(text:)) else { return nil }
+        var planned: RegisteredPeak?
+        try store.read(RegisteredPeak.key) { text throws(JSONFieldFault) in planned = try RegisteredPeak(text: text) }
+        guard let planned else { return nil }
         return planned.peak.end > now ? planned.peak : nil
     }
 }

@@ -56,21 +56,24 @@ extension Engine {
     /// Puts the checkpoint in. A store without one is read from the day's first event on.
     /// - Returns: the event from which amounts are still to be counted.
     func loadCapacity(firstOfDay: () throws(StoreError) -> Int64) throws(StoreError) -> Int64 {
-        guard let text = try store.value(Engine.capacityKey), let value = try? JSONParser.parse(text),
-            let sequence = value["sequence"]?.integerValue
-        else {
-            let first = try firstOfDay()
-            capacity.restore(lastSequence: first)
-            return first
+        var sequence: Int64?
+        try store.read(Engine.capacityKey) { text throws(JSONFieldFault) in
+            var fields = try JSONFields(text: text, "the day's amounts")
+            sequence = try fields.integer("sequence")
+            guard let days = try fields.optionalList("days") else { throw JSONFieldFault("the amounts lack days") }
+            try fields.finish()
+            for item in days {
+                var day = try JSONFields(item, "a day's amount")
+                capacity.restore(
+                    ChannelID(try day.text("channel")), day: CapacityDay(number: try day.integer("day")),
+                    minorUnits: try day.integer("minor_units"))
+                try day.finish()
+            }
         }
-        for item in value["days"]?.arrayValue ?? [] {
-            guard let channel = item["channel"]?.stringValue, let day = item["day"]?.integerValue,
-                let minorUnits = item["minor_units"]?.integerValue
-            else { continue }
-            capacity.restore(ChannelID(channel), day: CapacityDay(number: day), minorUnits: minorUnits)
-        }
-        capacity.restore(lastSequence: sequence)
-        return sequence
+        let first: Int64
+        if let sequence { first = sequence } else { first = try firstOfDay() }
+        capacity.restore(lastSequence: first)
+        return first
     }
 }
 

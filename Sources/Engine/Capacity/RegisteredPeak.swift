@@ -21,16 +21,17 @@ struct RegisteredPeak: Sendable, Equatable {
         self.by = by
     }
 
-    /// Nil when malformed, and for the empty text that stands for none.
-    init?(text: String) {
-        guard let value = try? JSONParser.parse(text), let rate = value["centi_per_second"]?.integerValue,
-            let at = value["at"]?.integerValue, let minutes = value["minutes"]?.integerValue,
-            let by = value["by"]?.stringValue
-        else { return nil }
+    /// Nil for the empty text that stands for none.
+    init?(text: String) throws(JSONFieldFault) {
+        guard !text.isEmpty else { return nil }
+        var fields = try JSONFields(text: text, "the planned peak")
         self.init(
             peak: PlannedPeak(
-                centiPerSecond: Int(clamping: rate), at: Timestamp(milliseconds: at), minutes: Int(clamping: minutes)),
-            by: by)
+                centiPerSecond: Int(clamping: try fields.integer("centi_per_second")),
+                at: Timestamp(milliseconds: try fields.integer("at")),
+                minutes: Int(clamping: try fields.integer("minutes"))),
+            by: try fields.text("by"))
+        try fields.finish()
     }
 
     /// What the audit chain writes: "1900.00/s at 2026-11-23 20:00:00 for 30 min".

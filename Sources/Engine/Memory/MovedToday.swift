@@ -36,12 +36,14 @@ struct MovedToday: Sendable, Equatable {
         ]))
     }
 
-    init(text: String) {
-        guard let value = try? JSONParser.parse(text), let day = value["day"]?.stringValue else { return }
-        self.day = day
-        for member in value["sums"]?.members ?? [] {
-            guard let uid = UInt32(member.name), let sum = member.value.integerValue else { continue }
-            sums[uid] = sum
+    init(text: String) throws(JSONFieldFault) {
+        var fields = try JSONFields(text: text, "the day's sums")
+        day = try fields.text("day")
+        guard let table = try fields.optionalTable("sums") else { throw JSONFieldFault("the day's sums lack sums") }
+        try fields.finish()
+        for member in table {
+            guard let uid = UInt32(member.name) else { throw JSONFieldFault("\(member.name) is no user") }
+            sums[uid] = try member.integer()
         }
     }
 }

@@ -3,6 +3,7 @@ import Experiments
 import JSON
 import Payments
 import Routing
+import Storage
 
 /// What steers routing and warns people: small, changed rarely, and copied into each turn, so that a turn that fails
 /// leaves it as it was.
@@ -76,13 +77,13 @@ extension Steering {
         ]))
     }
 
-    mutating func readWeights(_ text: String) {
-        guard let value = try? JSONParser.parse(text), let preference = value["preference"]?.integerValue,
-            let cost = value["cost"]?.integerValue, let version = value["weights_version"]?.integerValue,
-            let settings = value["settings_version"]?.integerValue
-        else { return }
-        weights = CriteriaWeights(preference: Int(preference), cost: Int(cost), version: version)
-        settingsVersion = settings
+    mutating func readWeights(_ text: String) throws(JSONFieldFault) {
+        var fields = try JSONFields(text: text, "the weights")
+        weights = CriteriaWeights(
+            preference: Int(clamping: try fields.integer("preference")), cost: Int(clamping: try fields.integer("cost")),
+            version: try fields.integer("weights_version"))
+        settingsVersion = try fields.integer("settings_version")
+        try fields.finish()
     }
 
     var payoutsText: String {
@@ -91,11 +92,12 @@ extension Steering {
         ]))
     }
 
-    mutating func readPayouts(_ text: String) {
-        guard let value = try? JSONParser.parse(text), let isPaused = value["paused"]?.boolValue,
-            let by = value["by"]?.stringValue, let version = value["version"]?.integerValue
-        else { return }
-        payouts = PayoutSwitch(isPaused: isPaused, by: by, version: version)
+    /// A switch that is not understood must not be taken for "on".
+    mutating func readPayouts(_ text: String) throws(JSONFieldFault) {
+        var fields = try JSONFields(text: text, "the switch of payouts")
+        payouts = PayoutSwitch(
+            isPaused: try fields.flag("paused"), by: try fields.text("by"), version: try fields.integer("version"))
+        try fields.finish()
     }
 
     var cutsText: String {
@@ -104,18 +106,24 @@ extension Steering {
         }))
     }
 
-    mutating func readCuts(_ text: String) {
-        for member in (try? JSONParser.parse(text))?.members ?? [] {
-            guard let after = member.value.stringValue else { continue }
+    mutating func readCuts(_ text: String) throws(JSONFieldFault) {
+        for member in try Steering.members(text, "the cuts") {
+            guard let after = member.value.stringValue else { throw JSONFieldFault("\(member.name) is no text") }
             cuts[ChannelID(member.name)] = ChannelCut(after: after)
         }
     }
 
+    /// The members of an object whose names are data.
+    private static func members(_ text: String, _ what: String) throws(JSONFieldFault) -> [JSONMember] {
+        guard let members = (try? JSONParser.parse(text))?.members else { throw JSONFieldFault("\(what) are no object") }
+        return members
+    }
+
     var alertsText: String { JSONWriter.text(book.value) }
 
-    mutating func readAlerts(_ text: String) {
-        guard let value = try? JSONParser.parse(text) else { return }
-        book = AlertBook(value: value)
+    mutating func readAlerts(_ text: String) throws(JSONFieldFault) {
+        guard let value = try? JSONParser.parse(text) else { throw JSONFieldFault("the book of alerts is no JSON") }
+        book = try AlertBook(value: value)
     }
 
     var outboxesText: String {
@@ -124,9 +132,22 @@ extension Steering {
         }))
     }
 
-    mutating func readOutboxes(_ text: String) {
-        for member in (try? JSONParser.parse(text))?.members ?? [] {
-            outboxes[member.name] = ReceiverOutbox(value: member.value)
+    mutating func readOutboxes(_ text: String) throws(JSONFieldFault) {
+        for member in try Steering.members(text, "the outboxes") {
+            outboxes[member.name] = try ReceiverOutbox(value: member.value)
+        }
+    }
+}
+
+extension Store {
+    /// Reads a named value of the engine. What is there and does not read is damage: a default in its place would undo
+    /// what people decided, without a word.
+    func read(_ name: String, _ take: (String) throws(JSONFieldFault) -> Void) throws(StoreError) {
+        guard let text = try value(name) else { return }
+        do throws(JSONFieldFault) {
+            try take(text)
+        } catch {
+            throw .fatal("named value \(name): \(error); see docs/running.md, \"When the store fails\"")
         }
     }
 }

@@ -18,8 +18,12 @@ extension ReviewAnswer {
             let at = json["at"]?.integerValue, let place: Place = json.name("place"), let shown = json.text("shown"),
             let isVoid = json["void"]?.boolValue
         else { return nil }
+        // There, but not readable: damage.
+        let wording: RejectionWording? = json.name("wording")
+        guard wording != nil || json["wording"]?.isNull != false else { return nil }
+        guard json["claimed_at"]?.integerValue != nil || json["claimed_at"]?.isNull != false else { return nil }
         self.init(
-            by: by, uid: UInt32(clamping: uid), isApproval: isApproval, wording: json.name("wording"),
+            by: by, uid: UInt32(clamping: uid), isApproval: isApproval, wording: wording,
             reason: reason, at: Timestamp(milliseconds: at),
             claimedAt: json["claimed_at"]?.integerValue.map { Timestamp(milliseconds: $0) }, place: place,
             shown: shown, isVoid: isVoid)

@@ -68,13 +68,32 @@ extension SplitShare {
             return nil
         }
         guard let receiver = json["receiver"].flatMap(Receiver.init(json:)),
-            let timing: SplitTiming = json.name("timing"), let locked = json["locked"]?.integerValue
+            let timing: SplitTiming = json.name("timing"), let locked = json["locked"]?.integerValue,
+            SplitShare.isWhole(json)
         else { return nil }
         let purpose = json["purpose"]?.arrayValue?.compactMap { $0.stringValue.flatMap(GoodsCategory.init) } ?? []
         self.init(
             receiver: receiver, portion: portion, timing: timing, delivery: json.name("delivery") ?? .channel,
             level: json.integer("level") ?? 0, capMinorUnits: json["cap"]?.integerValue, purpose: Set(purpose),
             lockedMinorUnits: locked)
+    }
+}
+
+extension SplitShare {
+    private static let names: Set = [
+        "receiver", "basis_points", "minor_units", "timing", "locked", "delivery", "level", "cap", "purpose",
+    ]
+
+    /// What is there must be known and read: a member that is left out stands for its usual value, a damaged one does
+    /// not.
+    fileprivate static func isWhole(_ json: JSONValue) -> Bool {
+        guard json.members?.allSatisfy({ names.contains($0.name) }) == true else { return false }
+        let delivery: ShareDelivery? = json.name("delivery")
+        if json["delivery"] != nil, delivery == nil { return false }
+        if json["level"] != nil, json["level"]?.integerValue == nil { return false }
+        if json["cap"] != nil, json["cap"]?.integerValue == nil { return false }
+        guard let purpose = json["purpose"] else { return true }
+        return purpose.arrayValue?.allSatisfy { $0.stringValue.flatMap(GoodsCategory.init) != nil } == true
     }
 }
 

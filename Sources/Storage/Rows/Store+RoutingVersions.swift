@@ -84,8 +84,8 @@ extension RoutingSettings {
             else { return nil }
             read.append(Channel(channel: ChannelID(channel), weight: weight, override: override))
         }
-        self.init(
-            preference: preference, cost: cost, channels: read, canaries: canaries.compactMap(\.stringValue),
-            rules: rules)
+        let names = canaries.compactMap(\.stringValue)
+        guard names.count == canaries.count else { return nil }
+        self.init(preference: preference, cost: cost, channels: read, canaries: names, rules: rules)
     }
 }

@@ -76,9 +76,12 @@ final class SQLStatement {
             do {
                 guard try visit(&row) else { return }
             } catch {
-                // A row that cannot be read is damage, like an error of SQLite's own.
-                if case .fatal(let reason) = error { connection.stop(reason) }
-                throw error
+                // A row that cannot be read is damage, like an error of SQLite's own; its first column names it.
+                guard case .fatal(let damage) = error else { throw error }
+                var first = SQLRow(handle)
+                let reason = "\(damage), in row \(first.text().prefix(40)) of: \(doing)"
+                connection.stop(reason)
+                throw .fatal(reason)
             }
         }
     }
