@@ -35,9 +35,10 @@ package struct ClockReadings: Sendable, Equatable {
         package var witnesses: [ChannelID]
         package var others: [ChannelID: Int]
 
-        /// We are so far off that nothing is signed: at least two channels say so, and most of those heard.
+        /// We are so far off that nothing is signed: most of the channels heard say so, be it one alone that none
+        /// contradicts.
         package var stopsSigning: Bool {
-            abs(ours) >= SigningClock.limitSeconds && witnesses.count >= 2 && witnesses.count > others.count
+            abs(ours) >= SigningClock.limitSeconds && witnesses.count > others.count
         }
     }
 

@@ -3,8 +3,9 @@ package import Payments
 /// Whether requests may be signed. A clock that is minutes off makes every signature worthless: channels refuse what
 /// was signed five minutes ago or ahead, and what they would have taken is delayed and retried for nothing.
 ///
-/// One channel may be wrong about the time; when at least two, and most of those heard, agree that we are off, nothing
-/// is signed but one request now and then, whose answer tells whether the clock is right again. All times here are
+/// When most of the channels heard agree that we are off, nothing is signed but one request now and then, whose answer
+/// tells whether the clock is right again; one channel alone is believed while no other contradicts it, for it would
+/// refuse what we sign in any case, and the first trial that goes elsewhere settles who is wrong. All times here are
 /// steady, so that the clock that is doubted plays no part.
 package struct SigningClock: Sendable, Equatable {
     /// The newest answer of each channel, by the steady clock.
