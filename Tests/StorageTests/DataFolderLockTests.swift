@@ -1,3 +1,4 @@
+import Glibc
 import Storage
 import Testing
 
@@ -28,6 +29,17 @@ struct DataFolderLockTests {
         #expect(refusal(folder.path, "paydeck demo") == nil)
         lock = try DataFolderLock(folder: folder.path, holder: "x")
         #expect(holder(refusal(folder.path, "y"))?.hasPrefix("x, process ") == true, "a shorter name leaves no rest")
+        withExtendedLifetime(lock) {}
+    }
+
+    @Test("taking the lock file away, or putting another in its place, lets nobody in")
+    func deleted() throws {
+        let folder = try TemporaryFolder()
+        let lock = try DataFolderLock(folder: folder.path, holder: "paydeck engine")
+        for _ in 0..<2 {
+            unlink(folder.path + "/lock")
+            #expect(holder(refusal(folder.path, "paydeck demo"))?.hasPrefix("process \(getpid())") == true)
+        }
         withExtendedLifetime(lock) {}
     }
 
