@@ -42,6 +42,12 @@ package final class EngineHost: Sendable {
         package var log: EngineLog?
         /// Where sessions of consoles are recorded; nil when they are not.
         package var recordingFolder: String?
+        /// Ballast and marker; without them neither is made.
+        package var storage = StorageSettings()
+        /// What the person who starts it accepts.
+        package var accepted = StartAcceptance()
+        /// Who that is, for the audit.
+        package var starter = OperatorIdentity(name: "paydeck", uid: 0, roles: [])
 
         package init(
             configuration: EngineConfiguration, credentials: [ShopCredential], storePath: String, seed: UInt64,
@@ -119,12 +125,14 @@ package final class EngineHost: Sendable {
         let parts = parts
         let sessions = sessions
         renewal.takeUp()
+        let notes = Locked<[OperatorNote]>([])
         try lane.start {
-            let store = try Store.open(path: parts.storePath)
-            sessions.goOn(after: try store.newestSessions(limit: ConsoleSessions.lookedAt))
-            return (store, Engine(
-                store: store, configuration: parts.configuration, seed: parts.seed, headKey: parts.headKey))
+            notes.with { $0 = [] }
+            let opening = try EngineHost.opened(parts) { note in notes.with { $0.append(note) } }
+            sessions.goOn(after: try opening.store.newestSessions(limit: ConsoleSessions.lookedAt))
+            return opening
         }
+        for note in notes.with({ $0 }) { lane.enqueue(.note(note, parts.starter)) }
         measures.start(deadlines)
         renewal.start(deadlines)
     }

@@ -1,6 +1,8 @@
 import Channels
+import Control
 import Cryptography
 import Engine
+import Glibc
 import HTTPClient
 import HTTPServer
 import Payments
@@ -23,9 +25,11 @@ package final class HeadlessHost: Sendable {
     /// - Throws: `ConfigurationError` for what a person has to change first, else what opening the store threw.
     /// - Parameter log: writes one line of the engine's log.
     package static func start(
-        _ file: EngineFile, log: @escaping @Sendable (String) -> Void = { _ in }
+        _ file: EngineFile, accepting accepted: StartAcceptance = StartAcceptance(),
+        log: @escaping @Sendable (String) -> Void = { _ in }
     ) async throws -> HeadlessHost {
         let folder = try DataFolder(file.dataFolder)
+        try folder.secure(group: file.console.access.group)
         let lock = try take(folder)
         var limits = HTTPClientLimits()
         limits.allowedShopNetworks = file.shopNetworks
@@ -36,6 +40,9 @@ package final class HeadlessHost: Sendable {
             headKey: try folder.headKey(), recordingFolder: folder.recordingsPath)
         parts.alertReceivers = file.alertReceivers
         parts.log = EngineLog(file.log, write: log)
+        parts.storage = file.storage
+        parts.accepted = accepted
+        parts.starter = starter(file.configuration.operators)
         let engine = try EngineHost(parts)
         engine.adapters.set(file.channels.map(\.adapter))
         var settings = MerchantServerSettings(listeners: file.listen.listeners, baseURL: file.listen.publicURL)
@@ -107,6 +114,14 @@ package final class HeadlessHost: Sendable {
         engine.stop()
         nonces.with { $0?.stop() }
         lock.with { $0 = nil }
+    }
+
+    /// Whoever runs the program, by name where it is an operator's.
+    private static func starter(_ operators: [OperatorIdentity]) -> OperatorIdentity {
+        let user = getuid()
+        var identity = operators.first { $0.uid == user } ?? OperatorIdentity(name: "uid \(user)", uid: user, roles: [])
+        identity.origin = "start"
+        return identity
     }
 
     private static func take(_ folder: DataFolder) throws(ConfigurationError) -> DataFolderLock {

@@ -24,6 +24,11 @@ package struct OperatorNote: Sendable, Codable, Equatable {
         case verify
         /// Somebody looked without a session, as `--once` does. Only counted.
         case read
+        /// Whoever started the engine accepted that the store has lost what the marker knows of, or that the clock is
+        /// behind the newest row; the change tells how much, the reason why.
+        case lossAccepted = "loss_accepted", clockAccepted = "clock_accepted"
+        /// The store's heads were signed with another key than the folder has now; the change names both.
+        case headKeyChanged = "head_key_changed"
     }
 
     package var act: Act
@@ -67,6 +72,15 @@ extension OperatorNote.Act {
         switch self {
         case .login, .logout, .hide, .disarmed, .locked, .sessionRecorded, .verify, .read: 0
         case .loginRefused, .export, .reveal, .armed, .unlocked, .replay: 1
+        case .lossAccepted, .clockAccepted, .headKeyChanged: 3
+        }
+    }
+
+    /// True for what a console tells of itself; the rest only the engine's own start may put on record.
+    package var isConsoles: Bool {
+        switch self {
+        case .lossAccepted, .clockAccepted, .headKeyChanged: false
+        default: true
         }
     }
 }

@@ -9,8 +9,17 @@ extension Store {
 
     /// Copies the committed store into a new file at `path`, complete and durable when it returns. `.rejected` when a
     /// batch is open or the file holds something already.
-    package func backup(to path: String) throws(StoreError) {
-        guard !isInBatch else { throw .rejected("no backup while a batch is open") }
-        try connection.backup(to: path)
+    ///
+    /// A reader copies one moment however much another process writes meanwhile, and ends: without the moment held, a
+    /// copy in steps would begin again with each commit.
+    /// - Parameter progress: pages copied, and pages left.
+    package func backup(to path: String, progress: (Int, Int) -> Void = { _, _ in }) throws {
+        guard !isInBatch else { throw StoreError.rejected("no backup while a batch is open") }
+        guard connection.isReadOnly else { return try connection.backup(to: path, progress: progress) }
+        try atOneMoment {
+            // The moment begins with the first read.
+            _ = try connection.setting("SELECT COUNT(*) FROM sqlite_schema")
+            try connection.backup(to: path, progress: progress)
+        }
     }
 }

@@ -18,15 +18,35 @@ struct EngineCommand: ParsableCommand {
     @Flag(help: "Read the configuration and every key it names, say what was found, and leave.")
     var check = false
 
+    @Option(
+        name: .customLong("accept-loss"),
+        help: "Start although the store lacks what the marker knows of, for this reason, which goes into the audit.")
+    var acceptLoss: String?
+
+    @Option(
+        name: .customLong("accept-clock"),
+        help: "Start although the clock is behind the newest row, for this reason, which goes into the audit.")
+    var acceptClock: String?
+
+    func validate() throws {
+        for reason in [acceptLoss, acceptClock].compactMap({ $0 }) where reason.utf8.count < EngineCommand.reasonBytes {
+            throw ValidationError("a reason of at least \(EngineCommand.reasonBytes) bytes: it is put on record")
+        }
+    }
+
+    private static let reasonBytes = 8
+
     func run() throws {
         let file = try EngineCommand.file(config)
         if check {
             for line in file.report(at: SystemClock.now()) { StandardStreams.print(line) }
             return
         }
+        try ProcessMemory.requireAddresses()
         // Before the first thread: all of them inherit it, and signals reach only the one that waits for them here.
         let signals = HeldSignals()
-        let host = try EngineCommand.start(file) { StandardStreams.print($0) }
+        let accepted = StartAcceptance(loss: acceptLoss, clock: acceptClock)
+        let host = try EngineCommand.start(file, accepting: accepted) { StandardStreams.print($0) }
         StandardStreams.print(
             "accepting orders on \(file.listen.place), reached as \(file.listen.publicURL);"
                 + " channels \(file.channels.map(\.profile.id.text).joined(separator: ", "));"
@@ -65,11 +85,12 @@ struct EngineCommand: ParsableCommand {
 
     /// - Parameter log: where the engine's log goes; an engine inside a console writes none onto its screen.
     static func start(
-        _ file: EngineFile, log: @escaping @Sendable (String) -> Void = { _ in }
+        _ file: EngineFile, accepting accepted: StartAcceptance = StartAcceptance(),
+        log: @escaping @Sendable (String) -> Void = { _ in }
     ) throws -> HeadlessHost {
-        // What the engine writes is for its own user alone: the store holds names and amounts of buyers.
-        umask(0o077)
-        return try unusable { try BlockingTask.run { try await HeadlessHost.start(file, log: log) } }
+        try unusable {
+            try BlockingTask.run { try await HeadlessHost.start(file, accepting: accepted, log: log) }
+        }
     }
 
     /// What a person has to change ends with 2, a store that cannot be opened or recovered with 1.
@@ -78,6 +99,9 @@ struct EngineCommand: ParsableCommand {
             return try body()
         } catch let error as ConfigurationError {
             StandardStreams.complain("\(error)")
+            throw Exit.unusable
+        } catch let refusal as StartRefusal {
+            StandardStreams.complain("\(refusal)")
             throw Exit.unusable
         } catch {
             StandardStreams.complain(

@@ -18,6 +18,7 @@ enum StoreFile {
         _ folder: String, readOnly: Bool, _ body: (Store) throws -> Value
     ) throws -> Value {
         let path = try path(in: folder)
+        DataFolder.secureStore(path)
         do {
             let store = try Store.open(path: path, readOnly: readOnly)
             defer { store.close() }

@@ -12,7 +12,7 @@ extension EngineFile {
         var lines = [
             "\(path): usable",
             "environment \(configuration.environment), site \(configuration.site)",
-            "data folder \(dataFolder)",
+            "data folder \(dataFolder), ballast \(storage.ballastMiB) MiB, marker \(storage.marker ?? "none")",
             "listens on \(listen.place), reached as \(listen.publicURL)",
         ]
         if let port = listen.notifyPort { lines.append("notifications on \(listen.address) port \(port)") }

@@ -12,6 +12,7 @@ package struct EngineFile: Sendable {
     package let dataFolder: String
     package let listen: ListenSettings
     package let console: ConsoleSettings
+    package let storage: StorageSettings
     package let configuration: EngineConfiguration
     /// Requests a second of shops that have a rate of their own.
     package let shopRates: [ShopID: Int64]
@@ -36,7 +37,7 @@ package struct EngineFile: Sendable {
         let document = try ConfigurationTable(file: path, text: try FileText.readText(path))
         try document.expect([
             "engine", "listen", "channel", "receiver", "shop", "operator", "risk", "payouts", "alerts",
-            "alert_receiver", "console", "review", "limits", "calendar", "log",
+            "alert_receiver", "console", "review", "limits", "calendar", "log", "storage",
         ])
         let files = NamedFiles(besides: path)
         let engine = try EngineFile.section(document, "engine")
@@ -57,6 +58,7 @@ package struct EngineFile: Sendable {
         self.path = path
         dataFolder = files.path(try engine.text("data_folder", maximum: 1_024))
         console = try ConsoleSettings(try document.table("console"), dataFolder: dataFolder)
+        storage = try StorageSettings(try document.table("storage"), files, dataFolder: dataFolder)
         shopNetworks = try EngineFile.networks(engine)
         var limits = EngineLimits()
         limits.recordedHours = Int(

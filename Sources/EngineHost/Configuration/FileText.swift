@@ -101,6 +101,12 @@ package enum FileText {
         }
     }
 
+    /// The folder a path lies in.
+    package static func folder(of path: String) -> String {
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+        return parts.isEmpty ? "." : parts == [""] ? "/" : parts.joined(separator: "/")
+    }
+
     package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
     /// Names in a folder, sorted; empty when it cannot be read.

@@ -62,6 +62,7 @@ package final class DemoHost: Sendable {
         let folder =
             try options.dataFolder.map { (path) throws(ConfigurationError) in try DataFolder(path) }
             ?? DataFolder.temporary()
+        try folder.secure()
         let lock = try DataFolderLock(folder: folder.path, holder: "paydeck demo")
         let keys = try DemoKeys.load(folder)
         let credentials = try DemoParts.credentials(data, folder)

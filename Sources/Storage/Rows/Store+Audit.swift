@@ -6,7 +6,7 @@ struct AuditStatements {
         typed, data_age, shown, detail, foreseen, considered
         """
     let insert, newest, byAction, lastLink, page, before, one: SQLStatement
-    let firstSince, lastBefore, login, sessions, lastSessions, recording, tallies: SQLStatement
+    let firstSince, lastBefore, login, sessions, lastSessions, recording, tallies, link, newestMoment: SQLStatement
 
     init(_ connection: SQLConnection) {
         let columns = AuditStatements.columns
@@ -37,6 +37,8 @@ struct AuditStatements {
         recording = connection.statement(
             "SELECT sequence FROM audit WHERE act IN ('session_recorded', 'logout') AND shown = $1 LIMIT 1")
         tallies = connection.statement(AuditTally.query)
+        link = connection.statement("SELECT hash FROM audit WHERE sequence = $1")
+        newestMoment = connection.statement("SELECT at FROM audit ORDER BY sequence DESC LIMIT 1")
         lastLink = connection.statement("SELECT sequence, hash FROM audit ORDER BY sequence DESC LIMIT 1")
     }
 }

@@ -1,7 +1,7 @@
 package import Payments
 
 struct FeedStatements {
-    let insert, after, byOrder, last: SQLStatement
+    let insert, after, byOrder, last, newestMoment: SQLStatement
 
     init(_ connection: SQLConnection) {
         let columns = "sequence, at, kind, shop, order_id, channel, subject, amount, code, duration, detail"
@@ -9,6 +9,7 @@ struct FeedStatements {
             "INSERT INTO feed (\(columns)) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)")
         after = connection.statement("SELECT \(columns) FROM feed WHERE sequence > $1 ORDER BY sequence LIMIT $2")
         byOrder = connection.statement("SELECT \(columns) FROM feed WHERE order_id = $1 ORDER BY sequence")
+        newestMoment = connection.statement("SELECT at FROM feed ORDER BY sequence DESC LIMIT 1")
         last = connection.statement("SELECT sequence FROM feed ORDER BY sequence DESC LIMIT 1")
     }
 }

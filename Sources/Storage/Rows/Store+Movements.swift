@@ -3,7 +3,7 @@ package import Payments
 
 struct MovementStatements {
     let insert, insertEntry, byOrder, entriesByOrder, lastLink, lastEntry, totals, balances: SQLStatement
-    let addBalance, saveHead, head, arrival, payments: SQLStatement
+    let addBalance, saveHead, head, arrival, payments, link: SQLStatement
 
     init(_ connection: SQLConnection) {
         insert = connection.statement(
@@ -24,6 +24,7 @@ struct MovementStatements {
             JOIN entries e ON e.number >= m.first_entry AND e.number < m.first_entry + m.entry_count \
             WHERE m.order_id = $1 ORDER BY e.number
             """)
+        link = connection.statement("SELECT hash FROM movements WHERE sequence = $1")
         lastLink = connection.statement("SELECT sequence, hash FROM movements ORDER BY sequence DESC LIMIT 1")
         lastEntry = connection.statement("SELECT number FROM entries ORDER BY number DESC LIMIT 1")
         totals = connection.statement(

@@ -1,0 +1,99 @@
+import Cryptography
+import Glibc
+import Payments
+package import Storage
+
+/// The marker: how far a store is, kept outside of it. Two places of one small file are written in turn, so that a write
+/// cut short leaves the one before, and a full disk keeps neither from being written.
+package struct MarkerFile: Sendable {
+    package let path: String
+
+    package static let fileName = "paydeck.marker"
+    static let placeBytes = 1_024
+
+    package init(path: String) { self.path = path }
+
+    /// The newest mark that is whole; nil when there is none.
+    /// - Throws: `ConfigurationError` when the file is there and cannot be read.
+    package func read() throws(ConfigurationError) -> StoreMark? { try newest()?.mark }
+
+    private func newest() throws(ConfigurationError) -> (number: Int64, mark: StoreMark)? {
+        guard FileText.exists(path) else { return nil }
+        let bytes = try FileText.read(path, maximumBytes: 2 * MarkerFile.placeBytes)
+        return [0, MarkerFile.placeBytes].compactMap { start in
+            MarkerFile.decode(Array(bytes.dropFirst(start).prefix(MarkerFile.placeBytes)))
+        }.max { $0.number < $1.number }
+    }
+
+    /// Opens the file for writing, and makes it when it is not there.
+    func writer() throws(ConfigurationError) -> MarkerWriter {
+        let number = try newest()?.number ?? 0
+        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw ConfigurationError(file: path, rule: String(cString: strerror(errno))) }
+        // Both places get their blocks now, while there is room.
+        posix_fallocate(descriptor, 0, off_t(2 * MarkerFile.placeBytes))
+        return MarkerWriter(descriptor: descriptor, number: number)
+    }
+
+    // MARK: one place
+
+    static func encode(_ mark: StoreMark, number: Int64) -> [UInt8] {
+        let lines = [
+            "paydeck marker 1", "number \(number)", "store \(mark.store)", "event \(mark.event)",
+            "at \(mark.at.milliseconds)", "event_hash \(Hex.lower(mark.eventHash))", "ledger \(mark.ledger)",
+            "ledger_hash \(Hex.lower(mark.ledgerHash))", "audit \(mark.audit)",
+            "audit_hash \(Hex.lower(mark.auditHash))",
+        ]
+        let text = Array(lines.joined(separator: "\n").utf8)
+        let whole = text + Array("\nsha256 \(Hex.lower(Digest.sha256(text)))\n".utf8)
+        return whole + [UInt8](repeating: UInt8(ascii: "\n"), count: max(0, placeBytes - whole.count))
+    }
+
+    static func decode(_ place: [UInt8]) -> (number: Int64, mark: StoreMark)? {
+        let lines = String(decoding: place, as: UTF8.self).split(separator: "\n")
+        guard lines.count == 11, lines[0] == "paydeck marker 1" else { return nil }
+        let text = Array(lines.dropLast().joined(separator: "\n").utf8)
+        guard lines[10] == "sha256 \(Hex.lower(Digest.sha256(text)))" else { return nil }
+        var values: [Substring: Substring] = [:]
+        for line in lines.dropFirst().dropLast() {
+            guard let space = line.firstIndex(of: " ") else { return nil }
+            values[line[..<space]] = line[line.index(after: space)...]
+        }
+        func number(_ name: Substring) -> Int64? { values[name].flatMap { Int64($0) } }
+        func hash(_ name: Substring) -> [UInt8]? { values[name].flatMap { Hex.decode(String($0)) } }
+        guard let count = number("number"), let store = values["store"], let event = number("event"),
+            let at = number("at"), let eventHash = hash("event_hash"), let ledger = number("ledger"),
+            let ledgerHash = hash("ledger_hash"), let audit = number("audit"), let auditHash = hash("audit_hash")
+        else { return nil }
+        return (
+            count,
+            StoreMark(
+                store: String(store), event: event, at: Timestamp(milliseconds: at), eventHash: eventHash,
+                ledger: ledger, ledgerHash: ledgerHash, audit: audit, auditHash: auditHash)
+        )
+    }
+}
+
+/// Writes marks, one place after the other.
+final class MarkerWriter: Sendable {
+    private let descriptor: Int32
+    private let number: Locked<Int64>
+
+    init(descriptor: Int32, number: Int64) {
+        self.descriptor = descriptor
+        self.number = Locked(number)
+    }
+
+    deinit { close(descriptor) }
+
+    /// Durable when it returns true.
+    func write(_ mark: StoreMark) -> Bool {
+        let number = number.with { number in
+            number += 1
+            return number
+        }
+        let place = MarkerFile.encode(mark, number: number)
+        let offset = off_t(number % 2) * off_t(MarkerFile.placeBytes)
+        return pwrite(descriptor, place, place.count, offset) == place.count && fdatasync(descriptor) == 0
+    }
+}
