@@ -108,6 +108,7 @@ struct DemoCommand: ParsableCommand {
     }
 
     private func start() throws -> DemoHost {
+        try ProcessMemory.requireAddresses()
         do {
             let folder = try DataFinder.folder("demo-data", option: demoData, variable: "PAYDECK_DEMO_DATA")
             let options = DemoOptions(

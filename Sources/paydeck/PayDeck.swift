@@ -16,11 +16,16 @@ struct PayDeck: ParsableCommand {
             HeadCommand.self, ProofCommand.self, ReportCommand.self, CapacityCommand.self, CodesCommand.self,
             RulesCommand.self, RiskCommand.self, AlertsCommand.self, AuditCommand.self,
             MessagesCommand.self,
+            BackupCommand.self,
         ])
 
     /// As the library does it, but what it repeats of the arguments passes the display filter.
     static func main() {
         ProcessGuard.apply()
+        // What is written is for its own user alone, whichever command writes it: stores hold names and amounts of
+        // buyers.
+        umask(0o077)
+        ProcessMemory.bound()
         do {
             var command = try parseAsRoot()
             try command.run()
