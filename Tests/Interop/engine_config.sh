@@ -189,13 +189,10 @@ believes_one() {
     grep -E '^paydeck_notifications_total' "$work/metrics"
     grep -qE '^paydeck_notifications_total\{outcome="accepted"\} 1$' "$work/metrics"
 }
-copy_verifies() {  # SQLite's own copy, read with Python's SQLite: the same as the shell's ".backup"
-    mkdir -p "$work/copy"
-    python3 -c '
-import sqlite3, sys
-source = sqlite3.connect(f"file:{sys.argv[1]}?mode=ro", uri=True)
-with sqlite3.connect(sys.argv[2]) as copy: source.backup(copy)' \
-        "$work/data/paydeck.sqlite" "$work/copy/paydeck.sqlite" &&
+copy_verifies() {  # the engine at work
+    "$paydeck" backup --data "$work/data" --out "$work/copy" &&
+        [ "$(stat -c %a "$work/copy" "$work/copy/paydeck.sqlite" "$work/copy/secrets/ledger-head.pem" | tr '\n' ' ')" \
+            = "700 600 600 " ] &&
         "$paydeck" verify --data "$work/copy"
 }
 ends_with_one() {  # after a write that the disk refuses: files may grow to 64 KiB only, which a few orders need
@@ -224,6 +221,36 @@ second_refused() {
     cat "$work/second"
     [ "$code" -eq 2 ] && grep -q 'is in use by paydeck engine, process' "$work/second"
 }
+second_refused_without_lock() {
+    rm "$work/data/lock" || return 1
+    "$paydeck" engine --config "$work/etc/engine.toml" > "$work/second" 2>&1
+    local code=$?
+    cat "$work/second"
+    [ "$code" -eq 2 ] && grep -q "is in use by process $engine, whose lock file was taken away" "$work/second"
+}
+open_folder_refused() {
+    chmod 777 "$work/data" || return 1
+    "$paydeck" engine --config "$work/etc/engine.toml" > "$work/second" 2>&1
+    local code=$?
+    chmod 755 "$work/data"
+    cat "$work/second"
+    [ "$code" -eq 2 ] && grep -q 'may be written by others' "$work/second"
+}
+modes_repaired() {
+    chmod 644 "$work/data/paydeck.sqlite" "$work/data/secrets/ledger-head.pem" && start &&
+        [ -z "$(find "$work/data" -perm /077 ! -type s)" ]
+}
+damaged_setting_named() {  # whether payouts are paused must never be guessed
+    python3 -c '
+import sqlite3, sys
+store = sqlite3.connect(sys.argv[1])
+store.execute("INSERT OR REPLACE INTO named_values VALUES (?, ?)", ("engine.payouts", "{tru"))
+store.commit()' "$work/data/paydeck.sqlite" || return 1
+    "$paydeck" engine --config "$work/etc/engine.toml" > "$work/second" 2>&1
+    local code=$?
+    cat "$work/second"
+    [ "$code" -eq 1 ] && grep -q 'named value engine.payouts: the switch of payouts is no JSON' "$work/second"
+}
 stop() {
     kill -TERM "$engine" || return 1
     wait_for 15 ended "$engine" || return 1
@@ -237,6 +264,7 @@ stop() {
 check "the engine starts and says where it accepts orders" start
 check "it is healthy" is_healthy
 check "a second engine on the same data folder is refused" second_refused
+check "nor is it when the lock file was taken away" second_refused_without_lock
 check "a signed order is created" create
 check "the buyer pays at the channel" pay
 check "the order is paid by the channel's notification" wait_for 15 is_paid
@@ -249,9 +277,13 @@ check "it starts again" start
 check "the order is still paid" is_paid
 check "SIGTERM ends it again" stop
 check "the store verifies again" "$paydeck" verify --data "$work/data"
+check "a data folder that others may write is refused" open_folder_refused
+check "a store and keys that others may read are made the owner's alone" modes_repaired
+check "SIGTERM ends it once more" stop
 check "a store that cannot be written ends it with 1" ends_with_one
 check "and leaves a store that verifies" "$paydeck" verify --data "$work/data"
 check "what it wrote is for its owner alone" bash -c "[ -z \"\$(find '$work/data' -perm /077)\" ]"
+check "a stored setting that does not read is refused by name" damaged_setting_named
 
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]
