@@ -6,17 +6,6 @@ extension EngineInput {
         case .createOrder, .createRefund, .confirmReceipt: true
         case .payout(.saveParticipant, _), .payout(.changePayee, _), .payout(.withdraw, _), .payout(.spendPurpose, _):
             true
-        case .payout(.readParticipant, _), .payout(.readWithdrawal, _), .payout(.cancelWithdrawal, _): false
-        case .readOrder, .closeOrder, .readRefund, .channelAnswered, .notified, .notificationRefused, .shopAnswered,
-            .alertAnswered, .measured, .tick, .command, .note, .riskRules:
-            false
-        }
-    }
-
-    /// True for what only reads.
-    package var isReading: Bool {
-        switch self {
-        case .readOrder, .readRefund, .payout(.readParticipant, _), .payout(.readWithdrawal, _): true
         default: false
         }
     }
@@ -24,11 +13,9 @@ extension EngineInput {
     /// True for what somebody waits for an answer to and can ask for again: a refusal loses nothing.
     package var mayBeRefused: Bool {
         switch self {
-        case .createOrder, .createRefund, .confirmReceipt, .payout, .readOrder, .closeOrder, .readRefund, .notified,
-            .command:
-            true
         case .note(_, _, let token): token != nil
         case .channelAnswered, .notificationRefused, .shopAnswered, .alertAnswered, .measured, .tick, .riskRules: false
+        default: true
         }
     }
 }
