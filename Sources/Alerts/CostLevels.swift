@@ -71,7 +71,7 @@ package struct CostLevels: Sendable, Equatable {
     package mutating func read(_ text: String) throws(JSONFieldFault) {
         var fields = try JSONFields(text: text, "the levels of cost")
         lastHour = try fields.integer("hour")
-        guard let table = try fields.optionalTable("hours") else { throw JSONFieldFault("the levels of cost lack hours") }
+        guard let table = try fields.optionalTable("hours") else { throw JSONFieldFault("levels of cost lack hours") }
         try fields.finish()
         for member in table {
             guard let list = member.value.arrayValue else { throw JSONFieldFault("\(member.name) is no list") }

@@ -3,8 +3,8 @@ import Glibc
 import Payments
 package import Storage
 
-/// The marker: how far a store is, kept outside of it. Two places of one small file are written in turn, so that a write
-/// cut short leaves the one before, and a full disk keeps neither from being written.
+/// The marker: how far a store is, kept outside of it. Two places of one small file are written in turn, so that a
+/// write cut short leaves the one before, and a full disk keeps neither from being written.
 package struct MarkerFile: Sendable {
     package let path: String
 

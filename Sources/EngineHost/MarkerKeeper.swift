@@ -1,8 +1,8 @@
 import Glibc
 import Storage
 
-/// Keeps the marker of a store some tenths of a second behind it, never ahead: what is marked is committed. The lane asks
-/// the store, a thread of its own writes, for the disk of the marker may be slow.
+/// Keeps the marker of a store some tenths of a second behind it, never ahead: what is marked is committed. The lane
+/// asks the store, a thread of its own writes, for the disk of the marker may be slow.
 ///
 /// Used on the lane's thread; what the other thread shares is in `Shared`.
 final class MarkerKeeper {

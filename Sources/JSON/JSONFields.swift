@@ -1,5 +1,5 @@
-/// An object that we wrote ourselves and read again, strictly: what is missing, of another kind or unknown is damage, and
-/// is named. Where a form has grown, what came later is asked for as optional.
+/// An object that we wrote ourselves and read again, strictly: what is missing, of another kind or unknown is damage,
+/// and is named. Where a form has grown, what came later is asked for as optional.
 package struct JSONFields {
     /// What the object is, for the fault.
     private let name: String
@@ -29,7 +29,7 @@ package struct JSONFields {
     }
 
     package mutating func flag(_ key: String) throws(JSONFieldFault) -> Bool {
-        guard let flag = take(key)?.boolValue else { throw JSONFieldFault("\(key) of \(name) is neither true nor false") }
+        guard let flag = take(key)?.boolValue else { throw JSONFieldFault("\(key) of \(name) is no flag") }
         return flag
     }
 
@@ -94,7 +94,7 @@ extension [JSONValue] {
     ) throws(JSONFieldFault) -> [Value] {
         var values: [Value] = []
         for (position, item) in enumerated() {
-            guard let value = try read(item) else { throw JSONFieldFault("element \(position) of \(name) does not read") }
+            guard let value = try read(item) else { throw JSONFieldFault("element \(position) of \(name): damaged") }
             values.append(value)
         }
         return values
