@@ -40,7 +40,7 @@ final class ShopAuthenticator: Sendable {
         self.settings = settings
         nobody = SecretBytes(utf8: "no shop has this key")
         var nonces = NonceMemory(
-            windowSeconds: settings.windowSeconds, capacity: settings.nonces, keys: credentials.count)
+            windowSeconds: settings.windowSeconds, capacity: settings.nonces, keys: keyring.count)
         for mark in settings.journal?.load() ?? [] { nonces.take(mark) }
         state = Mutex(State(nonces: nonces))
     }

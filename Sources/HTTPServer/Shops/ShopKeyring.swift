@@ -24,6 +24,9 @@ package final class ShopKeyring: Sendable {
     /// The first key of the shop, with which messages to it are signed.
     package func credential(of shop: ShopID) -> ShopCredential? { keys.withLock { $0.byShop[shop] } }
 
+    /// How many keys there are.
+    package var count: Int { keys.withLock { $0.byKeyID.count } }
+
     package func replace(_ credentials: [ShopCredential]) {
         let changed = Keys(credentials)
         keys.withLock { $0 = changed }
