@@ -38,7 +38,8 @@ package struct AlertSettings: Sendable, Equatable {
     package var clockSkewCriticalSeconds = 120
     /// Whole days before a certificate's end at which it is told, the first ones as warnings, the last one as critical.
     package var certificateDays = [30, 7, 1]
-    /// Whole days before the end of the known banking calendar at which it is told; 0 for never. Critical from the end on.
+    /// Whole days before the end of the known banking calendar at which it is told; 0 for never. Critical
+    /// from the end on.
     package var calendarDays = 60
     /// Free part of the disk and free MiB: the worse of both counts.
     package var diskFree = 1_000

@@ -1,7 +1,7 @@
 import COpenSSL
 
-/// Bytes that must not be seen: printed, dumped and reflected as `***`, kept in memory that is neither swapped nor part of
-/// a core file where the system grants such (`SecretMemory.prepare`), and overwritten when the last owner lets go.
+/// Bytes that must not be seen: printed, dumped and reflected as `***`, kept in memory that is neither swapped nor part
+/// of a core file where the system grants such (`SecretMemory.prepare`), overwritten when the last owner lets go.
 package final class SecretBytes: @unchecked Sendable {
     // Safety: the memory is written in `init` only, read afterwards, and freed in `deinit` when nobody reads any more.
     private let memory: UnsafeMutableRawBufferPointer
@@ -60,7 +60,8 @@ package enum SecretMemory {
     private static let bytes = 1_048_576
 
     /// To be called once, before the first key is read.
-    /// - Returns: false when the system grants no such memory; secrets then lie in ordinary memory, overwritten when freed.
+    /// - Returns: false when the system grants no such memory; secrets then lie in ordinary memory, overwritten when
+    ///   freed.
     @discardableResult
     package static func prepare() -> Bool { cossl_secure_prepare(bytes) == 1 }
 

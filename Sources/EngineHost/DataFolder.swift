@@ -50,7 +50,8 @@ package struct DataFolder: Sendable {
                     + "chmod 700 \(path)")
         }
         guard DataFolder.narrow(path, to: group == nil ? 0o700 : 0o750) else {
-            throw ConfigurationError(file: path, rule: "its mode cannot be changed: \(String(cString: strerror(errno)))")
+            throw ConfigurationError(
+                file: path, rule: "its mode cannot be changed: \(String(cString: strerror(errno)))")
         }
         DataFolder.secureStore(storePath)
         for name in ["lock", DiskRoom.fileName, MarkerFile.fileName] { DataFolder.narrow("\(path)/\(name)", to: 0o600) }

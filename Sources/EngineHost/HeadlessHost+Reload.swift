@@ -6,8 +6,8 @@ package import Payments
 
 extension HeadlessHost {
     /// Reads the configuration and all it names again and takes over what can change while the engine runs: the shops'
-    /// keys, and the channels' keys and certificates. Files of risk rules are watched anyway. What needs a restart is named;
-    /// what cannot be used changes nothing.
+    /// keys, and the channels' keys and certificates. Files of risk rules are watched anyway. What needs a restart is
+    /// named; what cannot be used changes nothing.
     /// - Returns: what was done, a line each, for the log.
     package func reload(at now: Timestamp) -> [String] {
         let before = file.with { $0 }
@@ -25,7 +25,7 @@ extension HeadlessHost {
         lines.append("reloaded: keys of \(shops.count) shops")
         let channels = Set(before.channels.map(\.profile.id))
         let known = after.channels.filter { channels.contains($0.profile.id) }
-        engine.adapters.set(known.map(\.adapter))
+        engine.use(known.map(\.adapter))
         let names = known.map(\.profile.id.text).joined(separator: ", ")
         lines.append("reloaded: keys and certificates of \(names)")
         lines += after.warnings(at: now)

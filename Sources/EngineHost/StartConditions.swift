@@ -33,16 +33,16 @@ package enum StartRefusal: Error, Sendable, Equatable, CustomStringConvertible {
                 + StartRefusal.wayOut
         case .runsBackwards(let fault, let marker): "\(fault) (\(marker)). " + StartRefusal.wayOut
         case .clockBehind(let now, let newest):
-            "the clock says \(now.rfc3339Beijing), the store's newest row is of \(newest.rfc3339Beijing). Set the "
-                + "clock, or, if that row was written by a clock that was ahead, start once with --accept-clock REASON; "
+            "the clock says \(now.rfc3339Beijing), the store's newest row is of \(newest.rfc3339Beijing). Set "
+                + "the clock, or, if that row was written by a clock that was ahead, start once with --accept-clock REASON; "
                 + "docs/running.md, \"When the engine refuses to start\""
         }
     }
 
     private static let wayOut =
-        "Nothing was changed. Put back the files that are missing (paydeck.sqlite and paydeck.sqlite-wal belong together), "
-        + "or a newer copy. Only when the rows are lost for good, start once with --accept-loss REASON, which is put on "
-        + "record; docs/running.md, \"When the engine refuses to start\""
+        "Nothing was changed. Put back the files that are missing (paydeck.sqlite and paydeck.sqlite-wal belong "
+        + "together), or a newer copy. Only when the rows are lost for good, start once with --accept-loss REASON, "
+        + "which is put on record; docs/running.md, \"When the engine refuses to start\""
 }
 
 extension EngineHost {
@@ -119,8 +119,8 @@ extension EngineHost {
             return
         }
         let change = "\(head.keyID) -> \(own)"
-        guard try store.audit(limit: 10_000).first(where: { $0.act == OperatorNote.Act.headKeyChanged.rawValue })?.change
-            != change
+        let act = OperatorNote.Act.headKeyChanged.rawValue
+        guard try store.audit(limit: 10_000).first(where: { $0.act == act })?.change != change
         else { return }
         notes(OperatorNote(
             .headKeyChanged, target: "ledger-head", change: change,

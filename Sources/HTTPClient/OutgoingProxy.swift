@@ -1,5 +1,5 @@
-/// A proxy between this machine and the world, asked with CONNECT: it carries the bytes and sees none of them where the far
-/// end speaks TLS.
+/// A proxy between this machine and the world, asked with CONNECT: it carries the bytes and sees none of them where the
+/// far end speaks TLS.
 package struct OutgoingProxy: Sendable, Equatable {
     /// "http://host:port".
     let url: String
@@ -17,8 +17,8 @@ extension OutgoingProxy: CustomStringConvertible, CustomReflectable {
     package var customMirror: Mirror { Mirror(self, children: ["url": url]) }
 }
 
-/// Which requests go through which proxy. Shops are reached directly always: whether an address may be called is judged at
-/// the socket, and a proxy would look the name up itself.
+/// Which requests go through which proxy. Shops are reached directly always: whether an address may be called is judged
+/// at the socket, and a proxy would look the name up itself.
 package struct ProxyRules: Sendable, Equatable {
     /// For channels and receivers of alerts; nil for none.
     package var standard: OutgoingProxy?

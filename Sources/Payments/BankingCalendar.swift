@@ -85,8 +85,8 @@ package struct BankingCalendar: Sendable, Equatable {
         days.formUnion(more.flatMap { $0 })
         let weekends = workingWeekends.union(working.flatMap { $0 })
         return BankingCalendar(
-            holidays: days.subtracting(working.flatMap { $0 }), workingWeekends: weekends.subtracting(more.flatMap { $0 }),
-            known: range, provisional: years)
+            holidays: days.subtracting(working.flatMap { $0 }),
+            workingWeekends: weekends.subtracting(more.flatMap { $0 }), known: range, provisional: years)
     }
 
     /// "2027-02-09", or "2027-02-05/2027-02-11" with both ends; days since 1970-01-01. Nil when it is no such text, or

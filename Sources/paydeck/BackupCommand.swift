@@ -84,7 +84,7 @@ struct BackupCommand: ParsableCommand {
     private func check(_ target: DataFolder, signedBy keyID: String?, _ keys: [String]) throws {
         if let keyID, !target.hasHeadKey {
             StandardStreams.complain(
-                "the store's heads are signed with key \(keyID), which is not in \(data)/secrets: the copy lacks it, too")
+                "the store's heads are signed with key \(keyID), which is not in \(data)/secrets: the copy lacks it")
         }
         guard !skipsCheck else { return }
         let faults = try StoreFile.reading(out) { store in

@@ -60,8 +60,8 @@ struct EngineCommand: ParsableCommand {
         StandardStreams.print("stopped")
     }
 
-    /// Returns at a signal to end with nil, or with the reason when the store has failed. SIGHUP reads the configuration
-    /// again.
+    /// Returns at a signal to end with nil, or with the reason when the store has failed. SIGHUP reads the
+    /// configuration again.
     private func wait(_ signals: HeldSignals, _ host: HeadlessHost) -> String? {
         while true {
             switch signals.next(withinMilliseconds: 200) {

@@ -78,7 +78,8 @@ extension KeyBinding {
     var isOfRow: Bool {
         switch action {
         case .weight, .failover, .cutChannel, .returnChannel, .canary, .refund, .query, .resend, .claim, .unclaim,
-            .approve, .reject, .hold, .note, .retrySplit, .goBatch, .deferPayout, .reveal, .snooze, .acknowledge, .wakeAlert:
+            .approve, .reject, .hold, .note, .retrySplit, .goBatch, .deferPayout, .reveal, .snooze, .acknowledge,
+            .wakeAlert:
             true
         default: false
         }

@@ -80,7 +80,8 @@ extension Steering {
     mutating func readWeights(_ text: String) throws(JSONFieldFault) {
         var fields = try JSONFields(text: text, "the weights")
         weights = CriteriaWeights(
-            preference: Int(clamping: try fields.integer("preference")), cost: Int(clamping: try fields.integer("cost")),
+            preference: Int(clamping: try fields.integer("preference")),
+            cost: Int(clamping: try fields.integer("cost")),
             version: try fields.integer("weights_version"))
         settingsVersion = try fields.integer("settings_version")
         try fields.finish()
@@ -115,7 +116,9 @@ extension Steering {
 
     /// The members of an object whose names are data.
     private static func members(_ text: String, _ what: String) throws(JSONFieldFault) -> [JSONMember] {
-        guard let members = (try? JSONParser.parse(text))?.members else { throw JSONFieldFault("\(what) are no object") }
+        guard let members = (try? JSONParser.parse(text))?.members else {
+            throw JSONFieldFault("\(what) are no object")
+        }
         return members
     }
 

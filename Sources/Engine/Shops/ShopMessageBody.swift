@@ -8,7 +8,8 @@ enum ShopMessageBody {
     static let codeRenewed = "order.code_renewed"
 
     /// - Parameter event: "order.paid", "order.closed", "order.expired", "order.rejected", "order.failed",
-    ///   "order.refunded_elsewhere" while it is not known how much went back, or `codeRenewed`, which carries the attempt with its new code, too.
+    ///   "order.refunded_elsewhere" while it is not known how much went back, or `codeRenewed`, which carries
+    ///   the attempt with its new code, too.
     /// - Parameter wording: what the buyer may be told of a rejection by a person.
     static func order(
         _ event: String, id: TaskID, _ file: OrderFile, wording: RejectionWording?, at now: Timestamp

@@ -246,7 +246,8 @@ package final class ConfigurationTable {
         if says.contains("cannot redefine existing"), let key = key(of: here) {
             // The first one stands in the same table: no header lies between.
             let before = lines[..<(line - 1)].indices.reversed()
-                .prefix { !lines[$0].drop { $0.isWhitespace }.hasPrefix("[") }.last { ConfigurationTable.key(of: lines[$0]) == key }
+                .prefix { !lines[$0].drop { $0.isWhitespace }.hasPrefix("[") }
+                .last { ConfigurationTable.key(of: lines[$0]) == key }
             let place = before.map { " on line \($0 + 1) and again here" } ?? " twice"
             return ConfigurationError(file: file, line: line, key: key, rule: "stands\(place): keep one of them")
         }
@@ -263,7 +264,8 @@ package final class ConfigurationTable {
         guard let sign = line.firstIndex(of: "=") else { return nil }
         let name = line[..<sign].filter { !$0.isWhitespace }
         let isPlain = !name.isEmpty && name.utf8.allSatisfy { byte in
-            (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte) || byte == 95 || byte == 45
+            (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
+                || byte == 95 || byte == 45
         }
         return isPlain ? name : nil
     }

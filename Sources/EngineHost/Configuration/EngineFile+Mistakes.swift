@@ -3,8 +3,8 @@ import Engine
 package import Payments
 
 extension EngineFile {
-    /// Every mistake of a configuration that can be told apart: the first one of each of its tables, in the order of the
-    /// file. Empty when it is usable.
+    /// Every mistake of a configuration that can be told apart: the first one of each of its tables, in the order of
+    /// the file. Empty when it is usable.
     package static func mistakes(_ path: String, at now: Timestamp) -> [ConfigurationError] {
         var found: [ConfigurationError] = []
         do throws(ConfigurationError) {

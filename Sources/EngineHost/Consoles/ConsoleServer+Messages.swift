@@ -61,7 +61,9 @@ extension ConsoleServer {
             connection.spendToken()
             ask(connection, acting) {
                 do throws(ControlError) {
-                    guard note.act.isConsoles else { throw .notPermitted("\(note.act.rawValue) is the engine's to tell") }
+                    guard note.act.isConsoles else {
+                        throw .notPermitted("\(note.act.rawValue) is the engine's to tell")
+                    }
                     try client.note(note)
                     return ConsoleServer.frame(.noted(number: number))
                 } catch {
