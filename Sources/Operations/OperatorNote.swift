@@ -63,7 +63,7 @@ extension OperatorNote.Act {
     package var isToldByConsoles: Bool {
         switch self {
         case .export, .reveal, .hide, .armed, .disarmed, .locked, .unlocked, .replay, .verify: true
-        case .login, .logout, .loginRefused, .sessionRecorded, .read: false
+        case .login, .logout, .loginRefused, .sessionRecorded, .read, .lossAccepted, .clockAccepted, .headKeyChanged: false
         }
     }
 
@@ -73,14 +73,6 @@ extension OperatorNote.Act {
         case .login, .logout, .hide, .disarmed, .locked, .sessionRecorded, .verify, .read: 0
         case .loginRefused, .export, .reveal, .armed, .unlocked, .replay: 1
         case .lossAccepted, .clockAccepted, .headKeyChanged: 3
-        }
-    }
-
-    /// True for what a console tells of itself; the rest only the engine's own start may put on record.
-    package var isConsoles: Bool {
-        switch self {
-        case .lossAccepted, .clockAccepted, .headKeyChanged: false
-        default: true
         }
     }
 }

@@ -20,7 +20,7 @@ import Testing
                 shops: [ShopProfile(id: ShopID(trusted: "shop-1"), name: "One")], risk: RiskRules(rules: []),
                 breaker: BreakerSettings(),
                 limits: EngineLimits())
-            return (store, Engine(store: store, configuration: configuration, seed: 1))
+            return LaneOpening(store: store, engine: Engine(store: store, configuration: configuration, seed: 1))
         }
         let isInside = DispatchSemaphore(value: 0)
         Thread.start("asker") {
@@ -51,12 +51,12 @@ import Testing
         let gate = DispatchSemaphore(value: 0)
         let lane = try busy(gate)
         var taken = 0
-        while lane.enqueue(.tick) {
+        while lane.enqueue(.tick, of: ShopID(trusted: "shop-1")) == .taken {
             taken += 1
             try #require(taken <= Limits.laneQueue)
         }
         #expect(taken == Limits.laneQueue && lane.backlog == Limits.laneQueue)
-        #expect(lane.enqueue(.tick, urgent: true))
+        #expect(lane.enqueue(.tick) == .taken)
         gate.signal()
         #expect(lane.ask(deadlineMilliseconds: 60_000) { _, _ in true } == true)
         lane.stop()

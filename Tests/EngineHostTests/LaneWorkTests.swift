@@ -1,3 +1,5 @@
+import Alerts
+import Channels
 import Engine
 import Foundation
 import Operations
@@ -68,7 +70,7 @@ private final class Work {
 
     func channels(_ round: LaneWork.Round) -> Int {
         round.effects.count { effect in
-            if case .call(_, _, .prepay) = effect { true } else { false }
+            if case .call(_, _, .prepay(_)) = effect { true } else { false }
         }
     }
 

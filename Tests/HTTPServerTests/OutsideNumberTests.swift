@@ -15,6 +15,7 @@ struct OutsideNumberTests {
         case .integer(let range): .integer(range.lowerBound)
         case .choice(let names): .string(names.first ?? "")
         case .flag: .bool(true)
+        case .names(let names, let count): .array(names.prefix(max(1, count.lowerBound)).map { .string($0) })
         case .list(let element, let count):
             .array((0..<max(1, count.lowerBound)).map { _ in sample(element, turn: turn) })
         case .object(let object):
@@ -31,7 +32,7 @@ struct OutsideNumberTests {
         case .identifier: "01HZX3T9A7Q5C2V8B4N6M1K0PD"
         case .moment: "2026-11-20T10:00:00+08:00"
         case .webAddress: "https://shop.example/notify"
-        case .name, .visible, .line, .anything: String(repeating: "a", count: max(1, rule.count.lowerBound))
+        case .name, .visible, .account, .line, .anything: String(repeating: "a", count: max(1, rule.count.lowerBound))
         }
     }
 

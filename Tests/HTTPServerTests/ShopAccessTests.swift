@@ -118,7 +118,7 @@ struct ShopAccessTests {
         settings.journal = journal
         let loud = ShopCredential(shop: ShopID(trusted: "a"), keyID: "a", secret: ServerHarness.secret)
         let quiet = ShopCredential(shop: ShopID(trusted: "b"), keyID: "b", secret: ServerHarness.secret)
-        let door = ShopAuthenticator([loud, quiet], settings: settings)
+        let door = ShopAuthenticator(ShopKeyring([loud, quiet]), settings: settings)
         func ask(_ key: String, _ nonce: Int) -> APIError.Code? {
             do throws(APIError) {
                 _ = try door.authenticate(
@@ -143,9 +143,9 @@ struct ShopAccessTests {
         settings.journal = journal
         let credential = ShopCredential(shop: ShopID(trusted: "a"), keyID: "a", secret: ServerHarness.secret)
         let request = Self.signed("a", ServerHarness.secret, nonce: "nonce-of-the-test")
-        let first = ShopAuthenticator([credential], settings: settings)
+        let first = ShopAuthenticator(ShopKeyring([credential]), settings: settings)
         _ = try first.authenticate(request, now: ServerHarness.now * 1_000)
-        let second = ShopAuthenticator([credential], settings: settings)
+        let second = ShopAuthenticator(ShopKeyring([credential]), settings: settings)
         #expect(throws: APIError.self) { try second.authenticate(request, now: ServerHarness.now * 1_000) }
     }
 

@@ -27,6 +27,9 @@ struct RestorableMemory {
     private let lastCheckpoint: Timestamp
     private let checkpointedSequence: Int64
     private let overdue: OverdueWatch<TaskID>
+    private let trust: [ChannelID: TrustReading]
+    private let bar: NewWorkBar?
+    private let storeLocked: (at: Timestamp, milliseconds: Int64)?
 
     init(_ engine: Engine) {
         (lastWatch, lastPeakWatch) = (engine.lastWatch, engine.lastPeakWatch)
@@ -38,6 +41,7 @@ struct RestorableMemory {
         auditIsHurried = engine.auditIsHurried
         (lastCheckpoint, checkpointedSequence) = (engine.lastCheckpoint, engine.checkpointedSequence)
         overdue = engine.overdue
+        (trust, bar, storeLocked) = (engine.trust, engine.bar, engine.storeLocked)
     }
 
     func restore(in engine: Engine) {
@@ -50,5 +54,6 @@ struct RestorableMemory {
         engine.auditIsHurried = auditIsHurried
         (engine.lastCheckpoint, engine.checkpointedSequence) = (lastCheckpoint, checkpointedSequence)
         engine.overdue = overdue
+        (engine.trust, engine.bar, engine.storeLocked) = (trust, bar, storeLocked)
     }
 }

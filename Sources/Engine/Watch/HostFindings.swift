@@ -120,7 +120,7 @@ extension Turn {
         engine.take(reading, at: at)
         switch reading {
         case .bar, .storeWasLocked: try lookAtAlerts()
-        case .clock, .disk: break
+        case .clock, .trust, .disk: break
         }
     }
 }

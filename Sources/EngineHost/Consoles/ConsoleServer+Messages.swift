@@ -61,9 +61,6 @@ extension ConsoleServer {
             connection.spendToken()
             ask(connection, acting) {
                 do throws(ControlError) {
-                    guard note.act.isConsoles else {
-                        throw .notPermitted("\(note.act.rawValue) is the engine's to tell")
-                    }
                     try client.note(note)
                     return ConsoleServer.frame(.noted(number: number))
                 } catch {
