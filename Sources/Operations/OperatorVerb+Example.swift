@@ -44,7 +44,11 @@ extension OperatorVerb {
         case .rejectWithdrawal: .rejectWithdrawal(withdrawal: "WITHDRAWAL")
         case .batch: .goBatch(batch: "BATCH")
         case .refunded: .stateRefunded(order: "ORDER", minorUnits: 8_888)
-        case .redirectRefund: .redirectRefund(order: "ORDER")
+        case .redirectRefund: .redirectRefund(
+                order: "ORDER",
+                card: SealedCard(
+                    bank: "ICBC_DEBIT", account: String(repeating: "A", count: 64),
+                    name: String(repeating: "B", count: 64), serial: "PUB_KEY_ID_01"))
         case .refund: .refund(order: "ORDER", minorUnits: 8_888)
         case .adjust: .adjust(debit: "differences/shop-1/wechat", credit: "shop/shop-1", minorUnits: 250)
         case .second: .second(proposal: "p-0A1B2C3D")

@@ -21,7 +21,7 @@ struct DialogSafetyTests {
         story.settle()
     }
 
-    @Test("a screen too small for the dialog takes Esc alone, and what was half confirmed is not", arguments: [(30, 8), (40, 10), (60, 11)])
+    @Test("a screen too small for the dialog takes Esc alone, and what was half confirmed is not", arguments: [(30, 8), (40, 10), (60, 9)])
     func tooSmall(width: Int, height: Int) {
         let story = Story(.channels)
         fill(story)

@@ -31,6 +31,7 @@ struct OutsideNumberTests {
         var query = ConsoleQuery(
             screen: .audit, orderLimit: 5, order: "O", reviewCase: "C", batch: "B", proofOf: "S", checksHead: false,
             at: 1_795_000_000_000)
+        query.orderReason = "no_channel"
         query.peak = PeakQuery(centiPerSecond: 100, at: 1_795_000_000_000, minutes: 60)
         query.audit = AuditQuery(
             before: 9, limit: 20,

@@ -58,6 +58,7 @@ struct AlertDeliveryTests {
                     name: "platform_certificate_file", channel: .wechat,
                     notAfter: SystemClock.now().adding(seconds: 3_600))
             ]
+            configuration.alerts.calendarDays = 0
             configuration.alertReceivers = receivers.map(\.profile)
             var parts = EngineHost.Parts(configuration: configuration, credentials: [], storePath: path, seed: 1)
             parts.alertReceivers = receivers

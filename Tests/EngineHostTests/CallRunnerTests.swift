@@ -25,7 +25,7 @@ struct CallRunnerTests {
             to call: ChannelCall, step: Int, of steps: Int, outcome: HTTPOutcome, at now: Timestamp
         ) -> ChannelAnswer? {
             guard case .failed(let failure) = outcome else { return nil }
-            return .unknown(code: failure.phase.rawValue)
+            return failure.phase == .beforeSend ? .notSent : .unknown(code: "timeout")
         }
 
         func notification(

@@ -42,7 +42,13 @@ import Testing
         }
         #expect(asked.with { $0 } == 0)
         gate.signal()
-        #expect(lane.ask { _, _ in 7 } == 7)
+        // As soon as there is room again, one more is answered after all of them.
+        var last: Int?
+        for _ in 0..<2_000 where last == nil {
+            last = lane.ask { _, _ in 7 }
+            if last == nil { SystemClock.sleep(milliseconds: 5) }
+        }
+        #expect(last == 7)
         #expect(asked.with { $0 } == Limits.questions)
         lane.stop()
     }
@@ -55,7 +61,8 @@ import Testing
             taken += 1
             try #require(taken <= Limits.laneQueue)
         }
-        #expect(taken == Limits.laneQueue && lane.backlog == Limits.laneQueue)
+        // A shop alone gets the half of the room that is anybody's.
+        #expect(taken == Limits.laneQueue / 2 && lane.backlog == taken)
         #expect(lane.enqueue(.tick) == .taken)
         gate.signal()
         #expect(lane.ask(deadlineMilliseconds: 60_000) { _, _ in true } == true)

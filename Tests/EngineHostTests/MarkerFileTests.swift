@@ -11,7 +11,7 @@ struct MarkerFileTests {
 
     private func mark(_ event: Int64) -> StoreMark {
         StoreMark(
-            store: "0123456789abcdef", event: event, at: Timestamp(milliseconds: 1_795_000_000_000 + event),
+            store: "0123456789abcdef", event: event, at: Timestamp(milliseconds: 1_795_000_000_000 &+ event % 1_000),
             eventHash: [UInt8](repeating: 7, count: 32), ledger: event / 2,
             ledgerHash: [UInt8](repeating: 8, count: 32), audit: 3, auditHash: [UInt8](repeating: 9, count: 32))
     }

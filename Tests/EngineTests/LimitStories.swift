@@ -183,8 +183,11 @@ import Testing
             #expect(counters.ledgerSums[.cny]?.debitMinorUnits == cny.debitMinorUnits)
             #expect(counters.ledgerSums[.usd]?.debitMinorUnits == usd.debitMinorUnits)
             let accounts = try #require(try bench.snapshot(.splits).splits).accounts
-            #expect(accounts.first { $0.kind == "clearing" && $0.currency == nil }?.minorUnits == 10_000 - 60)
-            #expect(accounts.first { $0.kind == "clearing" && $0.currency == "USD" }?.minorUnits == 700 - 7)
+            let clearing = accounts.filter { $0.kind == "clearing" }
+            let yuan = try #require(clearing.first { $0.currency == nil })
+            let dollars = try #require(clearing.first { $0.currency == "USD" })
+            #expect(yuan.minorUnits == 9_940, "10,000 less the fee of 60")
+            #expect(dollars.minorUnits == 693, "700 less the fee of 7")
             #expect(try bench.snapshot(.overview).totals.paidMinorUnits == 10_000)
             try bench.crash()
         }

@@ -105,7 +105,9 @@ struct StoredValueStories {
             "routing_versions": { _ = try bench.store.routingVersions(limit: 9) },
         ]
         // Shown as they are, or read by what shows them.
-        let texts: Set = ["named_values.value", "messages.body", "feed.detail", "audit.change", "audit.detail"]
+        let texts: Set = [
+            "named_values.value", "messages.body", "feed.detail", "audit.change", "audit.detail", "risk_versions.source",
+        ]
         for (table, column) in columns where !texts.contains("\(table).\(column)") {
             let read = try #require(readers[table], "nothing here reads \(table).\(column)")
             try read()
