@@ -34,8 +34,8 @@ package enum StartRefusal: Error, Sendable, Equatable, CustomStringConvertible {
         case .runsBackwards(let fault, let marker): "\(fault) (\(marker)). " + StartRefusal.wayOut
         case .clockBehind(let now, let newest):
             "the clock says \(now.rfc3339Beijing), the store's newest row is of \(newest.rfc3339Beijing). Set "
-                + "the clock, or, if that row was written by a clock that was ahead, start once with --accept-clock REASON; "
-                + "docs/running.md, \"When the engine refuses to start\""
+                + "the clock, or, if that row was written by a clock that was ahead, start once with "
+                + "--accept-clock REASON; docs/running.md, \"When the engine refuses to start\""
         }
     }
 

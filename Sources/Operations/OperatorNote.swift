@@ -63,7 +63,9 @@ extension OperatorNote.Act {
     package var isToldByConsoles: Bool {
         switch self {
         case .export, .reveal, .hide, .armed, .disarmed, .locked, .unlocked, .replay, .verify: true
-        case .login, .logout, .loginRefused, .sessionRecorded, .read, .lossAccepted, .clockAccepted, .headKeyChanged: false
+        case .login, .logout, .loginRefused, .sessionRecorded, .read, .lossAccepted, .clockAccepted,
+            .headKeyChanged:
+            false
         }
     }
 

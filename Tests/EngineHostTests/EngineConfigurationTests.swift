@@ -641,7 +641,8 @@ struct EngineConfigurationTests {
         let now = SystemClock.now()
         #expect(file.warnings(at: now) == [])
         let soon = file.warnings(at: now.adding(seconds: 3_640 * 86_400))
-        #expect(soon.count == 5 && soon.allSatisfy { $0.contains("days left; renew it") })
+        // Ten days before the end WeChat Pay's own certificate is no work: the next one is fetched.
+        #expect(soon.count == 4 && soon.allSatisfy { $0.contains("days left; renew it") }, "\(soon)")
         let late = file.warnings(at: now.adding(seconds: 3_660 * 86_400))
         #expect(late.count == 5 && late.allSatisfy { $0.contains("ENDED") })
     }

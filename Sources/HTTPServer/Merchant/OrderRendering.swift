@@ -17,7 +17,7 @@ enum OrderRendering {
             "attempt": report.attempt.map(attempt) ?? .null, "outcome_unknown": .bool(report.isUnknown),
             "paid_amount": .integer(order.paidMinorUnits), "paid_at": moment(order.paidAt),
             "refunded_amount": .integer(order.refundedMinorUnits),
-            "refund_pending_amount": .integer(order.refundPendingMinorUnits), 
+            "refund_pending_amount": .integer(order.refundPendingMinorUnits),
             "hold": .string((order.mayNotMove ? HoldState.held : order.hold).rawValue),
             "refunded_elsewhere": .bool(order.flags.contains(.refundedElsewhere)),
             "refund_unknown": .bool(report.refundUnknown),

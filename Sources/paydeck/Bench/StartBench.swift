@@ -23,7 +23,8 @@ enum StartBench {
         let large = try measured(path, setting, orders: orders)
         return [BenchResult(
             bench: "start", what: "start over \(large.orders) orders, each with a share that waits",
-            figure: large.seconds, unit: "s", referenceWhat: "start over \(small.orders)", reference: small.seconds, latency: nil,
+            figure: large.seconds, unit: "s", referenceWhat: "start over \(small.orders)",
+            reference: small.seconds, latency: nil,
             details: [
                 ("open tasks", "\(large.tasks)"),
                 ("memory the start took", "\(BenchFormat.decimal(large.mebibytes)) MiB, an order "
