@@ -7,8 +7,15 @@ struct RaceOracle {
     let expiresAt: Timestamp
     private(set) var state = ProposalState.open
     var isChanged = false
-    /// Outcomes by action number: what comes again is answered alike.
-    private var known: [String: Bool] = [:]
+    /// Outcomes by action number: what comes again from the same person is answered alike, and nobody else's number
+    /// does anything.
+    private var known: [String: Known] = [:]
+
+    private struct Known {
+        let isDone: Bool
+        let who: OperatorIdentity
+        let move: RaceMove
+    }
 
     init(maker: OperatorIdentity, roles: Set<OperatorRole>, expiresAt: Timestamp) {
         self.maker = maker
@@ -22,9 +29,12 @@ struct RaceOracle {
 
     /// - Returns: whether the attempt must be done.
     mutating func attempt(_ move: RaceMove, by who: OperatorIdentity, number: String, at now: Timestamp) -> Bool {
-        if let done = known[number] { return done }
+        if let earlier = known[number] {
+            let isSame = earlier.who.name == who.name && earlier.who.uid == who.uid && earlier.move != .withdraw
+            return isSame && earlier.isDone
+        }
         let done = judge(move, who, now)
-        known[number] = done
+        known[number] = Known(isDone: done, who: who, move: move)
         return done
     }
 
