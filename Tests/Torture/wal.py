@@ -62,7 +62,7 @@ def main(rounds, binary):
         for way, (lost, refusals, silent) in figures.items():
             for number in range(rounds):
                 data, kept = os.path.join(rig.folder, f"{way}-{number}"), os.path.join(rig.folder, f"marker-{way}-{number}")
-                shutil.copytree(rig.data, data)
+                shutil.copytree(rig.data, data, ignore=shutil.ignore_patterns("console.sock"))
                 shutil.copytree(marker, kept)
                 damage(way, os.path.join(data, "paydeck.sqlite-wal"), chance)
                 missing = set(acknowledged) - known(data)
