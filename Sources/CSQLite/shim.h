@@ -17,6 +17,10 @@ static inline int paydeck_sqlite3_bind_blob_copied(sqlite3_stmt *statement, int 
     return sqlite3_bind_blob(statement, index, bytes, length, SQLITE_TRANSIENT);
 }
 
+static inline void paydeck_sqlite3_result_blob_copied(sqlite3_context *context, const void *bytes, int length) {
+    sqlite3_result_blob(context, bytes, length, SQLITE_TRANSIENT);
+}
+
 // Without the allocation statistics each malloc spares a global mutex. Must be called before the first open.
 static inline int paydeck_sqlite3_without_memory_statistics(void) {
     return sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);

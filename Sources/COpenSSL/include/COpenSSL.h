@@ -22,6 +22,11 @@ int cossl_digest_update(struct evp_md_ctx_st *context, const uint8_t *bytes, siz
 int cossl_digest_finish(struct evp_md_ctx_st *context, uint8_t *out);
 void cossl_digest_free(struct evp_md_ctx_st *context);
 int cossl_hmac_sha256(const uint8_t *key, size_t key_count, const uint8_t *bytes, size_t count, uint8_t *out);
+// The same with a key that is taken in once; NULL when that fails.
+struct evp_mac_ctx_st;
+struct evp_mac_ctx_st *cossl_hmac_sha256_keyed(const uint8_t *key, size_t key_count);
+int cossl_hmac_sha256_of(struct evp_mac_ctx_st *context, const uint8_t *bytes, size_t count, uint8_t *out);
+void cossl_hmac_free(struct evp_mac_ctx_st *context);
 
 // Memory and randomness.
 int cossl_equal(const uint8_t *left, const uint8_t *right, size_t count);
