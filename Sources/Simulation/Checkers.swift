@@ -80,6 +80,7 @@ extension Simulation {
         let open = Set(try process.store.openCases(limit: 100_000).map(\.order))
         result.casesOpen = open.count
         try checkTree(orders)
+        for fault in try StoreVerification.run(process.store) { violate("verify", "\(fault)") }
         for order in orders { try check(order, hasOpenCase: open.contains(order.id)) }
         try checkAgainstTruth(orders)
         checkMessages(orders)

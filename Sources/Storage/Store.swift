@@ -78,15 +78,20 @@ package final class Store {
     /// Throws `.fatal` when the file is not ours, is damaged, was written by a newer version, cannot be made durable,
     /// or does not end where its chains say it ends.
     /// `.locked` and `.full` pass: the same may be tried again.
-    /// - Parameter busyMilliseconds: how long a statement waits for another program's lock; nil for the usual time.
+    /// - Parameters:
+    ///   - rowKey: the key of the row checksums. Nil reads without checking them, and cannot write.
+    ///   - busyMilliseconds: how long a statement waits for another program's lock; nil for the usual time.
     package static func open(
-        path: String, readOnly: Bool = false, busyMilliseconds: Int32? = nil
+        path: String, readOnly: Bool = false, rowKey: RowKey? = .known, busyMilliseconds: Int32? = nil
     ) throws(StoreError) -> Store {
+        guard readOnly || rowKey != nil else { throw .fatal("a store cannot be written without its row key") }
         let connection = try SQLConnection(
-            path: path, readOnly: readOnly, busyMilliseconds: busyMilliseconds ?? Limits.busyMilliseconds)
+            path: path, readOnly: readOnly, rowKey: rowKey,
+            busyMilliseconds: busyMilliseconds ?? Limits.busyMilliseconds)
         do {
             try connection.configure()
             try Migration.run(on: connection)
+            try connection.checksums.restore(on: connection)
             let store = Store(connection)
             try store.remember()
             return store
@@ -118,12 +123,14 @@ package final class Store {
         do {
             try connection.requireWritable()
             try writePending()
+            try connection.checksums.save(on: connection)
             try transactions.commit.run()
         } catch {
             rollbackBatch()
             throw error
         }
         memory.commitBatch()
+        connection.checksums.committed = connection.checksums.sums
         isInBatch = false
     }
 
@@ -134,6 +141,7 @@ package final class Store {
             do { try connection.execute("ROLLBACK") } catch { connection.stop("rollback failed: \(error)") }
         }
         memory.rollbackBatch()
+        connection.checksums.sums = connection.checksums.committed
         isInBatch = false
     }
 
@@ -141,6 +149,7 @@ package final class Store {
     package func savepoint<Result>(_ body: () throws -> Result) throws -> Result {
         guard isInBatch else { return try batch { try savepoint(body) } }
         let mark = memory.mark
+        let sums = connection.checksums.sums
         try transactions.savepoint.run()
         do {
             let result = try body()
@@ -148,6 +157,7 @@ package final class Store {
             return result
         } catch {
             memory.rollback(to: mark)
+            connection.checksums.sums = sums
             // A full disk may have ended the whole transaction; then the batch takes it back.
             if connection.failure == nil, connection.isInTransaction {
                 try transactions.rollbackToSavepoint.run()

@@ -88,14 +88,15 @@ extension Store {
     /// Writes what the batch gathered in memory: sums of touched accounts and the heads of chains that grew.
     func writePending() throws(StoreError) {
         for (account, sum) in try memory.balances.sums() {
-            try movements.addBalance.run {
-                $0.integer(account.partition)
-                $0.text(account.account)
-                $0.text(account.currency)
-                $0.integer(sum.debit)
-                $0.integer(sum.credit)
-                $0.integer(sum.entries)
+            let bind = { (parameters: inout SQLParameters) in
+                parameters.integer(sum.debit)
+                parameters.integer(sum.credit)
+                parameters.integer(sum.entries)
+                parameters.integer(account.partition)
+                parameters.text(account.account)
+                parameters.text(account.currency)
             }
+            if try movements.addBalance.run(bind) == 0 { try movements.insertBalance.run(bind) }
         }
         if memory.ends.ledger != memory.committedEnds.ledger { try save(memory.ends.ledger, of: .ledger) }
         if memory.ends.audit != memory.committedEnds.audit { try save(memory.ends.audit, of: .audit) }

@@ -138,6 +138,7 @@ struct FatalTests {
         let order = sample.order()
         try store.insert(order)
         try store.connection.execute("UPDATE orders SET state = 'paidd'")
+        try store.connection.execute(store.connection.table("orders").renewAll().sql)
         let error = #expect(throws: StoreError.self) { _ = try store.order(order.id) }
         let words = "\(try #require(error))"
         #expect(words.contains("paidd") && words.contains("is no OrderState") && words.contains(order.id.text))

@@ -3,6 +3,8 @@ import Ledger
 import Payments
 import Routing
 
+@testable import Storage
+
 /// Seeded values of every noun the store keeps, with texts and numbers at the edges of what they can be.
 struct Sample {
     var random: SplitMix64
@@ -234,6 +236,24 @@ extension Sample {
     }
 
     /// A payment of the order's whole amount with the attempt's number as its fact.
+    /// Books the whole amount of a stored order as paid, in all its rows.
+    mutating func pay(_ order: inout Order, in store: Store) throws {
+        let attempt = Attempt(
+            id: id(AttemptID.self, of: order.shop), order: order.id, channel: .wechat, number: 1,
+            amount: order.amount, createdAt: Sample.noon, requestTime: Sample.noon, expiresAt: order.expiresAt,
+            state: .paid, payParameter: "", channelTradeNumber: "", paidMinorUnits: order.amount.minorUnits,
+            paidAt: Sample.noon, lastCode: "", queryCount: 0, updatedAt: Sample.noon)
+        try store.insert(attempt)
+        try store.insert(payment(of: order, attempt.id))
+        order.state = .paid
+        order.paidAttempt = attempt.id
+        order.paidAt = Sample.noon
+        order.channel = .wechat
+        order.paidMinorUnits = order.amount.minorUnits
+        order.version += 1
+        try store.update(order)
+    }
+
     mutating func payment(of order: Order, _ attempt: AttemptID? = nil) -> Movement {
         Movement(
             id: id(MovementID.self, of: order.shop), kind: .payment, order: order.id, shop: order.shop,

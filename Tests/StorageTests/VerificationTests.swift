@@ -105,10 +105,7 @@ struct VerificationTests {
         for number in 1...8 {
             var order = sample.order()
             try store.insert(order)
-            try store.insert(sample.payment(of: order))
-            order.paidMinorUnits = order.amount.minorUnits
-            order.version = 2
-            try store.update(order)
+            try sample.pay(&order, in: store)
             try store.append(sample.event(of: order))
             // Odd rows are of the first form, as written before circumstances were kept; even ones have them.
             let record = sample.record(actionID: "a\(number)")
@@ -153,11 +150,14 @@ struct VerificationTests {
     @Test("an order's fault names the order")
     func orderNamed() throws {
         let store = try VerificationTests.whole()
-        try store.connection.execute("UPDATE orders SET paid = 9999 WHERE shop_order_number = 'N-3'")
         let order = try #require(try store.order(shop: Sample.shop, number: "N-3"))
+        try store.connection.execute("UPDATE orders SET paid = 9999 WHERE shop_order_number = 'N-3'")
         #expect(
             try StoreVerification.run(store) == [
-                StoreFault(table: "orders", row: order.id.text, what: "it says 9999 paid, the ledger 10000")
+                StoreFault(table: "orders", row: order.id.text, what: "it says 9999 paid, the ledger 10000"),
+                StoreFault(
+                    table: "orders", row: order.id.text,
+                    what: "it is not as the engine wrote it: its checksum does not fit"),
             ])
     }
 

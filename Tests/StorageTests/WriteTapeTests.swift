@@ -35,7 +35,8 @@ struct WriteTapeTests {
 
         let replay = try WriteReplay(tape, path: folder.path + "/replayed.sqlite")
         for batch in 0..<tape.batchCount { try replay.write(batch: batch) }
-        #expect(replay.rows == tape.stepCount)
+        // The first entry of an account looks for its balance in vain and then makes it: two accounts here.
+        #expect(replay.rows == tape.stepCount - 2)
         replay.close()
 
         let replayed = try Store.open(path: folder.path + "/replayed.sqlite", readOnly: true)

@@ -13,7 +13,7 @@ package final class WriteReplay {
 
     package init(_ tape: WriteTape, path: String) throws(StoreError) {
         self.tape = tape
-        connection = try SQLConnection(path: path, readOnly: false)
+        connection = try SQLConnection(path: path, readOnly: false, rowKey: .known)
         try connection.configure()
         try Migration.run(on: connection)
         for sql in tape.statements { handles.append(try prepare(sql)) }
@@ -34,6 +34,7 @@ package final class WriteReplay {
                 bind(step, to: handle, bytes)
                 let code = sqlite3_step(handle)
                 sqlite3_reset(handle)
+                connection.checksums.settle(changed: true)
                 guard code == SQLITE_DONE || code == SQLITE_ROW else { return code }
             }
             return SQLITE_DONE

@@ -36,9 +36,10 @@ extension Store {
 
     /// What people decided about orders risk had stopped. An order with several cases counts as rejected when one was.
     package func riskOutcomes(limit: Int) throws(StoreError) -> [OrderID: RiskBacktest.Outcome] {
-        let statement = connection.passingStatement(
+        let statement = connection.table("cases").passingSelect(
+            "order_id, state",
             """
-            SELECT order_id, state FROM cases WHERE kind IN ('before_payment', 'money_held') \
+            WHERE kind IN ('before_payment', 'money_held') \
             AND state IN ('approved', 'rejected') ORDER BY created_at DESC, id DESC LIMIT $1
             """)
         let rows = try statement.rows({ $0.integer(limit) }) {

@@ -4,8 +4,8 @@ struct ActionStatements {
     let insert, one: SQLStatement
 
     init(_ connection: SQLConnection) {
-        insert = connection.statement("INSERT INTO actions (id, uid, who, digest, at) VALUES ($1, $2, $3, $4, $5)")
-        one = connection.statement("SELECT id, uid, who, digest, at FROM actions WHERE id = $1")
+        insert = connection.table("actions").insert("id, uid, who, digest, at")
+        one = connection.table("actions").select("id, uid, who, digest, at", "WHERE id = $1")
     }
 }
 

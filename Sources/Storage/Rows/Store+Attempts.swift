@@ -9,23 +9,18 @@ struct AttemptStatements {
             pay_parameter, channel_trade_number, paid, paid_at, last_code, query_count, updated_at, \
             refunded_told
             """
-        insert = connection.statement(
+        let table = connection.table("attempts")
+        insert = table.insert("partition, \(columns)")
+        update = table.update(
             """
-            INSERT INTO attempts (partition, \(columns)) VALUES \
-            ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
-            """)
-        update = connection.statement(
-            """
-            UPDATE attempts SET state = $1, pay_parameter = $2, channel_trade_number = $3, paid = $4, paid_at = $5, \
-            last_code = $6, query_count = $7, updated_at = $8, refunded_told = $9 WHERE partition = $10 AND id = $11
-            """)
-        byID = connection.statement("SELECT \(columns) FROM attempts WHERE partition = $1 AND id = $2")
-        byOrder = connection.statement("SELECT \(columns) FROM attempts WHERE order_id = $1 ORDER BY number, id")
-        byTradeNumber = connection.statement(
-            """
-            SELECT \(columns) FROM attempts WHERE channel_trade_number = $1 AND channel_trade_number <> '' \
-            AND channel = $2 ORDER BY id LIMIT 1
-            """)
+            state, pay_parameter, channel_trade_number, paid, paid_at, last_code, query_count, updated_at, \
+            refunded_told
+            """, where: "partition = $10 AND id = $11")
+        byID = table.select(columns, "WHERE partition = $1 AND id = $2")
+        byOrder = table.select(columns, "WHERE order_id = $1 ORDER BY number, id")
+        byTradeNumber = table.select(
+            columns,
+            "WHERE channel_trade_number = $1 AND channel_trade_number <> '' AND channel = $2 ORDER BY id LIMIT 1")
     }
 }
 

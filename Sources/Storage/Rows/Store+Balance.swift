@@ -5,8 +5,8 @@ struct BalanceStatements {
     let one, awaitingReceipt, count: SQLStatement
 
     init(_ connection: SQLConnection) {
-        one = connection.statement(
-            "SELECT debit, credit FROM balances WHERE partition = $1 AND account = $2 AND currency = $3")
+        one = connection.table("balances").select(
+            "debit, credit", "WHERE partition = $1 AND account = $2 AND currency = $3")
         count = connection.statement("SELECT COUNT(*) FROM balances")
         awaitingReceipt = connection.statement(
             """

@@ -8,19 +8,14 @@ struct BatchStatements {
             id, shop, tier, method, created_at, due_at, state, count, amount, first_person, second_person, went_at, \
             updated_at, version
             """
-        insert = connection.statement(
-            """
-            INSERT INTO payout_batches (partition, \(columns)) VALUES \
-            ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
-            """)
-        update = connection.statement(
-            """
-            UPDATE payout_batches SET due_at = $1, state = $2, count = $3, amount = $4, first_person = $5, \
-            second_person = $6, went_at = $7, updated_at = $8, version = $9 \
-            WHERE partition = $10 AND id = $11 AND version = $12
-            """)
+        let (table, paid) = (connection.table("payout_batches"), connection.table("withdrawals"))
+        let people = connection.table("participants")
+        insert = table.insert("partition, \(columns)")
+        update = table.update(
+            "due_at, state, count, amount, first_person, second_person, went_at, updated_at, version",
+            where: "partition = $10 AND id = $11 AND version = $12")
         func select(_ rest: String) -> SQLStatement {
-            connection.statement("SELECT \(columns) FROM payout_batches \(rest)")
+            table.select(columns, rest)
         }
         byID = select("WHERE partition = $1 AND id = $2")
         collecting = select(
@@ -32,23 +27,24 @@ struct BatchStatements {
         byState = connection.statement(
             """
             SELECT state, COUNT(*), CAST(SUM(amount) AS BIGINT), CAST(SUM(fee) AS BIGINT) FROM withdrawals \
-            WHERE batch = $1 AND batch IS NOT NULL GROUP BY state
+            WHERE batch = $1 AND batch IS NOT NULL AND \(paid.intact()) GROUP BY state
             """)
         byLevel = connection.statement(
             """
             SELECT level, COUNT(*), CAST(SUM(amount) AS BIGINT) FROM withdrawals \
-            WHERE batch = $1 AND batch IS NOT NULL GROUP BY level ORDER BY level
+            WHERE batch = $1 AND batch IS NOT NULL AND \(paid.intact()) GROUP BY level ORDER BY level
             """)
         doubles = connection.statement(
             """
             SELECT COUNT(*) - COUNT(DISTINCT participant || '/' || amount) FROM withdrawals \
-            WHERE batch = $1 AND batch IS NOT NULL AND state = 'requested'
+            WHERE batch = $1 AND batch IS NOT NULL AND state = 'requested' AND \(paid.intact())
             """)
         stopped = connection.statement(
             """
             SELECT COUNT(*), CAST(COALESCE(SUM(w.amount), 0) AS BIGINT) FROM withdrawals w JOIN participants p \
             ON p.partition = w.partition AND p.shop = w.shop AND p.number = w.participant \
             WHERE w.batch = $1 AND w.batch IS NOT NULL AND w.state = 'requested' \
+            AND \(people.intact("p")) AND \(paid.intact("w")) \
             AND (p.is_blocked = 1 OR (p.pending IS NOT NULL AND w.decided_by = ''))
             """)
     }

@@ -10,34 +10,20 @@ struct CanaryStatements {
             id, channel, version, share, salt, started_at, length, alpha, margin, base_failure, started_by, \
             start_reason, state, reason, ended_at, ended_by, numbers
             """
-        insert = connection.statement(
-            """
-            INSERT INTO canaries (\(columns), divides) VALUES \
-            ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
-            """)
-        update = connection.statement(
-            """
-            UPDATE canaries SET state = $1, reason = $2, ended_at = $3, ended_by = $4, numbers = $5, divides = $6 \
-            WHERE id = $7
-            """)
-        newest = connection.statement(
-            "SELECT \(columns) FROM canaries ORDER BY divides DESC, started_at DESC, id DESC LIMIT $1")
+        let (table, dealt) = (connection.table("canaries"), connection.table("canary_orders"))
+        insert = table.insert("\(columns), divides")
+        update = table.update("state, reason, ended_at, ended_by, numbers, divides", where: "id = $7")
+        newest = table.select(columns, "ORDER BY divides DESC, started_at DESC, id DESC LIMIT $1")
         let order = "order_id, canary, arm, user, is_new_user, outcome"
-        insertOrder = connection.statement(
-            "INSERT INTO canary_orders (partition, \(order)) VALUES ($1, $2, $3, $4, $5, $6, $7)")
-        updateOrder = connection.statement(
-            "UPDATE canary_orders SET outcome = $1 WHERE partition = $2 AND order_id = $3 AND canary = $4")
-        openOrders = connection.statement(
-            """
-            SELECT \(order) FROM canary_orders WHERE partition = $1 AND order_id = $2 AND outcome = 'open' \
-            ORDER BY canary
-            """)
-        hasUser = connection.statement(
-            "SELECT 1 FROM canary_orders WHERE canary = $1 AND user = $2 AND is_new_user = 1")
+        insertOrder = dealt.insert("partition, \(order)")
+        updateOrder = dealt.update("outcome", where: "partition = $2 AND order_id = $3 AND canary = $4")
+        openOrders = dealt.select(
+            order, "WHERE partition = $1 AND order_id = $2 AND outcome = 'open' ORDER BY canary")
+        hasUser = dealt.select("1", "WHERE canary = $1 AND user = $2 AND is_new_user = 1")
         counts = connection.statement(
             """
             SELECT arm, outcome, count(*), CAST(coalesce(sum(is_new_user), 0) AS BIGINT) FROM canary_orders \
-            WHERE canary = $1 GROUP BY arm, outcome ORDER BY arm, outcome
+            WHERE canary = $1 AND \(dealt.intact()) GROUP BY arm, outcome ORDER BY arm, outcome
             """)
     }
 }

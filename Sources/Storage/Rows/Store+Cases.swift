@@ -11,31 +11,26 @@ struct CaseStatements {
         let columns = """
             id, order_id, kind, channel, currency, amount, findings, score, created_at, \(progress)
             """
-        insert = connection.statement(
+        let (table, orders) = (connection.table("cases"), connection.table("orders"))
+        insert = table.insert(
             """
-            INSERT INTO cases (partition, id, order_id, kind, channel, currency, amount, findings, score, created_at, \
-            likeness, \(progress), is_open) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, \
-            $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)
+            partition, id, order_id, kind, channel, currency, amount, findings, score, created_at, likeness, \
+            \(progress), is_open
             """)
-        update = connection.statement(
-            """
-            UPDATE cases SET deadline = $1, state = $2, claimed_by = $3, claimed_at = $4, claim_until = $5, \
-            decided_by = $6, decided_at = $7, answers = $8, escalation = $9, notes = $10, hold_count = $11, \
-            held_until = $12, updated_at = $13, version = $14, is_open = $15 \
-            WHERE partition = $16 AND id = $17 AND version = $18
-            """)
-        byID = connection.statement("SELECT \(columns) FROM cases WHERE partition = $1 AND id = $2")
-        byOrder = connection.statement("SELECT \(columns) FROM cases WHERE order_id = $1 ORDER BY created_at, id")
-        open = connection.statement("SELECT \(columns) FROM cases WHERE is_open = 1 ORDER BY created_at, id LIMIT $1")
-        answered = connection.statement(
-            "SELECT \(columns) FROM cases WHERE decided_at >= $1 ORDER BY decided_at DESC, id LIMIT $2")
+        update = table.update("\(progress), is_open", where: "partition = $16 AND id = $17 AND version = $18")
+        byID = table.select(columns, "WHERE partition = $1 AND id = $2")
+        byOrder = table.select(columns, "WHERE order_id = $1 ORDER BY created_at, id")
+        open = table.select(columns, "WHERE is_open = 1 ORDER BY created_at, id LIMIT $1")
+        answered = table.select(columns, "WHERE decided_at >= $1 ORDER BY decided_at DESC, id LIMIT $2")
         // Newest first, and no more than the limit, before anything is joined: the cost has a bound.
         alike = connection.statement(
             """
             SELECT c.state, o.state, o.refunded > 0, count(*) FROM (SELECT order_id, partition, state FROM cases \
             WHERE is_open = 0 AND likeness = $1 AND created_at >= $2 AND decided_by <> 'engine' \
+            AND \(table.intact()) \
             ORDER BY created_at DESC LIMIT $3) AS c \
-            JOIN orders AS o ON o.id = c.order_id AND o.partition = c.partition GROUP BY 1, 2, 3
+            JOIN orders AS o ON o.id = c.order_id AND o.partition = c.partition \
+            WHERE \(orders.intact("o")) GROUP BY 1, 2, 3
             """)
     }
 }

@@ -10,15 +10,13 @@ struct DecisionStatements {
             order_id, attempt_number, at, chosen, candidates, propensity_millionths, explored, preference_weight, \
             cost_weight, settings_version, basis
             """
-        insert = connection.statement(
+        let table = connection.table("decisions")
+        insert = table.insert("partition, \(columns)")
+        byOrder = table.select(columns, "WHERE partition = $1 AND order_id = $2 ORDER BY attempt_number")
+        span = table.select(
+            columns,
             """
-            INSERT INTO decisions (partition, \(columns)) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
-            """)
-        byOrder = connection.statement(
-            "SELECT \(columns) FROM decisions WHERE partition = $1 AND order_id = $2 ORDER BY attempt_number")
-        span = connection.statement(
-            """
-            SELECT \(columns) FROM decisions WHERE (order_id, attempt_number) > ($1, $2) AND at >= $3 AND at < $4 \
+            WHERE (order_id, attempt_number) > ($1, $2) AND at >= $3 AND at < $4 \
             ORDER BY order_id, attempt_number LIMIT $5
             """)
     }

@@ -5,12 +5,12 @@ struct FeedStatements {
 
     init(_ connection: SQLConnection) {
         let columns = "sequence, at, kind, shop, order_id, channel, subject, amount, code, duration, detail"
-        insert = connection.statement(
-            "INSERT INTO feed (\(columns)) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)")
-        after = connection.statement("SELECT \(columns) FROM feed WHERE sequence > $1 ORDER BY sequence LIMIT $2")
-        byOrder = connection.statement("SELECT \(columns) FROM feed WHERE order_id = $1 ORDER BY sequence")
-        newestMoment = connection.statement("SELECT at FROM feed ORDER BY sequence DESC LIMIT 1")
-        last = connection.statement("SELECT sequence FROM feed ORDER BY sequence DESC LIMIT 1")
+        let table = connection.table("feed")
+        insert = table.insert(columns)
+        after = table.select(columns, "WHERE sequence > $1 ORDER BY sequence LIMIT $2")
+        byOrder = table.select(columns, "WHERE order_id = $1 ORDER BY sequence")
+        newestMoment = table.select("at", "ORDER BY sequence DESC LIMIT 1")
+        last = table.select("sequence", "ORDER BY sequence DESC LIMIT 1")
     }
 }
 

@@ -9,20 +9,15 @@ struct LegStatements {
             id, order_id, channel, receiver, currency, amount, timing, created_at, state, request_id, last_code, \
             tries, updated_at, delivery, level, purpose, returned, settled_at, refunded_before, replaces, due_at
             """
-        insert = connection.statement(
-            """
-            INSERT INTO legs (partition, \(columns)) VALUES \
-            ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
-            """)
+        let table = connection.table("legs")
+        insert = table.insert("partition, \(columns)")
         // The request a leg was frozen into never changes: a second one is refused by matching no row.
-        update = connection.statement(
-            """
-            UPDATE legs SET state = $1, request_id = $2, last_code = $3, tries = $4, updated_at = $5, returned = $6, \
-            settled_at = $7, due_at = $8 WHERE partition = $9 AND id = $10 AND (request_id IS NULL OR request_id = $2)
-            """)
-        byID = connection.statement("SELECT \(columns) FROM legs WHERE partition = $1 AND id = $2")
-        byOrder = connection.statement("SELECT \(columns) FROM legs WHERE order_id = $1 ORDER BY id")
-        byRequest = connection.statement("SELECT \(columns) FROM legs WHERE request_id = $1 ORDER BY id")
+        update = table.update(
+            "state, request_id, last_code, tries, updated_at, returned, settled_at, due_at",
+            where: "partition = $9 AND id = $10 AND (request_id IS NULL OR request_id = $2)")
+        byID = table.select(columns, "WHERE partition = $1 AND id = $2")
+        byOrder = table.select(columns, "WHERE order_id = $1 ORDER BY id")
+        byRequest = table.select(columns, "WHERE request_id = $1 ORDER BY id")
         // The states are written out, not bound: only then a partial index serves.
         waiting = connection.statement(
             """

@@ -5,12 +5,12 @@ struct MessageStatements {
 
     init(_ connection: SQLConnection) {
         let columns = "id, shop, order_id, url, event, body, created_at"
-        insert = connection.statement(
-            "INSERT INTO messages (partition, \(columns)) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)")
-        byID = connection.statement("SELECT \(columns) FROM messages WHERE partition = $1 AND id = $2")
+        let table = connection.table("messages")
+        insert = table.insert("partition, \(columns)")
+        byID = table.select(columns, "WHERE partition = $1 AND id = $2")
         byOrder = connection.statement(
             "SELECT id FROM messages WHERE order_id = $1 AND order_id IS NOT NULL ORDER BY created_at, id LIMIT $2")
-        heads = connection.statement("SELECT id, shop, event, created_at FROM messages \(SQLPage.clause)")
+        heads = table.select("id, shop, event, created_at", SQLPage.clause)
         // What the partial index holds is written out, not bound: only then it serves.
         undelivered = connection.statement(
             """

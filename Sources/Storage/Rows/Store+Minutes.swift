@@ -4,12 +4,13 @@ struct MinuteStatements {
     let insert, byTime, room, times, drop: SQLStatement
 
     init(_ connection: SQLConnection) {
-        insert = connection.statement("INSERT INTO minutes (at, size, picture) VALUES ($1, $2, $3)")
+        let table = connection.table("minutes")
+        insert = table.insert("at, size, picture")
+        // Told where it is looked at, and stops nothing: nobody acts on a picture.
         byTime = connection.statement("SELECT size, picture FROM minutes WHERE at = $1")
         room = connection.statement("SELECT LENGTH(picture) FROM minutes WHERE at = $1")
         times = connection.statement("SELECT at FROM minutes ORDER BY at DESC LIMIT $1")
-        drop = connection.statement(
-            "DELETE FROM minutes WHERE at IN (SELECT at FROM minutes WHERE at < $1 ORDER BY at LIMIT $2)")
+        drop = table.delete(where: "at IN (SELECT at FROM minutes WHERE at < $1 ORDER BY at LIMIT $2)")
     }
 }
 

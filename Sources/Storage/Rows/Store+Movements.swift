@@ -3,7 +3,7 @@ package import Payments
 
 struct MovementStatements {
     let insert, insertEntry, byOrder, entriesByOrder, lastLink, lastEntry, totals, balances: SQLStatement
-    let addBalance, saveHead, head, arrival, payments, link: SQLStatement
+    let addBalance, insertBalance, saveHead, head, arrival, payments, link: SQLStatement
 
     init(_ connection: SQLConnection) {
         insert = connection.statement(
@@ -37,13 +37,11 @@ struct MovementStatements {
             SELECT partition, account, currency, debit, credit, entries FROM balances \
             WHERE substr(account, 1, length($1)) = $1 ORDER BY account, currency
             """)
-        addBalance = connection.statement(
-            """
-            INSERT INTO balances (partition, account, currency, debit, credit, entries) \
-            VALUES ($1, $2, $3, $4, $5, $6) \
-            ON CONFLICT (partition, account, currency) DO UPDATE SET debit = balances.debit + excluded.debit, \
-            credit = balances.credit + excluded.credit, entries = balances.entries + excluded.entries
-            """)
+        let table = connection.table("balances")
+        addBalance = table.update(
+            "debit = debit + $1, credit = credit + $2, entries = entries + $3",
+            where: "partition = $4 AND account = $5 AND currency = $6")
+        insertBalance = table.insert("debit, credit, entries, partition, account, currency")
         saveHead = connection.statement(
             """
             INSERT INTO chain_heads (chain, sequence, hash) VALUES ($1, $2, $3) \

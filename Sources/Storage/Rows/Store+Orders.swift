@@ -13,28 +13,19 @@ struct OrderStatements {
 
     init(_ connection: SQLConnection) {
         let columns = OrderStatements.columns
-        insert = connection.statement(
+        let table = connection.table("orders")
+        insert = table.insert("partition, \(columns), parties")
+        update = table.update(
             """
-            INSERT INTO orders (partition, \(columns), parties) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, \
-            $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, \
-            $33, $34, $35, $36, $37, $38)
-            """)
-        update = connection.statement(
-            """
-            UPDATE orders SET state = $1, hold = $2, flags = $3, paid_attempt = $4, channel = $5, paid_at = $6, \
-            paid = $7, refunded = $8, refund_pending = $9, fee = $10, risk_score = $11, attempt_count = $12, \
-            numbers_before = $13, updated_at = $14, version = $15 WHERE partition = $16 AND id = $17 AND version = $18
-            """)
-        byID = connection.statement("SELECT \(columns) FROM orders WHERE partition = $1 AND id = $2")
-        byNumber = connection.statement(
-            "SELECT \(columns) FROM orders WHERE partition = $1 AND shop = $2 AND shop_order_number = $3")
-        recent = connection.statement(
-            "SELECT \(columns) FROM orders WHERE created_at >= $1 ORDER BY created_at DESC, id DESC LIMIT $2")
-        between = connection.statement(
-            """
-            SELECT \(columns) FROM orders WHERE created_at BETWEEN $1 AND $2 ORDER BY created_at DESC, id DESC LIMIT $3
-            """)
-        ofShop = connection.statement("SELECT \(columns) FROM orders \(SQLPage.clause)")
+            state, hold, flags, paid_attempt, channel, paid_at, paid, refunded, refund_pending, fee, risk_score, \
+            attempt_count, numbers_before, updated_at, version
+            """, where: "partition = $16 AND id = $17 AND version = $18")
+        byID = table.select(columns, "WHERE partition = $1 AND id = $2")
+        byNumber = table.select(columns, "WHERE partition = $1 AND shop = $2 AND shop_order_number = $3")
+        recent = table.select(columns, "WHERE created_at >= $1 ORDER BY created_at DESC, id DESC LIMIT $2")
+        between = table.select(
+            columns, "WHERE created_at BETWEEN $1 AND $2 ORDER BY created_at DESC, id DESC LIMIT $3")
+        ofShop = table.select(columns, SQLPage.clause)
     }
 }
 

@@ -8,31 +8,20 @@ struct ParticipantStatements {
             id, shop, number, created_at, name, level, tier, accounts, pending, remuneration_basis, is_blocked, \
             updated_at, version
             """
-        insert = connection.statement(
-            """
-            INSERT INTO participants (partition, \(columns)) VALUES \
-            ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
-            """)
-        update = connection.statement(
-            """
-            UPDATE participants SET name = $1, level = $2, tier = $3, accounts = $4, pending = $5, \
-            remuneration_basis = $6, is_blocked = $7, updated_at = $8, version = $9 \
-            WHERE partition = $10 AND id = $11 AND version = $12
-            """)
-        byID = connection.statement("SELECT \(columns) FROM participants WHERE partition = $1 AND id = $2")
-        byNumber = connection.statement(
-            "SELECT \(columns) FROM participants WHERE partition = $1 AND shop = $2 AND number = $3")
-        pending = connection.statement(
-            "SELECT \(columns) FROM participants WHERE pending IS NOT NULL ORDER BY id LIMIT $1")
-        forgetAccounts = connection.statement(
-            "DELETE FROM payee_accounts WHERE partition = $1 AND shop = $2 AND participant = $3")
-        addAccount = connection.statement(
-            """
-            INSERT INTO payee_accounts (partition, shop, participant, method, account) VALUES ($1, $2, $3, $4, $5)
-            """)
+        let (table, payees) = (connection.table("participants"), connection.table("payee_accounts"))
+        insert = table.insert("partition, \(columns)")
+        update = table.update(
+            "name, level, tier, accounts, pending, remuneration_basis, is_blocked, updated_at, version",
+            where: "partition = $10 AND id = $11 AND version = $12")
+        byID = table.select(columns, "WHERE partition = $1 AND id = $2")
+        byNumber = table.select(columns, "WHERE partition = $1 AND shop = $2 AND number = $3")
+        pending = table.select(columns, "WHERE pending IS NOT NULL ORDER BY id LIMIT $1")
+        forgetAccounts = payees.delete(where: "partition = $1 AND shop = $2 AND participant = $3")
+        addAccount = payees.insert("partition, shop, participant, method, account")
         sharing = connection.statement(
             """
-            SELECT COUNT(DISTINCT shop || '/' || participant) FROM payee_accounts WHERE account = $1 AND method = $2
+            SELECT COUNT(DISTINCT shop || '/' || participant) FROM payee_accounts WHERE account = $1 AND method = $2 \
+            AND \(payees.intact())
             """)
     }
 }

@@ -8,14 +8,11 @@ struct ProposalStatements {
             id, act, risk_class, subject, version, amount, request, shown, made_by, made_uid, made_session, reason, \
             made_at, expires_at, digest, state, decided_by, decided_uid, decided_session, decided_at
             """
-        let places = (1...20).map { "$\($0)" }.joined(separator: ", ")
-        insert = connection.statement("INSERT INTO proposals (\(columns)) VALUES (\(places))")
-        decide = connection.statement("""
-            UPDATE proposals SET state = $1, decided_by = $2, decided_uid = $3, decided_session = $4, decided_at = $5 \
-            WHERE id = $6
-            """)
-        byID = connection.statement("SELECT \(columns) FROM proposals WHERE id = $1")
-        open = connection.statement("SELECT \(columns) FROM proposals WHERE state = 'open' ORDER BY expires_at, id")
+        let table = connection.table("proposals")
+        insert = table.insert(columns)
+        decide = table.update("state, decided_by, decided_uid, decided_session, decided_at", where: "id = $6")
+        byID = table.select(columns, "WHERE id = $1")
+        open = table.select(columns, "WHERE state = 'open' ORDER BY expires_at, id")
     }
 }
 

@@ -5,30 +5,26 @@ struct PurposeStatements {
 
     init(_ connection: SQLConnection) {
         let pool = "leg_id, shop, participant, categories, currency, amount, created_at, left_amount"
-        insertPool = connection.statement(
-            "INSERT INTO purpose_pools (partition, \(pool)) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)")
-        updatePool = connection.statement(
-            "UPDATE purpose_pools SET left_amount = $1 WHERE partition = $2 AND leg_id = $3")
-        self.pool = connection.statement("SELECT \(pool) FROM purpose_pools WHERE partition = $1 AND leg_id = $2")
+        let (pools, spendings) = (connection.table("purpose_pools"), connection.table("spendings"))
+        insertPool = pools.insert("partition, \(pool)")
+        updatePool = pools.update("left_amount", where: "partition = $2 AND leg_id = $3")
+        self.pool = pools.select(pool, "WHERE partition = $1 AND leg_id = $2")
         let ofParticipant = """
             partition = $1 AND shop = $2 AND participant = $3 AND currency = $4 AND left_amount > 0 \
             AND instr(categories, $5) > 0
             """
-        pools = connection.statement(
-            "SELECT \(pool) FROM purpose_pools WHERE \(ofParticipant) ORDER BY created_at, leg_id LIMIT $6")
+        self.pools = pools.select(pool, "WHERE \(ofParticipant) ORDER BY created_at, leg_id LIMIT $6")
         left = connection.statement(
-            "SELECT CAST(COALESCE(SUM(left_amount), 0) AS BIGINT) FROM purpose_pools WHERE \(ofParticipant)")
+            """
+            SELECT CAST(COALESCE(SUM(left_amount), 0) AS BIGINT) FROM purpose_pools WHERE \(ofParticipant) \
+            AND \(pools.intact())
+            """)
         let spending = """
             id, shop, participant, shop_spending_number, currency, amount, category, parts, created_at
             """
-        insertSpending = connection.statement(
-            """
-            INSERT INTO spendings (partition, \(spending), request_digest) VALUES \
-            ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-            """)
-        self.spending = connection.statement(
-            "SELECT \(spending) FROM spendings WHERE partition = $1 AND shop = $2 AND shop_spending_number = $3")
-        digest = connection.statement("SELECT request_digest FROM spendings WHERE partition = $1 AND id = $2")
+        insertSpending = spendings.insert("partition, \(spending), request_digest")
+        self.spending = spendings.select(spending, "WHERE partition = $1 AND shop = $2 AND shop_spending_number = $3")
+        digest = spendings.select("request_digest", "WHERE partition = $1 AND id = $2")
     }
 }
 

@@ -9,27 +9,20 @@ struct RefundStatements {
             request_time, state, channel_refund_number, last_code, tries, updated_at, \
             redirect
             """
+        let table = connection.table("refunds")
         // The shop comes from the order's row, so a refund can never name another one; without the order it is NULL
         // and refused.
-        insert = connection.statement(
-            """
-            INSERT INTO refunds (partition, \(columns), shop) VALUES \
-            ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, \
-            (SELECT shop FROM orders WHERE partition = $1 AND id = $3))
-            """)
-        update = connection.statement(
-            """
-            UPDATE refunds SET state = $1, channel_refund_number = $2, last_code = $3, tries = $4, updated_at = $5, \
-            redirect = $6 WHERE partition = $7 AND id = $8
-            """)
-        byID = connection.statement("SELECT \(columns) FROM refunds WHERE partition = $1 AND id = $2")
-        byOrder = connection.statement("SELECT \(columns) FROM refunds WHERE order_id = $1 ORDER BY created_at, id")
-        byNumber = connection.statement(
-            """
-            SELECT \(columns) FROM refunds WHERE partition = $1 AND shop = $2 AND shop_refund_number = $3 \
-            AND shop_refund_number <> ''
-            """)
-        ofShop = connection.statement("SELECT \(columns) FROM refunds \(SQLPage.clause)")
+        insert = table.insert(
+            "partition, \(columns), shop",
+            values: ["shop": "(SELECT shop FROM orders WHERE partition = $1 AND id = $3)"])
+        update = table.update(
+            "state, channel_refund_number, last_code, tries, updated_at, redirect",
+            where: "partition = $7 AND id = $8")
+        byID = table.select(columns, "WHERE partition = $1 AND id = $2")
+        byOrder = table.select(columns, "WHERE order_id = $1 ORDER BY created_at, id")
+        byNumber = table.select(
+            columns, "WHERE partition = $1 AND shop = $2 AND shop_refund_number = $3 AND shop_refund_number <> ''")
+        ofShop = table.select(columns, SQLPage.clause)
     }
 }
 

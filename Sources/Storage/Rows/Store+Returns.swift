@@ -8,18 +8,12 @@ struct ReturnStatements {
             id, order_id, leg_id, refund_id, channel, currency, amount, created_at, state, channel_return_number, \
             last_code, tries, updated_at
             """
-        insert = connection.statement(
-            """
-            INSERT INTO split_returns (partition, \(columns)) VALUES \
-            ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
-            """)
-        update = connection.statement(
-            """
-            UPDATE split_returns SET state = $1, channel_return_number = $2, last_code = $3, tries = $4, \
-            updated_at = $5 WHERE partition = $6 AND id = $7
-            """)
-        byID = connection.statement("SELECT \(columns) FROM split_returns WHERE partition = $1 AND id = $2")
-        byOrder = connection.statement("SELECT \(columns) FROM split_returns WHERE order_id = $1 ORDER BY id")
+        let table = connection.table("split_returns")
+        insert = table.insert("partition, \(columns)")
+        update = table.update(
+            "state, channel_return_number, last_code, tries, updated_at", where: "partition = $6 AND id = $7")
+        byID = table.select(columns, "WHERE partition = $1 AND id = $2")
+        byOrder = table.select(columns, "WHERE order_id = $1 ORDER BY id")
     }
 }
 

@@ -6,16 +6,18 @@ struct RiskStatements {
     let insert, newest, ofUse: SQLStatement
 
     init(_ connection: SQLConnection) {
-        subjects = connection.statement(
+        let (orders, refunded) = (connection.table("orders"), connection.table("refunds"))
+        let (payees, versions) = (connection.table("payee_accounts"), connection.table("risk_versions"))
+        subjects = orders.select(
             """
-            SELECT created_at, currency, amount, user_id, device_id, address, identity_token, registered_at, shop, \
-            parties FROM orders WHERE created_at >= $1 ORDER BY created_at DESC, id DESC LIMIT $2
-            """)
+            created_at, currency, amount, user_id, device_id, address, identity_token, registered_at, shop, parties
+            """, "WHERE created_at >= $1 ORDER BY created_at DESC, id DESC LIMIT $2")
         refunds = connection.statement(
             """
             SELECT refunds.created_at, refunds.amount, orders.shop, orders.parties FROM refunds \
             JOIN orders ON orders.id = refunds.order_id AND orders.partition = refunds.partition \
-            WHERE refunds.created_at >= $1 ORDER BY refunds.created_at DESC, refunds.id DESC LIMIT $2
+            WHERE refunds.created_at >= $1 AND \(refunded.intact()) AND \(orders.intact()) \
+            ORDER BY refunds.created_at DESC, refunds.id DESC LIMIT $2
             """)
         let firstOwner = """
             SELECT participants.number FROM payee_accounts JOIN participants \
@@ -26,19 +28,20 @@ struct RiskStatements {
             """
             SELECT created_at, currency, amount, participant, coalesce((\(firstOwner) \
             WHERE payee_accounts.account = withdrawals.account AND payee_accounts.method = withdrawals.method \
+            AND \(payees.intact()) \
             ORDER BY participants.created_at, participants.id LIMIT 1), '') \
-            FROM withdrawals WHERE created_at >= $1 ORDER BY created_at DESC, id DESC LIMIT $2
+            FROM withdrawals WHERE created_at >= $1 AND \(connection.table("withdrawals").intact()) \
+            ORDER BY created_at DESC, id DESC LIMIT $2
             """)
         owner = connection.statement(
             """
-            \(firstOwner) WHERE payee_accounts.account = $1 AND payee_accounts.method = $2 \
+            \(firstOwner) WHERE payee_accounts.account = $1 AND payee_accounts.method = $2 AND \(payees.intact()) \
             ORDER BY participants.created_at, participants.id LIMIT 1
             """)
         let columns = "number, at, rule_use, act, digest, source"
-        insert = connection.statement("INSERT INTO risk_versions (\(columns)) VALUES ($1, $2, $3, $4, $5, $6)")
-        newest = connection.statement("SELECT \(columns) FROM risk_versions ORDER BY number DESC LIMIT $1")
-        ofUse = connection.statement(
-            "SELECT \(columns) FROM risk_versions WHERE rule_use = $1 ORDER BY number DESC LIMIT 1")
+        insert = versions.insert(columns)
+        newest = versions.select(columns, "ORDER BY number DESC LIMIT $1")
+        ofUse = versions.select(columns, "WHERE rule_use = $1 ORDER BY number DESC LIMIT 1")
     }
 }
 

@@ -7,10 +7,10 @@ struct RoutingVersionStatements {
 
     init(_ connection: SQLConnection) {
         let columns = "number, at, made_by, act, target, reason, is_draft, settings"
-        insert = connection.statement(
-            "INSERT INTO routing_versions (\(columns)) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)")
-        byNumber = connection.statement("SELECT \(columns) FROM routing_versions WHERE number = $1")
-        newest = connection.statement("SELECT \(columns) FROM routing_versions ORDER BY number DESC LIMIT $1")
+        let table = connection.table("routing_versions")
+        insert = table.insert(columns)
+        byNumber = table.select(columns, "WHERE number = $1")
+        newest = table.select(columns, "ORDER BY number DESC LIMIT $1")
     }
 }
 

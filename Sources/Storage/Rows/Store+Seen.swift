@@ -4,14 +4,10 @@ struct SeenStatements {
     let remember, remembered, notification: SQLStatement
 
     init(_ connection: SQLConnection) {
-        remember = connection.statement(
-            """
-            INSERT INTO idempotency (partition, shop, key, request_digest, order_id, at) VALUES ($1, $2, $3, $4, $5, $6)
-            """)
-        remembered = connection.statement(
-            "SELECT request_digest, order_id FROM idempotency WHERE partition = $1 AND shop = $2 AND key = $3")
-        notification = connection.statement(
-            "INSERT INTO notifications (channel, event_id, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING")
+        let (keys, notifications) = (connection.table("idempotency"), connection.table("notifications"))
+        remember = keys.insert("partition, shop, key, request_digest, order_id, at")
+        remembered = keys.select("request_digest, order_id", "WHERE partition = $1 AND shop = $2 AND key = $3")
+        notification = notifications.insert("channel, event_id, at", or: "ON CONFLICT DO NOTHING")
     }
 }
 

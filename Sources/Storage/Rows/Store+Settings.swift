@@ -1,23 +1,17 @@
 package import Payments
 
 struct SettingStatements {
-    let channels, insertChannel, updateChannel, value, setValue: SQLStatement
+    let channels, insertChannel, updateChannel, value, insertValue, updateValue: SQLStatement
 
     init(_ connection: SQLConnection) {
         let columns = "channel, weight, override, version, updated_at"
-        channels = connection.statement("SELECT \(columns) FROM channel_settings ORDER BY channel")
-        insertChannel = connection.statement("INSERT INTO channel_settings (\(columns)) VALUES ($1, $2, $3, $4, $5)")
-        updateChannel = connection.statement(
-            """
-            UPDATE channel_settings SET weight = $1, override = $2, version = $3, updated_at = $4 \
-            WHERE channel = $5 AND version = $6
-            """)
-        value = connection.statement("SELECT value FROM named_values WHERE name = $1")
-        setValue = connection.statement(
-            """
-            INSERT INTO named_values (name, value) VALUES ($1, $2) \
-            ON CONFLICT (name) DO UPDATE SET value = excluded.value
-            """)
+        let (table, named) = (connection.table("channel_settings"), connection.table("named_values"))
+        channels = table.select(columns, "ORDER BY channel")
+        insertChannel = table.insert(columns)
+        updateChannel = table.update("weight, override, version, updated_at", where: "channel = $5 AND version = $6")
+        value = named.select("value", "WHERE name = $1")
+        insertValue = named.insert("name, value")
+        updateValue = named.update("value", where: "name = $2")
     }
 }
 
@@ -57,7 +51,12 @@ extension Store {
     }
 
     package func setValue(_ name: String, _ value: String) throws(StoreError) {
-        try settings.setValue.run {
+        let changed = try settings.updateValue.run {
+            $0.text(value)
+            $0.text(name)
+        }
+        guard changed == 0 else { return }
+        try settings.insertValue.run {
             $0.text(name)
             $0.text(value)
         }

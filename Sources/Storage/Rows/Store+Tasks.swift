@@ -5,28 +5,20 @@ struct TaskStatements {
 
     init(_ connection: SQLConnection) {
         let columns = TaskStatements.columns
-        insert = connection.statement(
-            """
-            INSERT INTO tasks (partition, \(columns)) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-            """)
-        update = connection.statement(
-            """
-            UPDATE tasks SET due_at = $1, tries = $2, state = $3, last_code = $4 WHERE partition = $5 AND id = $6
-            """)
-        byID = connection.statement("SELECT \(columns) FROM tasks WHERE partition = $1 AND id = $2")
+        let table = connection.table("tasks")
+        insert = table.insert("partition, \(columns)")
+        update = table.update("due_at, tries, state, last_code", where: "partition = $5 AND id = $6")
+        byID = table.select(columns, "WHERE partition = $1 AND id = $2")
         // "open" is written out, not bound: only then the partial index of open tasks serves.
-        open = connection.statement("SELECT \(columns) FROM tasks WHERE state = 'open' ORDER BY due_at, id LIMIT $1")
+        open = table.select(columns, "WHERE state = 'open' ORDER BY due_at, id LIMIT $1")
         // Both are answered by the index `tasks_due` alone.
         moments = connection.statement(
             "SELECT id, due_at FROM tasks WHERE state = 'open' ORDER BY due_at, id LIMIT $1")
         counts = connection.statement(
             "SELECT substr(id, 1, 1), COUNT(*) FROM tasks INDEXED BY tasks_due WHERE state = 'open' GROUP BY 1")
-        openByOrder = connection.statement(
-            "SELECT \(columns) FROM tasks WHERE state = 'open' AND order_id = $1 ORDER BY due_at, id")
-        openByChannel = connection.statement(
-            """
-            SELECT \(columns) FROM tasks WHERE state = 'open' AND channel = $1 AND id > $2 ORDER BY id LIMIT $3
-            """)
+        openByOrder = table.select(columns, "WHERE state = 'open' AND order_id = $1 ORDER BY due_at, id")
+        openByChannel = table.select(
+            columns, "WHERE state = 'open' AND channel = $1 AND id > $2 ORDER BY id LIMIT $3")
     }
 }
 
@@ -106,9 +98,10 @@ extension Store {
     package func openTasks(
         of letters: [String], dueBy latest: Timestamp, after: OutsideTask?, limit: Int
     ) throws(StoreError) -> [OutsideTask] {
-        let page = connection.passingStatement(
+        let page = connection.table("tasks").passingSelect(
+            TaskStatements.columns,
             """
-            SELECT \(TaskStatements.columns) FROM tasks WHERE state = 'open' AND due_at <= $1 \
+            WHERE state = 'open' AND due_at <= $1 \
             AND (due_at, id) > ($2, $3) AND substr(id, 1, 1) IN (\(TaskStatements.quoted(letters))) \
             ORDER BY due_at, id LIMIT $4
             """)

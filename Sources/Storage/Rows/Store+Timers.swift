@@ -5,11 +5,11 @@ struct TimerStatements {
 
     init(_ connection: SQLConnection) {
         let columns = "id, act, target, value_before, value_after, set_by, reason, created_at, due_at, state"
-        insert = connection.statement(
-            "INSERT INTO timers (partition, \(columns)) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)")
-        update = connection.statement("UPDATE timers SET state = $1 WHERE partition = $2 AND id = $3")
-        byID = connection.statement("SELECT \(columns) FROM timers WHERE partition = $1 AND id = $2")
-        running = connection.statement("SELECT \(columns) FROM timers WHERE state = 'running' ORDER BY due_at, id")
+        let table = connection.table("timers")
+        insert = table.insert("partition, \(columns)")
+        update = table.update("state", where: "partition = $2 AND id = $3")
+        byID = table.select(columns, "WHERE partition = $1 AND id = $2")
+        running = table.select(columns, "WHERE state = 'running' ORDER BY due_at, id")
     }
 }
 

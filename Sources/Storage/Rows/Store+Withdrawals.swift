@@ -10,24 +10,19 @@ struct WithdrawalStatements {
             tier, level, created_at, request_time, notify_url, promised_at, state, due_at, batch, channel_number, \
             confirmation, findings, decided_by, last_code, tries, needs_person, settled_at, updated_at, version
             """
-        insert = connection.statement(
+        let table = connection.table("withdrawals")
+        insert = table.insert("partition, \(columns), is_open, request_digest")
+        update = table.update(
             """
-            INSERT INTO withdrawals (partition, \(columns), is_open, request_digest) VALUES \
-            ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, \
-            $23, $24, $25, $26, $27, $28, $29, $30, $31, $32)
-            """)
-        update = connection.statement(
-            """
-            UPDATE withdrawals SET state = $1, due_at = $2, batch = $3, channel_number = $4, confirmation = $5, \
-            findings = $6, decided_by = $7, last_code = $8, tries = $9, needs_person = $10, settled_at = $11, \
-            updated_at = $12, version = $13, is_open = $14 WHERE partition = $15 AND id = $16 AND version = $17
-            """)
+            state, due_at, batch, channel_number, confirmation, findings, decided_by, last_code, tries, \
+            needs_person, settled_at, updated_at, version, is_open
+            """, where: "partition = $15 AND id = $16 AND version = $17")
         func select(_ rest: String) -> SQLStatement {
-            connection.statement("SELECT \(columns) FROM withdrawals \(rest)")
+            table.select(columns, rest)
         }
         byID = select("WHERE partition = $1 AND id = $2")
         byNumber = select("WHERE partition = $1 AND shop = $2 AND shop_withdrawal_number = $3")
-        digest = connection.statement("SELECT request_digest FROM withdrawals WHERE partition = $1 AND id = $2")
+        digest = table.select("request_digest", "WHERE partition = $1 AND id = $2")
         inBatch = select("WHERE batch = $1 AND state = $2 AND batch IS NOT NULL ORDER BY id LIMIT $3")
         ofParticipant = select(
             """
@@ -40,18 +35,18 @@ struct WithdrawalStatements {
         day = connection.statement(
             """
             SELECT state, COUNT(*), CAST(SUM(amount) AS BIGINT) FROM withdrawals WHERE partition = $1 AND shop = $2 \
-            AND participant = $3 AND created_at >= $4 GROUP BY state
+            AND participant = $3 AND created_at >= $4 AND \(table.intact()) GROUP BY state
             """)
         underWay = connection.statement(
             """
             SELECT method, CAST(SUM(amount) AS BIGINT) FROM withdrawals WHERE partition = $1 AND shop = $2 \
-            AND participant = $3 AND is_open = 1 GROUP BY method
+            AND participant = $3 AND is_open = 1 AND \(table.intact()) GROUP BY method
             """)
         settled = select("WHERE settled_at >= $1 AND settled_at IS NOT NULL")
         arrivedBefore = connection.statement(
             """
             SELECT id FROM withdrawals WHERE partition = $1 AND shop = $2 AND participant = $3 AND method = $4 \
-            AND account = $5 AND state = 'succeeded' LIMIT 1
+            AND account = $5 AND state = 'succeeded' AND \(table.intact()) LIMIT 1
             """)
         ofShop = select(SQLPage.clause)
         biggest = select("WHERE batch = $1 AND batch IS NOT NULL ORDER BY amount DESC, id LIMIT $2")

@@ -13,12 +13,18 @@ final class SQLConnection {
     private(set) var failure: String?
     /// Parameters' bytes live here from bind to reset, so SQLite need not copy each.
     let parameters = ParameterSpace(capacity: Limits.parameterBytes)
-    private var statements: [SQLStatement] = []
+    /// The checksums of rows.
+    let checksums: RowChecksums
+    /// Those that are kept.
+    private(set) var statements: [SQLStatement] = []
 
-    /// - Parameter busyMilliseconds: how long a statement waits for another program's lock before it is `.locked`.
+    /// - Parameters:
+    ///   - rowKey: the key of the row checksums; nil for reading without checking them.
+    ///   - busyMilliseconds: how long a statement waits for another program's lock before it is `.locked`.
     init(
-        path: String, readOnly: Bool, busyMilliseconds: Int32 = Limits.busyMilliseconds
+        path: String, readOnly: Bool, rowKey: RowKey? = nil, busyMilliseconds: Int32 = Limits.busyMilliseconds
     ) throws(StoreError) {
+        checksums = RowChecksums(key: rowKey)
         SQLConnection.configureOnce
         isReadOnly = readOnly
         isInMemory = path == ":memory:"
@@ -32,6 +38,7 @@ final class SQLConnection {
         }
         sqlite3_extended_result_codes(handle, 1)
         sqlite3_busy_timeout(handle, busyMilliseconds)
+        guard checksums.register(on: handle) else { throw .fatal("open: \(message)") }
     }
 
     deinit { close() }
@@ -49,8 +56,8 @@ final class SQLConnection {
     }
 
     /// A statement prepared at its first use and kept until the connection closes.
-    func statement(_ sql: String) -> SQLStatement {
-        let statement = SQLStatement(sql, on: self)
+    func statement(_ sql: String, changesCheckedRows: Bool = false) -> SQLStatement {
+        let statement = SQLStatement(sql, on: self, changesCheckedRows: changesCheckedRows)
         statements.append(statement)
         return statement
     }
@@ -60,6 +67,25 @@ final class SQLConnection {
 
     /// True between BEGIN or an outermost SAVEPOINT and its end. Some errors end a transaction by themselves.
     var isInTransaction: Bool { handle != nil && sqlite3_get_autocommit(handle) == 0 }
+
+    /// Runs `body` in a transaction of its own, which ends with the sums of the tables it changed.
+    func transaction<Result>(_ body: () throws(StoreError) -> Result) throws(StoreError) -> Result {
+        try execute("BEGIN IMMEDIATE")
+        let before = checksums.sums
+        do throws(StoreError) {
+            let result = try body()
+            try checksums.save(on: self)
+            try execute("COMMIT")
+            checksums.committed = checksums.sums
+            return result
+        } catch {
+            if isInTransaction {
+                do { try execute("ROLLBACK") } catch { stop("rollback failed: \(error)") }
+            }
+            checksums.sums = before
+            throw error
+        }
+    }
 
     /// Rows the last statement inserted, changed or removed.
     var changes: Int { Int(sqlite3_changes(handle)) }

@@ -7,8 +7,12 @@ final class SQLStatement {
     private unowned let connection: SQLConnection
     private var handle: OpaquePointer?
 
-    init(_ sql: String, on connection: SQLConnection) {
+    /// True when rows with checksums are inserted, changed or deleted.
+    private let changesCheckedRows: Bool
+
+    init(_ sql: String, on connection: SQLConnection, changesCheckedRows: Bool = false) {
         self.sql = sql
+        self.changesCheckedRows = changesCheckedRows
         self.connection = connection
     }
 
@@ -19,16 +23,27 @@ final class SQLStatement {
         handle = nil
     }
 
-    /// Runs a statement that changes rows; answers how many.
+    /// Runs a statement that changes rows; answers how many. Outside a transaction it is one of its own, with the sums
+    /// of the tables whose rows it changed.
     @discardableResult
     func run(_ bind: (inout SQLParameters) -> Void) throws(StoreError) -> Int {
         try connection.requireWritable()
+        guard changesCheckedRows, !connection.isInTransaction else { return try change(bind) }
+        return try connection.transaction { () throws(StoreError) in try change(bind) }
+    }
+
+    private func change(_ bind: (inout SQLParameters) -> Void) throws(StoreError) -> Int {
         let handle = try ready()
         let mark = connection.parameters.used
         defer { finish(handle, mark) }
         try bound(handle, bind)
-        let code = sqlite3_step(handle)
-        guard code == SQLITE_DONE || code == SQLITE_ROW else { throw connection.error(code, doing) }
+        var code = sqlite3_step(handle)
+        while code == SQLITE_ROW { code = sqlite3_step(handle) }
+        guard code == SQLITE_DONE else {
+            connection.checksums.settle(changed: false)
+            throw connection.error(code, doing)
+        }
+        connection.checksums.settle(changed: connection.changes > 0)
         return connection.changes
     }
 

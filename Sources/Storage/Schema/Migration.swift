@@ -7,10 +7,12 @@ struct Migration {
     /// True for a step that makes a table anew under its old name; references are checked at its end instead of
     /// statement by statement.
     var rebuildsTables = false
+    /// Tables whose rows get new checksums after the statements: those to which the step gives a column.
+    var renewsChecksums: [String] = []
 
     static let all = [
         first, splits, payouts, shares, tree, routing, canary, minutes, audit, risk, review, authority,
-        start, lists, actions, elsewhere,
+        start, lists, actions, elsewhere, checksums,
     ]
 
     /// Brings the file to the newest form. Refuses a file that a newer version wrote, and one that is not ours.
@@ -36,6 +38,7 @@ struct Migration {
         try connection.execute("BEGIN IMMEDIATE")
         do throws(StoreError) {
             for statement in statements { try connection.execute(statement) }
+            if !renewsChecksums.isEmpty { try connection.renewChecksums(of: renewsChecksums) }
             let orphan = rebuildsTables ? try connection.setting("SELECT parent FROM pragma_foreign_key_check") : nil
             guard orphan == nil else { throw .fatal("a row refers to a missing row") }
             let remember = connection.passingStatement("INSERT INTO migrations (name, ordinal) VALUES ($1, $2)")

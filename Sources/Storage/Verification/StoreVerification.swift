@@ -25,6 +25,7 @@ package enum StoreVerification {
             }),
             ("tree_heads", HeadChainCheck.run),
             ("feed", { (store, _, progress) throws(StoreError) in try FeedCheck.run(store, progress: progress) }),
+            ("rows", { (store, _, progress) throws(StoreError) in try RowCheck.run(store, progress: progress) }),
         ]
         var faults: [StoreFault] = []
         for step in steps {
