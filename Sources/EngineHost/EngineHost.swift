@@ -6,7 +6,7 @@ package import HTTPClient
 package import HTTPServer
 import Operations
 package import Payments
-import Storage
+package import Storage
 
 /// A running engine in this process: its lane, its workers, its way out and its way in. Embedded by the demo and the
 /// console, alone in `paydeck engine`.
@@ -31,6 +31,8 @@ package final class EngineHost: Sendable {
         package var credentials: [ShopCredential]
         /// The store's file.
         package var storePath: String
+        /// Of the store's row checksums. Only benches and tests leave it at the key everybody knows.
+        package var rowKey = RowKey.known
         package var seed: UInt64
         package var workerThreads: Int
         package var clientLimits: HTTPClientLimits

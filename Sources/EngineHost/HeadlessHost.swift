@@ -38,6 +38,7 @@ package final class HeadlessHost: Sendable {
             configuration: file.configuration, credentials: file.credentials, storePath: folder.storePath,
             seed: RandomBytes.make(8).reduce(0) { $0 << 8 | UInt64($1) }, clientLimits: limits,
             headKey: try folder.headKey(), recordingFolder: folder.recordingsPath)
+        parts.rowKey = try folder.rowKey(madeAnew: accepted.rows != nil)
         parts.alertReceivers = file.alertReceivers
         parts.log = EngineLog(file.log, write: log)
         parts.storage = file.storage

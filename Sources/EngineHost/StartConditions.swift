@@ -10,10 +10,13 @@ package struct StartAcceptance: Sendable, Equatable {
     package var loss: String?
     /// The clock is behind the newest row.
     package var clock: String?
+    /// Rows are not as the engine wrote them, or the key of their checksums is gone.
+    package var rows: String?
 
-    package init(loss: String? = nil, clock: String? = nil) {
+    package init(loss: String? = nil, clock: String? = nil, rows: String? = nil) {
         self.loss = loss
         self.clock = clock
+        self.rows = rows
     }
 }
 
@@ -58,7 +61,15 @@ extension EngineHost {
         }
         let room = DiskRoom(folder: folder, ballastMiB: settings.ballastMiB)
         room.prepare()
-        let store = try Store.open(path: parts.storePath, busyMilliseconds: Limits.busyMilliseconds)
+        if let reason = parts.accepted.rows, FileText.exists(parts.storePath) {
+            let changed = try Store.acceptRows(path: parts.storePath, rowKey: parts.rowKey)
+            let all = changed.map { "\($0.rows) of \($0.table)" }.joined(separator: ", ")
+            notes(OperatorNote(
+                .rowsAccepted, target: "store", change: all.isEmpty ? "none" : all, reason: reason,
+                detail: changed.flatMap { $0.names }.prefix(Limits.namedRows).joined(separator: "; ")))
+        }
+        let store = try Store.open(
+            path: parts.storePath, rowKey: parts.rowKey, busyMilliseconds: Limits.busyMilliseconds)
         do {
             try check(store, against: known, marker, parts.accepted, notes)
             let clock = try clock(for: store, parts.accepted, notes)

@@ -27,6 +27,8 @@ package struct OperatorNote: Sendable, Codable, Equatable {
         /// Whoever started the engine accepted that the store has lost what the marker knows of, or that the clock is
         /// behind the newest row; the change tells how much, the reason why.
         case lossAccepted = "loss_accepted", clockAccepted = "clock_accepted"
+        /// Whoever started the engine took rows for true whose checksums do not fit; the change counts them by table.
+        case rowsAccepted = "rows_accepted"
         /// The store's heads were signed with another key than the folder has now; the change names both.
         case headKeyChanged = "head_key_changed"
     }
@@ -64,7 +66,7 @@ extension OperatorNote.Act {
         switch self {
         case .export, .reveal, .hide, .armed, .disarmed, .locked, .unlocked, .replay, .verify: true
         case .login, .logout, .loginRefused, .sessionRecorded, .read, .lossAccepted, .clockAccepted,
-            .headKeyChanged:
+            .rowsAccepted, .headKeyChanged:
             false
         }
     }
@@ -74,7 +76,7 @@ extension OperatorNote.Act {
         switch self {
         case .login, .logout, .hide, .disarmed, .locked, .sessionRecorded, .verify, .read: 0
         case .loginRefused, .export, .reveal, .armed, .unlocked, .replay: 1
-        case .lossAccepted, .clockAccepted, .headKeyChanged: 3
+        case .lossAccepted, .clockAccepted, .rowsAccepted, .headKeyChanged: 3
         }
     }
 }

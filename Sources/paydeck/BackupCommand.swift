@@ -29,7 +29,8 @@ struct BackupCommand: ParsableCommand {
         _ = try StoreFile.path(in: data)
         let target = try makeTarget()
         do {
-            let store = try Store.open(path: try StoreFile.path(in: data), readOnly: true)
+            let store = try Store.open(
+                path: try StoreFile.path(in: data), readOnly: true, rowKey: try DataFolder(data).knownRowKey())
             defer { store.close() }
             try store.backup(to: target.storePath) { done, left in
                 StandardStreams.progress("\(done) of \(done + left) pages")

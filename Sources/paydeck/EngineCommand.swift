@@ -28,8 +28,14 @@ struct EngineCommand: ParsableCommand {
         help: "Start although the clock is behind the newest row, for this reason, which goes into the audit.")
     var acceptClock: String?
 
+    @Option(
+        name: .customLong("accept-rows"),
+        help: "Start with all rows as they are, changed or not, for this reason, which goes into the audit.")
+    var acceptRows: String?
+
     func validate() throws {
-        for reason in [acceptLoss, acceptClock].compactMap({ $0 }) where reason.utf8.count < EngineCommand.reasonBytes {
+        for reason in [acceptLoss, acceptClock, acceptRows].compactMap({ $0 })
+        where reason.utf8.count < EngineCommand.reasonBytes {
             throw ValidationError("a reason of at least \(EngineCommand.reasonBytes) bytes: it is put on record")
         }
     }
@@ -45,7 +51,7 @@ struct EngineCommand: ParsableCommand {
         try ProcessMemory.requireAddresses()
         // Before the first thread: all of them inherit it, and signals reach only the one that waits for them here.
         let signals = HeldSignals()
-        let accepted = StartAcceptance(loss: acceptLoss, clock: acceptClock)
+        let accepted = StartAcceptance(loss: acceptLoss, clock: acceptClock, rows: acceptRows)
         let host = try EngineCommand.start(file, accepting: accepted) { StandardStreams.print($0) }
         StandardStreams.print(
             "accepting orders on \(file.listen.place), reached as \(file.listen.publicURL);"

@@ -20,13 +20,19 @@ enum StoreFile {
         let path = try path(in: folder)
         DataFolder.secureStore(path)
         do {
-            let store = try Store.open(path: path, readOnly: readOnly)
+            let known = try DataFolder(folder)
+            let store = try Store.open(
+                path: path, readOnly: readOnly, rowKey: readOnly ? try known.knownRowKey() : try known.rowKey())
             defer { store.close() }
             return readOnly ? try store.atOneMoment { try body(store) } : try body(store)
         } catch let error as StoreError {
             StandardStreams.endProgress()
             StandardStreams.complain("\(path): \(error)")
             throw Exit.foundFault
+        } catch let error as ConfigurationError {
+            StandardStreams.endProgress()
+            StandardStreams.complain("\(error)")
+            throw Exit.unusable
         }
     }
 

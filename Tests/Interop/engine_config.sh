@@ -244,12 +244,12 @@ damaged_setting_named() {  # whether payouts are paused must never be guessed
     python3 -c '
 import sqlite3, sys
 store = sqlite3.connect(sys.argv[1])
-store.execute("INSERT OR REPLACE INTO named_values VALUES (?, ?)", ("engine.payouts", "{tru"))
+store.execute("INSERT OR REPLACE INTO named_values (name, value) VALUES (?, ?)", ("engine.payouts", "{tru"))
 store.commit()' "$work/data/paydeck.sqlite" || return 1
     "$paydeck" engine --config "$work/etc/engine.toml" > "$work/second" 2>&1
     local code=$?
     cat "$work/second"
-    [ "$code" -eq 1 ] && grep -q 'named value engine.payouts: the switch of payouts is no JSON' "$work/second"
+    [ "$code" -eq 1 ] && grep -q 'row engine.payouts of named_values is not as the engine wrote it' "$work/second"
 }
 stop() {
     kill -TERM "$engine" || return 1

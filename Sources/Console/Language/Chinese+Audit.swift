@@ -85,6 +85,7 @@ extension Chinese {
         "replay": "回放",
         "session_recorded": "已录像",
         "loss_accepted": "接受了记录缺失",
+        "rows_accepted": "接受了被改动的记录",
         "clock_accepted": "接受了时钟落后",
         "head_key_changed": "签名密钥已更换",
         "verify": "验证",

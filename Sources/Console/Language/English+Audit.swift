@@ -85,6 +85,7 @@ extension English {
         "replay": "replay",
         "session_recorded": "recorded",
         "loss_accepted": "accepted a loss of rows",
+        "rows_accepted": "accepted changed rows",
         "clock_accepted": "accepted a clock behind the rows",
         "head_key_changed": "head key is another",
         "verify": "verify",

@@ -71,7 +71,7 @@ extension Turn {
         case .login, .loginRefused: fold(record, of: who, as: note.act.rawValue)
         case .logout where note.shown.isEmpty: fold(record, of: who, as: note.act.rawValue)
         case .logout, .export, .reveal, .hide, .armed, .disarmed, .locked, .unlocked, .replay, .sessionRecorded,
-            .verify, .lossAccepted, .clockAccepted, .headKeyChanged:
+            .verify, .lossAccepted, .clockAccepted, .rowsAccepted, .headKeyChanged:
             audits.append(record)
         }
     }

@@ -76,6 +76,7 @@ package final class DemoHost: Sendable {
             configuration: configuration, credentials: credentials, storePath: folder.storePath,
             seed: options.seed, clientLimits: limits, headKey: try folder.headKey(),
             recordingFolder: folder.recordingsPath)
+        hostParts.rowKey = try folder.rowKey()
         hostParts.alertReceivers = alerts.receivers
         let engine = try EngineHost(hostParts)
         let parts = try await DemoParts.start(
