@@ -88,11 +88,12 @@ package final class Store {
         let connection = try SQLConnection(
             path: path, readOnly: readOnly, rowKey: rowKey,
             busyMilliseconds: busyMilliseconds ?? Limits.busyMilliseconds)
-        do {
+        do throws(StoreError) {
             try connection.configure()
             try Migration.run(on: connection)
             try connection.checksums.restore(on: connection)
             let store = Store(connection)
+            if let fault = connection.checksums.schemaFault { throw .fatal("the schema is damaged: \(fault)") }
             try store.remember()
             return store
         } catch {

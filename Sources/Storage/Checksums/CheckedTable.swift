@@ -5,19 +5,24 @@ struct CheckedTable {
     private let shape: CheckedShape
 
     init(_ name: String, on connection: SQLConnection) {
-        guard let place = connection.checksums.place(of: name) else {
-            preconditionFailure("the rows of \(name) carry no checksum")
-        }
         self.connection = connection
-        self.place = place
-        shape = connection.checksums.shapes[place]
+        if let place = connection.checksums.place(of: name) {
+            self.place = place
+            shape = connection.checksums.shapes[place]
+        } else {
+            place = -1
+            shape = CheckedShape(name: name, columns: [], key: [])
+            connection.checksums.note(fault: "\(name): its rows carry no checksums")
+        }
     }
 
     /// Inserts a row. All columns must be named, with their parameters `$1`, `$2` ... in that order, but for those in
     /// `values`, which get an expression instead.
     func insert(_ columns: String, values: [String: String] = [:], or conflict: String = "") -> SQLStatement {
         let names = columns.split(separator: ", ").map { String($0) }
-        precondition(Set(names) == Set(shape.columns), "a row of \(shape.name) needs all of \(shape.columns)")
+        if Set(names) != Set(shape.columns) {
+            connection.checksums.note(fault: "\(shape.name): its columns are not \(names)")
+        }
         var expressions = values
         var count = 0
         for name in names where values[name] == nil {
@@ -41,7 +46,9 @@ struct CheckedTable {
             assigned.append((parts[0], parts.count > 1 ? parts[1] : "$\(index + 1)"))
         }
         let new = Dictionary(uniqueKeysWithValues: assigned.map { ($0.name, $0.expression) })
-        precondition(Set(new.keys).isSubset(of: shape.columns), "\(shape.name) has no such columns: \(columns)")
+        if !Set(new.keys).isSubset(of: shape.columns) {
+            connection.checksums.note(fault: "\(shape.name): it has not all of the columns \(columns)")
+        }
         let old = shape.columns.joined(separator: ", ")
         let after = shape.columns.map { new[$0] ?? $0 }.joined(separator: ", ")
         let assignments = assigned.map { "\($0.name) = \($0.expression)" }.joined(separator: ", ")

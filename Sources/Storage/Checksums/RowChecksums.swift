@@ -73,6 +73,13 @@ final class RowChecksums {
     /// False of a reader without a key.
     var hasKey: Bool { code != nil }
 
+    /// Why statements cannot be made over the tables as they are: their schema is damaged.
+    private(set) var schemaFault: String?
+
+    func note(fault: String) {
+        if schemaFault == nil { schemaFault = fault }
+    }
+
     func place(of table: String) -> Int? { shapes.firstIndex { $0.name == table } }
 
     /// Learns which tables carry checksums, from the schema.

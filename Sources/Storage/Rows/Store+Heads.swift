@@ -5,17 +5,15 @@ struct HeadStatements {
 
     init(_ connection: SQLConnection) {
         let columns = "size, root, audit_size, audit_root, at, previous, key_id, signature"
-        insert = connection.statement(
-            """
-            INSERT INTO tree_heads (number, \(columns)) \
-            VALUES ((SELECT COALESCE(MAX(number), 0) + 1 FROM tree_heads), $1, $2, $3, $4, $5, $6, $7, $8)
-            """)
-        newest = connection.statement("SELECT \(columns) FROM tree_heads ORDER BY number DESC LIMIT 1")
+        let table = connection.table("tree_heads")
+        insert = table.insert(
+            "number, \(columns)", values: ["number": "(SELECT COALESCE(MAX(number), 0) + 1 FROM tree_heads)"])
+        newest = table.select(columns, "ORDER BY number DESC LIMIT 1")
+        // Verification names a head that does not hold, and goes on with the others.
         all = connection.statement(
             "SELECT number, \(columns) FROM tree_heads WHERE number > $1 ORDER BY number LIMIT $2")
-        coveringAudit = connection.statement(
-            "SELECT \(columns) FROM tree_heads WHERE audit_size >= $1 ORDER BY number LIMIT 1")
-        covering = connection.statement("SELECT \(columns) FROM tree_heads WHERE size >= $1 ORDER BY number LIMIT 1")
+        coveringAudit = table.select(columns, "WHERE audit_size >= $1 ORDER BY number LIMIT 1")
+        covering = table.select(columns, "WHERE size >= $1 ORDER BY number LIMIT 1")
     }
 }
 

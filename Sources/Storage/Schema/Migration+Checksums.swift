@@ -1,6 +1,6 @@
 extension Migration {
     /// A keyed checksum for each row, and what the rows of each table add up to. Rows of the ledger, of the audit and
-    /// of their trees have hashes of their own.
+    /// of their trees have hashes of their own; the signed heads are kept from being cut off.
     ///
     /// A later step that adds a column to one of these tables names it in `renewsChecksums`.
     static let checksums = Migration(
@@ -18,6 +18,6 @@ extension Migration {
         "actions", "attempts", "balances", "canaries", "canary_orders", "cases", "channel_settings", "decisions",
         "feed", "idempotency", "legs", "messages", "minutes", "named_values", "notifications", "orders",
         "participants", "payee_accounts", "payout_batches", "proposals", "purpose_pools", "refunds", "risk_versions",
-        "routing_versions", "spendings", "split_returns", "tasks", "timers", "withdrawals",
+        "routing_versions", "spendings", "split_returns", "tasks", "timers", "tree_heads", "withdrawals",
     ]
 }
