@@ -20,7 +20,7 @@ extension DataFolder {
                         + "backup of the store; docs/running.md, \"Checksums of rows\"")
             }
             try FileText.makeFolder(secretsPath)
-            try FileText.writeSecret(rowKeyPath, RandomBytes.make(RowKey.byteCount))
+            try SecretBytes(RandomBytes.make(RowKey.byteCount)).withBytes { try FileText.writeSecret(rowKeyPath, $0) }
         } else if carries == false, !madeAnew {
             throw ConfigurationError(
                 file: storePath,

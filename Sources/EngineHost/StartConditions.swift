@@ -62,11 +62,10 @@ extension EngineHost {
         let room = DiskRoom(folder: folder, ballastMiB: settings.ballastMiB)
         room.prepare()
         if let reason = parts.accepted.rows, FileText.exists(parts.storePath) {
-            let changed = try Store.acceptRows(path: parts.storePath, rowKey: parts.rowKey)
-            let all = changed.map { "\($0.rows) of \($0.table)" }.joined(separator: ", ")
+            let faults = try Store.acceptRows(path: parts.storePath, rowKey: parts.rowKey)
             notes(OperatorNote(
-                .rowsAccepted, target: "store", change: all.isEmpty ? "none" : all, reason: reason,
-                detail: changed.flatMap { $0.names }.prefix(Limits.namedRows).joined(separator: "; ")))
+                .rowsAccepted, target: "store", change: "\(faults.count) faults", reason: reason,
+                detail: faults.prefix(Limits.namedFaults).map { "\($0.table) \($0.row)" }.joined(separator: "; ")))
         }
         let store = try Store.open(
             path: parts.storePath, rowKey: parts.rowKey, busyMilliseconds: Limits.busyMilliseconds)

@@ -27,7 +27,7 @@ package struct OperatorNote: Sendable, Codable, Equatable {
         /// Whoever started the engine accepted that the store has lost what the marker knows of, or that the clock is
         /// behind the newest row; the change tells how much, the reason why.
         case lossAccepted = "loss_accepted", clockAccepted = "clock_accepted"
-        /// Whoever started the engine took rows for true whose checksums do not fit; the change counts them by table.
+        /// Whoever started the engine took rows for true whose checksums do not fit; the change counts the faults.
         case rowsAccepted = "rows_accepted"
         /// The store's heads were signed with another key than the folder has now; the change names both.
         case headKeyChanged = "head_key_changed"

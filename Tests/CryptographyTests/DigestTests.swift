@@ -31,6 +31,12 @@ struct DigestTests {
     @Test("HMAC-SHA256 gives the answers of RFC 4231")
     func hmac() {
         let first = HMACSHA256.code(Array("Hi There".utf8), key: [UInt8](repeating: 0x0B, count: 20))
+        // The same with a key taken in once, twice over: nothing of the first message stays.
+        let keyed = KeyedCode(key: SecretBytes([UInt8](repeating: 0x0B, count: 20)))
+        for _ in 0..<2 {
+            let half = Array("Hi There".utf8).withUnsafeBytes { keyed.half(of: $0) }
+            #expect(half == (0xB034_4C61_D8DB_3853, 0x5CA8_AFCE_AF0B_F12B))
+        }
         #expect(Hex.lower(first) == "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7")
         let second = HMACSHA256.code(Array("what do ya want for nothing?".utf8), key: SecretBytes(utf8: "Jefe"))
         #expect(Hex.lower(second) == "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843")

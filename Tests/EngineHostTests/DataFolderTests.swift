@@ -1,4 +1,5 @@
 import Foundation
+import Storage
 import Testing
 
 @testable import EngineHost
@@ -38,5 +39,31 @@ struct DataFolderTests {
         chmod(path, mode_t(mode))
         #expect(throws: ConfigurationError.self) { try folder.secure() }
         #expect(try self.mode(path) == mode, "a person looks at it first")
+    }
+
+    @Test("the key of the row checksums is made once; without it, or without the checksums it was made for, none is given")
+    func rowKey() throws {
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let folder = try DataFolder(path)
+        #expect(try folder.knownRowKey() == nil)
+        try Store.open(path: folder.storePath, rowKey: try folder.rowKey()).close()
+        #expect(try mode(folder.rowKeyPath) == 0o600)
+        let again = try Store.open(path: folder.storePath, rowKey: try folder.rowKey())
+        again.close()
+        // A command that only reads has the same key.
+        let known = try #require(try folder.knownRowKey())
+        try Store.open(path: folder.storePath, readOnly: true, rowKey: known).close()
+        let kept = path + "/kept.key"
+        try FileManager.default.moveItem(atPath: folder.rowKeyPath, toPath: kept)
+        let missing = #expect(throws: ConfigurationError.self) { _ = try folder.rowKey() }
+        #expect("\(try #require(missing))".contains("row-checksums.key"))
+        #expect(!FileText.exists(folder.rowKeyPath), "a refusal makes no new key")
+        // A person takes the rows for true: a new key, and the store goes on with it.
+        let made = try folder.rowKey(madeAnew: true)
+        #expect(throws: StoreError.self) { _ = try Store.open(path: folder.storePath, rowKey: made) }
+        #expect(try Store.acceptRows(path: folder.storePath, rowKey: made).count == 1)
+        try Store.open(path: folder.storePath, rowKey: try folder.rowKey()).close()
+        try Data(count: 31).write(to: URL(filePath: folder.rowKeyPath))
+        #expect(throws: ConfigurationError.self) { _ = try folder.rowKey() }
     }
 }

@@ -1,4 +1,5 @@
 import Cryptography
+import Ledger
 import Payments
 import Testing
 
@@ -57,7 +58,7 @@ struct ChecksumTests {
     @Test("one changed value is found, in every column of every table")
     func changed() throws {
         let store = try StoreWithRows.make(rowKey: ChecksumTests.key)
-        #expect(try RowCheck.run(store) { _, _ in } == [])
+        #expect(try RowCheck.run(store.connection) { _, _ in } == [])
         var columns = 0
         for shape in store.connection.checksums.shapes {
             for trigger in try triggers(of: shape.name, store) {
@@ -75,7 +76,7 @@ struct ChecksumTests {
                 for change in changes {
                     try store.connection.execute("SAVEPOINT one")
                     try store.connection.execute("UPDATE \(shape.name) SET \(column) = \(change)")
-                    let faults = try RowCheck.run(store) { _, _ in }
+                    let faults = try RowCheck.run(store.connection) { _, _ in }
                     #expect(faults.count == 1 && faults[0].table == shape.name, "\(column): \(faults)")
                     #expect(faults.first?.what.contains("checksum does not fit") == true)
                     try store.connection.execute("ROLLBACK TO one; RELEASE one")
@@ -101,7 +102,7 @@ struct ChecksumTests {
             }
             try store.connection.execute("SAVEPOINT one")
             try store.connection.execute("DELETE FROM \(shape.name)")
-            let faults = try RowCheck.run(store) { _, _ in }
+            let faults = try RowCheck.run(store.connection) { _, _ in }
             #expect(faults.contains { $0.table == shape.name && $0.what.contains("removed or added") }, "\(faults)")
             try store.connection.execute("ROLLBACK TO one; RELEASE one")
         }
@@ -113,10 +114,10 @@ struct ChecksumTests {
         order.state = .closed
         order.version = 2
         try store.update(order)
-        #expect(try RowCheck.run(store) { _, _ in } == [])
+        #expect(try RowCheck.run(store.connection) { _, _ in } == [])
         try store.connection.execute(
             "DELETE FROM orders WHERE id = '\(order.id.text)'; INSERT INTO orders SELECT * FROM temp.kept")
-        let faults = try RowCheck.run(store) { _, _ in }
+        let faults = try RowCheck.run(store.connection) { _, _ in }
         #expect(faults.map(\.table) == ["orders"] && faults.first?.what.contains("put back") == true, "\(faults)")
     }
 
@@ -178,12 +179,12 @@ struct ChecksumTests {
             #expect(throws: StoreError.self) { try store.insert(twice) }
             _ = try store.seen(notification: "e1", channel: .wechat, at: Sample.noon)
             #expect(try store.seen(notification: "e1", channel: .wechat, at: Sample.noon))
-            #expect(try RowCheck.run(store) { _, _ in } == [])
+            #expect(try RowCheck.run(store.connection) { _, _ in } == [])
             store.close()
         }
         let again = try Store.open(path: folder.store, rowKey: ChecksumTests.key)
         try again.insert(sample.order())
-        #expect(try RowCheck.run(again) { _, _ in } == [])
+        #expect(try RowCheck.run(again.connection) { _, _ in } == [])
         #expect(again.connection.checksums.sums[try place("orders", in: again)].rows == 4)
     }
 
@@ -210,6 +211,61 @@ struct ChecksumTests {
             _ = try Store.open(path: folder.store, rowKey: ChecksumTests.key)
         }
         #expect("\(try #require(damaged))".contains("table_sums"))
+        // Deleted, the sums would begin anew with the next commit.
+        let shell = try SQLConnection(path: folder.store, readOnly: false)
+        try shell.execute("DELETE FROM table_sums")
+        shell.close()
+        let gone = #expect(throws: StoreError.self) {
+            _ = try Store.open(path: folder.store, rowKey: ChecksumTests.key)
+        }
+        #expect("\(try #require(gone))".contains("are gone"))
+    }
+
+    @Test("a person takes changed rows for true: what did not fit is told, and the store goes on, also with another key")
+    func accepted() throws {
+        let folder = try TemporaryFolder()
+        var sample = Sample(seed: 13)
+        let store = try Store.open(path: folder.store, rowKey: ChecksumTests.key)
+        let orders = [sample.order(), sample.order()]
+        for order in orders { try store.insert(order) }
+        try store.connection.execute("UPDATE orders SET description = 'x' WHERE id = '\(orders[1].id.text)'")
+        store.close()
+        let faults = try Store.acceptRows(path: folder.store, rowKey: ChecksumTests.key)
+        #expect(faults.map(\.table) == ["orders"] && faults.map(\.row) == [orders[1].id.text])
+        let again = try Store.open(path: folder.store, rowKey: ChecksumTests.key)
+        #expect(try again.order(orders[1].id)?.description == "x")
+        #expect(try StoreVerification.run(again) == [])
+        again.close()
+        let other = try Store.acceptRows(path: folder.store, rowKey: .known)
+        #expect(other.map(\.table) == ["table_sums"] && other[0].what.contains("another key"))
+        let last = try Store.open(path: folder.store)
+        #expect(try StoreVerification.run(last) == [])
+        #expect(try Store.acceptRows(path: folder.path + "/new.sqlite", rowKey: .known) == [])
+    }
+
+    @Test("a row changed by somebody who has the key still has to agree with the ledger", arguments: [
+        ("attempts", "state = 'closed'"), ("attempts", "paid = paid + 1"), ("orders", "state = 'closed'"),
+        ("orders", "paid_attempt = NULL"), ("legs", "state = 'waiting'"), ("legs", "returned = 1"),
+        ("refunds", "state = 'created'"), ("refunds", "amount = amount + 1"), ("split_returns", "state = 'created'"),
+        ("withdrawals", "state = 'requested'"),
+    ])
+    func derived(table: String, change: String) throws {
+        let store = try BookedRows.make()
+        #expect(try BookedStateCheck.run(store) { _, _ in } == [])
+        try store.connection.execute("UPDATE \(table) SET \(change)")
+        try store.connection.execute(store.connection.table(table).renewAll().sql)
+        let faults = try BookedStateCheck.run(store) { _, _ in }
+        #expect(faults.contains { $0.table == table && !$0.row.isEmpty }, "\(faults)")
+    }
+
+    @Test("rows that are gone, and that the ledger knows", arguments: [
+        "attempts", "refunds", "legs", "split_returns", "withdrawals",
+    ])
+    func orphans(table: String) throws {
+        let store = try BookedRows.make()
+        try store.connection.execute("PRAGMA foreign_keys = OFF; DELETE FROM \(table)")
+        let faults = try BookedStateCheck.run(store) { _, _ in }
+        #expect(faults.contains { $0.table == table && $0.what.contains("it is gone") }, "\(faults)")
     }
 
     @Test("a damaged schema is an error with a name, never the end of the process")
@@ -236,8 +292,52 @@ struct ChecksumTests {
         made.connection.close()
         #expect(try Store.carriesChecksums(path: folder.store) == false)
         let store = try Store.open(path: folder.store, rowKey: ChecksumTests.key)
-        #expect(try RowCheck.run(store) { _, _ in } == [])
+        #expect(try RowCheck.run(store.connection) { _, _ in } == [])
         #expect(throws: StoreError.self) { try store.connection.execute("UPDATE routing_versions SET reason = 'x'") }
+    }
+}
+
+/// One order that was paid, shared and partly refunded, its share partly taken back, and a withdrawal that arrived:
+/// each with its movement.
+enum BookedRows {
+    static func make() throws -> Store {
+        var sample = Sample(seed: 14)
+        let store = try Store.open(path: ":memory:")
+        var order = sample.order()
+        try store.insert(order)
+        try sample.pay(&order, in: store)
+        let attempt = try #require(try store.attempts(of: order.id).first)
+        var leg = SplitLeg(
+            id: sample.id(LegID.self, of: order.shop), order: order.id, channel: .wechat,
+            receiver: Receiver(participant: "m", role: .leader, accountKind: .person, accounts: [:]),
+            amount: .fen(1_000), timing: .realTime, createdAt: Sample.noon, state: .settled)
+        leg.returnedMinorUnits = 300
+        try store.insert(leg)
+        let refund = Refund(
+            id: sample.id(RefundID.self, of: order.shop), order: order.id, attempt: attempt.id, channel: .wechat,
+            amount: .fen(500), kind: .shop, shopRefundNumber: "R-1", reason: "", createdAt: Sample.noon,
+            requestTime: Sample.noon, state: .succeeded, channelRefundNumber: "", lastCode: "", tries: 0,
+            updatedAt: Sample.noon)
+        try store.insert(refund)
+        let returned = SplitReturn(
+            id: sample.id(ReturnID.self, of: order.shop), order: order.id, leg: leg.id, refund: refund.id,
+            channel: .wechat, amount: .fen(300), createdAt: Sample.noon, state: .succeeded)
+        try store.insert(returned)
+        let person = sample.participant()
+        try store.insert(person)
+        let batch = sample.batch()
+        try store.insert(batch)
+        var withdrawal = sample.withdrawal(of: person, batch: batch.id)
+        withdrawal.state = .succeeded
+        try store.insert(withdrawal, requestDigest: [1])
+        func number() -> MovementID { sample.id(MovementID.self, of: order.shop) }
+        for movement in [
+            Movement.split(id: number(), order: order, leg: leg, at: Sample.noon),
+            .splitReturned(id: number(), order: order, leg: leg, returned: returned, at: Sample.noon),
+            .refund(id: number(), order: order, refund: refund, at: Sample.noon),
+            .withdrawalPaid(id: number(), withdrawal: withdrawal, at: Sample.noon),
+        ] { try store.insert(movement) }
+        return store
     }
 }
 

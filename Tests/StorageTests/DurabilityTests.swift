@@ -27,10 +27,11 @@ struct DurabilityTests {
     func reopen() throws {
         var sample = Sample(seed: 31)
         var order = sample.order()
+        let (first, second) = (sample.payment(of: order), sample.payment(of: order))
         do {
             let store = try Store.open(path: folder.store)
             try store.insert(order)
-            try store.insert(sample.payment(of: order))
+            try store.insert(first)
             try store.append(sample.record(actionID: "one"))
             try store.append(sample.event(of: order))
             store.close()
@@ -42,10 +43,8 @@ struct DurabilityTests {
         #expect(try store.lastSequence() == 1)
         #expect(try store.append(sample.record(actionID: "two")) == 2)
         #expect(try store.append(sample.event(of: nil)) == 2)
-        try store.insert(sample.payment(of: order))
-        order.paidMinorUnits = 20_000
-        order.version = 2
-        try store.update(order)
+        try store.insert(second)
+        try Sample.settle(&order, by: first, second, in: store)
         #expect(try StoreVerification.run(store) == [])
     }
 
@@ -139,10 +138,7 @@ struct DurabilityTests {
         let store = try Store.open(path: folder.store)
         var order = sample.order()
         try store.insert(order)
-        try store.insert(sample.payment(of: order))
-        order.paidMinorUnits = 10_000
-        order.version = 2
-        try store.update(order)
+        try sample.pay(&order, in: store)
         let path = folder.path + "/backup.db"
         try store.backup(to: path)
         try store.insert(sample.order())

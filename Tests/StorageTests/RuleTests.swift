@@ -152,9 +152,7 @@ struct RuleTests {
             try store.ledgerTotals()
                 == [LedgerTotal(currency: .cny, debitMinorUnits: 10_000, creditMinorUnits: 10_000, entries: 2)])
         var paid = order
-        paid.paidMinorUnits = 10_000
-        paid.version = 2
-        try store.update(paid)
+        try Sample.settle(&paid, by: payment, in: store)
         #expect(try StoreVerification.run(store) == [])
     }
 

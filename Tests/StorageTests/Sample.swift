@@ -238,18 +238,26 @@ extension Sample {
     /// A payment of the order's whole amount with the attempt's number as its fact.
     /// Books the whole amount of a stored order as paid, in all its rows.
     mutating func pay(_ order: inout Order, in store: Store) throws {
-        let attempt = Attempt(
-            id: id(AttemptID.self, of: order.shop), order: order.id, channel: .wechat, number: 1,
-            amount: order.amount, createdAt: Sample.noon, requestTime: Sample.noon, expiresAt: order.expiresAt,
-            state: .paid, payParameter: "", channelTradeNumber: "", paidMinorUnits: order.amount.minorUnits,
-            paidAt: Sample.noon, lastCode: "", queryCount: 0, updatedAt: Sample.noon)
-        try store.insert(attempt)
-        try store.insert(payment(of: order, attempt.id))
+        let payment = payment(of: order)
+        try store.insert(payment)
+        try Sample.settle(&order, by: payment, in: store)
+    }
+
+    /// Makes attempts and order say what these booked payments say.
+    static func settle(_ order: inout Order, by payments: Movement..., in store: Store) throws {
+        for payment in payments {
+            let attempt = Attempt(
+                id: AttemptID(trusted: payment.subject), order: order.id, channel: .wechat, number: 1,
+                amount: order.amount, createdAt: Sample.noon, requestTime: Sample.noon, expiresAt: order.expiresAt,
+                state: .paid, payParameter: "", channelTradeNumber: "", paidMinorUnits: order.amount.minorUnits,
+                paidAt: Sample.noon, lastCode: "", queryCount: 0, updatedAt: Sample.noon)
+            try store.insert(attempt)
+            order.paidAttempt = attempt.id
+            order.paidMinorUnits += attempt.paidMinorUnits
+        }
         order.state = .paid
-        order.paidAttempt = attempt.id
         order.paidAt = Sample.noon
         order.channel = .wechat
-        order.paidMinorUnits = order.amount.minorUnits
         order.version += 1
         try store.update(order)
     }

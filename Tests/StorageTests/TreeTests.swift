@@ -22,16 +22,14 @@ struct Book {
         for number in 0..<orders {
             var order = sample.order()
             try store.insert(order)
-            try store.insert(sample.payment(of: order))
-            order.paidMinorUnits = order.amount.minorUnits
-            order.version = 2
-            try store.update(order)
+            try sample.pay(&order, in: store)
             let leg = SplitLeg(
                 id: sample.id(LegID.self, of: order.shop), order: order.id, channel: .wechat,
                 receiver: Receiver(
                     participant: "member-\(number)", role: .leader, accountKind: .person, accounts: [:]),
-                amount: .fen(Int64(100 + number)), timing: .realTime, createdAt: Sample.noon)
+                amount: .fen(Int64(100 + number)), timing: .realTime, createdAt: Sample.noon, state: .settled)
             legs.append(leg)
+            try store.insert(leg)
             try store.insert(Movement.split(
                 id: sample.id(MovementID.self, of: order.shop), order: order, leg: leg, at: Sample.noon))
             try store.append(sample.record(actionID: "a\(legs.count)"))

@@ -18,14 +18,16 @@ extension RowChecksums {
     /// made them.
     func restore(on connection: SQLConnection) throws(StoreError) {
         try learn(on: connection)
-        guard let stored = try RowChecksums.stored(on: connection) else { return }
-        try verify(stored)
-        let known = try RowChecksums.read(stored.text)
+        guard let known = try storedSums(on: connection) else {
+            // A reader may look at the damage; a writer must not begin to count anew.
+            guard connection.isReadOnly else { throw .fatal("table_sums: the sums of the tables are gone") }
+            return
+        }
         sums = shapes.map { known[$0.name] ?? RowSum() }
         committed = sums
     }
 
-    /// The sums as stored; nil of a store nothing was written to yet. `.fatal` when they are damaged.
+    /// The sums as stored; nil when they are gone, or not yet written. `.fatal` when they are damaged.
     func storedSums(on connection: SQLConnection) throws(StoreError) -> [String: RowSum]? {
         guard let stored = try RowChecksums.stored(on: connection) else { return nil }
         try verify(stored)

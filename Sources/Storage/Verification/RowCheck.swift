@@ -1,17 +1,17 @@
 /// Each row is as the engine wrote it, and no row was removed, added, or put back as it once was.
 enum RowCheck {
-    static func run(_ store: Store, progress: (String, Int) -> Void) throws(StoreError) -> [StoreFault] {
-        let checksums = store.connection.checksums
+    static func run(_ connection: SQLConnection, progress: (String, Int) -> Void) throws(StoreError) -> [StoreFault] {
+        let checksums = connection.checksums
         guard checksums.hasKey else {
             return [StoreFault(
                 table: "file", row: "", what: "the rows' checksums were not checked: their key is not in the folder")]
         }
-        let known = try checksums.storedSums(on: store.connection) ?? [:]
+        let known = try checksums.storedSums(on: connection) ?? [:]
         var faults: [StoreFault] = []
         for shape in checksums.shapes {
             var table = TableCheck(shape: shape, known: known[shape.name] ?? RowSum())
             // A page that cannot be read ends its table, not the others.
-            do { try table.run(store.connection, progress) } catch {
+            do { try table.run(connection, progress) } catch {
                 table.faults.append(StoreFault(table: shape.name, row: "", what: "unreadable: \(error)"))
             }
             faults += table.faults

@@ -25,7 +25,12 @@ package enum StoreVerification {
             }),
             ("tree_heads", HeadChainCheck.run),
             ("feed", { (store, _, progress) throws(StoreError) in try FeedCheck.run(store, progress: progress) }),
-            ("rows", { (store, _, progress) throws(StoreError) in try RowCheck.run(store, progress: progress) }),
+            ("states", { (store, _, progress) throws(StoreError) in
+                try BookedStateCheck.run(store, progress: progress)
+            }),
+            ("rows", { (store, _, progress) throws(StoreError) in
+                try RowCheck.run(store.connection, progress: progress)
+            }),
         ]
         var faults: [StoreFault] = []
         for step in steps {
