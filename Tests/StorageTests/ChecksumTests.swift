@@ -247,7 +247,7 @@ struct ChecksumTests {
         ("attempts", "state = 'closed'"), ("attempts", "paid = paid + 1"), ("orders", "state = 'closed'"),
         ("orders", "paid_attempt = NULL"), ("legs", "state = 'waiting'"), ("legs", "returned = 1"),
         ("refunds", "state = 'created'"), ("refunds", "amount = amount + 1"), ("split_returns", "state = 'created'"),
-        ("withdrawals", "state = 'requested'"),
+        ("withdrawals", "state = 'requested'"), ("withdrawals", "state = 'failed'"),
     ])
     func derived(table: String, change: String) throws {
         let store = try BookedRows.make()
@@ -256,6 +256,21 @@ struct ChecksumTests {
         try store.connection.execute(store.connection.table(table).renewAll().sql)
         let faults = try BookedStateCheck.run(store) { _, _ in }
         #expect(faults.contains { $0.table == table && !$0.row.isEmpty }, "\(faults)")
+    }
+
+    @Test("a withdrawal sent back before its arrival was heard of is no fault: its amount was given back")
+    func returnedUnheard() throws {
+        var sample = Sample(seed: 15)
+        let store = try Store.open(path: ":memory:")
+        let person = sample.participant()
+        try store.insert(person)
+        var withdrawal = sample.withdrawal(of: person, batch: nil)
+        withdrawal.state = .returned
+        try store.insert(withdrawal, requestDigest: [1])
+        #expect(try BookedStateCheck.run(store) { _, _ in }.map(\.table) == ["withdrawals"])
+        let number = sample.id(MovementID.self, of: withdrawal.shop)
+        try store.insert(.withdrawalGivenBack(id: number, withdrawal: withdrawal, at: Sample.noon))
+        #expect(try BookedStateCheck.run(store) { _, _ in } == [])
     }
 
     @Test("rows that are gone, and that the ledger knows", arguments: [

@@ -43,20 +43,34 @@ enum BookedStateCheck {
         Fact(
             table: "split_returns", states: [ReturnState.succeeded.rawValue],
             kinds: ["split_returned", "commission_returned"]),
+        // A return that was given up may still be told to have come.
         Fact(
-            table: "split_returns", states: [ReturnState.failed.rawValue], kinds: ["clawback_owed"],
-            needs: .factNeedsStates),
+            table: "split_returns", states: [ReturnState.failed.rawValue, ReturnState.succeeded.rawValue],
+            kinds: ["clawback_owed"], needs: .factNeedsStates),
+        Fact(
+            table: "withdrawals", states: [WithdrawalState.succeeded.rawValue], kinds: ["withdrawal_paid"],
+            needs: .statesNeedFact),
         Fact(
             table: "withdrawals", states: [WithdrawalState.succeeded.rawValue, WithdrawalState.returned.rawValue],
-            kinds: ["withdrawal_paid"]),
-        Fact(table: "withdrawals", states: [WithdrawalState.returned.rawValue], kinds: ["withdrawal_returned"]),
+            kinds: ["withdrawal_paid"], needs: .factNeedsStates),
+        // Sent back by a bank before anybody heard that it had arrived, it is given back like one that failed.
+        Fact(
+            table: "withdrawals", states: [WithdrawalState.returned.rawValue],
+            kinds: ["withdrawal_returned", "withdrawal_given_back"], needs: .statesNeedFact),
+        Fact(
+            table: "withdrawals", states: [WithdrawalState.returned.rawValue], kinds: ["withdrawal_returned"],
+            needs: .factNeedsStates),
+        Fact(
+            table: "withdrawals",
+            states: [WithdrawalState.rejected, .cancelled, .expired, .failed].map(\.rawValue),
+            kinds: ["withdrawal_given_back"], needs: .statesNeedFact),
     ]
 
     static func run(_ store: Store, progress: (String, Int) -> Void) throws(StoreError) -> [StoreFault] {
         var faults: [StoreFault] = []
         for fact in facts {
             faults += try states(store, fact)
-            faults += try orphans(store, fact)
+            if fact.needs != .statesNeedFact { faults += try orphans(store, fact) }
             if let sum = fact.sum { faults += try sums(store, fact, sum) }
             progress("states of \(fact.table)", faults.count)
         }
