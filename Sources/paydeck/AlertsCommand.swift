@@ -17,7 +17,7 @@ struct AlertsCommand: ParsableCommand {
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Alerts that stand and those that ended last, from a data folder; an engine may run on it.",
-            discussion: "Exit code 0: nothing critical stands, 1: something does, 2: unusable arguments.")
+            discussion: "Exit code 0: nothing critical stands, 1: something does.")
 
         @Option(help: "The data folder of an engine or demo.")
         var data: String
@@ -77,8 +77,8 @@ struct AlertsCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Send one message that says that nothing has happened, and print what the receiver answered.",
             discussion: """
-                No engine is needed. The message counts against the receiver's own limit, not against a running
-                engine's. Exit code 0: taken, 1: not taken, 2: unusable arguments or configuration.
+                No engine is needed. The message counts against the receiver's own limit, not against a running \
+                engine's. Exit code 0: taken, 1: not taken.
                 """)
 
         @Argument(help: "A receiver's name in [[alert_receiver]].")

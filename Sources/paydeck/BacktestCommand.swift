@@ -10,9 +10,9 @@ struct BacktestCommand: ParsableCommand {
         commandName: "backtest",
         abstract: "What other weights would have made of the recorded orders.",
         discussion: """
-            Each recorded decision is decided again under the weights given, from everything that stood beside it.
-            Shares, flips, expected success and cost follow from that alone. The change of success with its interval
-            follows from what became of the orders, weighed by the recorded probabilities; where these do not bear it,
+            Each recorded decision is decided again under the weights given, from everything that stood beside it. \
+            Shares, flips, expected success and cost follow from that alone. The change of success with its interval \
+            follows from what became of the orders, weighed by the recorded probabilities; where these do not bear it, \
             that is said. Weights that change nothing change exactly nothing.
             """)
 
@@ -31,15 +31,17 @@ struct BacktestCommand: ParsableCommand {
     /// Decisions looked at, the oldest of the span first; more are said to be left out.
     private static let largest = 500_000
 
+    func validate() throws {
+        guard BacktestCommand.change(weights) != nil else {
+            throw ValidationError("--weights wants NAME=WEIGHT[,...] with weights 0 to 100, not \"\(weights)\"")
+        }
+        guard BacktestCommand.seconds(since) != nil else {
+            throw ValidationError("--since wants 1 to 999 with m, h or d, for example 24h, not \"\(since)\"")
+        }
+    }
+
     func run() throws {
-        guard let change = BacktestCommand.change(weights) else {
-            StandardStreams.complain("--weights wants NAME=WEIGHT[,...] with weights 0 to 100, not \"\(weights)\"")
-            throw Exit.unusable
-        }
-        guard let seconds = BacktestCommand.seconds(since) else {
-            StandardStreams.complain("--since wants 1 to 999 with m, h or d, for example 24h, not \"\(since)\"")
-            throw Exit.unusable
-        }
+        guard let change = BacktestCommand.change(weights), let seconds = BacktestCommand.seconds(since) else { return }
         let now = SystemClock.now()
         var unknown: Set<ChannelID> = []
         let result = try StoreFile.reading(data) { store in

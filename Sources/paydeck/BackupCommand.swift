@@ -9,10 +9,11 @@ struct BackupCommand: ParsableCommand {
         commandName: "backup",
         abstract: "Copy a store as it is at one moment, with its keys, and check the copy. The engine may be at work.",
         discussion: """
-            Ends however fast the engine writes: the copy is of the moment at which it began. The new folder holds the
-            store, the key that signs its heads, and the public half of it; all for their owner alone. The marker is not
-            copied: it stays with the engine, so that a restored copy is known to be older. docs/running.md tells how to
-            restore. Exit code 0: copied and without fault, 1: a fault, 2: unusable arguments.
+            Ends however fast the engine writes: the copy is of the moment at which it began. The new folder holds \
+            the store, the key that signs its heads, and the public half of it; all for their owner alone. The \
+            marker is not copied: it stays with the engine, so that a restored copy is known to be older. \
+            docs/running.md tells how to restore. Exit code 0: copied and without fault, 1: a fault, 2: unusable \
+            arguments.
             """)
 
     @Option(help: "The data folder of an engine or demo.")

@@ -11,10 +11,10 @@ struct CapacityCommand: ParsableCommand {
         commandName: "capacity",
         abstract: "Tell whether a promotion's peak fits the channels' ceilings, and what to do when it does not.",
         discussion: """
-            Recorded orders are decided again at the rate of the peak. With --data they are a store's (an engine may
-            run on it; it is read at one moment), with what each channel has carried today; without it, the demo's
-            recorded day. The channels are those of --config, else the demo's. Without --peak it is about the peak an
-            operator has planned. Exit code 0: it fits, 1: it does not, 2: unusable arguments.
+            Recorded orders are decided again at the rate of the peak. With --data they are a store's (an engine may \
+            run on it; it is read at one moment), with what each channel has carried today; without it, the demo's \
+            recorded day. The channels are those of --config, else the demo's. Without --peak it is about the peak an \
+            operator has planned. Exit code 0: it fits, 1: it does not.
             """)
 
     @Option(help: "Orders per second, for example 1900/s.")
@@ -43,11 +43,11 @@ struct CapacityCommand: ParsableCommand {
 
     @OptionGroup var words: CommandLanguage
 
+    func validate() throws {
+        if let fault { throw ValidationError(fault) }
+    }
+
     func run() throws {
-        if let fault {
-            StandardStreams.complain(fault)
-            throw Exit.unusable
-        }
         let now = SystemClock.now()
         let view: CapacityView
         do {
@@ -64,7 +64,7 @@ struct CapacityCommand: ParsableCommand {
         if !view.fits { throw Exit.foundFault }
     }
 
-    /// What is wrong with the arguments. Not told by `validate`, whose exit code would be another one.
+    /// What is wrong with the arguments.
     private var fault: String? {
         if json, plain { return "one of --json, --plain" }
         if !PlannedPeak.minuteRange.contains(minutes) { return "--minutes wants 1 to 1440, not \(minutes)" }
@@ -80,6 +80,9 @@ struct CapacityCommand: ParsableCommand {
         let file = try config.map { try EngineFile($0, at: now) }
         guard let folder = data ?? file?.dataFolder else { return try recordedDay(at: now) }
         let profiles = try file?.configuration.profiles ?? demo().profiles
+        if file == nil, demoData == nil {
+            StandardStreams.complain("the ceilings are those of the demo's channels; --config names an engine's own")
+        }
         return try StoreFile.reading(folder) { store in
             let planned = try CapacityState.plannedPeak(store, at: now)
             guard let peak = asked(at: now) ?? planned else {

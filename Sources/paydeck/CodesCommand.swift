@@ -9,7 +9,7 @@ struct CodesCommand: ParsableCommand {
         commandName: "codes",
         abstract: "What each channel's codes mean, and what the engine does about them.",
         discussion: """
-            The classes: technical, rate_limited and frozen count against the channel's health; the others say nothing
+            The classes: technical, rate_limited and frozen count against the channel's health; the others say nothing \
             about it. A code with * at its end stands for all that begin so, * alone for every code that is not listed.
             """)
 
@@ -21,12 +21,14 @@ struct CodesCommand: ParsableCommand {
 
     @OptionGroup var words: CommandLanguage
 
-    func run() throws {
+    func validate() throws {
         let names = ChannelCodes.tables.map(\.name)
         if let channel, !names.contains(channel) {
-            StandardStreams.complain("no table \"\(channel)\"; there are: " + names.joined(separator: ", "))
-            throw Exit.unusable
+            throw ValidationError("no table \"\(channel.prefix(40))\"; there are: " + names.joined(separator: ", "))
         }
+    }
+
+    func run() throws {
         for fault in ChannelCodes.faults { StandardStreams.complain("\(fault)") }
         let tables = ChannelCodes.tables.filter { channel == nil || $0.name == channel }
         if json {

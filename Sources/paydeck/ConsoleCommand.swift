@@ -11,9 +11,9 @@ struct ConsoleCommand: ParsableCommand {
         commandName: "console",
         abstract: "Attach a console to a running engine.",
         discussion: """
-            Finds the engine by its socket: --socket, else PAYDECK_SOCKET, else that of a demo of your own, else
-            \(SocketFinder.system). Who you are the system tells the engine; the engine's configuration says what you
-            may do. When the engine goes away the console stays, refuses every act, and goes on when it is back.
+            Finds the engine by its socket: --socket, else PAYDECK_SOCKET, else that of a demo of your own, else \
+            \(SocketFinder.system). Who you are the system tells the engine; the engine's configuration says what you \
+            may do. When the engine goes away the console stays, refuses every act, and goes on when it is back. \
             docs/ssh.md shows how people reach it over SSH.
             """)
 
@@ -58,6 +58,10 @@ struct ConsoleCommand: ParsableCommand {
             throw ValidationError("--link wants 300 to 1000000 bytes a second")
         }
         if at != nil, once == nil { throw ValidationError("--at goes with --once SCREEN") }
+        if let at, !OneShot.isMoment(at) {
+            throw ValidationError(
+                "--at wants \"13:20\", \"2026-11-26 13:20\" or \"-10\" (minutes ago), not \"\(at.prefix(40))\"")
+        }
         if json, plain { throw ValidationError("one of --json, --plain") }
         if json || plain, once == nil { throw ValidationError("--json and --plain go with --once SCREEN") }
         if DemoCommand.parse(size: size) == nil {

@@ -28,7 +28,9 @@ enum DataFinder {
             let executable = String(decoding: path.prefix(length).map { UInt8(bitPattern: $0) }, as: UTF8.self)
             var parts = executable.split(separator: "/").dropLast()
             for _ in 0..<5 {
-                places.append("/" + parts.joined(separator: "/") + "/" + name)
+                let place = "/" + parts.joined(separator: "/")
+                // Beside the program in a checkout, and below the place it was installed to.
+                places += ["\(place)/\(name)", "\(place)/share/paydeck/\(name)"]
                 guard !parts.isEmpty else { break }
                 parts = parts.dropLast()
             }

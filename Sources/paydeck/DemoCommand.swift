@@ -11,8 +11,8 @@ struct DemoCommand: ParsableCommand {
         commandName: "demo",
         abstract: "Run the engine on recorded traffic against the sandbox, with the console on it.",
         discussion: """
-            Everything is the production engine, adapters and protocols; only the far end is our sandbox, over
-            loopback HTTP.
+            Everything is the production engine, adapters and protocols; only the far end is our sandbox, over \
+            loopback HTTP. \
             Keys and certificates are made at first run. Without --data all of it lives in a temporary folder.
             """)
 
@@ -30,8 +30,8 @@ struct DemoCommand: ParsableCommand {
 
     @Option(
         help: """
-            With --once: the screen as it was recorded then, "13:20" or "2026-11-26 13:20" in Beijing. With --data, also
-            what an earlier run recorded there.
+            With --once: the screen as it was recorded then, "13:20" or "2026-11-26 13:20" in Beijing. With --data, \
+            also what an earlier run recorded there.
             """)
     var at: String?
 
@@ -77,6 +77,10 @@ struct DemoCommand: ParsableCommand {
             throw ValidationError("--once wants one of \(names)")
         }
         if at != nil, once == nil { throw ValidationError("--at goes with --once SCREEN") }
+        if let at, !OneShot.isMoment(at) {
+            throw ValidationError(
+                "--at wants \"13:20\", \"2026-11-26 13:20\" or \"-10\" (minutes ago), not \"\(at.prefix(40))\"")
+        }
         if json, plain { throw ValidationError("one of --json, --plain") }
         if json || plain, once == nil { throw ValidationError("--json and --plain go with --once SCREEN") }
         if DemoCommand.parse(size: size) == nil {

@@ -8,7 +8,7 @@ struct EngineCommand: ParsableCommand {
         commandName: "engine",
         abstract: "Run the engine without a console, for real merchant accounts.",
         discussion: """
-            Serves the merchant API, the channels' notifications, /metrics and /healthz until SIGTERM or SIGINT.
+            Serves the merchant API, the channels' notifications, /metrics and /healthz until SIGTERM or SIGINT. \
             docs/running.md explains the configuration key by key.
             """)
 

@@ -10,7 +10,7 @@ struct HeadCommand: ParsableCommand {
         commandName: "head",
         abstract: "Sign the state of the ledger's and the audit's hash trees, to be kept elsewhere.",
         discussion: """
-            A head kept where the store's owner cannot change it shows any later rewriting: paydeck verify --data DIR
+            A head kept where the store's owner cannot change it shows any later rewriting: paydeck verify --data DIR \
             --head FILE. The engine signs one each day by itself. docs/proofs.md describes the format.
             """)
 

@@ -10,9 +10,9 @@ struct MessagesCommand: ParsableCommand {
         commandName: "messages",
         abstract: "List messages to shops that were not delivered: to which address, and what it answered last.",
         discussion: """
-            Works while an engine runs. The console's verb resend (T on the screen of orders, or :resend NUMBER) and the
-            shop itself (POST /v1/messages/{id}/resend) have them sent again. Exit code 0: there are none, 1: there are
-            some, 2: unusable arguments.
+            Works while an engine runs. The console's verb resend (T on the screen of orders, or :resend NUMBER) and \
+            the shop itself (POST /v1/messages/{id}/resend) have them sent again. Exit code 0: there are none, 1: \
+            there are some.
             """)
 
     @Option(help: "The data folder of an engine or demo.")

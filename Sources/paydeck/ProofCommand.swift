@@ -22,11 +22,14 @@ struct ProofCommand: ParsableCommand {
 
     @OptionGroup var words: CommandLanguage
 
-    func run() throws {
-        guard let id = LegID(leg) else {
-            StandardStreams.complain("LEG: \"\(leg.prefix(40))\" must be the 26 characters of a share's number")
-            throw Exit.unusable
+    func validate() throws {
+        guard LegID(leg) != nil else {
+            throw ValidationError("LEG: \"\(leg.prefix(40))\" must be the 26 characters of a share's number")
         }
+    }
+
+    func run() throws {
+        guard let id = LegID(leg) else { return }
         let proof = try StoreFile.reading(data) { store in
             guard let known = try store.leg(id) else { throw refuse(.proofUnknownLeg, leg) }
             guard let sequence = try store.arrival(of: id) else {

@@ -10,7 +10,7 @@ struct ReportCommand: ParsableCommand {
         commandName: "report",
         abstract: "Show where the money of orders went, through whom, and where what has not ended rests.",
         discussion: """
-            Every figure comes from the ledger and the shares, and each order's lines add up to what came in. Works
+            Every figure comes from the ledger and the shares, and each order's lines add up to what came in. Works \
             while an engine runs. --csv gives one row for each line of each order, --json everything.
             """)
 
@@ -20,11 +20,8 @@ struct ReportCommand: ParsableCommand {
     @Option(help: "One order, by its number.")
     var order: String?
 
-    @Option(help: "First day in Beijing on which orders were paid, for example 2026-11-01.")
-    var from: String?
-
-    @Option(help: "Last such day.")
-    var to: String?
+    /// When the orders were paid.
+    @OptionGroup var span: CommandSpan
 
     @Flag(help: "One JSON object.")
     var json = false
@@ -38,25 +35,19 @@ struct ReportCommand: ParsableCommand {
     @OptionGroup var words: CommandLanguage
 
     func validate() throws {
-        guard (order == nil) != (from == nil && to == nil), (from == nil) == (to == nil) else {
-            throw ValidationError("--order ID, or --from DAY and --to DAY")
+        guard (order == nil) != (span.from == nil && span.to == nil), (span.from == nil) == (span.to == nil) else {
+            throw ValidationError("--order ID, or --from and --to, when the orders were paid")
         }
         guard [json, plain, csv].count(where: { $0 }) <= 1 else {
             throw ValidationError("one of --json, --plain, --csv")
-        }
-        if let from, let to {
-            guard let first = ReportCommand.start(of: from), let last = ReportCommand.start(of: to), first <= last
-            else {
-                throw ValidationError("--from and --to want days such as 2026-11-01, the first not after the last")
-            }
         }
     }
 
     func run() throws {
         let isWhole = try StoreFile.reading(data) { store in
             if let order { return try one(order, store) }
-            guard let from, let to else { return true }
-            return try period(from, to, store)
+            guard let start = span.start, let end = span.end else { return true }
+            return try period(from: start, to: end, store)
         }
         if !isWhole { throw Exit.foundFault }
     }
@@ -75,10 +66,8 @@ struct ReportCommand: ParsableCommand {
         return report.isWhole
     }
 
-    private func period(_ from: String, _ to: String, _ store: Store) throws -> Bool {
-        guard let start = ReportCommand.start(of: from), let last = ReportCommand.start(of: to) else { return true }
-        let end = last.adding(seconds: 86_400)
-        var report = MoneyReport(from: from, to: to, at: SystemClock.now())
+    private func period(from start: Timestamp, to end: Timestamp, _ store: Store) throws -> Bool {
+        var report = MoneyReport(from: span.from ?? "", to: span.to ?? "", at: SystemClock.now())
         let form = form(showsOrders: false)
         StandardStreams.write(form.begin(report))
         var isFirst = true
@@ -107,6 +96,4 @@ struct ReportCommand: ParsableCommand {
         if json { return MoneyReportJSON() }
         return csv ? MoneyReportCSV() : MoneyReportText(words.language, showsOrders: showsOrders)
     }
-
-    private static func start(of day: String) -> Timestamp? { Timestamp(spacedBeijing: day + " 00:00:00") }
 }

@@ -14,8 +14,8 @@ struct RiskCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "check", abstract: "Read a file of risk rules and say what is wrong with them.",
             discussion: """
-                Errors are mistakes, rules that can never hold, and rules and entries that contradict each other: an
-                engine does not take such a file. Warnings are verdict lines no rules reach and rules that do nothing.
+                Errors are mistakes, rules that can never hold, and rules and entries that contradict each other: an \
+                engine does not take such a file. Warnings are verdict lines no rules reach and rules that do nothing. \
                 docs/risk.md explains the language.
                 """)
 
@@ -101,8 +101,8 @@ struct RiskBacktestCommand: ParsableCommand {
         commandName: "backtest",
         abstract: "What other risk rules would have made of the recorded orders and withdrawals.",
         discussion: """
-            Everything recorded is looked at again in the order in which it happened, with the windows as they stood,
-            by the rules given and by those that hold now. Where people decided, their decisions stand beside it.
+            Everything recorded is looked at again in the order in which it happened, with the windows as they stood, \
+            by the rules given and by those that hold now. Where people decided, their decisions stand beside it. \
             Orders that were stopped stay in the record, so nothing is left out for having been rejected.
             """)
 
@@ -110,7 +110,7 @@ struct RiskBacktestCommand: ParsableCommand {
     var rules: String
 
     @Option(help: "The data folder of an engine or demo, at work or not.")
-    var data = "paydeck-data"
+    var data: String
 
     @Option(help: "How far back alerts are counted: 90m, 24h or 7d. Windows know what came before.")
     var since = "7d"
@@ -121,11 +121,14 @@ struct RiskBacktestCommand: ParsableCommand {
     /// Orders, and withdrawals and refunds as many, that are looked at, the newest.
     private static let largest = 500_000
 
-    func run() throws {
-        guard let seconds = BacktestCommand.seconds(since) else {
-            StandardStreams.complain("--since wants 1 to 999 with m, h or d, for example 24h, not \"\(since)\"")
-            throw Exit.unusable
+    func validate() throws {
+        guard BacktestCommand.seconds(since) != nil else {
+            throw ValidationError("--since wants 1 to 999 with m, h or d, for example 24h, not \"\(since)\"")
         }
+    }
+
+    func run() throws {
+        guard let seconds = BacktestCommand.seconds(since) else { return }
         let tried = try RiskCommand.usable(rules)
         let from = SystemClock.now().adding(seconds: -seconds)
         let result = try StoreFile.reading(data) { store in

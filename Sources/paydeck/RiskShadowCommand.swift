@@ -11,12 +11,12 @@ struct RiskShadowCommand: ParsableCommand {
         commandName: "shadow",
         abstract: "What the rules in shadow would have decided, beside the rules that held.",
         discussion: """
-            Taken from what the engine wrote down while both were asked, since the newest shadow version. Where people
+            Taken from what the engine wrote down while both were asked, since the newest shadow version. Where people \
             decided, their decisions stand beside it.
             """)
 
     @Option(help: "The data folder of an engine or demo, at work or not.")
-    var data = "paydeck-data"
+    var data: String
 
     @Flag(help: "One JSON object.")
     var json = false

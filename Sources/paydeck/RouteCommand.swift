@@ -6,8 +6,8 @@ struct RouteCommand: ParsableCommand {
         commandName: "route",
         abstract: "Choose channels for orders told over standard input: the product's router behind JSON lines.",
         discussion: """
-            Messages: init, order, feedback, end; answers: ready, and a channel for each order, -1 to decline.
-            The time is what the messages say it is. The same messages and seed give the same answers; at the end the
+            Messages: init, order, feedback, end; answers: ready, and a channel for each order, -1 to decline. \
+            The time is what the messages say it is. The same messages and seed give the same answers; at the end the \
             number of decisions and a digest of all of them go to standard error. docs/routing.md has the messages.
             """)
 

@@ -31,16 +31,23 @@ struct SimulateCommand: ParsableCommand {
     @Option(help: "With --planted: only the bug of this name.")
     var bug: String?
 
-    func run() throws {
-        guard let range = SimulateCommand.range(seeds), (1...1_000).contains(orders), (1...64).contains(threads) else {
-            StandardStreams.complain("--seeds wants N or A-B with A <= B; --orders 1 to 1000; --threads 1 to 64")
-            throw Exit.unusable
-        }
-        guard let rough = SimulationProfile.all.first(where: { $0.name == profile }) else {
-            StandardStreams.complain(
+    func validate() throws {
+        guard SimulateCommand.range(seeds) != nil else { throw ValidationError("--seeds wants N or A-B with A <= B") }
+        guard (1...1_000).contains(orders) else { throw ValidationError("--orders wants 1 to 1000, not \(orders)") }
+        guard (1...64).contains(threads) else { throw ValidationError("--threads wants 1 to 64, not \(threads)") }
+        guard rough != nil else {
+            throw ValidationError(
                 "--profile wants one of \(SimulationProfile.all.map(\.name).joined(separator: ", "))")
-            throw Exit.unusable
         }
+        if let bug, !PlantedBugs.all.contains(where: { $0.name == bug }) {
+            throw ValidationError("--bug wants one of \(PlantedBugs.all.map(\.name).joined(separator: ", "))")
+        }
+    }
+
+    private var rough: SimulationProfile? { SimulationProfile.all.first { $0.name == profile } }
+
+    func run() throws {
+        guard let range = SimulateCommand.range(seeds), let rough else { return }
         let parties = try SimulationSetup.parties()
         if planted { return try hunt(range, parties, SimulationSettings(orders: orders, profile: rough)) }
         let campaign = SimulationCampaign(
@@ -84,10 +91,6 @@ struct SimulateCommand: ParsableCommand {
             throw Exit.unusable
         }
         let wanted = PlantedBugs.all.filter { $0.name == bug ?? $0.name }
-        guard !wanted.isEmpty else {
-            StandardStreams.complain("--bug wants one of \(PlantedBugs.all.map(\.name).joined(separator: ", "))")
-            throw Exit.unusable
-        }
         var missed = 0
         for (name, bug) in wanted {
             StandardStreams.progress(name)

@@ -10,8 +10,9 @@ struct VerifyCommand: ParsableCommand {
         commandName: "verify",
         abstract: "Recompute a store's sums, hash chains and trees and name the first bad row; or check a proof.",
         discussion: """
-            With --data alone everything that a store can show by itself. With --head also a cut tail and a rewriting of
-            all of it. With --proof a file from paydeck proof, without any data. docs/proofs.md tells what each shows.
+            With --data alone everything that a store can show by itself. With --head also a cut tail and a \
+            rewriting of all of it. With --proof a file from paydeck proof, without any data. docs/proofs.md tells \
+            what each shows.
             """)
 
     @Option(help: "The data folder of an engine, at work or not, or a copy of it.")

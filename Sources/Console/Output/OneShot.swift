@@ -33,6 +33,12 @@ package struct OneShot: Sendable {
         self.moment = moment
     }
 
+    /// Whether `text` says a moment, as `moment` takes it.
+    package static func isMoment(_ text: String) -> Bool {
+        let words = text.split(separator: " ").map(String.init)
+        return MomentText.moment(words, now: 0, shown: 0) != nil
+    }
+
     package func text(_ form: Form, from client: any EngineClient) throws(Fault) -> String {
         var model = ConsoleModel(screen: screen, language: language, size: size, seed: 0, now: 0)
         var requests = model.take(.tick(bytesPerSecond: nil), at: 0)

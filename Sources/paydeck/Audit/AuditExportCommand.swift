@@ -8,7 +8,7 @@ struct AuditExportCommand: ParsableCommand {
         commandName: "export",
         abstract: "Write the audit chain, or a part of it, each line with its own hash and the one before.",
         discussion: """
-            Works while an engine runs. The file proves itself: paydeck audit verify FILE, and with --head against a
+            Works while an engine runs. The file proves itself: paydeck audit verify FILE, and with --head against a \
             signed head. Numbers of people in free text were masked when the rows were written.
             """)
 
@@ -21,27 +21,19 @@ struct AuditExportCommand: ParsableCommand {
     @Flag(help: "A table for spreadsheets; texts they would run as formulas are defused.")
     var csv = false
 
-    @Option(help: "First day in Beijing, for example 2026-11-01.")
-    var from: String?
-
-    @Option(help: "Last day.")
-    var to: String?
+    @OptionGroup var span: CommandSpan
 
     @Option(help: "Write to this file, for its owner alone; without it to standard output.")
     var out: String?
 
     func validate() throws {
         guard !(jsonl && csv) else { throw ValidationError("one of --jsonl and --csv") }
-        for (name, day) in [("--from", from), ("--to", to)] where day != nil && day.flatMap(Self.start) == nil {
-            throw ValidationError("\(name) wants a day such as 2026-11-01")
-        }
     }
 
     func run() throws {
         let form: AuditExport.Form = csv ? .csv : .jsonl
         try StoreFile.reading(data) { store in
-            let end = to.flatMap(Self.start)?.adding(seconds: 86_400)
-            guard let range = try store.auditRange(from: from.flatMap(Self.start), to: end) else {
+            guard let range = try store.auditRange(from: span.start, to: span.end) else {
                 StandardStreams.complain("there are no audit rows in this time")
                 throw Exit.unusable
             }
@@ -57,6 +49,4 @@ struct AuditExportCommand: ParsableCommand {
             StandardStreams.print("\(out): \(rows) rows, \(range.lowerBound) to \(range.upperBound)")
         }
     }
-
-    private static func start(_ day: String) -> Timestamp? { Timestamp(spacedBeijing: day + " 00:00:00") }
 }

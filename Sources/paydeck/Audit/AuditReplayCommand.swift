@@ -2,6 +2,7 @@ import ArgumentParser
 import Control
 import EngineHost
 import Glibc
+import Payments
 import Storage
 import Terminal
 
@@ -10,7 +11,7 @@ struct AuditReplayCommand: ParsableCommand {
         commandName: "replay",
         abstract: "Show a recorded console session as it looked.",
         discussion: """
-            Takes a file (asciicast v2), or with --data the number of a session such as s-12; without either it lists
+            Takes a file (asciicast v2), or with --data the number of a session such as s-12; without either it lists \
             the recordings of the data folder. What was secret was hidden when the recording was written.
             """)
 
@@ -36,14 +37,28 @@ struct AuditReplayCommand: ParsableCommand {
     }
 
     func run() throws {
-        guard let recording else { return list() }
+        guard let recording else { return try list() }
         for path in try paths(recording) { try show(path) }
     }
 
-    private func list() {
+    /// When, how long, who and where, and the file: the oldest first.
+    private func list() throws {
         guard let data else { return }
         let folder = RecordingFolder.path(in: data)
-        for name in FileText.names(in: folder) { StandardStreams.print(folder + "/" + name) }
+        guard FileText.exists(data) else {
+            StandardStreams.complain("\(data): there is no such folder; --data names the folder of an engine or demo")
+            throw Exit.unusable
+        }
+        let rows: [(at: Int64, line: String)] = FileText.names(in: folder).map { name in
+            let path = folder + "/" + name
+            // What does not read is listed, too: it may be what somebody is looking for.
+            guard let file = try? RecordingFolder.read(path).file else { return (0, "does not read  \(path)") }
+            let length = RecordingPlayer.clock(file.events.last?.at ?? 0)
+            let begin = Timestamp(milliseconds: file.startedAt * 1_000).spacedBeijing
+            return (file.startedAt, "\(begin)  \(length)  \(file.title)  \(path)")
+        }
+        for row in rows.sorted(by: { ($0.at, $0.line) < ($1.at, $1.line) }) { StandardStreams.print(row.line) }
+        if rows.isEmpty { StandardStreams.complain("\(folder): nothing is recorded") }
     }
 
     /// The file named, or the newest recording of a session with all its parts.

@@ -9,8 +9,8 @@ struct AuditVerifyCommand: ParsableCommand {
         commandName: "verify",
         abstract: "Check an exported audit by itself and name its first bad line.",
         discussion: """
-            Needs no data folder: the file must follow from its first line to its last. With --head also that these are
-            the rows a signed head was made over and that none was cut off. Exit code 1: the file does not hold.
+            Needs no data folder: the file must follow from its first line to its last. With --head also that these \
+            are the rows a signed head was made over and that none was cut off. Exit code 1: the file does not hold.
             """)
 
     @Argument(help: "A file from paydeck audit export, in either form.")

@@ -7,21 +7,21 @@ struct BenchCommand: ParsableCommand {
         commandName: "bench",
         abstract: "Measure; each figure beside a reference measured in the same run.",
         discussion: """
-            commit   durable paid orders through lane, engine and store, beside bare SQLite writing the same rows
-            orders   whole orders over loopback HTTP with every signature, beside RSA-2048 signatures of one core
-            ledger   durable ledger entries, beside bare SQLite writing the same rows
-            splits   random split plans allocated and each proven exact to the last unit (--cases)
-            routing  value earned in a simulated market, beside published ways to route and two that know the truth
-            decide   routing decisions of one core with a million buyers, beside RSA-2048 signatures of one core
-            record   the tick that records a minute of all panels, beside a tick that records nothing
-            detection  calls until a sick channel is noticed, beside the exact limit and what others use
-            risk     planted fraud found in a made market, beside simpler ways; windows held against a recount
-            canary   when canaries are stopped, rightly and wrongly, beside what others do and the limit
-            consoles whole orders over HTTP with 20 consoles attached, beside none attached; key to paint
-            races    proposals that everybody tries to confirm at once: one effect each, nobody his own (--races)
-            monkey   random keys, pastes and a held Enter at a console with a whole engine behind it (--keys)
-            start    a start over orders whose shares wait for T+1, beside one over few (--orders, --keep)
-            memory   resident memory of an idle engine, beside the 64 MiB it may take
+            commit     durable paid orders, beside bare SQLite writing the same rows
+            orders     whole orders over HTTP, beside RSA-2048 signatures of one core
+            ledger     durable ledger entries, beside bare SQLite
+            splits     random split plans, each proven exact to the last unit
+            routing    value earned in a market, beside published ways to route
+            decide     routing decisions with a million buyers, beside signatures
+            record     the tick that records all panels, beside one that does not
+            detection  calls until a sick channel is noticed, beside the limit
+            risk       planted fraud found, beside simpler ways and a recount
+            canary     when canaries are stopped, beside the limit
+            consoles   whole orders with 20 consoles attached, beside none
+            races      proposals that everybody tries to confirm at once
+            monkey     random keys and pastes at a console on a whole engine
+            start      a start over many waiting shares, beside one over few
+            memory     an idle engine's memory, beside the 64 MiB it may take
             """)
 
     @Argument(help: "Which to run; all when none is named.")
@@ -57,27 +57,26 @@ struct BenchCommand: ParsableCommand {
     @Flag(help: "One JSON object.")
     var json = false
 
-    func run() throws {
+    func validate() throws {
         guard (1...600).contains(seconds) else {
-            StandardStreams.complain("--seconds wants 1 to 600, not \(seconds)")
-            throw Exit.unusable
+            throw ValidationError("--seconds wants 1 to 600, not \(seconds)")
         }
         guard (2...1_000_000_000).contains(cases) else {
-            StandardStreams.complain("--cases wants 2 to 1000000000, not \(cases)")
-            throw Exit.unusable
+            throw ValidationError("--cases wants 2 to 1000000000, not \(cases)")
         }
         guard (1...10_000_000).contains(races), (1...100_000_000).contains(keys) else {
-            StandardStreams.complain("--races wants 1 to 10000000, --keys 1 to 100000000")
-            throw Exit.unusable
+            throw ValidationError("--races wants 1 to 10000000, --keys 1 to 100000000")
         }
         guard (64...10_000_000).contains(orders) else {
-            StandardStreams.complain("--orders wants 64 to 10000000, not \(orders)")
-            throw Exit.unusable
+            throw ValidationError("--orders wants 64 to 10000000, not \(orders)")
         }
         guard let range = SimulateCommand.range(seeds), range.count <= 100 else {
-            StandardStreams.complain("--seeds wants N or A-B with A <= B, at most 100 of them")
-            throw Exit.unusable
+            throw ValidationError("--seeds wants N or A-B with A <= B, at most 100 of them")
         }
+    }
+
+    func run() throws {
+        guard let range = SimulateCommand.range(seeds) else { return }
         let machine = BenchMachine.read()
         if !json { StandardStreams.print("machine: \(machine.text); seed \(seed)") }
         var results: [BenchResult] = []
