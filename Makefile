@@ -23,18 +23,26 @@ interop: build
 
 build: setup
 	@echo "building PayDeck (the first build takes some minutes: Hummingbird and its network library)"
-	@swift build -c release --product paydeck --static-swift-stdlib
+	@./.ci/swift build -c release --product paydeck --static-swift-stdlib
 
-# The program, what comes with it, and its unit. DESTDIR for packages; nothing is started.
-install: build
+# The program, what comes with it, and its unit. DESTDIR for packages; nothing is started. A program that is there is
+# installed as it is: who installs as root should not build as root.
+install: $(BUILD)/paydeck
 	install -D -m 0755 $(BUILD)/paydeck $(DESTDIR)$(PREFIX)/bin/paydeck
 	strip $(DESTDIR)$(PREFIX)/bin/paydeck
+	install -d $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+	$(BUILD)/paydeck --generate-completion-script bash > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/paydeck
 	install -d $(DESTDIR)$(PREFIX)/share/paydeck/themes $(DESTDIR)$(PREFIX)/share/paydeck/demo-data
 	install -m 0644 themes/* $(DESTDIR)$(PREFIX)/share/paydeck/themes/
 	install -m 0644 demo-data/* $(DESTDIR)$(PREFIX)/share/paydeck/demo-data/
-	sed 's|/usr/local/bin/paydeck|$(PREFIX)/bin/paydeck|' docs/ssh/paydeck.service > $(BUILD)/paydeck.service
-	install -D -m 0644 $(BUILD)/paydeck.service $(DESTDIR)$(UNITS)/systemd/system/paydeck.service
+	install -d $(DESTDIR)$(UNITS)/systemd/system
+	sed 's|/usr/local/bin/paydeck|$(PREFIX)/bin/paydeck|' docs/ssh/paydeck.service \
+		> $(DESTDIR)$(UNITS)/systemd/system/paydeck.service
+	chmod 0644 $(DESTDIR)$(UNITS)/systemd/system/paydeck.service
 	install -D -m 0644 docs/ssh/paydeck.tmpfiles.conf $(DESTDIR)$(UNITS)/tmpfiles.d/paydeck.conf
+
+$(BUILD)/paydeck:
+	@$(MAKE) build
 
 setup:
 	@./.ci/setup.sh

@@ -8,10 +8,12 @@ cd "$(dirname "$0")/.."
 build=.build/tests
 options=(--scratch-path "$build" -Xswiftc -O --explicit-target-dependency-import-check error)
 echo "building the tests (the first build takes about ten minutes on two cores)"
-swift build --build-tests "${options[@]}"
+.ci/swift build --build-tests "${options[@]}"
 # The examples of the merchant API's page, against the engine just built.
-.ci/setup.sh curl openssl
+.ci/setup.sh curl openssl python3
 bash Tests/Interop/doc_examples.sh "$build/debug/paydeck"
+# Help, errors and exit codes of every command.
+python3 Tests/Interop/commands.py "$build/debug/paydeck"
 
 # One test after the other: some wait for real sockets with deadlines, and two starved cores would look like faults.
 exec swift test "${options[@]}" --skip-build --disable-xctest --no-parallel "$@"
