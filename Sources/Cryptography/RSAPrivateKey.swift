@@ -20,6 +20,10 @@ package final class RSAPrivateKey: @unchecked Sendable {
             cossl_key_free(handle)
             throw error
         }
+        guard cossl_key_settle(handle) == 1 else {
+            cossl_key_free(handle)
+            throw .library(operation: "sign")
+        }
         self.handle = handle
     }
 

@@ -34,6 +34,8 @@ void cossl_cleanse(void *bytes, size_t count);
 // Memory that is never swapped or dumped, with guard pages around it; OpenSSL keeps the secret parts of keys there, too.
 // Prepared once, before the first key is read. 0 when the system grants none: then secrets lie in ordinary memory.
 int cossl_secure_prepare(size_t count);
+// Uses an RSA private key once, so that what OpenSSL then keeps of its primes lies in that memory, too.
+int cossl_key_settle(struct evp_pkey_st *key);
 void *cossl_secure_make(size_t count);
 // Overwrites and frees.
 void cossl_secure_free(void *bytes, size_t count);
