@@ -10,8 +10,18 @@ package enum HostReading: Sendable, Equatable {
     case disk(DiskReading)
     /// Whether anything new may be begun; nil when it may.
     case bar(NewWorkBar?)
+    /// What is wrong with the marker outside the store; nil when it is written again.
+    case marker(MarkerTrouble?)
     /// Another program held the store's lock so long; nothing could be stored meanwhile.
     case storeWasLocked(milliseconds: Int64)
+}
+
+/// Why a loss of the store's newest rows might not be noticed.
+package enum MarkerTrouble: Sendable, Equatable {
+    /// There was a store and no marker when the engine started.
+    case missing
+    /// It cannot be written, for this reason of the system's.
+    case unwritten(String)
 }
 
 /// Why nothing new is begun, while what is under way goes on.

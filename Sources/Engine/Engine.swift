@@ -91,6 +91,8 @@ package final class Engine {
     package internal(set) var bar: NewWorkBar?
     /// When another program last gave the store's lock back, and how long it had held it.
     var storeLocked: (at: Timestamp, milliseconds: Int64)?
+    /// What is wrong with the marker, and since when.
+    var marker: (at: Timestamp, trouble: MarkerTrouble)?
     var costs = CostLevels()
     /// Answers about capacity of the last seconds.
     var plans: [KnownPlan] = []

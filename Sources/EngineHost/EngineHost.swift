@@ -1,3 +1,4 @@
+import Alerts
 package import Channels
 import Control
 package import Cryptography
@@ -125,18 +126,34 @@ package final class EngineHost: Sendable {
     /// Opens the store, recovers, and takes inputs. To be called once the adapters are set.
     package func start() throws {
         let parts = parts
-        let sessions = sessions
+        let (sessions, lane) = (sessions, lane)
         renewal.takeUp()
         let notes = Locked<[OperatorNote]>([])
         try lane.start {
             notes.with { $0 = [] }
-            let opening = try EngineHost.opened(parts) { note in notes.with { $0.append(note) } }
+            let opening = try EngineHost.opened(
+                parts, notes: { note in notes.with { $0.append(note) } },
+                marker: { trouble in EngineHost.tell(trouble, to: lane, parts.log) })
             sessions.goOn(after: try opening.store.newestSessions(limit: ConsoleSessions.lookedAt))
             return opening
         }
-        for note in notes.with({ $0 }) { lane.enqueue(.note(note, parts.starter)) }
+        for note in notes.with({ $0 }) {
+            lane.enqueue(.note(note, parts.starter))
+            parts.log?.say(.warning, note.act.rawValue, "\(note.change): \(note.detail)")
+            if note.act == .markerMissing { lane.enqueue(.measured(.marker(.missing))) }
+        }
         measures.start(deadlines)
         renewal.start(deadlines)
+    }
+
+    /// A marker that cannot be written is told in the log and as an alert, and its end, too.
+    private static func tell(_ trouble: MarkerTrouble?, to lane: LaneThread, _ log: EngineLog?) {
+        if case .unwritten(let reason)? = trouble {
+            log?.say(.error, "marker_unwritten", "\(reason): a loss of the newest rows would not be noticed")
+        } else {
+            log?.say(.info, "marker_written", "the marker is written again")
+        }
+        lane.enqueue(.measured(.marker(trouble)))
     }
 
     /// The engine as one more console of this operator sees it; attached until the client is let go.

@@ -30,14 +30,16 @@ package struct LogSettings: Sendable, Equatable {
             ("order", event.order?.text ?? ""), ("subject", event.subject), ("code", event.code),
             ("detail", event.detail),
         ].filter { !$0.1.isEmpty }
+        return line(at: event.at, level, event.kind.rawValue, fields)
+    }
+
+    func line(at moment: Timestamp, _ level: LogLevel, _ event: String, _ fields: [(String, String)]) -> String {
         switch form {
         case .text:
             let figures = fields.map { $0.0 + "=" + DisplayFilter.visible($0.1) }.joined(separator: " ")
-            return "\(event.at.rfc3339Beijing) \(level.rawValue) \(event.kind.rawValue) \(figures)"
+            return "\(moment.rfc3339Beijing) \(level.rawValue) \(event) \(figures)"
         case .json:
-            let head = [
-                ("at", event.at.rfc3339Beijing), ("level", level.rawValue), ("event", event.kind.rawValue),
-            ]
+            let head = [("at", moment.rfc3339Beijing), ("level", level.rawValue), ("event", event)]
             return JSONText.safe(JSONWriter.text(.object(
                 (head + fields).map { JSONMember(name: $0.0, value: .string($0.1)) })))
         }
@@ -67,7 +69,16 @@ package final class EngineLog: Sendable {
 
     package func note(_ event: FeedEvent) {
         guard let level = event.kind.logLevel, level >= settings.level else { return }
-        let line = settings.line(event)
+        put(settings.line(event))
+    }
+
+    /// What the host itself has to say, which is no event of the store's.
+    package func say(_ level: LogLevel, _ event: String, _ detail: String) {
+        guard level >= settings.level else { return }
+        put(settings.line(at: SystemClock.now(), level, event, [("detail", detail)]))
+    }
+
+    private func put(_ line: String) {
         monitor.locked {
             state.with {
                 if $0.lines.count < EngineLog.most { $0.lines.append(line) } else { $0.leftOut += 1 }

@@ -28,11 +28,17 @@ package struct MarkerFile: Sendable {
     /// Opens the file for writing, and makes it when it is not there.
     func writer() throws(ConfigurationError) -> MarkerWriter {
         let number = try newest()?.number ?? 0
-        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        let descriptor = MarkerFile.opened(path)
         guard descriptor >= 0 else { throw ConfigurationError(file: path, rule: String(cString: strerror(errno))) }
+        return MarkerWriter(path: path, descriptor: descriptor, number: number)
+    }
+
+    /// Negative when it cannot be opened; `errno` says why.
+    fileprivate static func opened(_ path: String) -> Int32 {
+        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         // Both places get their blocks now, while there is room.
-        posix_fallocate(descriptor, 0, off_t(2 * MarkerFile.placeBytes))
-        return MarkerWriter(descriptor: descriptor, number: number)
+        if descriptor >= 0 { posix_fallocate(descriptor, 0, off_t(2 * MarkerFile.placeBytes)) }
+        return descriptor
     }
 
     // MARK: one place
@@ -76,24 +82,41 @@ package struct MarkerFile: Sendable {
 
 /// Writes marks, one place after the other.
 final class MarkerWriter: Sendable {
-    private let descriptor: Int32
-    private let number: Locked<Int64>
+    private let path: String
+    private let state: Locked<(descriptor: Int32, number: Int64)>
 
-    init(descriptor: Int32, number: Int64) {
-        self.descriptor = descriptor
-        self.number = Locked(number)
+    init(path: String, descriptor: Int32, number: Int64) {
+        self.path = path
+        state = Locked((descriptor, number))
     }
 
-    deinit { close(descriptor) }
+    deinit { state.with { _ = close($0.descriptor) } }
 
-    /// Durable when it returns true.
-    func write(_ mark: StoreMark) -> Bool {
-        let number = number.with { number in
-            number += 1
-            return number
+    /// Durable when it returns nil; else why it is not. A file that was taken away or replaced is made again: what is
+    /// written into one without a name helps nobody.
+    func write(_ mark: StoreMark) -> String? {
+        state.with { state in
+            if !MarkerWriter.isAt(path, state.descriptor) {
+                let opened = MarkerFile.opened(path)
+                guard opened >= 0 else { return MarkerWriter.reason(path) }
+                close(state.descriptor)
+                state.descriptor = opened
+            }
+            state.number += 1
+            let place = MarkerFile.encode(mark, number: state.number)
+            let offset = off_t(state.number % 2) * off_t(MarkerFile.placeBytes)
+            guard pwrite(state.descriptor, place, place.count, offset) == place.count,
+                fdatasync(state.descriptor) == 0
+            else { return MarkerWriter.reason(path) }
+            return nil
         }
-        let place = MarkerFile.encode(mark, number: number)
-        let offset = off_t(number % 2) * off_t(MarkerFile.placeBytes)
-        return pwrite(descriptor, place, place.count, offset) == place.count && fdatasync(descriptor) == 0
     }
+
+    private static func isAt(_ path: String, _ descriptor: Int32) -> Bool {
+        var (named, held) = (stat(), stat())
+        return stat(path, &named) == 0 && fstat(descriptor, &held) == 0 && named.st_ino == held.st_ino
+            && named.st_dev == held.st_dev
+    }
+
+    private static func reason(_ path: String) -> String { "\(path): \(String(cString: strerror(errno)))" }
 }

@@ -1,3 +1,4 @@
+import Alerts
 import Glibc
 import Storage
 
@@ -11,10 +12,11 @@ final class MarkerKeeper {
     private var markedAt: Int64 = 0
     private var isBehind = true
 
-    init(_ writer: MarkerWriter, toSyslog: Bool) {
+    /// - Parameter told: hears why the marker cannot be written, once until it can be again, and then nil.
+    init(_ writer: MarkerWriter, toSyslog: Bool, told: @escaping @Sendable (MarkerTrouble?) -> Void) {
         shared = Shared()
         let shared = shared
-        Thread.start("marker") { MarkerKeeper.write(shared, writer, toSyslog: toSyslog) }
+        Thread.start("marker") { MarkerKeeper.write(shared, writer, toSyslog: toSyslog, told) }
     }
 
     /// When a mark is to be made, steady milliseconds; nil when the newest holds all there is.
@@ -79,11 +81,17 @@ final class MarkerKeeper {
         }
     }
 
-    private static func write(_ shared: Shared, _ writer: MarkerWriter, toSyslog: Bool) {
+    private static func write(
+        _ shared: Shared, _ writer: MarkerWriter, toSyslog: Bool, _ told: @Sendable (MarkerTrouble?) -> Void
+    ) {
         var loggedAt: Int64?
+        var trouble: String?
         while let mark = shared.take() {
-            // What could not be written leaves the marker where it was, which is behind and so no danger.
-            _ = writer.write(mark)
+            // What could not be written leaves the marker where it was: the engine goes on, and people hear of it, for
+            // what is lost from then on would not be noticed.
+            let reason = writer.write(mark)
+            if reason != trouble { told(reason.map { .unwritten($0) }) }
+            trouble = reason
             let ticks = SystemClock.ticks()
             guard toSyslog, loggedAt.map({ ticks - $0 >= 60_000 }) ?? true else { continue }
             loggedAt = ticks

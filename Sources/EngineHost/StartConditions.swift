@@ -1,3 +1,4 @@
+import Alerts
 import Cryptography
 import Engine
 import Operations
@@ -26,6 +27,8 @@ package enum StartRefusal: Error, Sendable, Equatable, CustomStringConvertible {
     case storeGone(path: String, marker: String, mark: StoreMark)
     /// The store is not what the marker knows.
     case runsBackwards(StoreMarkFault, marker: String)
+    /// A process works on this store, or on the one it is a copy of.
+    case copyAtWork(process: Int32)
     /// The clock is behind the newest row.
     case clockBehind(now: Timestamp, newest: Timestamp)
 
@@ -35,6 +38,9 @@ package enum StartRefusal: Error, Sendable, Equatable, CustomStringConvertible {
             "\(path) is gone, but \(marker) knows a store until \(mark.at.rfc3339Beijing) with \(mark.event) events. "
                 + StartRefusal.wayOut
         case .runsBackwards(let fault, let marker): "\(fault) (\(marker)). " + StartRefusal.wayOut
+        case .copyAtWork(let process):
+            "process \(process) is at work on this store, or this is a copy of the store it works on: two engines over"
+                + " one merchant's accounts would pay twice. Stop that one first"
         case .clockBehind(let now, let newest):
             "the clock says \(now.rfc3339Beijing), the store's newest row is of \(newest.rfc3339Beijing). Set "
                 + "the clock, or, if that row was written by a clock that was ahead, start once with "
@@ -51,7 +57,10 @@ package enum StartRefusal: Error, Sendable, Equatable, CustomStringConvertible {
 extension EngineHost {
     /// Opens the store after looking at what a start must not overlook.
     /// - Parameter notes: takes what goes into the audit.
-    static func opened(_ parts: Parts, notes: (OperatorNote) -> Void) throws -> LaneOpening {
+    /// - Parameter told: hears when the marker cannot be written, and with nil when it can again.
+    static func opened(
+        _ parts: Parts, notes: (OperatorNote) -> Void, marker told: @escaping @Sendable (MarkerTrouble?) -> Void
+    ) throws -> LaneOpening {
         let settings = parts.storage
         let folder = FileText.folder(of: parts.storePath)
         let marker = settings.marker.map { MarkerFile(path: $0) }
@@ -71,6 +80,8 @@ extension EngineHost {
             path: parts.storePath, rowKey: parts.rowKey, busyMilliseconds: Limits.busyMilliseconds)
         do {
             try check(store, against: known, marker, parts.accepted, notes)
+            try store.takeHolder()
+            if known == nil, let marker { try noteMissing(marker, store, notes) }
             let clock = try clock(for: store, parts.accepted, notes)
             try noteHeadKey(store, parts, notes)
             var opening = LaneOpening(store: store, engine: engine(parts, store, 0), clock: clock)
@@ -84,7 +95,9 @@ extension EngineHost {
                     })
             }
             opening.room = room
-            opening.marker = try marker.map { MarkerKeeper(try $0.writer(), toSyslog: settings.markerToSyslog) }
+            opening.marker = try marker.map { file in
+                MarkerKeeper(try file.writer(), toSyslog: settings.markerToSyslog, told: told)
+            }
             return opening
         } catch {
             store.close()
@@ -108,6 +121,15 @@ extension EngineHost {
             notes(OperatorNote(.lossAccepted, target: "store", change: fault.brief, reason: reason, detail: "\(fault)"))
         }
         if try store.identity() == nil { try store.setIdentity(Hex.lower(RandomBytes.make(16))) }
+    }
+
+    /// A store that has rows has had a marker, unless it is of before there was one: whoever starts it must know.
+    private static func noteMissing(_ marker: MarkerFile, _ store: Store, _ notes: (OperatorNote) -> Void) throws {
+        guard let newest = try store.newestMoment() else { return }
+        notes(OperatorNote(
+            .markerMissing, target: "store", change: marker.path,
+            detail: "no marker; the store's newest row is of \(newest.rfc3339Beijing), and whether later ones were lost"
+                + " cannot be told. A new marker is made"))
     }
 
     private static func clock(

@@ -39,6 +39,8 @@ package struct AlertRow: Sendable, Codable, Equatable {
         case disk
         /// Another program held the store's lock, and nothing could be stored meanwhile.
         case storeLocked = "store_locked"
+        /// The marker outside the store was missing at the start, or cannot be written: a loss would not be noticed.
+        case marker
         /// A receiver of alerts does not take them.
         case receiver
         /// A row of the audit chain is not what was written.

@@ -31,6 +31,8 @@ package struct OperatorNote: Sendable, Codable, Equatable {
         case rowsAccepted = "rows_accepted"
         /// The store's heads were signed with another key than the folder has now; the change names both.
         case headKeyChanged = "head_key_changed"
+        /// There is a store, and no marker outside of it: rows that were lost before this start cannot be noticed.
+        case markerMissing = "marker_missing"
     }
 
     package var act: Act
@@ -66,7 +68,7 @@ extension OperatorNote.Act {
         switch self {
         case .export, .reveal, .hide, .armed, .disarmed, .locked, .unlocked, .replay, .verify: true
         case .login, .logout, .loginRefused, .sessionRecorded, .read, .lossAccepted, .clockAccepted,
-            .rowsAccepted, .headKeyChanged:
+            .rowsAccepted, .headKeyChanged, .markerMissing:
             false
         }
     }
@@ -76,7 +78,7 @@ extension OperatorNote.Act {
         switch self {
         case .login, .logout, .hide, .disarmed, .locked, .sessionRecorded, .verify, .read: 0
         case .loginRefused, .export, .reveal, .armed, .unlocked, .replay: 1
-        case .lossAccepted, .clockAccepted, .rowsAccepted, .headKeyChanged: 3
+        case .lossAccepted, .clockAccepted, .rowsAccepted, .headKeyChanged, .markerMissing: 3
         }
     }
 }

@@ -87,6 +87,8 @@ package enum Evidence: String, Sendable, CaseIterable {
     case clockStopsSigning = "by the answers of {}: nothing is signed until it is right"
     case ballastGivenUp = "the ballast is given up: nothing new is begun until there is room; notifications are taken"
     case diskIsFull = "nothing can be stored until there is room; what was acknowledged stands"
+    case markerMissing = "there was none at the start: what was lost before that, nobody can tell"
+    case markerUnwritten = "cannot be written: {}"
     case clockWentBack = "it was set back behind what is stored: nothing new is begun until it is right"
     case receiversSilent = "not taken by {}"
     case freezeEnds = "the channel frees {} in {} days and shares of it cannot leave"

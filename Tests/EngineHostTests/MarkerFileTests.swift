@@ -24,7 +24,7 @@ struct MarkerFileTests {
         let writer = try file.writer()
         #expect(try file.read() == nil, "made, and nothing in it yet")
         for event in Int64(1)...3 {
-            #expect(writer.write(mark(event)))
+            #expect(writer.write(mark(event)) == nil)
             #expect(try file.read() == mark(event))
         }
         let whole = try FileText.read(path)
@@ -38,8 +38,27 @@ struct MarkerFileTests {
             if cut < 400 { #expect(read == mark(2), "byte \(cut)") }
         }
         try Data(whole).write(to: URL(filePath: path))
-        #expect(try file.writer().write(mark(4)))
+        #expect(try file.writer().write(mark(4)) == nil)
         #expect(try file.read() == mark(4), "another life goes on counting")
+    }
+
+    @Test("a file that was taken away is made again; one that cannot be written is told, with the reason")
+    func takenAway() throws {
+        let folder = path + ".d"
+        #expect(mkdir(folder, 0o700) == 0)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let file = MarkerFile(path: folder + "/marker")
+        let writer = try file.writer()
+        #expect(writer.write(mark(1)) == nil)
+        unlink(file.path)
+        #expect(writer.write(mark(2)) == nil)
+        #expect(try file.read() == mark(2))
+        try FileManager.default.removeItem(atPath: folder)
+        let reason = try #require(writer.write(mark(3)))
+        #expect(reason == "\(file.path): No such file or directory")
+        #expect(mkdir(folder, 0o700) == 0)
+        #expect(writer.write(mark(4)) == nil)
+        #expect(try file.read() == mark(4))
     }
 
     @Test("a mark is the same after it was written")

@@ -30,6 +30,21 @@ import Testing
         try bench.snapshot(.overview).alerts.first { $0.kind == kind && $0.isOpen }
     }
 
+    @Test func `a marker that cannot be written is critical while it is so; one that was missing is told for an hour`() throws {
+        let bench = try bench()
+        bench.send(.measured(.marker(.unwritten("marker: No space left on device"))))
+        let row = try #require(try open(bench, .marker))
+        #expect(row.severity == AlertSeverity.critical.rawValue)
+        #expect(row.evidence?.contains("No space left on device") == true)
+        bench.send(.measured(.marker(nil)))
+        bench.run(600_000)
+        #expect(try open(bench, .marker) == nil)
+        bench.send(.measured(.marker(.missing)))
+        #expect(try open(bench, .marker)?.severity == AlertSeverity.warn.rawValue)
+        bench.run(3_700_000)
+        #expect(try open(bench, .marker) == nil)
+    }
+
     @Test func `a row of the audit chain that was changed in the store raises an alert and names the row`() throws {
         let bench = try bench()
         for command in [OperatorCommand.pausePayouts, .resumePayouts] { bench.command(command, by: .zhao) }

@@ -228,6 +228,25 @@ second_refused_without_lock() {
     cat "$work/second"
     [ "$code" -eq 2 ] && grep -q "is in use by process $engine, whose lock file was taken away" "$work/second"
 }
+copy_refused() {  # on other ports and another socket: only the store itself can tell
+    rm -rf "$work/twin"
+    cp -r "$work/data" "$work/twin" || return 1
+    sed -e "s|^data_folder = .*|data_folder = \"$work/twin\"|" -e "s|^port = .*|port = $((port + 1))|" \
+        -e "s|:$port\"|:$((port + 1))\"|" "$work/etc/engine.toml" > "$work/etc/twin.toml"
+    "$paydeck" engine --config "$work/etc/twin.toml" > "$work/second" 2>&1
+    local code=$?
+    cat "$work/second"
+    [ "$code" -eq 2 ] && grep -q "process $engine is at work on this store, or this is a copy" "$work/second"
+}
+missing_marker_told() {  # by --check before the start, and by the log of the start itself
+    rm "$work/data/paydeck.marker" || return 1
+    "$paydeck" engine --config "$work/etc/engine.toml" --check > "$work/second" 2>&1
+    cat "$work/second"
+    grep -q 'there is no marker, though there is a store' "$work/second" || return 1
+    start || return 1
+    cat "$work/engine.out"
+    wait_for 10 grep -q 'warning marker_missing ' "$work/engine.out"
+}
 open_folder_refused() {
     chmod 777 "$work/data" || return 1
     "$paydeck" engine --config "$work/etc/engine.toml" > "$work/second" 2>&1
@@ -266,6 +285,7 @@ check "it is healthy" is_healthy
 check "a second engine on the same data folder is refused" second_refused
 check "nor is it when the lock file was taken away" second_refused_without_lock
 check "a signed order is created" create
+check "a copy of the folder is not started beside it, be it on other ports" copy_refused
 check "the buyer pays at the channel" pay
 check "the order is paid by the channel's notification" wait_for 15 is_paid
 check "/metrics counts the payment" counts_one
@@ -276,6 +296,8 @@ check "the store alone verifies" "$paydeck" verify --data "$work/data"
 check "it starts again" start
 check "the order is still paid" is_paid
 check "SIGTERM ends it again" stop
+check "a store without its marker is told by --check and by the log" missing_marker_told
+check "SIGTERM ends it, too" stop
 check "the store verifies again" "$paydeck" verify --data "$work/data"
 check "a data folder that others may write is refused" open_folder_refused
 check "a store and keys that others may read are made the owner's alone" modes_repaired

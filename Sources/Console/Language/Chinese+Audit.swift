@@ -88,6 +88,7 @@ extension Chinese {
         "rows_accepted": "接受了被改动的记录",
         "clock_accepted": "接受了时钟落后",
         "head_key_changed": "签名密钥已更换",
+        "marker_missing": "启动时没有标记",
         "verify": "验证",
         "breaker": "熔断器",
         "expire": "过期",

@@ -88,6 +88,7 @@ extension English {
         "rows_accepted": "accepted changed rows",
         "clock_accepted": "accepted a clock behind the rows",
         "head_key_changed": "head key is another",
+        "marker_missing": "marker was missing",
         "verify": "verify",
         "breaker": "breaker",
         "expire": "expire",

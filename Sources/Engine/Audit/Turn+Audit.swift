@@ -71,7 +71,7 @@ extension Turn {
         case .login, .loginRefused: fold(record, of: who, as: note.act.rawValue)
         case .logout where note.shown.isEmpty: fold(record, of: who, as: note.act.rawValue)
         case .logout, .export, .reveal, .hide, .armed, .disarmed, .locked, .unlocked, .replay, .sessionRecorded,
-            .verify, .lossAccepted, .clockAccepted, .rowsAccepted, .headKeyChanged:
+            .verify, .lossAccepted, .clockAccepted, .rowsAccepted, .headKeyChanged, .markerMissing:
             audits.append(record)
         }
     }

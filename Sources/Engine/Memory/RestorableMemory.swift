@@ -30,6 +30,7 @@ struct RestorableMemory {
     private let trust: [ChannelID: TrustReading]
     private let bar: NewWorkBar?
     private let storeLocked: (at: Timestamp, milliseconds: Int64)?
+    private let marker: (at: Timestamp, trouble: MarkerTrouble)?
 
     init(_ engine: Engine) {
         (lastWatch, lastPeakWatch) = (engine.lastWatch, engine.lastPeakWatch)
@@ -41,7 +42,7 @@ struct RestorableMemory {
         auditIsHurried = engine.auditIsHurried
         (lastCheckpoint, checkpointedSequence) = (engine.lastCheckpoint, engine.checkpointedSequence)
         overdue = engine.overdue
-        (trust, bar, storeLocked) = (engine.trust, engine.bar, engine.storeLocked)
+        (trust, bar, storeLocked, marker) = (engine.trust, engine.bar, engine.storeLocked, engine.marker)
     }
 
     func restore(in engine: Engine) {
@@ -54,6 +55,6 @@ struct RestorableMemory {
         engine.auditIsHurried = auditIsHurried
         (engine.lastCheckpoint, engine.checkpointedSequence) = (lastCheckpoint, checkpointedSequence)
         engine.overdue = overdue
-        (engine.trust, engine.bar, engine.storeLocked) = (trust, bar, storeLocked)
+        (engine.trust, engine.bar, engine.storeLocked, engine.marker) = (trust, bar, storeLocked, marker)
     }
 }

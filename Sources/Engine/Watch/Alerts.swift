@@ -26,7 +26,7 @@ extension Turn {
         if !engine.isSilent(at: at) || !steering.book.open.isEmpty { found += orderFindings() }
         found += [networkFinding(), reviewFinding(), escalationFinding(), shopFinding(), notificationFinding()]
         found += [payoutFinding()]
-        found += [freezeFinding(), try peakFinding(), ledgerFinding(), auditFinding(), diskFinding()]
+        found += [freezeFinding(), try peakFinding(), ledgerFinding(), auditFinding(), diskFinding(), markerFinding()]
         found += canaryFindings() + clockFindings() + certificateFindings() + trustFindings()
         found += receiverFindings() + [calendarFinding(), storeFinding()]
         return found.compactMap { $0 }

@@ -98,6 +98,21 @@ extension Turn {
         return Finding(AlertCause(.storeLocked), .critical, count: Int(clamping: locked.milliseconds))
     }
 
+    /// A marker that was missing at the start is told for an hour, for then a new one is there; one that cannot be
+    /// written for as long as that is so.
+    func markerFinding() -> Finding? {
+        guard let marker = engine.marker else { return nil }
+        switch marker.trouble {
+        case .missing:
+            guard at.since(marker.at) < Turn.markerTold else { return nil }
+            return Finding(AlertCause(.marker), .warn, evidence: Evidence.markerMissing.text())
+        case .unwritten(let reason):
+            return Finding(AlertCause(.marker), .critical, evidence: Evidence.markerUnwritten.text(reason))
+        }
+    }
+
+    private static let markerTold: Int64 = 3_600_000
+
     /// A lock that has gone is an alert for so long, so that receivers hear of it, milliseconds.
     private static let lockTold: Int64 = 300_000
 
@@ -119,7 +134,7 @@ extension Turn {
     func measured(_ reading: HostReading) throws {
         engine.take(reading, at: at)
         switch reading {
-        case .bar, .storeWasLocked: try lookAtAlerts()
+        case .bar, .storeWasLocked, .marker: try lookAtAlerts()
         case .clock, .trust, .disk: break
         }
     }
@@ -137,6 +152,7 @@ extension Engine {
             trust[channel] = reading
         case .disk(let reading): disk = reading
         case .bar(let bar): self.bar = bar
+        case .marker(let trouble): marker = trouble.map { (at: now, trouble: $0) }
         case .storeWasLocked(let milliseconds): storeLocked = (at: now, milliseconds: milliseconds)
         }
     }

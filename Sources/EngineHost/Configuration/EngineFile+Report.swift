@@ -1,6 +1,7 @@
 import Alerts
 import Channels
 import Engine
+import Glibc
 import HTTPServer
 import Operations
 package import Payments
@@ -73,7 +74,24 @@ extension EngineFile {
         let risk = riskFiles.sorted { $0.key.rawValue < $1.key.rawValue }.flatMap(\.value.warnings)
         let left = configuration.calendar.lastKnownDay - now.beijingDay
         let calendar = left < 60 ? ["\(path): " + configuration.calendar.knownText(at: now)] : []
-        return calendar + certificates + ((merchantRules?.warnings ?? []) + risk).map(\.description)
+        return calendar + markerWarnings + certificates + ((merchantRules?.warnings ?? []) + risk).map(\.description)
+    }
+
+    /// A store without its marker, or a marker that cannot be written: told before the start.
+    private var markerWarnings: [String] {
+        guard let path = storage.marker else { return [] }
+        let store = dataFolder + "/paydeck.sqlite"
+        let place = FileText.exists(path) ? path : FileText.folder(of: path)
+        if FileText.exists(place), access(place, W_OK) != 0 {
+            return ["\(path): the marker cannot be written by this user: \(String(cString: strerror(errno)))"]
+        }
+        do throws(ConfigurationError) {
+            guard FileText.exists(store), try MarkerFile(path: path).read() == nil else { return [] }
+        } catch { return ["\(error)"] }
+        return [
+            "\(path): there is no marker, though there is a store (\(store)): whether its newest rows were lost"
+                + " cannot be told; put the marker back if it was moved"
+        ]
     }
 
     private static let renewalDays: Int64 = 30
