@@ -191,6 +191,21 @@ import Testing
         #expect(try bench.order("A1").state == .paid)
     }
 
+    @Test func `a preview's success starts from what is measured, not from what routing expects`() throws {
+        let bench = try Bench()
+        for number in 1...40 { try bench.paid(bench.request("A\(number)")) }
+        for number in 1...20 {
+            try bench.payable(bench.request("B\(number)"))
+        }
+        bench.run(1_200_000)
+        for number in 1...60 { try bench.paid(bench.request("C\(number)")) }
+        let measured = try #require(try bench.snapshot(.overview).totals.success5m)
+        let preview = try bench.engine.preview(.failover(channel: "wechat"), by: .li, at: bench.now)
+        #expect(preview.successBeforeBasisPoints == measured)
+        let after = try #require(preview.successAfterBasisPoints)
+        #expect((0...10_000).contains(after))
+    }
+
     @Test func `cutting asks first, closes then, and lets no second attempt begin before`() throws {
         let bench = try Bench()
         bench.create(bench.request("A1"))

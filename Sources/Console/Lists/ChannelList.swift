@@ -77,9 +77,11 @@ enum ChannelList {
             cell: { row, _ in TableCell(Figures.percent(row.refundBasisPoints)) }),
         Column(
             key: "breaker", title: .colBreaker, width: 9, align: .right, priority: 7,
-            value: { .code(.breaker, $0.breaker) },
+            value: { $0.id == ChannelRow.noChannel ? .none : .code(.breaker, $0.breaker) },
             cell: { row, context in
-                TableCell(context.code(.breaker, row.breaker), row.breaker == "closed" ? nil : .warn)
+                row.id == ChannelRow.noChannel
+                    ? TableCell(Figures.missing)
+                    : TableCell(context.code(.breaker, row.breaker), row.breaker == "closed" ? nil : .warn)
             }),
         .figure(
             "probes", .colProbe, 5, priority: 8, value: { .number($0.probesDone) },

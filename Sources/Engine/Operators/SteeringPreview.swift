@@ -1,3 +1,4 @@
+import Alerts
 import Experiments
 import Operations
 import Payments
@@ -148,12 +149,23 @@ extension Turn {
         let lost = zip(old.choices, new.choices).count { $0 != nil && $1 == nil }
         if lost > 0 { preview.lostCentiPerSecond = max(1, total * lost / requests.count) }
         preview.targets = targets(old, new, requests.count, total)
-        preview.successBeforeBasisPoints = old.success
-        preview.successAfterBasisPoints = new.success
+        addSuccess(from: old.success, to: new.success, to: &preview)
         preview.costBeforeMillionths = old.cost
         preview.costAfterMillionths = new.cost
         preview.backtest = evidence(for: after)
         return preview
+    }
+
+    /// People compare with the success on their screens: it starts from what is measured, and changes by what the
+    /// orders decided again are expected to. Routing's own figure stands alone only while too little is measured.
+    private func addSuccess(from old: Int?, to new: Int?, to preview: inout CommandPreview) {
+        let least = engine.configuration.alerts.minimumSample
+        guard let old, let new, let measured = engine.health.fleet(at: at).success5m(least: least) else {
+            (preview.successBeforeBasisPoints, preview.successAfterBasisPoints) = (old, new)
+            return
+        }
+        preview.successBeforeBasisPoints = measured
+        preview.successAfterBasisPoints = min(10_000, max(0, measured + new - old))
     }
 
     private func targets(_ old: Redecided, _ new: Redecided, _ count: Int, _ total: Int) -> [PreviewTarget] {
