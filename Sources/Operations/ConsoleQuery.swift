@@ -41,7 +41,7 @@ package struct ConsoleQuery: Sendable, Codable, Equatable {
 }
 
 package enum ScreenName: String, Sendable, Codable, CaseIterable {
-    case overview, channels, orders, review, splits, payouts, capacity, audit, alerts
+    case overview, channels, orders, review, splits, payouts, capacity, audit, alerts, messages
 }
 
 /// The part of a query that says which picture is wanted, whoever asks and whatever single row is chosen there.

@@ -51,6 +51,8 @@ package struct ConsoleSnapshot: Sendable, Codable, Equatable {
     package var versions: [VersionRow] = []
     package var splits: SplitsView?
     package var payouts: PayoutsView?
+    /// Messages to shops that were not delivered.
+    package var messages: MessagesView?
     /// The proof that was asked for.
     package var proof: ProofView?
     /// The answer about capacity that was asked for; on the overview the planned peak's, nil when none is planned.

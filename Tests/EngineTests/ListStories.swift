@@ -127,6 +127,10 @@ import Testing
         }
         #expect(bench.engine.figuresMessagesWaiting == 0)
         bench.advance(1)
+        let view = try #require(try bench.snapshot(.messages).messages)
+        #expect(view.undelivered == 1 && view.rows.map(\.id) == [lost.id.text])
+        #expect(view.rows[0].isGivenUp && view.rows[0].lastAnswer == "503" && view.rows[0].nextAt == nil)
+        #expect(try bench.snapshot(.overview).messages == nil)
         guard case .messages(let missed) = try page(bench, .messages, undelivered: true).rows else { throw NoPage() }
         #expect(missed.map(\.message.id) == [lost.id])
         #expect(missed[0].state == .dead && missed[0].lastAnswer == "503" && missed[0].nextAt == nil)

@@ -229,7 +229,8 @@ extension ConsoleModel {
         case .channel(let id): return shown.channels.first { $0.id == id }?.settingVersion ?? 0
         case .order(let id): return shown.orders.first { $0.id == id }?.version ?? 0
         case .reviewCase(let id): return shown.review.first { $0.id == id }?.version ?? 0
-        case .marked: return 0
+        // Repeating a message changes nothing that another could have changed.
+        case .marked, .message: return 0
         case .timer, .proposal, .alert: return shown.settingsVersion
         case .leg(let id): return shown.splits?.legs.first { $0.id == id }?.version ?? 0
         case .payouts: return shown.payouts?.settingVersion ?? 0

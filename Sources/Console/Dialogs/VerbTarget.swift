@@ -5,6 +5,8 @@ package enum VerbTarget: Sendable, Equatable {
     case preference, cost
     case channel(String)
     case order(String)
+    /// One message to a shop.
+    case message(String)
     case reviewCase(String)
     /// Many cases, each with the version that was shown.
     case marked([MarkedReview.Row])
@@ -30,8 +32,9 @@ package enum VerbTarget: Sendable, Equatable {
         case .payouts: "payouts"
         case .version(let number): "v\(number)"
         case .marked(let rows): "\(rows.count)"
-        case .channel(let id), .order(let id), .reviewCase(let id), .timer(let id, _), .proposal(let id),
-            .alert(let id), .leg(let id), .batch(let id), .withdrawal(let id), .payee(let id), .canary(let id):
+        case .channel(let id), .order(let id), .message(let id), .reviewCase(let id), .timer(let id, _),
+            .proposal(let id), .alert(let id), .leg(let id), .batch(let id), .withdrawal(let id), .payee(let id),
+            .canary(let id):
             id
         }
     }
@@ -84,7 +87,7 @@ extension Action {
             return value.map { .stateRefunded(order: id, minorUnits: AskedAmount(clamping: $0)) }
         case (.redirectRefund, .order(let id)): return .redirectRefund(order: id)
         case (.query, .order(let id)): return .queryOrder(order: id)
-        case (.resend, .order(let id)): return .resendMessage(of: id)
+        case (.resend, .order(let id)), (.resend, .message(let id)): return .resendMessage(of: id)
         case (.claim, .reviewCase(let id)): return .claim(reviewCase: id)
         case (.unclaim, .reviewCase(let id)): return .unclaim(reviewCase: id)
         case (.approve, .reviewCase(let id)): return .approve(reviewCase: id)

@@ -37,7 +37,8 @@ extension Action {
         case .goBatch: [.batch, .resumePayouts]
         case .deferPayout: [.deferWithdrawal]
         case .planPeak: [.peak, .dropPeak]
-        case .overview, .channels, .orders, .review, .splits, .payouts, .capacity, .alerts, .audit, .lastScreen, .down,
+        case .overview, .channels, .orders, .review, .splits, .payouts, .capacity, .alerts, .messages, .audit,
+            .lastScreen, .down,
             .up, .first, .last, .pageDown, .pageUp, .left, .right, .open, .back, .zoom, .pause, .sort, .reverse,
             .filter, .command, .help, .who, .language, .copy, .export, .repaint, .leavePrompt, .why, .mark, .earlier,
             .later, .minuteEarlier, .minuteLater, .goTo, .live, .verifyChain, .replaySession, .quit, .theme, .graph,

@@ -1,6 +1,6 @@
 /// All a person can do at the console, by keys or by name.
 package enum Action: String, Sendable, CaseIterable {
-    case overview, channels, orders, review, splits, payouts, capacity, alerts, audit, lastScreen
+    case overview, channels, orders, review, splits, payouts, capacity, alerts, messages, audit, lastScreen
     case down, up, first, last, pageDown, pageUp, left, right
     case open, back, zoom, pause, sort, reverse, filter, command, help, who, language, copy, export
     case repaint, leavePrompt

@@ -53,6 +53,9 @@ package enum KeyTable {
             .capacity, [], ["capacity", "cap"], ["容量"], ["rl", "rongliang"], .peak, label: .lblCapacity,
             help: .hlpCapacity),
         row(.alerts, [], ["alerts"], ["告警列表"], ["gjlb"], label: .lblAlerts, help: .hlpAlerts),
+        row(
+            .messages, [], ["messages", "undelivered"], ["商户通知"], ["shtz"], label: .lblMessages,
+            help: .hlpMessages),
         row(.audit, [.char("9")], ["audit"], ["审计"], ["shenji"], label: .lblScreen, help: .hlpAudit),
         row(.lastScreen, [.char("-")], ["last"], ["上一屏"], ["syp"], label: .lblLast, help: .hlpLastScreen),
     ]
@@ -158,8 +161,8 @@ package enum KeyTable {
             .query, [.char("Q")], ["query"], ["查询"], ["cx"], on: [.orders], .order,
             label: .lblQuery, help: .hlpQuery, place: 14),
         row(
-            .resend, [.char("T")], ["resend"], ["重发通知"], ["cftz"], on: [.orders], .order,
-            label: .lblResend, help: .hlpResend),
+            .resend, [.char("T")], ["resend"], ["重发通知"], ["cftz"], on: [.orders, .messages], .order,
+            label: .lblResend, help: .hlpResend, place: 14),
         row(
             .claim, [.char("c")], ["claim"], ["认领"], ["renling"], on: [.review], .reviewCase,
             label: .lblClaim, help: .hlpClaim, place: 7),

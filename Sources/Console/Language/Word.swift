@@ -149,7 +149,9 @@ package enum Word: Sendable, CaseIterable {
     case audMoves, audLost, audSuccess, audCost, audOrders, msgAuditCheck
     case msgNotNoted, msgNoSession, msgReplayHow, msgOldest, lblVerify, lblReplay, hlpAudit, hlpVerify, hlpReplay
     // Heads and proofs
-    case undelivered, messageWaits, messageGivenUp
+    case undelivered, messageWaits, messageGivenUp, messageTo, messageTried, messageEnded, messageMade
+    case tabMessages, screenMessages
+    case lblMessages, hlpMessages, colMessage, colTells, colAddress, colAnswer, colTries
     case headOf, headLedger, headAudit, headKey, headKept, headNotKept, headWritten, headAgrees, headRefused
     case proofHolds, proofPlace, proofKeyTrusted, proofKeyUnknown, proofRefused, proofUnknownLeg, proofNotArrived
     case proofNoHead, proofNoKey, headNoKey

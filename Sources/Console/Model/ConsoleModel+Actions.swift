@@ -5,7 +5,8 @@ extension ConsoleModel {
     /// Does what a key or a palette line asked for. `arguments` come from the palette alone.
     mutating func perform(_ action: Action, _ arguments: [String]) -> [ConsoleRequest] {
         switch action {
-        case .overview, .channels, .orders, .review, .splits, .payouts, .alerts, .audit, .lastScreen: show(action)
+        case .overview, .channels, .orders, .review, .splits, .payouts, .alerts, .messages, .audit, .lastScreen:
+            show(action)
         case .capacity: showCapacity(arguments)
         case .planPeak: planPeak(arguments)
         case .verifyChain: verifyChain()
@@ -43,6 +44,7 @@ extension ConsoleModel {
         case .payouts: .payouts
         case .capacity: .capacity
         case .alerts: .alerts
+        case .messages: .messages
         case .audit: .audit
         default: lastScreen
         }

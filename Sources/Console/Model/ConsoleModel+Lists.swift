@@ -39,6 +39,12 @@ extension ConsoleModel {
             state: lists[.payouts] ?? ListState(), id: \.id)
     }
 
+    var messageList: ArrangedList<MessageRow> {
+        ArrangedList(
+            shown?.messages?.rows ?? [], columns: MessageList.columns(now: viewTime),
+            state: lists[.messages] ?? ListState(), id: \.id)
+    }
+
     /// The row of the Payouts screen under `>`.
     var selectedPayout: PayoutItem? {
         guard screen == .payouts, let id = list.selectedID else { return nil }
@@ -53,6 +59,7 @@ extension ConsoleModel {
         case .payouts: payoutList.ids
         case .capacity: capacityList.ids
         case .alerts: alertList.ids
+        case .messages: messageList.ids
         case .audit: auditList.ids
         case .orders: orderList.ids
         case .review: caseList.ids
@@ -67,6 +74,7 @@ extension ConsoleModel {
         case .payouts: ConsoleModel.names(PayoutList.columns)
         case .capacity: ConsoleModel.names(CapacityList.columns)
         case .alerts: ConsoleModel.names(AlertList.columns(now: 0))
+        case .messages: ConsoleModel.names(MessageList.columns(now: 0))
         case .audit: ConsoleModel.names(AuditList.columns(isWide: true))
         case .orders: ConsoleModel.names(OrderList.columns(width: 0))
         case .review: ConsoleModel.names(CaseList.columns(now: 0))
@@ -81,6 +89,7 @@ extension ConsoleModel {
         case .payouts: PayoutList.columns.map(\.key)
         case .capacity: CapacityList.columns.map(\.key)
         case .alerts: AlertList.columns(now: 0).map(\.key)
+        case .messages: MessageList.columns(now: 0).map(\.key)
         case .audit: AuditList.columns(isWide: true).map(\.key)
         case .orders: OrderList.columns(width: 0).map(\.key)
         case .review: CaseList.columns(now: 0).map(\.key)
@@ -96,6 +105,7 @@ extension ConsoleModel {
         case .payouts: titles = PayoutList.columns.map { ($0.key, $0.title) }
         case .capacity: titles = CapacityList.columns.map { ($0.key, $0.title) }
         case .alerts: titles = AlertList.columns(now: 0).map { ($0.key, $0.title) }
+        case .messages: titles = MessageList.columns(now: 0).map { ($0.key, $0.title) }
         case .audit: titles = AuditList.columns(isWide: true).map { ($0.key, $0.title) }
         case .orders: titles = OrderList.columns(width: 0).map { ($0.key, $0.title) }
         case .review: titles = CaseList.columns(now: 0).map { ($0.key, $0.title) }

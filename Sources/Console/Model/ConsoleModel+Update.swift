@@ -75,7 +75,7 @@ extension ConsoleModel {
         var query = ConsoleQuery(screen: screen, orderLimit: screen == .orders ? Limits.orderRows : 0, at: wanted)
         query.orderReason = wantedReason
         switch screen {
-        case .overview, .channels, .splits, .alerts: break
+        case .overview, .channels, .splits, .alerts, .messages: break
         case .capacity: query.peak = peakQuery
         case .audit: query.audit = auditQuery()
         case .payouts: query.batch = selected

@@ -89,7 +89,8 @@ extension ConsoleModel {
         case .canary: return trial(&rest)
         case .stopCanary, .promoteCanary: return canary(&rest)
         case .rollback: return version(&rest)
-        case .refund, .query, .resend: return order(&rest)
+        case .refund, .query: return order(&rest)
+        case .resend: return message(&rest)
         case .stateRefunded, .redirectRefund: return orderOfRow(&rest)
         case .approve where screen == .payouts, .reject where screen == .payouts: return moneyTarget(&rest)
         case .approve where rest.isEmpty && !markedCases.isEmpty, .reject where rest.isEmpty && !markedCases.isEmpty,
@@ -169,6 +170,12 @@ extension ConsoleModel {
         }
         guard screen == .orders, let id = list.selectedID else { return nil }
         return .order(id)
+    }
+
+    /// What is sent again: the message under `>` on their own screen, else an order's.
+    private func message(_ rest: inout [String]) -> VerbTarget? {
+        guard rest.isEmpty, screen == .messages else { return order(&rest) }
+        return list.selectedID.map { .message($0) }
     }
 
     private func reviewCase(_ rest: inout [String]) -> VerbTarget? {

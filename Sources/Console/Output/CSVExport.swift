@@ -15,6 +15,7 @@ enum CSVExport {
         case .payouts: csv(model.payoutList)
         case .capacity: csv(model.capacityList)
         case .alerts: csv(model.alertList)
+        case .messages: csv(model.messageList)
         case .audit: csv(model.auditList)
         case .overview, .channels: csv(ArrangedList(
             model.shown?.channels ?? [], columns: (ChannelList.columns + ChannelList.more).filter(\.isSortable),

@@ -9,7 +9,8 @@ package import Operations
 /// `preferences`, `regions`, `successPerMinute`, `events`, `timers`, `proposals`, `review`; channels `changes`,
 /// `canaries`, `versions`, `timers`; orders `orders`, `orderTrace`; review `review`, `caseDetail`, `reviewing`,
 /// `proposals`; splits `splits`, payouts `payouts`, capacity `capacity` (overview too, while a peak is planned), alerts
-/// `alertDay`, `receivers`, audit `audit`. Money is minor units, rates are basis points, costs millionths; a figure
+/// `alertDay`, `receivers`, messages `messages`, audit `audit`.
+/// Money is minor units, rates are basis points, costs millionths; a figure
 /// without data is left out.
 package enum JSONRenderer {
     package enum Fault: Error, Sendable { case notEncodable }
@@ -61,6 +62,7 @@ private struct ScreenDocument: Encodable {
     var alertDay: AlertDay?
     var receivers: [ReceiverRow]?
     var audit: AuditView?
+    var messages: MessagesView?
 
     init(_ snapshot: ConsoleSnapshot) {
         screen = snapshot.screen
@@ -105,6 +107,7 @@ private struct ScreenDocument: Encodable {
         case .alerts:
             alertDay = snapshot.alertDay
             receivers = snapshot.receivers
+        case .messages: messages = snapshot.messages
         case .audit: audit = snapshot.audit
         }
     }

@@ -69,6 +69,9 @@ package enum PlainRenderer {
         case .alerts:
             return [text(AlertText.head(snapshot, context))] + table(model.alertList, context)
                 + lines(AlertText.receivers(snapshot, context)) + detail(model)
+        case .messages:
+            return [text(MessageText.head(snapshot.messages, context))]
+                + table(model.messageList, context) + detail(model)
         case .audit:
             let view = snapshot.audit ?? AuditView()
             return [text(AuditText.head(view, context, isWide: true))] + table(model.auditList, context)

@@ -64,6 +64,7 @@ package enum ConsoleView {
         case .payouts: PayoutsScreen.draw(model, snapshot, into: &grid)
         case .capacity: CapacityScreen.draw(model, snapshot, into: &grid)
         case .alerts: AlertsScreen.draw(model, snapshot, into: &grid)
+        case .messages: MessagesScreen.draw(model, snapshot, into: &grid)
         case .audit: AuditScreen.draw(model, snapshot, into: &grid)
         case .orders: OrdersScreen.draw(model, snapshot, into: &grid)
         case .review: ReviewScreen.draw(model, snapshot, into: &grid)

@@ -28,6 +28,9 @@ enum DetailText {
             let receivers = AlertText.receivers(snapshot, context)
             return AlertText.full(row, context, now: model.viewTime)
                 + [SegmentLine(""), SegmentLine(receivers.title)] + receivers.lines
+        case .messages:
+            guard let row = snapshot.messages?.rows.first(where: { $0.id == id }) else { return waiting }
+            return MessageText.full(row, context, now: model.viewTime)
         case .audit:
             guard let detail = snapshot.audit?.detail, String(detail.row.sequence) == id else { return waiting }
             return AuditText.full(detail, context)

@@ -102,7 +102,8 @@ enum FrameBars {
         // A screen without a number of its own has a tab while it is shown.
         if model.screen == .capacity { tabs.append(model.language.text(.tabCapacity)) }
         if model.screen == .alerts { tabs.append(model.language.text(.tabAlerts)) }
-        let numbered = ScreenName.allCases.filter { $0 != .capacity && $0 != .alerts }
+        if model.screen == .messages { tabs.append(model.language.text(.tabMessages)) }
+        let numbered = ScreenName.allCases.filter { ![.capacity, .alerts, .messages].contains($0) }
         let selected = numbered.firstIndex(of: model.screen) ?? tabs.count - 1
         let sent = String(model.bytesPerSecond)
         let rate = model.linkBytesPerSecond.map { model.language.text(.linkRate, sent, String($0)) }

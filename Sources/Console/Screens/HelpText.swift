@@ -27,6 +27,7 @@ enum HelpText {
         case .payouts: .screenPayouts
         case .capacity: .screenCapacity
         case .alerts: .screenAlerts
+        case .messages: .screenMessages
         case .audit: .screenAudit
         case .orders: .screenOrders
         case .review: .screenReview

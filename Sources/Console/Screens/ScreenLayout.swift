@@ -51,6 +51,7 @@ enum ScreenLayout {
             // The chart beside the table wants its height on a wide overview.
             let least = isWide && model.screen == .overview ? 11 : 0
             return min(max(rows + 1, least), max(3, space - 8))
+        case .messages: return max(3, space - 8)
         case .audit: return max(3, space - (isWide ? 18 : 8))
         case .orders: return max(3, space - (isWide ? 17 : 6))
         case .review: return max(3, isWide ? space * 11 / 20 : space - 11)
@@ -63,7 +64,7 @@ enum ScreenLayout {
         switch model.screen {
         case .overview: return list.splitLeft(86).left
         case .review: return list.splitLeft(min(list.width / 2, 86)).left
-        case .channels, .orders, .splits, .payouts, .capacity, .alerts, .audit: return list
+        case .channels, .orders, .splits, .payouts, .capacity, .alerts, .messages, .audit: return list
         }
     }
 }

@@ -163,6 +163,8 @@ enum Limits {
     static let changesShown = 50
     static let endedAlertsShown = 5
     static let endedAlertsListed = 60
+    /// Rows of the screen of messages that were not delivered.
+    static let messagesShown = 500
     /// Canaries in memory, those that divide users included; at most so many of these at once.
     static let canariesKept = 8
     static let canariesAtOnce = 4

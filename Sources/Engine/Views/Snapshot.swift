@@ -94,6 +94,7 @@ extension Engine {
         case .orders, .review, .audit: break
         case .alerts: snapshot.receivers = receiverRows(at: now)
         case .splits: snapshot.splits = try splitsView(query.whole, at: now)
+        case .messages: snapshot.messages = try messagesView()
         case .payouts: snapshot.payouts = try payoutsView(query.whole, at: now)
         case .capacity: snapshot.capacity = try capacityView(query.peak, at: now)
         }

@@ -84,6 +84,20 @@ extension Store {
         return found
     }
 
+    /// The same for a screen that is drawn each second: no more than `limit` messages are read, of whatever number.
+    package func undeliveredFront(limit: Int) throws(StoreError) -> (count: Int, rows: [UndeliveredMessage]) {
+        let count = try messages.undeliveredCount.first({ _ in }) { row throws(StoreError) in row.int() } ?? 0
+        let numbers: [TaskID] = try messages.undeliveredFront.rows({ $0.integer(limit) }) { row throws(StoreError) in
+            row.id()
+        }
+        var rows: [UndeliveredMessage] = []
+        for id in numbers {
+            guard let message = try message(id), let task = try task(id) else { continue }
+            rows.append(UndeliveredMessage(message: message, task: task))
+        }
+        return (count, rows)
+    }
+
     /// Numbers of the messages about an order, oldest first.
     package func messages(about order: OrderID, limit: Int) throws(StoreError) -> [TaskID] {
         try messages.byOrder.rows({

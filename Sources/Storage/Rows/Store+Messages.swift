@@ -1,7 +1,7 @@
 package import Payments
 
 struct MessageStatements {
-    let insert, byID, byOrder, heads, undelivered, allUndelivered: SQLStatement
+    let insert, byID, byOrder, heads, undelivered, allUndelivered, undeliveredFront, undeliveredCount: SQLStatement
 
     init(_ connection: SQLConnection) {
         let columns = "id, shop, order_id, url, event, body, created_at"
@@ -21,6 +21,11 @@ struct MessageStatements {
             """)
         allUndelivered = connection.statement(
             "SELECT id FROM tasks WHERE kind = 'notify_shop' AND state <> 'done' ORDER BY created_at, id")
+        // Numbers begin with their time: by number is by time, and the index alone serves.
+        undeliveredFront = connection.statement(
+            "SELECT id FROM tasks WHERE kind = 'notify_shop' AND state <> 'done' ORDER BY id LIMIT $1")
+        undeliveredCount = connection.statement(
+            "SELECT count(*) FROM tasks WHERE kind = 'notify_shop' AND state <> 'done'")
     }
 }
 

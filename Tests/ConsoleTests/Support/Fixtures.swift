@@ -44,6 +44,7 @@ enum Fixtures {
         if query.screen == .capacity || query.screen == .overview {
             snapshot.capacity = CapacityFixtures.view(at: at, query.peak)
         }
+        if query.screen == .messages { snapshot.messages = MoneyFixtures.messages(at: at) }
         if query.screen == .payouts { snapshot.payouts = MoneyFixtures.payouts(at: at, batch: query.batch) }
         if query.screen == .audit {
             snapshot.audit = AuditFixtures.view(at: at, query.audit)

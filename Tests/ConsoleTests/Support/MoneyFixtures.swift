@@ -159,3 +159,22 @@ enum MoneyFixtures {
         return detail
     }
 }
+
+extension MoneyFixtures {
+    /// One that waits for its next try, one whose repeats have ended.
+    static func messages(at: Int64) -> MessagesView {
+        var view = MessagesView()
+        view.undelivered = 1_203
+        view.rows = [
+            MessageRow(
+                id: "N1M85QF7ZQ000000000000000A", shop: "tea-lane", event: "order.paid",
+                order: "01M85QF7ZQ0000000000000001", url: "https://shop.example/paydeck/notify", isGivenUp: true,
+                tries: 15, lastAnswer: "503", createdAt: at - 90_000_000, nextAt: nil),
+            MessageRow(
+                id: "N1M85QF7ZQ000000000000000B", shop: "silk-road", event: "refund.succeeded",
+                order: "01M85QF7ZQ0000000000000002", url: "https://hook.example/a", isGivenUp: false, tries: 2,
+                lastAnswer: "no_answer", createdAt: at - 45_000, nextAt: at + 15_000),
+        ]
+        return view
+    }
+}
