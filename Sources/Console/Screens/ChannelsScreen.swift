@@ -29,12 +29,18 @@ enum ChannelsScreen {
         let language = model.language
         let taking = snapshot.channels.count { $0.override != "off" && $0.breaker != "open" && $0.weight > 0 }
         let sum = snapshot.channels.reduce(0) { $0 + $1.weight }
-        return SegmentLine([
-            Segment(ListNote.sort(model) + "   " + ListNote.filter(model) + "   "),
-            Segment(language.text(.channelCount, String(shown)) + "   "),
-            Segment(language.text(.takingOrders, String(taking)) + "   " + language.text(.weightsSum, String(sum))),
-            Segment(ListNote.held(model), .info),
-        ])
+        let facts = [
+            ListNote.sort(model), ListNote.filter(model), language.text(.channelCount, String(shown)),
+            language.text(.takingOrders, String(taking)), language.text(.weightsSum, String(sum)),
+        ]
+        let held = ListNote.held(model)
+        // What has no room is left out whole: a figure that was cut is another figure.
+        var line = facts[0]
+        for fact in facts.dropFirst() {
+            let longer = line + "   " + fact
+            if Cells.width(of: longer) + Cells.width(of: held) <= model.size.width { line = longer }
+        }
+        return SegmentLine([Segment(line), Segment(held, .info)])
     }
 
     private static func drawWide(
