@@ -40,7 +40,7 @@ import Testing
     func `each panel shows again what it showed at that minute`(screen: ScreenName) throws {
         let bench = try busy()
         toNextMinute(bench)
-        let shown = try live(bench, screen)
+        var shown = try live(bench, screen)
         let moment = bench.now.milliseconds
         bench.send(.tick)
         bench.advance(1)
@@ -57,6 +57,8 @@ import Testing
         again.record = RecordView()
         // How far the chain has been looked over is of today, not of that minute.
         if let check = shown.audit?.check { again.audit?.check = check }
+        // Where shops are reached is not kept.
+        for index in (shown.messages?.rows ?? []).indices { shown.messages?.rows[index].url = "" }
         #expect(again == shown)
     }
 

@@ -19,7 +19,7 @@ enum MessageList {
                 cell: { row, context in TableCell(context.code(.event, row.event)) }),
             Column(
                 key: "address", title: .colAddress, width: 16, priority: 3, stretch: 1, value: { .text([$0.url]) },
-                cell: { row, _ in TableCell(row.url) }),
+                cell: { row, _ in TableCell(row.url.isEmpty ? Figures.missing : row.url) }),
             Column(
                 key: "answer", title: .colAnswer, width: 12,
                 value: { $0.lastAnswer.isEmpty ? .none : .text([$0.lastAnswer]) },

@@ -28,7 +28,7 @@ enum MessagesScreen {
 }
 
 enum MessageText {
-    /// No messages are kept of a past moment: what waited then may have been delivered since.
+    /// Nil in pictures of before they were recorded.
     static func head(_ view: MessagesView?, _ context: CellContext) -> SegmentLine {
         guard let view else { return SegmentLine(context.text(.notRecorded), .dim) }
         let count = Segment(
@@ -47,7 +47,7 @@ enum MessageText {
             SegmentLine([
                 Segment("> " + row.id, .selected), Segment("  " + row.shop + "  " + context.code(.event, row.event)),
             ]),
-            SegmentLine("  " + context.text(.messageTo, row.url)),
+            SegmentLine("  " + context.text(.messageTo, row.url.isEmpty ? Figures.missing : row.url)),
             SegmentLine("  " + tried),
             SegmentLine("  " + context.text(.messageMade, Figures.dayClock(row.createdAt), order)),
         ]

@@ -92,6 +92,7 @@ extension Engine {
         picture.canaries = canaryRows()
         picture.versions = versionRows()
         picture.alerts = alertRows(.alerts)
+        picture.messages = try messagesView().recorded
         picture.receivers = receiverRows(at: now)
         picture.capacity = try capacityView(nil, at: now)
         picture.splits = splits

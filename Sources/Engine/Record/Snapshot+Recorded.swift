@@ -100,5 +100,6 @@ extension ConsoleSnapshot {
         }
         if screen != .splits { splits = nil }
         if screen != .payouts { payouts = nil }
+        if screen != .messages { messages = nil }
     }
 }

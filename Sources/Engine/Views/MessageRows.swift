@@ -20,3 +20,16 @@ extension Engine {
         return view
     }
 }
+
+extension MessagesView {
+    /// As it is kept of a minute: where shops are reached is no matter of the past.
+    var recorded: MessagesView {
+        var view = self
+        view.rows = rows.prefix(Limits.recordedRows).map { row in
+            var row = row
+            row.url = ""
+            return row
+        }
+        return view
+    }
+}
