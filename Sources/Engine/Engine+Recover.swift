@@ -68,12 +68,9 @@ extension Engine {
     }
 
     private func loadCases() throws(StoreError) {
-        for item in try store.openCases(limit: .max) {
-            if openCases.count < configuration.limits.casesInMemory { openCases[item.id] = item }
-            openCaseCount += 1
-            guard item.kind == .moneyHeld, let order = try store.order(item.order) else { continue }
-            figures.heldMinorUnits += Figures.held(order)
-        }
+        for item in try store.openCases(limit: configuration.limits.casesInMemory) { openCases[item.id] = item }
+        openCaseCount = try store.openCaseCount()
+        figures.heldMinorUnits = try store.heldMinorUnits(.cny)
     }
 
     /// Answers of the last 90 days, for the figures about reviewers: of decided cases the newest, and of all open ones.
@@ -93,11 +90,12 @@ extension Engine {
 
     /// The newest orders for the list, the preference tables and previews.
     private func loadOrders(at now: Timestamp) throws(StoreError) {
-        let orders = try store.recentOrders(
-            since: now.adding(seconds: -86_400), limit: Limits.recoveryOrders)
-        for order in orders.reversed() {
-            if order.state == .paid { preferences.count(order) }
+        let day = now.adding(seconds: -86_400)
+        for way in try store.paidWays(since: day, limit: Limits.recoveryOrders) {
+            preferences.count(way.channel, ageBand: way.ageBand, region: way.region, orders: way.orders)
         }
+        let shown = max(Limits.recentOrders, Limits.recentRequests, Limits.recentDecisions)
+        let orders = try store.recentOrders(since: day, limit: shown)
         for order in orders.prefix(Limits.recentOrders).reversed() {
             guard let file = try file(order.id) else { continue }
             digests.note(file, score: nil)

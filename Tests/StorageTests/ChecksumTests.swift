@@ -41,6 +41,8 @@ struct ChecksumTests {
             "SELECT id, due_at FROM tasks", "SELECT substr(id, 1, 1), COUNT(*) FROM tasks",
             "SELECT timing, due_at, COUNT(*)", "SELECT DISTINCT order_id FROM legs",
             "SELECT messages.id, messages.shop", "SELECT id FROM messages", "SELECT id FROM tasks",
+            "SELECT COUNT(*) FROM tasks", "SELECT COUNT(*) FROM cases", "SELECT CAST(SUM(paid - refunded)",
+            "SELECT channel, age_band, region, COUNT(*)",
             "SELECT COUNT(*) FROM balances", "SELECT currency, CAST(SUM(debit)",
             "SELECT partition, account, currency, debit", "SELECT size, picture FROM minutes",
             "SELECT LENGTH(picture) FROM minutes", "SELECT at FROM minutes", "SELECT number, size, root",
@@ -303,7 +305,11 @@ struct ChecksumTests {
         let made = try StoreWithRows.make(path: folder.store, rowKey: ChecksumTests.key)
         let names = made.connection.checksums.shapes.map(\.name)
         for name in names { try made.connection.execute("ALTER TABLE \(name) DROP COLUMN checksum") }
-        try made.connection.execute("DROP TABLE table_sums; DELETE FROM migrations WHERE name = '0016-checksums'")
+        try made.connection.execute(
+            """
+            DROP TABLE table_sums; DELETE FROM migrations WHERE name IN ('0016-checksums', '0017-held');
+            DROP INDEX orders_held; DROP INDEX cases_stuck
+            """)
         made.connection.close()
         #expect(try Store.carriesChecksums(path: folder.store) == false)
         let store = try Store.open(path: folder.store, rowKey: ChecksumTests.key)

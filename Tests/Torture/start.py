@@ -128,9 +128,8 @@ def measure(binary, orders):
             empty = write_configuration(folder, os.path.join(folder, "empty"), merchant, port)
             _, base = start(binary, empty, port, log)
             data = os.path.join(folder, "data")
-            os.mkdir(data)
             subprocess.run(
-                [binary, "bench", "start", "--orders", str(orders), "--keep", os.path.join(data, "paydeck.sqlite")],
+                [binary, "bench", "start", "--orders", str(orders), "--keep", data],
                 check=True, stdout=log, stderr=log, timeout=FILL_LIMIT_SECONDS)
             full = write_configuration(folder, data, merchant, port)
             seconds, resident = start(binary, full, port, log)

@@ -9,10 +9,14 @@ struct PreferenceFigures: Sendable {
 
     mutating func count(_ order: Order) {
         guard let channel = order.channel else { return }
-        byAge[order.buyer.ageBand.rawValue, default: [:]][channel, default: 0] += 1
-        guard !order.buyer.region.isEmpty else { return }
-        let isKnown = byRegion[order.buyer.region] != nil || byRegion.count < PreferenceFigures.groups
-        byRegion[isKnown ? order.buyer.region : "other", default: [:]][channel, default: 0] += 1
+        count(channel, ageBand: order.buyer.ageBand.rawValue, region: order.buyer.region, orders: 1)
+    }
+
+    mutating func count(_ channel: ChannelID, ageBand: String, region: String, orders: Int) {
+        byAge[ageBand, default: [:]][channel, default: 0] += orders
+        guard !region.isEmpty else { return }
+        let isKnown = byRegion[region] != nil || byRegion.count < PreferenceFigures.groups
+        byRegion[isKnown ? region : "other", default: [:]][channel, default: 0] += orders
     }
 
     var ages: [PreferenceRow] { PreferenceFigures.rows(byAge).sorted { $0.group < $1.group } }

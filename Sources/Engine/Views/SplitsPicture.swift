@@ -84,7 +84,7 @@ extension Engine {
         shares.load(try store.waitingLegs())
         accountSums.load(try store.balances(prefix: ""))
         accountSums.mark(at: now)
-        let cases = try store.openCases(limit: .max).filter { $0.kind == .splitStuck || $0.kind == .refundStuck }
+        let cases = try store.openStuckCases(limit: .max)
         let blocked = try store.ordersWithBlockedLegs(limit: Limits.deadlines)
         for id in Set(cases.map(\.order) + blocked).sorted() {
             if let file = try file(id) { shares.show(file, nil) }

@@ -1,7 +1,10 @@
 package import Payments
 
 struct CaseStatements {
-    let insert, update, byID, byOrder, open, answered, alike: SQLStatement
+    let insert, update, byID, byOrder, open, openCount, openStuck, answered, alike: SQLStatement
+
+    /// Cases about a call that a channel did not take: a person must mend what is behind it.
+    static let stuck = "is_open = 1 AND kind IN ('split_stuck', 'refund_stuck')"
 
     init(_ connection: SQLConnection) {
         let progress = """
@@ -21,6 +24,8 @@ struct CaseStatements {
         byID = table.select(columns, "WHERE partition = $1 AND id = $2")
         byOrder = table.select(columns, "WHERE order_id = $1 ORDER BY created_at, id")
         open = table.select(columns, "WHERE is_open = 1 ORDER BY created_at, id LIMIT $1")
+        openCount = connection.statement("SELECT COUNT(*) FROM cases WHERE is_open = 1")
+        openStuck = table.select(columns, "WHERE \(CaseStatements.stuck) ORDER BY created_at, id LIMIT $1")
         answered = table.select(columns, "WHERE decided_at >= $1 ORDER BY decided_at DESC, id LIMIT $2")
         // Newest first, and no more than the limit, before anything is joined: the cost has a bound.
         alike = connection.statement(
@@ -78,6 +83,15 @@ extension Store {
     /// Waiting, claimed and held cases, oldest first.
     package func openCases(limit: Int) throws(StoreError) -> [ReviewCase] {
         try cases.open.rows({ $0.integer(limit) }) { row throws(StoreError) in try row.reviewCase() }
+    }
+
+    package func openCaseCount() throws(StoreError) -> Int {
+        try cases.openCount.first({ _ in }) { row throws(StoreError) in row.int() } ?? 0
+    }
+
+    /// Open cases of shares and refunds that a channel did not take, oldest first.
+    package func openStuckCases(limit: Int) throws(StoreError) -> [ReviewCase] {
+        try cases.openStuck.rows({ $0.integer(limit) }) { row throws(StoreError) in try row.reviewCase() }
     }
 
     /// Cases people decided from a moment on, the newest first.

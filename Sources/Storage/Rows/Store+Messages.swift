@@ -25,7 +25,7 @@ struct MessageStatements {
         undeliveredFront = connection.statement(
             "SELECT id FROM tasks WHERE kind = 'notify_shop' AND state <> 'done' ORDER BY id LIMIT $1")
         undeliveredCount = connection.statement(
-            "SELECT count(*) FROM tasks WHERE kind = 'notify_shop' AND state <> 'done'")
+            "SELECT COUNT(*) FROM tasks WHERE kind = 'notify_shop' AND state <> 'done'")
     }
 }
 

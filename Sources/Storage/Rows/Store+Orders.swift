@@ -9,7 +9,7 @@ struct OrderStatements {
         paid_attempt, channel, paid_at, paid, refunded, refund_pending, fee, risk_score, attempt_count, \
         numbers_before, updated_at, version
         """
-    let insert, update, byID, byNumber, recent, between, ofShop: SQLStatement
+    let insert, update, byID, byNumber, recent, between, ofShop, held, paidWays: SQLStatement
 
     init(_ connection: SQLConnection) {
         let columns = OrderStatements.columns
@@ -26,7 +26,26 @@ struct OrderStatements {
         between = table.select(
             columns, "WHERE created_at BETWEEN $1 AND $2 ORDER BY created_at DESC, id DESC LIMIT $3")
         ofShop = table.select(columns, SQLPage.clause)
+        held = connection.statement(
+            """
+            SELECT CAST(SUM(paid - refunded) AS INTEGER) FROM orders \
+            WHERE state = 'paid' AND hold = 'held' AND currency = $1
+            """)
+        paidWays = connection.statement(
+            """
+            SELECT channel, age_band, region, COUNT(*) FROM (SELECT state, channel, age_band, region FROM orders \
+            WHERE created_at >= $1 ORDER BY created_at DESC, id DESC LIMIT $2) \
+            WHERE state = 'paid' AND channel IS NOT NULL GROUP BY channel, age_band, region
+            """)
     }
+}
+
+/// Paid orders of buyers alike.
+package struct PaidWay: Sendable, Equatable {
+    package let channel: ChannelID
+    package let ageBand: String
+    package let region: String
+    package let orders: Int
 }
 
 extension Store {
@@ -87,6 +106,21 @@ extension Store {
             $0.time(since)
             $0.integer(limit)
         }) { row throws(StoreError) in try row.order() }
+    }
+
+    /// Money of paid orders that a person's decision holds back, minor units.
+    package func heldMinorUnits(_ currency: Currency) throws(StoreError) -> Int64 {
+        try orders.held.first({ $0.text(currency) }) { row throws(StoreError) in row.int64() } ?? 0
+    }
+
+    /// How many of the newest orders were paid by which channel, by age band and region of their buyers.
+    package func paidWays(since: Timestamp, limit: Int) throws(StoreError) -> [PaidWay] {
+        try orders.paidWays.rows({
+            $0.time(since)
+            $0.integer(limit)
+        }) { row throws(StoreError) in
+            PaidWay(channel: ChannelID(row.text()), ageBand: row.text(), region: row.text(), orders: row.int())
+        }
     }
 
     /// Orders created between the two moments, both included, newest first.

@@ -12,7 +12,7 @@ struct Migration {
 
     static let all = [
         first, splits, payouts, shares, tree, routing, canary, minutes, audit, risk, review, authority,
-        start, lists, actions, elsewhere, checksums,
+        start, lists, actions, elsewhere, checksums, held,
     ]
 
     /// Brings the file to the newest form. Refuses a file that a newer version wrote, and one that is not ours.

@@ -42,7 +42,7 @@ struct BenchCommand: ParsableCommand {
     @Option(help: "Orders of the start bench.")
     var orders = StartBench.usualOrders
 
-    @Option(help: "Where the start bench writes its store and leaves it.")
+    @Option(help: "The data folder where the start bench writes a store and leaves it, or measures the one it has.")
     var keep: String?
 
     @Option(help: "Seeds of the routing and risk benches, for example 7 or 101-103.")

@@ -12,7 +12,7 @@ final class CommitWorld {
     private let group: Int
     private var now: Timestamp
     /// What each order's money is divided by; nil when it all stays with the shop.
-    private let splitPlan: SplitPlan?
+    private let splitPlan: ((Int) -> SplitPlan)?
     private var number = 0
     private var token: UInt64 = 0
     private var wakeAt: Timestamp?
@@ -25,7 +25,7 @@ final class CommitWorld {
 
     init(
         store: Store, profiles: [ChannelProfile], seed: UInt64, group: Int, from start: Timestamp? = nil,
-        splitPlan: SplitPlan? = nil
+        splitPlan: ((Int) -> SplitPlan)? = nil
     ) throws {
         now = start ?? BenchParties.startOfDay
         self.splitPlan = splitPlan
@@ -129,6 +129,12 @@ final class CommitWorld {
         return ReplyToken(number: token)
     }
 
+    /// Even steps, as a plain product would make, are what one rule of risk looks for.
+    private func amount(_ number: Int) -> Money {
+        var draw = SplitMix64(seed: UInt64(number))
+        return .fen(1_000 + Int64(draw.below(50_000)))
+    }
+
     private func request() -> EngineInput {
         number += 1
         var digest = [UInt8](repeating: 0x5A, count: 32)
@@ -136,9 +142,10 @@ final class CommitWorld {
         return .createOrder(
             CreateOrder(
                 shop: BenchParties.shop, shopOrderNumber: "B20260302-\(number)", idempotencyKey: "bench-key-\(number)",
-                requestDigest: digest, amount: .fen(1_000 + Int64(number * 37 % 50_000)),
+                requestDigest: digest, amount: amount(number),
                 description: "Spring tea, two tins", category: .goods, buyer: BenchParties.buyer(number),
-                environment: .browser, notifyURL: "http://127.0.0.1:8099/notify/bench-shop", splitPlan: splitPlan,
+                environment: .browser, notifyURL: "http://127.0.0.1:8099/notify/bench-shop",
+                splitPlan: splitPlan?(number),
                 expiresInSeconds: 900), nextToken())
     }
 

@@ -11,16 +11,23 @@ enum StartBench {
     static let usualOrders = 100_000
     private static let group = 64
     private static let referenceOrders = 1_024
+    private static let leaders = 20_000
 
-    /// - Parameter kept: where the store is written and left; a temporary file when nil.
+    /// - Parameter kept: the data folder where the store is written and left, or measured when there is one; a
+    ///   temporary file when nil.
     static func run(_ setting: BenchSetting, orders: Int, kept: String?) throws -> [BenchResult] {
         let folder = try BenchFolder(setting.folder)
         defer { folder.remove() }
-        let small = try measured(folder.fresh("few"), setting, orders: min(referenceOrders, orders))
-        folder.remove(folder.fresh("few"))
-        let path = kept ?? folder.fresh("many")
+        let few = folder.fresh("few")
+        try fill(few, .known, setting, orders: min(referenceOrders, orders))
+        let small = try measured(few, .known, setting, orders: min(referenceOrders, orders))
+        folder.remove(few)
+        let data = try kept.map { path throws(ConfigurationError) in try DataFolder(path) }
+        let path = data?.storePath ?? folder.fresh("many")
+        let key = try data?.rowKey() ?? .known
         defer { if kept == nil { folder.remove(path) } }
-        let large = try measured(path, setting, orders: orders)
+        if !FileText.exists(path) { try fill(path, key, setting, orders: orders) }
+        let large = try measured(path, key, setting, orders: orders)
         return [BenchResult(
             bench: "start", what: "start over \(large.orders) orders, each with a share that waits",
             figure: large.seconds, unit: "s", referenceWhat: "start over \(small.orders)",
@@ -39,14 +46,15 @@ enum StartBench {
         let tasks: Int
     }
 
-    private static func measured(_ path: String, _ setting: BenchSetting, orders: Int) throws -> Start {
-        let now = try fill(path, setting, orders: orders)
+    private static func measured(
+        _ path: String, _ key: RowKey, _ setting: BenchSetting, orders: Int
+    ) throws -> Start {
         let before = BenchMachine.residentKibibytes() ?? 0
-        let store = try Store.open(path: path)
+        let store = try Store.open(path: path, rowKey: key)
         defer { store.close() }
         let clock = BenchClock.ticks()
         let engine = CommitWorld.engine(store, try BenchParties.profiles(), seed: setting.seed &+ 1)
-        _ = try engine.recover(at: now)
+        _ = try engine.recover(at: SystemClock.now())
         let taken = BenchClock.ticks() - clock
         let after = BenchMachine.residentKibibytes() ?? 0
         return Start(
@@ -55,27 +63,26 @@ enum StartBench {
     }
 
     /// Orders as the engine itself makes them, up to the present.
-    private static func fill(_ path: String, _ setting: BenchSetting, orders: Int) throws -> Timestamp {
-        let store = try Store.open(path: path)
+    private static func fill(_ path: String, _ key: RowKey, _ setting: BenchSetting, orders: Int) throws {
+        let store = try Store.open(path: path, rowKey: key)
         defer { store.close() }
         // Every group takes 20 ms of the made time, and none of it lies ahead.
         let length = Int64(orders / group + 1) * 20 + 1_000
-        let now = SystemClock.now()
         let world = try CommitWorld(
             store: store, profiles: try BenchParties.profiles(), seed: setting.seed, group: group,
-            from: now.adding(milliseconds: -length), splitPlan: plan)
+            from: SystemClock.now().adding(milliseconds: -length), splitPlan: plan)
         while world.completed < orders {
             try world.completeGroup()
             guard world.completed % (group * 64) == 0 else { continue }
             StandardStreams.progress("start: \(world.completed) of \(orders) orders")
         }
-        return now
     }
 
-    private static var plan: SplitPlan {
+    /// Each of many leaders with a share of a few orders, as no rule of risk holds back.
+    private static func plan(_ order: Int) -> SplitPlan {
         SplitPlan(shares: [SplitShare(
             receiver: Receiver(
-                participant: "bench-leader", role: .leader, accountKind: .merchant,
+                participant: "bench-leader-\(order % leaders)", role: .leader, accountKind: .merchant,
                 accounts: [.wechat: "1900000109", .alipay: "2088000000000000"]),
             portion: .basisPoints(1_000), timing: .nextDay)])
     }
