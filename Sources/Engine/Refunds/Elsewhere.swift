@@ -301,9 +301,24 @@ extension Turn {
         }
     }
 
-    private func refundOvertaken(_ refund: Refund) throws {
-        moveRefund(refund, .overtaken)
-        editRefund(refund) { $0.lastCode = "refunded_elsewhere" }
+    /// A refund that the channel does not know, of more than it has left of the payment: it can never be paid.
+    /// - Returns: true when that was so, and it has ended.
+    func endOvertaken(_ refund: Refund) throws -> Bool {
+        guard let attempt = self[refund.order].attempts.first(where: { $0.id == refund.attempt }) else { return false }
+        let back = max(wentBack(of: attempt), attempt.refundedToldMinorUnits)
+        guard refund.amount.minorUnits > attempt.paidMinorUnits - back else { return false }
+        try refundOvertaken(refund, .unpayable)
+        try settleTold(attempt)
+        guard let now = attemptNow(attempt), !now.isRefundUnknown else { return true }
+        if now.state == .paid { try sharesMoved(refund.order) } else { try sendRestBack(now) }
+        return true
+    }
+
+    private static let overtakenCode = "refunded_elsewhere"
+
+    private func refundOvertaken(_ refund: Refund, _ event: RefundEvent = .overtaken) throws {
+        moveRefund(refund, event)
+        editRefund(refund) { $0.lastCode = Turn.overtakenCode }
         try finish(.refund, refund.id.text)
         try finish(.refundQuery, refund.id.text)
         guard let ended = self[refund.order].refunds.first(where: { $0.id == refund.id }) else { return }
@@ -328,7 +343,7 @@ extension Turn {
     private func sendRestBack(_ attempt: Attempt) throws {
         let file = self[attempt.order]
         guard attempt.state == .surplus, !file.refunds.contains(where: {
-            $0.attempt == attempt.id && !$0.kind.isElsewhere
+            $0.attempt == attempt.id && !$0.kind.isElsewhere && $0.lastCode != Turn.overtakenCode
         }) else { return }
         let rest = left(of: attempt)
         guard rest > 0 else { return }

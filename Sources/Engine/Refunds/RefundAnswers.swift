@@ -90,6 +90,7 @@ extension Turn {
         case .business, .user:
             // After a lost answer a refusal proves nothing about the first call: ask first.
             guard refund.state == .created else {
+                editRefund(refund) { $0.lastCode = refusal.code }
                 change(task) { $0.state = .done }
                 return try askForRefund(refund, due: at)
             }
@@ -137,10 +138,18 @@ extension Turn {
         }
     }
 
-    /// The channel never got it: the same call under the same number.
+    /// The channel never got it: the same call under the same number, but not for ever, and not when it can never be
+    /// paid.
     private func sendRefundAgain(_ task: OutsideTask, _ refund: Refund) throws {
         change(task) { $0.state = .done }
+        guard try !endOvertaken(refund) else { return }
         let tries = try self.task(TaskID.of(.refund, refund.id.text))?.tries ?? 0
+        guard tries <= limits.refundRetry.count else {
+            change(task) { $0.state = .dead }
+            let code = self.refund(of: task)?.lastCode ?? ""
+            return try openRefundCase(
+                refund, Evidence.refundUnanswered.text("\(tries)", code.isEmpty ? "not_found" : code))
+        }
         try schedule(
             .refund, for: refund.order, channel: refund.channel, subject: refund.id.text,
             due: wait(limits.refundRetry, tries), tries: tries)

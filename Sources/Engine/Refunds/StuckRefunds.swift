@@ -7,6 +7,8 @@ extension Turn {
     func takeRefundsUpAgain(_ id: OrderID) throws {
         for refund in try stuckRefunds(id) {
             guard refund.state == .created else {
+                // Should the channel not know it, it goes out again.
+                if let sent = try task(TaskID.of(.refund, refund.id.text)) { change(sent) { $0.tries = 1 } }
                 try askForRefund(refund, due: at)
                 continue
             }

@@ -26,8 +26,9 @@ package enum RefundMachine {
     }
 
     package static func apply(_ event: RefundEvent, to state: RefundState) -> Transition {
-        if event == .overtaken {
-            guard state == .created || state == .abnormal else { return Transition(state: state, effects: []) }
+        if event == .overtaken || event == .unpayable {
+            let ends: [RefundState] = event == .overtaken ? [.created, .abnormal] : [.created, .unknown]
+            guard ends.contains(state) else { return Transition(state: state, effects: []) }
             return Transition(state: .failed, effects: [.release])
         }
         let target = event.target
@@ -67,13 +68,15 @@ package enum RefundEvent: Sendable, Equatable {
     /// What it should give back went back another way: one that was never sent, or that the channel could not pay
     /// out, ends. Should the channel pay it out all the same, that is believed.
     case overtaken
+    /// The channel says that it never got it, and has less left of the payment than it asks for.
+    case unpayable
 
     var target: RefundState {
         switch self {
         case .answerLost: .unknown
         case .taken: .processing
         case .succeeded: .succeeded
-        case .failed, .overtaken: .failed
+        case .failed, .overtaken, .unpayable: .failed
         case .abnormal: .abnormal
         }
     }

@@ -47,6 +47,10 @@ import Testing
         // What may be at the channel is the channel's to end.
         #expect(run([.answerLost, .overtaken]).state == .unknown)
         #expect(run([.taken, .overtaken]).state == .processing)
+        // Unless it says that it never got it, and could not pay it.
+        #expect(run([.answerLost, .unpayable]) == (.failed, 0, 0))
+        #expect(run([.answerLost, .unpayable, .succeeded]) == (.succeeded, 0, 1))
+        #expect(run([.taken, .unpayable]).state == .processing)
         #expect(run([.succeeded, .overtaken]).state == .succeeded)
     }
 
