@@ -1,7 +1,5 @@
 /// Bounds of the host.
 package enum Limits {
-    /// Faults of accepted rows that the audit names one by one.
-    static let namedFaults = 20
     /// Inputs that may wait for the lane; beyond it shops are told to come back.
     package static let laneQueue = 20_000
     /// Jobs of strangers that may wait for a worker: messages to be verified, questions about health and metrics.

@@ -71,10 +71,8 @@ extension EngineHost {
         let room = DiskRoom(folder: folder, ballastMiB: settings.ballastMiB)
         room.prepare()
         if let reason = parts.accepted.rows, FileText.exists(parts.storePath) {
-            let faults = try Store.acceptRows(path: parts.storePath, rowKey: parts.rowKey)
-            notes(OperatorNote(
-                .rowsAccepted, target: "store", change: "\(faults.count) faults", reason: reason,
-                detail: faults.prefix(Limits.namedFaults).map { "\($0.table) \($0.row)" }.joined(separator: "; ")))
+            try refuseBeforeRows(parts, known, marker)
+            try Store.acceptRows(path: parts.storePath, rowKey: parts.rowKey, reason: reason)
         }
         let store = try Store.open(
             path: parts.storePath, rowKey: parts.rowKey, busyMilliseconds: Limits.busyMilliseconds)
@@ -84,6 +82,7 @@ extension EngineHost {
             if known == nil, let marker { try noteMissing(marker, store, notes) }
             let clock = try clock(for: store, parts.accepted, notes)
             try noteHeadKey(store, parts, notes)
+            try noteAcceptedRows(store, notes)
             var opening = LaneOpening(store: store, engine: engine(parts, store, 0), clock: clock)
             let lives = Locked<UInt64>(0)
             opening.remake = {
@@ -110,6 +109,32 @@ extension EngineHost {
         Engine(
             store: store, configuration: parts.configuration, seed: parts.seed &+ life &* 0x9E37_79B9_7F4A_7C15,
             headKey: parts.headKey)
+    }
+
+    /// A store that is refused for another reason keeps its rows as they are. One whose schema is older is looked at by
+    /// the start itself.
+    private static func refuseBeforeRows(_ parts: Parts, _ known: StoreMark?, _ marker: MarkerFile?) throws {
+        let store: Store
+        do {
+            store = try Store.open(path: parts.storePath, readOnly: true, rowKey: nil)
+        } catch {
+            return
+        }
+        defer { store.close() }
+        if let known, let marker, parts.accepted.loss == nil, let fault = try store.fault(against: known) {
+            throw StartRefusal.runsBackwards(fault, marker: marker.path)
+        }
+        _ = try clock(for: store, parts.accepted) { _ in }
+    }
+
+    /// Rows that were taken for true, at this start or at one that was refused after it, are put on record.
+    private static func noteAcceptedRows(_ store: Store, _ notes: (OperatorNote) -> Void) throws {
+        for rows in try store.acceptedRows() {
+            notes(OperatorNote(
+                .rowsAccepted, target: "store", change: "\(rows.faults) faults", reason: rows.reason,
+                detail: rows.named.joined(separator: "; ")))
+        }
+        try store.forgetAcceptedRows()
     }
 
     private static func check(

@@ -61,7 +61,7 @@ struct DataFolderTests {
         // A person takes the rows for true: a new key, and the store goes on with it.
         let made = try folder.rowKey(madeAnew: true)
         #expect(throws: StoreError.self) { _ = try Store.open(path: folder.storePath, rowKey: made) }
-        #expect(try Store.acceptRows(path: folder.storePath, rowKey: made).count == 1)
+        #expect(try Store.acceptRows(path: folder.storePath, rowKey: made, reason: "lost").count == 1)
         try Store.open(path: folder.storePath, rowKey: try folder.rowKey()).close()
         try Data(count: 31).write(to: URL(filePath: folder.rowKeyPath))
         #expect(throws: ConfigurationError.self) { _ = try folder.rowKey() }

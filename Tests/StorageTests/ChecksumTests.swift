@@ -232,17 +232,23 @@ struct ChecksumTests {
         for order in orders { try store.insert(order) }
         try store.connection.execute("UPDATE orders SET description = 'x' WHERE id = '\(orders[1].id.text)'")
         store.close()
-        let faults = try Store.acceptRows(path: folder.store, rowKey: ChecksumTests.key)
+        let faults = try Store.acceptRows(path: folder.store, rowKey: ChecksumTests.key, reason: "looked at")
         #expect(faults.map(\.table) == ["orders"] && faults.map(\.row) == [orders[1].id.text])
         let again = try Store.open(path: folder.store, rowKey: ChecksumTests.key)
         #expect(try again.order(orders[1].id)?.description == "x")
+        let kept = try again.acceptedRows()
+        #expect(kept.map(\.reason) == ["looked at"] && kept.map(\.named) == [["orders \(orders[1].id.text)"]])
         #expect(try StoreVerification.run(again) == [])
         again.close()
-        let other = try Store.acceptRows(path: folder.store, rowKey: .known)
+        let other = try Store.acceptRows(path: folder.store, rowKey: .known, reason: "another key")
         #expect(other.map(\.table) == ["table_sums"] && other[0].what.contains("another key"))
         let last = try Store.open(path: folder.store)
         #expect(try StoreVerification.run(last) == [])
-        #expect(try Store.acceptRows(path: folder.path + "/new.sqlite", rowKey: .known) == [])
+        // Of a start that was refused in between, too.
+        #expect(try last.acceptedRows().map(\.reason) == ["looked at", "another key"])
+        try last.forgetAcceptedRows()
+        #expect(try last.acceptedRows() == [])
+        #expect(try Store.acceptRows(path: folder.path + "/new.sqlite", rowKey: .known, reason: "none") == [])
     }
 
     @Test("a row changed by somebody who has the key still has to agree with the ledger", arguments: [
