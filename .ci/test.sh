@@ -16,4 +16,17 @@ bash Tests/Interop/doc_examples.sh "$build/debug/paydeck"
 python3 Tests/Interop/commands.py "$build/debug/paydeck"
 
 # One test after the other: some wait for real sockets with deadlines, and two starved cores would look like faults.
-exec swift test "${options[@]}" --skip-build --disable-xctest --no-parallel "$@"
+[ $# -eq 0 ] || exec swift test "${options[@]}" --skip-build --disable-xctest --no-parallel "$@"
+
+# The simulated worlds know neither sockets nor clocks: they run beside the others, and give way to them.
+tests=("$build/debug/PayDeckPackageTests.xctest" --testing-library swift-testing --no-parallel)
+folder=$(mktemp -d)
+TMPDIR=$folder nice -n 10 "${tests[@]}" --filter '^SimulationTests' > "$folder/worlds" 2>&1 &
+worlds=$!
+trap 'kill "$worlds" 2>/dev/null || true; rm -rf "$folder"' EXIT
+failed=0
+"${tests[@]}" --skip '^SimulationTests' || failed=$?
+echo "the simulated worlds, tested meanwhile:"
+wait "$worlds" || failed=$?
+cat "$folder/worlds"
+exit "$failed"
