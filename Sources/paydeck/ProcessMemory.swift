@@ -17,7 +17,8 @@ enum ProcessMemory {
     private static let arenaMaximum: Int32 = -8
     private static let heaps: Int32 = 2
 
-    /// What an engine needs with all its threads, MiB of addresses: stacks, heaps, the program and its libraries.
+    /// What an engine needs with all its threads, MiB of addresses: one that answers 32 clients with 23 threads takes
+    /// 258 (release build, x86_64, VmPeak); the rest is for rows in memory and what grows with them.
     private static let neededMiB: UInt64 = 400
 
     /// Ends with one line where the system gives too few addresses, before a thread finds out by dying.
