@@ -12,7 +12,8 @@ enum AuditScreen {
         let filter = model.list.filter == nil ? "" : ListNote.filter(model)
         var head = AuditText.head(view, context, isWide: isWide, filter: filter)
         head.segments.append(Segment(ListNote.held(model), .info))
-        head.draw(into: &grid, x: parts.head.x, y: parts.head.y, maxCells: parts.head.width)
+        head.wholeFacts(within: parts.head.width)
+            .draw(into: &grid, x: parts.head.x, y: parts.head.y, maxCells: parts.head.width)
         let table = list.table(state: model.list, context: context, height: parts.list.height)
         let hidden = table.draw(into: &grid, in: parts.list).hiddenColumns
         ListNote.drawIfEmpty(model, total: list.total, shown: list.rows.count, in: parts.list, into: &grid)

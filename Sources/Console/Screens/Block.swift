@@ -14,7 +14,7 @@ struct Block: Sendable {
     @discardableResult
     func draw(into grid: inout Grid, in region: Rect) -> Int {
         guard region.height > 0 else { return region.y }
-        let all = [SegmentLine(title)] + lines
+        let all = [SegmentLine(title).wholeFacts(within: region.width)] + lines
         for (row, line) in all.prefix(region.height).enumerated() {
             line.draw(into: &grid, x: region.x, y: region.y + row, maxCells: region.width)
         }

@@ -34,13 +34,12 @@ enum ChannelsScreen {
             language.text(.takingOrders, String(taking)), language.text(.weightsSum, String(sum)),
         ]
         let held = ListNote.held(model)
-        // What has no room is left out whole: a figure that was cut is another figure.
-        var line = facts[0]
-        for fact in facts.dropFirst() {
-            let longer = line + "   " + fact
-            if Cells.width(of: longer) + Cells.width(of: held) <= model.size.width { line = longer }
+        var line = FactLine()
+        for (place, fact) in facts.enumerated() {
+            line.add([Segment(place == 0 ? fact : "   " + fact)], place == 0 ? .main : .useful)
         }
-        return SegmentLine([Segment(line), Segment(held, .info)])
+        line.add([Segment(held, .info)], .main)
+        return line.line(within: model.size.width)
     }
 
     private static func drawWide(

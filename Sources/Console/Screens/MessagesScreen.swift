@@ -11,7 +11,8 @@ enum MessagesScreen {
         var head = MessageText.head(snapshot.messages, context)
         if model.list.filter != nil { head.segments.append(Segment("   " + ListNote.filter(model))) }
         head.segments.append(Segment(ListNote.held(model), .info))
-        head.draw(into: &grid, x: 0, y: parts.head.y, maxCells: parts.head.width)
+        head.wholeFacts(within: parts.head.width)
+            .draw(into: &grid, x: 0, y: parts.head.y, maxCells: parts.head.width)
         let table = list.table(state: model.list, context: context, height: parts.list.height)
         let hidden = table.draw(into: &grid, in: parts.list).hiddenColumns
         ListNote.drawIfEmpty(model, total: list.total, shown: list.rows.count, in: parts.list, into: &grid)

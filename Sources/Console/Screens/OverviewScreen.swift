@@ -7,9 +7,8 @@ enum OverviewScreen {
         let parts = ScreenLayout.parts(model)
         let context = model.context
         let isWide = ScreenLayout.isWide(model.size) && !model.isZoomed
-        for (row, line) in OverviewText.headlines(snapshot, context, isWide: isWide).prefix(parts.head.height)
-            .enumerated()
-        {
+        let lines = OverviewText.headlines(snapshot, context, isWide: isWide, columns: parts.head.width)
+        for (row, line) in lines.prefix(parts.head.height).enumerated() {
             line.draw(into: &grid, x: 0, y: parts.head.y + row, maxCells: parts.head.width)
         }
         let list = model.channelList(on: .overview)

@@ -4,35 +4,46 @@ import Terminal
 
 /// The overview's lines and blocks.
 enum OverviewText {
-    static func headlines(_ snapshot: ConsoleSnapshot, _ context: CellContext, isWide: Bool) -> [SegmentLine] {
-        [success(snapshot.totals, context, isWide), cost(snapshot, context, isWide)]
+    /// - Parameter columns: cells there are for them.
+    static func headlines(
+        _ snapshot: ConsoleSnapshot, _ context: CellContext, isWide: Bool, columns: Int = .max
+    ) -> [SegmentLine] {
+        [
+            success(snapshot.totals, context, isWide).line(within: columns),
+            cost(snapshot, context, isWide).wholeFacts(within: columns),
+        ]
     }
 
-    private static func success(_ totals: Totals, _ context: CellContext, _ isWide: Bool) -> SegmentLine {
+    private static func success(_ totals: Totals, _ context: CellContext, _ isWide: Bool) -> FactLine {
         // Few orders say nothing: the figure is missing, not good.
         let isKnown = (totals.success5mSample ?? .max) >= (totals.successLeastSample ?? 0)
         let success = isKnown ? totals.success5m : nil
         let isLow = (success ?? 10_000) < Thresholds.successBasisPoints
         let lost = noChannel(totals, context)
         let mark = isLow ? " " + context.theme.mark(.crit) : ""
-        var segments = [
-            Segment(Cells.pad(context.text(.success5m), to: 12), .heading),
-            Segment(Figures.percent(success) + " %" + mark, isLow ? .crit : .plain),
-        ] + lost
-        if lost.isEmpty || isWide { segments.append(Segment("  " + context.text(.successLook), .dim)) }
+        var line = FactLine()
+        line.add(
+            [
+                Segment(Cells.pad(context.text(.success5m), to: 12), .heading),
+                Segment(Figures.percent(success) + " %" + mark, isLow ? .crit : .plain),
+            ] + lost, .main)
+        line.add([Segment("  " + context.text(.successLook), .dim)], .spare)
         if isWide, let sample = totals.success5mSample {
-            segments.append(Segment("  " + context.text(.sampleOf, Figures.count(sample)), .dim))
+            line.add([Segment("  " + context.text(.sampleOf, Figures.count(sample)), .dim)], .spare)
         }
         if isWide {
-            segments.append(Segment("   " + context.text(.success1h) + " " + Figures.percent(totals.success1h)))
-            segments.append(Segment("   " + context.text(.success24h) + " " + Figures.percent(totals.success24h)))
+            line.add([Segment("   " + context.text(.success1h) + " " + Figures.percent(totals.success1h))], .useful)
+            line.add([Segment("   " + context.text(.success24h) + " " + Figures.percent(totals.success24h))], .useful)
         }
-        segments.append(
-            Segment("   " + Figures.rate(totals.ordersCentiPerSecond) + " " + context.text(.ordersPerSecond)))
+        line.add(
+            [Segment("   " + Figures.rate(totals.ordersCentiPerSecond) + " " + context.text(.ordersPerSecond))],
+            .useful)
         if isWide {
-            segments.append(Segment("  " + context.text(.peakToday) + " " + Figures.rate(totals.peakCentiPerSecond)))
+            line.add(
+                [Segment("  " + context.text(.peakToday) + " " + Figures.rate(totals.peakCentiPerSecond))], .spare)
         }
-        return SegmentLine(segments + (lost.isEmpty || isWide ? splitFailure(totals, context) : []))
+        line.add(splitFailure(totals, context), lost.isEmpty || isWide ? .main : .useful)
+        return line
     }
 
     /// Orders that found no channel: how many are lost now, and what was lost today, by currency.
@@ -118,8 +129,8 @@ enum OverviewText {
         var block = Block(context.text(.ledgerTitle), lines: [])
         block.title += [
             Segment("  " + state, ledger.balanced ? .ok : .crit),
-            Segment("  " + context.text(.ledgerDebit) + " " + Figures.money(ledger.debitMinorUnits)),
-            Segment(ledger.balanced ? " = " : " / "),
+            Segment("  " + context.text(.ledgerDebit) + " "),
+            Segment(ledger.balanced ? "= " : Figures.money(ledger.debitMinorUnits) + " / "),
             Segment(context.text(.ledgerCredit) + " " + Figures.money(ledger.creditMinorUnits)),
             Segment("  " + context.text(.ledgerEntries) + " " + Figures.count(ledger.entries)),
         ]
