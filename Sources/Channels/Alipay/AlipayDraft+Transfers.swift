@@ -76,7 +76,11 @@ extension AlipayAdapter {
 
     static func transferReport(_ node: JSONValue, _ call: TransferCall) -> TransferReport? {
         let fields = AlipayFields(node)
-        guard fields["out_biz_no"] == call.number.text else { return nil }
+        // The amount is told by newer answers only.
+        let amount = fields.money("trans_amount")
+        guard fields["out_biz_no"] == call.number.text, fields["trans_amount"] == nil || amount == call.amount else {
+            return nil
+        }
         let status: TransferStatus
         switch fields["status"] {
         case "SUCCESS": status = .succeeded
@@ -88,6 +92,6 @@ extension AlipayAdapter {
         let code = ChannelText.token(fields["error_code"]) ?? ""
         return TransferReport(
             number: call.number, status: status, channelNumber: ChannelText.token(fields["order_id"]) ?? "",
-            amount: nil, code: status == .failed || status == .returned ? code : "")
+            amount: amount, code: status == .failed || status == .returned ? code : "")
     }
 }
