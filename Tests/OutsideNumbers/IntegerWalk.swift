@@ -13,6 +13,9 @@ package enum IntegerWalk {
         "-9223372036854775808", "9223372036854775807", "18446744073709551616",
     ]
 
+    /// Forms of numbers that are no plain integer.
+    package static let strange = ["1e19", "3e2", "300.0", "0.5", "-0", "1E400", "92233720368547758.07", "1000000000.01"]
+
     package struct Variant: Sendable, CustomStringConvertible {
         /// "envelope.command.refund.minorUnits"
         package let path: String
@@ -40,21 +43,54 @@ package enum IntegerWalk {
         }
     }
 
+    /// Like `variants`, for documents that also write numbers as texts ("88.88"): each such text is replaced too, once
+    /// by a text and once by a bare number.
+    package static func spokenVariants(_ document: JSONValue, numbers: [String]) -> [Variant] {
+        variants(document, numbers: numbers)
+            + textPaths(document).flatMap { wanted in
+                numbers.flatMap { number in
+                    [JSONValue.string(number), .number(number)].map { value in
+                        let changed = replaced(
+                            document, "", texts: { path, _ in path == wanted ? value : nil }, { _, _ in nil })
+                        return Variant(path: wanted, number: number, document: changed)
+                    }
+                }
+            }
+    }
+
+    private static func textPaths(_ document: JSONValue) -> [String] {
+        var found: [String] = []
+        _ = replaced(document, "", texts: { path, text in
+            if !text.isEmpty, text.utf8.allSatisfy({ (48...57).contains($0) || $0 == 46 }) { found.append(path) }
+            return nil
+        }, { _, _ in nil })
+        return found
+    }
+
     private static func replaced(
-        _ value: JSONValue, _ path: String, _ change: (String, String) -> String?
+        _ value: JSONValue, _ path: String, texts: (String, String) -> JSONValue?,
+        _ change: (String, String) -> String?
     ) -> JSONValue {
         switch value {
-        case .number(let text): .number(change(path, text) ?? text)
+        case .string(let text): texts(path, text) ?? value
         case .array(let values):
-            .array(values.enumerated().map { replaced($0.element, "\(path)[\($0.offset)]", change) })
+            .array(values.enumerated().map { replaced($0.element, "\(path)[\($0.offset)]", texts: texts, change) })
         case .object(let members):
             .object(members.map {
                 JSONMember(
                     name: $0.name,
-                    value: replaced($0.value, path.isEmpty ? $0.name : path + "." + $0.name, change))
+                    value: replaced(
+                        $0.value, path.isEmpty ? $0.name : path + "." + $0.name, texts: texts, change))
             })
-        case .null, .bool, .string: value
+        case .number(let text): .number(change(path, text) ?? text)
+        case .null, .bool: value
         }
+    }
+
+    private static func replaced(
+        _ value: JSONValue, _ path: String, _ change: (String, String) -> String?
+    ) -> JSONValue {
+        replaced(value, path, texts: { _, _ in nil }, change)
     }
 
     /// Paths of members left out because they are nil, found by reflection: an example with one of them would hide the

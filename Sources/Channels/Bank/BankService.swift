@@ -141,7 +141,8 @@ extension BankAdapter {
 
     private func account(_ document: JSONValue, _ number: String) -> BankServiceAnswer? {
         guard document["account_no"]?.stringValue == number, let balance = document["balance"]?.integerValue,
-            balance >= 0, let state = document["state"]?.stringValue, ["OPEN", "FROZEN"].contains(state),
+            (0...Money.maximumMinorUnits).contains(balance), let state = document["state"]?.stringValue,
+            ["OPEN", "FROZEN"].contains(state),
             let tail = document["card_tail"]?.stringValue, tail.utf8.count <= 4
         else { return nil }
         return .account(BankAccountReport(
@@ -150,7 +151,8 @@ extension BankAdapter {
 
     private func credit(_ document: JSONValue, _ order: AttemptID) -> BankServiceAnswer? {
         guard document["order_no"]?.stringValue == order.text, let amount = document["amount"]?.integerValue,
-            let available = document["available"]?.integerValue, (0...amount).contains(available),
+            (0...Money.maximumMinorUnits).contains(amount), let available = document["available"]?.integerValue,
+            (0...amount).contains(available),
             let state = document["state"]?.stringValue, ["OPEN", "CLOSED"].contains(state)
         else { return nil }
         return .credit(BankCreditReport(

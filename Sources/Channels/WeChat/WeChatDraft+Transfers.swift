@@ -86,6 +86,9 @@ extension WeChatAdapter {
         default: return nil
         }
         let amount = document["transfer_amount"]?.integerValue
+        if document["transfer_amount"] != nil {
+            guard let amount, (1...Money.maximumMinorUnits).contains(amount) else { return nil }
+        }
         return TransferReport(
             number: number, status: status,
             channelNumber: ChannelText.token(document["transfer_bill_no"]?.stringValue) ?? "",

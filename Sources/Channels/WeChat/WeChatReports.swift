@@ -39,7 +39,8 @@ extension WeChatAdapter {
             let refund = RefundID(number)
         else { return nil }
         let amount = money(document["amount"], "refund")
-        if status == .succeeded, amount == nil { return nil }
+        let isNamed = document["amount"]?["refund"] != nil
+        if status == .succeeded || isNamed, amount == nil { return nil }
         return RefundReport(
             refund: refund, status: status,
             channelRefundNumber: ChannelText.token(document["refund_id"]?.stringValue) ?? "", amount: amount)
