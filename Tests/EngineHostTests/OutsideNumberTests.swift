@@ -1,4 +1,5 @@
 import Engine
+import Foundation
 import OutsideNumbers
 import Payments
 import Routing
@@ -85,5 +86,70 @@ struct OutsideNumberTests {
             _ = try? ChannelProfiles.read(file: "channels.toml", text: variant.text)
         }
         #expect(tried > 100)
+    }
+
+    private static func demo(_ name: String) throws -> String {
+        try FileText.readText(URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appending(path: "demo-data/\(name)").path)
+    }
+
+    @Test("tables of values: an integer out of its range is refused with its line and its column")
+    func tables() throws {
+        let teams = try DemoTeams.read(CSVTable(file: "teams.csv", text: OutsideNumberTests.demo("teams.csv")))
+        let shops = try DemoShop.read(file: "shops.toml", text: OutsideNumberTests.demo("shops.toml"), teams: teams)
+        let buyers = try DemoBuyer.read(CSVTable(file: "buyers.csv", text: OutsideNumberTests.demo("buyers.csv")))
+        let readers: [(name: String, read: (CSVTable) throws -> Void)] = [
+            ("buyers.csv", { _ = try DemoBuyer.read($0) }),
+            ("day.csv", { _ = try DemoOrder.read($0, shops: shops, buyers: buyers) }),
+            ("teams.csv", { _ = try DemoTeams.read($0) }),
+        ]
+        var (cells, refused) = (0, 0)
+        for (name, read) in readers {
+            let lines = try OutsideNumberTests.demo(name).split(separator: "\n").prefix(3).map(String.init)
+            let header = lines[0].split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+            let fields = lines[2].split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+            for (column, field) in fields.enumerated() where Int64(field) != nil {
+                cells += 1
+                for number in IntegerWalk.hostile + IntegerWalk.strange + ["", " 1", "+1", "1_0"] {
+                    var changed = fields
+                    changed[column] = number
+                    let text = [lines[0], lines[1], changed.joined(separator: ",")].map { $0 + "\n" }.joined()
+                    do {
+                        try read(CSVTable(file: name, text: text))
+                        // An account is a name, whatever it looks like.
+                        let isNumber = !["wechat", "alipay"].contains(header[column]) || name != "teams.csv"
+                        #expect(!isNumber || !IntegerWalk.beyondAll.contains(number), "\(name) \(header[column]) = \(number)")
+                    } catch let error as ConfigurationError {
+                        refused += 1
+                        #expect(error.line == 3 && error.key == header[column], "\(error)")
+                    }
+                }
+            }
+        }
+        #expect(cells >= 6 && refused > 50, "\(cells) cells, \(refused) refused")
+    }
+
+    @Test("the demo's shops and incidents")
+    func demoFiles() throws {
+        var (read, refused) = (0, 0)
+        func count(_ body: () throws -> Void) {
+            do {
+                try body()
+                read += 1
+            } catch { refused += 1 }
+        }
+        // The last moment of all has no moment behind it.
+        let numbers = IntegerWalk.hostile + ["864000", "863999"]
+        for variant in LiteralWalk.variants(try OutsideNumberTests.demo("incidents.toml"), numbers: numbers) {
+            count { _ = try DemoIncident.read(file: "incidents.toml", text: variant.text) }
+        }
+        let shops = try OutsideNumberTests.demo("shops.toml")
+        for variant in LiteralWalk.variants(shops, numbers: numbers) {
+            count { _ = try DemoShop.read(file: "shops.toml", text: variant.text, teams: []) }
+        }
+        #expect(read > 10 && refused > 50, "\(read) read, \(refused) refused")
+        #expect(throws: ConfigurationError.self) {
+            try DemoShop.read(file: "shops.toml", text: shops + "\n" + shops, teams: [])
+        }
     }
 }

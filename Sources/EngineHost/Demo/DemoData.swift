@@ -53,6 +53,7 @@ package struct DemoShop: Sendable {
         for table in try document.tables("shop", maximumCount: 1_000) {
             let idText = try table.text("id", maximum: 32)
             guard let id = ShopID(idText) else { throw table.fault("id", "must be letters, digits, _ and -") }
+            guard !shops.contains(where: { $0.id == id }) else { throw table.fault("id", "names a shop twice") }
             let own = teams.filter { $0.shop == idText }
             var leaders: [String: DemoLeader] = [:]
             for row in own where row.receiver.role == .leader {

@@ -35,7 +35,7 @@ package struct DemoIncident: Sendable {
         }
         var bursts: [DemoBurst] = []
         for table in try document.tables("burst") {
-            let from = try table.integer("from", in: 0...864_000)
+            let from = try table.integer("from", in: 0...863_999)
             bursts.append(DemoBurst(
                 kind: try table.choice("kind", DemoBurst.Kind.self), fromSecond: from,
                 toSecond: try table.integer("to", in: (from + 1)...864_000),
