@@ -9,22 +9,22 @@ import Testing
 /// and no amount beyond the largest one is ever told.
 @Suite("Numbers from channels")
 struct OutsideNumberTests {
-    /// - Returns: the amount it told; nil when it was refused, or told none.
-    @discardableResult
-    private func look(_ request: HTTPRequest, _ adapter: any ChannelAdapter, _ what: String) -> Money? {
-        let amount = try? OutsideNumberTests.amount(adapter.notification(request, at: Calls.now))
-        #expect((0...Money.maximumMinorUnits).contains(amount?.minorUnits ?? 0), "\(what)")
-        return amount
-    }
-
-    private static func amount(_ notification: ChannelNotification) -> Money? {
-        switch notification {
-        case .trade(_, _, let report): report.amount
-        case .refund(_, _, let report): report.amount
-        case .refundElsewhere(_, _, let notice): notice.amount
-        case .transfer(_, _, let report): report.amount
-        case .ignored: nil
+    /// - Returns: how many amounts were told and looked at.
+    private func look(_ request: HTTPRequest, _ adapter: any ChannelAdapter, _ what: String) -> Int {
+        var amounts: [Money] = []
+        do throws(NotificationRefusal) {
+            switch try adapter.notification(request, at: Calls.now) {
+            case .trade(_, _, let report): amounts = [report.amount, report.refundedInAll].compactMap { $0 }
+            case .refund(_, _, let report): amounts = [report.amount].compactMap { $0 }
+            default: break
+            }
+        } catch {
+            // Refused: that is what is wanted.
         }
+        for amount in amounts {
+            #expect((0...Money.maximumMinorUnits).contains(amount.minorUnits), "\(what) told \(amount)")
+        }
+        return amounts.count
     }
 
     private static let refund = """
@@ -36,42 +36,41 @@ struct OutsideNumberTests {
     @Test("WeChat Pay: each integer of a payment and of a refund, signed and sealed anew")
     func wechat() throws {
         let platform = try WeChatPlatform()
-        var members = 0
+        var (members, told) = (0, 0)
         for (kind, plain) in [("transaction", WeChatPlatform.transaction()), ("refund", Self.refund)] {
-            let usual = look(try platform.notifies(plain, kind: kind), platform.adapter, kind)
-            #expect(usual == .fen(kind == "refund" ? 300 : 8_888))
             for variant in IntegerWalk.variants(try JSONParser.parse(plain)) {
                 members += 1
                 let request = try platform.notifies(JSONWriter.text(variant.document), kind: kind)
-                look(request, platform.adapter, "\(kind) \(variant)")
+                told += look(request, platform.adapter, "\(kind) \(variant)")
             }
         }
-        #expect(members > 20)
+        #expect(members > 20 && told > 0)
     }
 
     @Test("Alipay: each field that is a number, signed anew")
     func alipay() throws {
         let platform = try AlipayPlatform()
-        #expect(look(try platform.notifies(adding: []), platform.adapter, "as it is") == .fen(8_888))
+        var told = 0
         for number in IntegerWalk.hostile + ["92233720368547758.07", "-0.01", "0.00", "1e9", "1000000000.01"] {
             for name in ["total_amount", "receipt_amount", "buyer_pay_amount", "refund_fee", "trade_no", "seller_id"] {
                 let request = try platform.notifies(adding: [(name, number)])
-                look(request, platform.adapter, "\(name) = \(number)")
+                told += look(request, platform.adapter, "\(name) = \(number)")
             }
         }
+        #expect(told > 0)
     }
 
     @Test("UnionPay: each field that is a number, signed anew")
     func unionpay() throws {
         let platform = try UnionPayPlatform()
-        let usual = try platform.notifies(setting: "txnAmt", to: "8888")
-        #expect(look(usual, platform.adapter, "as it is") == .fen(8_888))
+        var told = 0
         for number in IntegerWalk.hostile {
             for name in ["txnAmt", "settleAmt", "currencyCode", "traceTime", "settleDate", "queryId"] {
                 let request = try platform.notifies(setting: name, to: number)
-                look(request, platform.adapter, "\(name) = \(number)")
+                told += look(request, platform.adapter, "\(name) = \(number)")
             }
         }
+        #expect(told > 0)
     }
 }
 

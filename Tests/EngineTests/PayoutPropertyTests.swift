@@ -218,7 +218,7 @@ import Testing
 }
 
 extension ChannelCall {
-    fileprivate var transferCall: TransferCall? {
+    var transferCall: TransferCall? {
         switch self {
         case .transfer(let call), .queryTransfer(let call), .cancelTransfer(let call): call
         default: nil

@@ -332,10 +332,8 @@ import Testing
         try bench.sent("m1", "W1", fen: 1_000)
         let first = try bench.answerTransfer("W1", refusal(.technical, "SYSTEM_ERROR"))
         bench.run(3_000)
-        guard case .transfer(let second) = try bench.take("transfer", where: { $0.word == "transfer" }).call else {
-            return
-        }
-        #expect(first?.number != second.number)
+        let second = try bench.take("transfer", where: { $0.word == "transfer" }).call
+        #expect(try #require(first).number != #require(second.transferCall).number)
     }
 
     @Test func `planted: a timeout counts as failed`() throws {

@@ -112,14 +112,17 @@ struct FailingTests {
             "    func helper() throws {", "        guard case .refund(let call) = next.call else { return }", "    }",
             "    func other() {", "        guard count > 0 else { return }", "    }",
             "    @Test(\"two\")", "    func two() throws {", "        guard let a = b(),", "            let c = d()",
-            "        else { return }", "    }",
+            "        else { return }", "    }", "    func hold(_ amount: Int?) {", "        guard let amount else { return }",
+            "        #expect(amount > 0)", "    }", "    func long(_ amount: Int?) {", "        guard let amount else {",
+            "            return", "        }", "        #expect(amount > 0)", "    }",
         ])
-        #expect(file.silentEnds == [2, 8, 17])
+        #expect(file.silentEnds == [2, 8, 17, 20, 24])
     }
 }
 
 extension SourceTree.File {
-    /// Lines on which a test ends because something was not there, and on which a helper takes a value apart and goes.
+    /// Lines on which a test ends because something was not there, and on which a helper takes a value apart and goes,
+    /// or goes before it expects anything.
     var silentEnds: [Int] {
         var found: Set<Int> = []
         for (index, line) in lines.enumerated() where line.contains("guard case ") && line.hasSuffix("else { return }") {
@@ -127,13 +130,22 @@ extension SourceTree.File {
         }
         for (index, line) in lines.enumerated() where line.contains("func ") {
             let before = index > 0 ? lines[index - 1] : ""
-            guard line.contains("@Test") || before.contains("@Test") else { continue }
+            let isTest = line.contains("@Test") || before.contains("@Test")
             let indent = String(repeating: " ", count: line.prefix { $0 == " " }.count)
+            var goes: [Int] = []
             for (position, inner) in lines[index...].enumerated() where position > 0 {
                 if inner == indent + "}" { break }
                 let isOfBody = inner.hasPrefix(indent + "    ") && !inner.hasPrefix(indent + "     ")
-                if isOfBody, inner.hasSuffix("else { return }") { found.insert(index + position + 1) }
+                let next = lines.dropFirst(index + position + 1).first ?? ""
+                let word = inner.drop { $0 == " " }
+                let isGuard = word.hasPrefix("guard ") && word.hasSuffix("else {") || word == "else {"
+                let isLong = isGuard && next.drop { $0 == " " } == "return"
+                if isOfBody, inner.hasSuffix("else { return }") || isLong { goes.append(index + position + 1) }
+                if !isTest, !goes.isEmpty, ["#expect(", "#require(", "Issue.record("].contains(where: inner.contains) {
+                    found.formUnion(goes)
+                }
             }
+            if isTest { found.formUnion(goes) }
         }
         return found.sorted()
     }

@@ -22,7 +22,7 @@ enum Golden {
             return
         }
         let kept = (try? String(contentsOf: file, encoding: .utf8)) ?? ""
-        guard kept != text else { return }
+        if kept == text { return }
         let pairs = zip(kept.split(separator: "\n", omittingEmptySubsequences: false), text.split(separator: "\n", omittingEmptySubsequences: false))
         let first = pairs.enumerated().first { $0.element.0 != $0.element.1 }
         let place = first.map { "line \($0.offset + 1)\nkept \"\($0.element.0)\"\nnow  \"\($0.element.1)\"" } ?? "their lengths"
