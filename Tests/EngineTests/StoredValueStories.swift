@@ -1,4 +1,5 @@
 import Alerts
+import Channels
 import JSON
 import Operations
 import Payments
@@ -104,7 +105,7 @@ struct StoredValueStories {
             "decisions": { _ = try bench.store.decisions(of: order.id) },
             "routing_versions": { _ = try bench.store.routingVersions(limit: 9) },
         ]
-        // Shown as they are, or read by what shows them.
+        // Shown as they are, or looked at by tests of their own below.
         let texts: Set = [
             "named_values.value", "messages.body", "feed.detail", "audit.change", "audit.detail", "risk_versions.source",
         ]
@@ -128,5 +129,68 @@ struct StoredValueStories {
             try bench.store.connection.execute("ROLLBACK")
         }
         #expect(columns.count >= 2, "\(columns)")
+    }
+
+    /// Changes stored text past the engine, with a checksum that is right: what is left is that it does not read.
+    private func damage(_ bench: Bench, _ table: String, _ change: String) throws {
+        try bench.store.connection.execute("UPDATE \"\(table)\" SET \(change)")
+        guard bench.store.connection.checksums.place(of: table) != nil else { return }
+        try bench.store.connection.execute(bench.store.connection.table(table).renewAll().sql)
+    }
+
+    @Test(arguments: ["{", "merchant ", "{\"bank\":\"ICBC_DEBIT\"}", "[]"])
+    func `a refund whose other way does not read is sent nowhere`(_ text: String) throws {
+        let bench = try Bench()
+        try bench.paid(bench.request("A1", fen: 10_000))
+        let refund = try #require(bench.refund("A1", "R1", fen: 4_000)?.refund)
+        func report(_ status: RefundStatus) -> ChannelAnswer {
+            .refund(RefundReport(
+                refund: refund.id, status: status, channelRefundNumber: "50300", amount: refund.amount))
+        }
+        try bench.answerNext("refund", report(.processing))
+        bench.run(6_000)
+        try bench.answerNext("query refund", report(.abnormal))
+        #expect(bench.command(.redirectRefund(order: try bench.order("A1").id.text), by: .li)?.outcome == .done)
+        try bench.answerNext("refund", .unknown(code: "timeout"))
+        try damage(bench, "refunds", "redirect = '\(text)'")
+        try bench.crash()
+        bench.run(600_000)
+        let reason = try #require(bench.fatal)
+        #expect(reason.contains("refunds.redirect") && reason.contains(refund.id.text), "\(reason)")
+        #expect(!bench.has("refund"))
+    }
+
+    @Test func `a stored message that does not read is not delivered`() throws {
+        let bench = try Bench()
+        try bench.paid(bench.request("A1"))
+        try bench.store.connection.execute("DROP TRIGGER IF EXISTS messages_no_update")
+        try damage(bench, "messages", "body = substr(body, 1, length(body) - 1)")
+        try bench.crash()
+        bench.run(600_000)
+        let reason = try #require(bench.fatal)
+        #expect(reason.contains("messages.body"), "\(reason)")
+        #expect(bench.deliveries.isEmpty)
+    }
+
+    @Test func `an event whose detail does not read is named`() throws {
+        let bench = try bench()
+        var kinds: Set<EventKind> = []
+        let events = try bench.store.events(after: 0, limit: 10_000)
+        // Each kind that ever keeps a document is one that must.
+        for event in events where event.detail.hasPrefix("{") { kinds.insert(event.kind) }
+        #expect(kinds.isSubset(of: FeedEvent.documentedKinds) && kinds.count >= 3, "\(kinds)")
+        try bench.store.connection.execute("DROP TRIGGER IF EXISTS feed_no_update")
+        try bench.store.connection.execute("BEGIN")
+        for cut in ["substr(detail, 2)", "substr(detail, 1, length(detail) - 1)", "'[]'"] {
+            try bench.store.connection.execute("SAVEPOINT cut")
+            try damage(bench, "feed", "detail = \(cut) WHERE detail LIKE '{%'")
+            let error = #expect(throws: StoreError.self, "\(cut)") {
+                try bench.store.events(after: 0, limit: 10_000)
+            }
+            #expect("\(String(describing: error))".contains("feed.detail"), "\(String(describing: error))")
+            try bench.store.connection.execute("ROLLBACK TO cut")
+            try bench.store.connection.execute("RELEASE cut")
+        }
+        try bench.store.connection.execute("ROLLBACK")
     }
 }

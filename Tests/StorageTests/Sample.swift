@@ -216,10 +216,12 @@ extension Sample {
     }
 
     mutating func event(of order: Order?) -> FeedEvent {
-        FeedEvent(
-            at: time(), kind: one(EventKind.self), shop: order?.shop, order: order?.id,
-            channel: maybe { ChannelID($0.text()) }, subject: text(), minorUnits: number(), code: text(),
-            durationMilliseconds: number(), detail: text())
+        let kind = one(EventKind.self)
+        let isDocumented = FeedEvent.documentedKinds.contains(kind)
+        return FeedEvent(
+            at: time(), kind: kind, shop: order?.shop, order: order?.id, channel: maybe { ChannelID($0.text()) },
+            subject: text(), minorUnits: number(), code: text(), durationMilliseconds: number(),
+            detail: isDocumented ? "{\"fee\":\(number())}" : text())
     }
 
     mutating func record(actionID: String = "") -> AuditRecord {

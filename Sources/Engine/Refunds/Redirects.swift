@@ -2,6 +2,7 @@ import Channels
 import JSON
 import Operations
 import Payments
+import Storage
 
 /// Refunds the channel could not pay out the way the payment came: the buyer's card is gone. A person sends them to
 /// another account; until the channel has said how that ended, the refund stays what it was.
@@ -66,15 +67,16 @@ extension Turn {
             channel: refund.channel, subject: refund.id.text, minorUnits: refund.amount.minorUnits, code: code))
     }
 
-    /// Where the refund is sent.
-    static func way(of refund: Refund) -> RefundWay? {
+    /// Where the refund is sent. What was stored and does not read stops the engine: sent the original way, or not at
+    /// all, the money would be nobody's.
+    static func way(of refund: Refund) throws -> RefundWay {
         guard refund.isRedirected else { return .original }
         if refund.redirect == Refund.toMerchant {
             return .merchantCard(channelRefundNumber: refund.channelRefundNumber)
         }
         guard let value = try? JSONParser.parse(refund.redirect),
             let card = try? JSONValueDecoder.decode(SealedCard.self, from: value)
-        else { return nil }
+        else { throw StoreError.fatal("refunds.redirect of \(refund.id.text) does not read") }
         return .buyerCard(
             channelRefundNumber: refund.channelRefundNumber, bank: card.bank, account: card.account, name: card.name,
             serial: card.serial)

@@ -9,7 +9,7 @@ extension Turn {
     }
 
     func startRefund(_ task: OutsideTask) throws {
-        guard let refund = refund(of: task), refund.isOpen, let call = refundCall(refund, task) else {
+        guard let refund = refund(of: task), refund.isOpen, let call = try refundCall(refund, task) else {
             return change(task) { $0.state = .done }
         }
         let isUnknown = refund.kind.countsAgainstOrder && self[task.order].order.flags.contains(.refundUnknown)
@@ -37,17 +37,16 @@ extension Turn {
         }
     }
 
-    func startRefundQuery(_ task: OutsideTask) {
-        guard let refund = refund(of: task), refund.isOpen, let call = refundCall(refund, nil) else {
+    func startRefundQuery(_ task: OutsideTask) throws {
+        guard let refund = refund(of: task), refund.isOpen, let call = try refundCall(refund, nil) else {
             return change(task) { $0.state = .done }
         }
         self.call(task, .queryRefund(call))
     }
 
-    private func refundCall(_ refund: Refund, _ task: OutsideTask?) -> RefundCall? {
-        guard let attempt = self[refund.order].attempts.first(where: { $0.id == refund.attempt }),
-            let way = Turn.way(of: refund)
-        else { return nil }
+    private func refundCall(_ refund: Refund, _ task: OutsideTask?) throws -> RefundCall? {
+        guard let attempt = self[refund.order].attempts.first(where: { $0.id == refund.attempt }) else { return nil }
+        let way = try Turn.way(of: refund)
         var number = refund.id
         if planted.contains(.newRefundNumberOnRetry), let task, task.tries > 0 {
             number = newID(RefundID.self, for: self[refund.order].order.shop)

@@ -1,3 +1,4 @@
+import JSON
 import Payments
 import Storage
 
@@ -45,6 +46,10 @@ extension Turn {
     func startDelivery(_ task: OutsideTask) throws {
         guard let message = try messages.first(where: { $0.id == task.id }) ?? store.message(task.id) else {
             return change(task) { $0.state = .dead }
+        }
+        // A message that lost a byte would tell the shop something else, under our signature.
+        guard (try? JSONParser.parse(message.body))?.members != nil else {
+            throw StoreError.fatal("messages.body of \(task.id.text) does not read")
         }
         effects.append(.deliver(message))
         if planted.contains(.messageDoneBeforeDelivery) { return change(task) { $0.state = .done } }

@@ -13,7 +13,7 @@ extension Turn {
         case .query: startQuery(task)
         case .close: startClose(task)
         case .refund: try startRefund(task)
-        case .refundQuery: startRefundQuery(task)
+        case .refundQuery: try startRefundQuery(task)
         case .split: try startSplit(task)
         case .splitQuery: startSplitQuery(task)
         case .unfreeze: startUnfreeze(task)
