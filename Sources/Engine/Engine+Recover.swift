@@ -128,7 +128,7 @@ extension Engine {
         figures.messagesWaiting = open[TaskKind.notifyShop.letter, default: 0]
         figures.refundsOpen = try store.openTaskSubjects(of: [TaskKind.refund, .refundQuery].map(\.letter))
         for attempt in try store.openAttempts(limit: Limits.scheduledTasks) {
-            load[attempt.channel, default: ChannelLoad()].add(attempt.amount.minorUnits, 1)
+            load[attempt.channel, default: ChannelLoad()].add(attempt.amount, 1)
             capacity.opened(attempt.channel, minorUnits: attempt.amount.minorUnits)
         }
     }

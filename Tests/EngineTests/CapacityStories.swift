@@ -304,3 +304,20 @@ import Testing
         #expect(read.advice == own.advice)
     }
 }
+
+/// What is open at a channel, summed currency by currency.
+@Suite struct LoadTests {
+    @Test func `money in flight of two currencies is two sums`() {
+        var load = ChannelLoad()
+        load.add(Money(minorUnits: 100, currency: .cny), 1)
+        load.add(Money(minorUnits: 700, currency: .jpy), 1)
+        load.add(Money(minorUnits: 50, currency: .cny), 1)
+        #expect(load.orders == 3 && load.minorUnits(.cny) == 150 && load.minorUnits(.jpy) == 700)
+        #expect(load.minorUnits(.usd) == 0)
+        for amount in [Money(minorUnits: 150, currency: .cny), Money(minorUnits: 700, currency: .jpy)] {
+            load.add(amount, -1)
+        }
+        load.orders -= 1
+        #expect(load == ChannelLoad(), "what is over leaves nothing behind")
+    }
+}

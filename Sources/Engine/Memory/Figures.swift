@@ -140,12 +140,16 @@ struct Figures: Sendable {
 /// Orders under way at one channel.
 struct ChannelLoad: Sendable, Equatable {
     var orders = 0
-    var minorUnits: Int64 = 0
+    private var sums: [Currency: Int64] = [:]
 
-    mutating func add(_ amount: Int64, _ count: Int) {
+    mutating func add(_ amount: Money, _ count: Int) {
         orders += count
-        minorUnits += amount * Int64(count)
+        let sum = sums[amount.currency, default: 0] + amount.minorUnits * Int64(count)
+        sums[amount.currency] = sum == 0 ? nil : sum
     }
+
+    /// Sums are of one currency each, never across.
+    func minorUnits(_ currency: Currency) -> Int64 { sums[currency, default: 0] }
 }
 
 /// The ledger's sums, currency by currency; taken from the store at start and kept up with every movement.

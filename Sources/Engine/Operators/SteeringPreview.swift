@@ -52,7 +52,7 @@ extension Turn {
         preview.afterText = override.rawValue
         let load = engine.load[channel] ?? ChannelLoad()
         preview.inFlightOrders = load.orders
-        preview.inFlightMinorUnits = load.minorUnits
+        preview.inFlightMinorUnits = load.minorUnits(.cny)
         preview.refusal = overrideRefusal(channel, setting.override, override, after)
         return preview
     }
@@ -62,7 +62,8 @@ extension Turn {
         var preview = previewOverride(channel, .off)
         let load = engine.load[channel] ?? ChannelLoad()
         preview.effects = [PreviewEffect(
-            kind: mode == .cut ? .attemptsClose : .attemptsSettle, minorUnits: load.minorUnits, name: "\(load.orders)")]
+            kind: mode == .cut ? .attemptsClose : .attemptsSettle, minorUnits: load.minorUnits(.cny),
+            name: "\(load.orders)")]
         if mode == .cut, preview.refusal?.rule == .alreadyDone, load.orders > 0, steering.cuts[channel] == nil {
             preview.refusal = nil
         }

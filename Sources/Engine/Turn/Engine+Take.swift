@@ -92,7 +92,7 @@ extension Engine {
         let was = before.map { !$0.state.isTerminal } ?? false
         let isOpen = !attempt.state.isTerminal
         guard was != isOpen else { return }
-        load[attempt.channel, default: ChannelLoad()].add(attempt.amount.minorUnits, isOpen ? 1 : -1)
+        load[attempt.channel, default: ChannelLoad()].add(attempt.amount, isOpen ? 1 : -1)
         if isOpen {
             capacity.opened(attempt.channel, minorUnits: attempt.amount.minorUnits)
             // Attempts of an earlier life are nobody's here: whose they are is not read at a start.

@@ -34,7 +34,8 @@ extension Engine {
         row.capacityPerSecond = profile.ratePerSecondCeiling
         let inFlight = load[profile.id] ?? ChannelLoad()
         row.inFlightOrders = inFlight.orders
-        row.inFlightMinorUnits = inFlight.minorUnits
+        // The screens' currency.
+        row.inFlightMinorUnits = inFlight.minorUnits(.cny)
         addCeilings(to: &row, profile, figures, at: now)
         let paid = self.figures.paidByChannel[profile.id] ?? PaidTotal()
         row.paidOrders = paid.orders
