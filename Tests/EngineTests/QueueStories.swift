@@ -1,3 +1,4 @@
+import Channels
 import Operations
 import Payments
 import Risk
@@ -308,4 +309,29 @@ import Testing
             #expect(bench.command(marked, by: .chen)?.refusal?.rule == .outOfRange)
         }
     }
+}
+
+/// Whoever cannot be parked until the channel answers is told so at once.
+@Suite struct WaitingStories {
+    @Test func `beyond eight requests that wait for one order the next is refused, and nothing is lost`() throws {
+        let bench = try Bench()
+        let request = bench.request("A1")
+        let waiting = (0..<8).map { _ in bench.create(request) }
+        #expect(waiting.allSatisfy { bench.replies[$0] == nil })
+        let more = bench.create(request)
+        guard case .rejected(let rejection) = bench.replies[more] else { throw self.rejection("the ninth was not answered") }
+        #expect(rejection.code == .overloaded)
+        try bench.answerNext("prepay", .prepaid(payParameter: "weixin://wxpay/1"))
+        for token in waiting {
+            guard case .order = bench.replies[token] else { throw self.rejection("one that waited was not answered") }
+        }
+        // The same request is taken once there is room.
+        guard case .order(let report) = bench.replies[bench.create(request)] else {
+            throw self.rejection("not taken later")
+        }
+        #expect(report.isRepeat)
+        #expect(bench.engine.waiting.count == 0)
+    }
+
+    private func rejection(_ text: String) -> Rejection { Rejection(code: .wrongState, rule: text) }
 }

@@ -5,14 +5,16 @@ struct WaitingReplies: Sendable {
     private var replies: [OrderID: [WaitingReply]] = [:]
     private(set) var count = 0
 
-    /// False when too many wait already; the caller answers at once then.
-    mutating func park(_ reply: WaitingReply) -> Bool {
-        guard count < Limits.waitingReplies, replies[reply.order, default: []].count < Limits.repliesPerOrder else {
-            return false
-        }
+    /// False when too many wait already, `more` of a turn not yet taken over among them: who asks is refused then,
+    /// since whoever were not parked would never be answered.
+    func hasRoom(for order: OrderID, beside more: [WaitingReply]) -> Bool {
+        count + more.count < Limits.waitingReplies
+            && replies[order, default: []].count + more.count(where: { $0.order == order }) < Limits.repliesPerOrder
+    }
+
+    mutating func park(_ reply: WaitingReply) {
         replies[reply.order, default: []].append(reply)
         count += 1
-        return true
     }
 
     func replies(for order: OrderID) -> [WaitingReply] { replies[order] ?? [] }

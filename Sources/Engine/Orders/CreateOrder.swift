@@ -35,7 +35,7 @@ extension Turn {
             try scheduleExpiry(id)
             replyReport(id, token)
         case .pass, .hold:
-            park(token, id, isRepeat: false)
+            try park(token, id, isRepeat: false)
             try route(id)
             if self[id].attempts.isEmpty, wantsShareOfOthers(id) {
                 // Nothing of it is kept: the same request may come again.
@@ -90,7 +90,7 @@ extension Turn {
         guard try open(id) else { return false }
         // The first request is still waiting for its channel: this one waits with it.
         if self[id].order.state == .paying, !engine.waiting.replies(for: id).isEmpty {
-            park(token, id, isRepeat: true)
+            try park(token, id, isRepeat: true)
             return true
         }
         if try routeAnew(id, token) { return true }

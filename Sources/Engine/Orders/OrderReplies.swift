@@ -50,7 +50,12 @@ extension Turn {
         }
     }
 
-    func park(_ token: ReplyToken, _ id: OrderID, isRepeat: Bool) {
+    /// - Throws: a refusal when too many wait already; nothing of the request is kept then, and it may come again.
+    func park(_ token: ReplyToken, _ id: OrderID, isRepeat: Bool) throws {
+        guard engine.waiting.hasRoom(for: id, beside: parked) else {
+            throw Rejection(
+                code: .overloaded, rule: "too many requests wait for their channels; nothing of this one was done")
+        }
         parked.append(WaitingReply(token: token, order: id, isRepeat: isRepeat))
     }
 

@@ -14,7 +14,7 @@ extension Turn {
         record(FeedEvent(
             at: at, kind: .orderRetried, shop: self[id].order.shop, order: id,
             minorUnits: self[id].order.amount.minorUnits, code: before.rawValue))
-        park(token, id, isRepeat: true)
+        try park(token, id, isRepeat: true)
         try route(id)
         if self[id].order.state == .paying {
             try schedule(.expire, for: id, channel: nil, subject: id.text, due: self[id].order.expiresAt)

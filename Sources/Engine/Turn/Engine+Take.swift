@@ -15,7 +15,7 @@ extension Engine {
         if turn.hasAdvancedCases { lookForCaseMoment() }
         for change in turn.timers { timers[change.timer.id] = change.timer.state == .running ? change.timer : nil }
         for released in turn.released { waiting.release(released) }
-        for item in turn.parked { _ = waiting.park(item) }
+        for item in turn.parked { waiting.park(item) }
         for note in turn.noted { risk.note(note) }
         for change in turn.riskChanges { risk.take(change) }
         for request in turn.requests { requests.append(request) }
