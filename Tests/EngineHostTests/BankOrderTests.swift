@@ -21,7 +21,7 @@ struct BankOrderTests {
         ])
     }
 
-    private func order(_ shop: DemoShop, _ number: String) -> JSONValue {
+    private func order(_ shop: PlayedShop, _ number: String) -> JSONValue {
         let plan: JSONValue = .object([
             "receivers": .array([
                 .object([
@@ -64,7 +64,7 @@ struct BankOrderTests {
         let folder = WholeOrderTests.folder()
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let demo = try await WholeOrderTests.start(folder)
-        let shop = try DemoShop(demo)
+        let shop = try PlayedShop(demo)
         defer {
             shop.client.stop()
             demo.stop()
@@ -118,7 +118,7 @@ struct BankOrderTests {
         let folder = WholeOrderTests.folder()
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let demo = try await WholeOrderTests.start(folder)
-        let shop = try DemoShop(demo)
+        let shop = try PlayedShop(demo)
         let (unknown, why) = try await shop.call("POST", "/v1/orders", order(shop, "F-1"), key: "f1")
         #expect(unknown >= 400)
         #expect(why["error"]?["field"]?.stringValue?.hasPrefix("split_plan.receivers[0]") == true)

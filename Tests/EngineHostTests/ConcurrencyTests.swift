@@ -16,7 +16,7 @@ struct ConcurrencyTests {
         let folder = WholeOrderTests.folder()
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let demo = try await WholeOrderTests.start(folder)
-        let shop = try DemoShop(demo)
+        let shop = try PlayedShop(demo)
         let (_, created) = try await shop.call("POST", "/v1/orders", shop.order("C-1", fen: 10_000), key: "c1")
         let id = try #require(created["id"]?.stringValue)
         try shop.pay(created)
@@ -46,7 +46,7 @@ struct ConcurrencyTests {
         let folder = WholeOrderTests.folder()
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let demo = try await WholeOrderTests.start(folder)
-        let shop = try DemoShop(demo)
+        let shop = try PlayedShop(demo)
         let (saved, _) = try await shop.call(
             "PUT", "/v1/participants/m1",
             .object([
@@ -75,7 +75,7 @@ struct ConcurrencyTests {
     }
 
     /// One order whose plan owes the member 200.00.
-    private func earn(_ shop: DemoShop) async throws {
+    private func earn(_ shop: PlayedShop) async throws {
         var members = shop.order("E-1", fen: 100_000).members ?? []
         let receiver = JSONValue.object([
             "participant": "m1", "role": "leader", "account_kind": "person", "accounts": .object([]),

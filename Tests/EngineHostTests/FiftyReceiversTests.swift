@@ -11,7 +11,7 @@ import Testing
 /// The widest order a channel divides, whole: signed request, payment, shares of fifty people, over loopback HTTP.
 @Suite("An order of fifty receivers, over HTTP", .serialized)
 struct FiftyReceiversTests {
-    private func order(_ shop: DemoShop) -> JSONValue {
+    private func order(_ shop: PlayedShop) -> JSONValue {
         let receivers = (1...50).map { number -> JSONValue in
             .object([
                 "participant": .string("p\(number)"), "role": "member", "account_kind": "person",
@@ -30,7 +30,7 @@ struct FiftyReceiversTests {
         let folder = WholeOrderTests.folder()
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let demo = try await WholeOrderTests.start(folder)
-        let shop = try DemoShop(demo)
+        let shop = try PlayedShop(demo)
         defer {
             shop.client.stop()
             demo.stop()

@@ -32,7 +32,7 @@ struct WholeOrderTests {
         let folder = WholeOrderTests.folder()
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let demo = try await WholeOrderTests.start(folder)
-        let shop = try DemoShop(demo)
+        let shop = try PlayedShop(demo)
         let (status, created) = try await shop.call("POST", "/v1/orders", shop.order("W-1"), key: "k1")
         #expect(status == 200 || status == 201)
         let id = try #require(created["id"]?.stringValue)
@@ -78,7 +78,7 @@ struct WholeOrderTests {
         demo.stop()
 
         let again = try await WholeOrderTests.start(folder)
-        let later = try DemoShop(again)
+        let later = try PlayedShop(again)
         let (_, kept) = try await later.call("GET", "/v1/orders/\(id)")
         #expect(kept["state"]?.stringValue == "paid")
         #expect(kept["refunded_amount"]?.integerValue == 888)
@@ -92,7 +92,7 @@ struct WholeOrderTests {
         let folder = WholeOrderTests.folder()
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let demo = try await WholeOrderTests.start(folder)
-        let shop = try DemoShop(demo)
+        let shop = try PlayedShop(demo)
         let (_, created) = try await shop.call("POST", "/v1/orders", shop.order("F-1"), key: "f1")
         let id = try #require(created["id"]?.stringValue)
         for channel in ["wechat", "alipay", "unionpay"] {

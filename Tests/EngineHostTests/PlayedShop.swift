@@ -10,7 +10,7 @@ import Testing
 @testable import EngineHost
 
 /// A shop's signed call.
-struct DemoShop {
+struct PlayedShop {
     let demo: DemoHost
     let client: HTTPClient
     let credential: ShopCredential
@@ -69,7 +69,7 @@ struct DemoShop {
     }
 }
 
-extension DemoShop {
+extension PlayedShop {
     /// The buyer pays the order's open attempt.
     func pay(_ created: JSONValue) throws {
         let attempt = try #require(created["attempt"])
