@@ -129,7 +129,7 @@ extension Engine {
         figures.refundsOpen = try store.openTaskSubjects(of: [TaskKind.refund, .refundQuery].map(\.letter))
         for attempt in try store.openAttempts(limit: Limits.scheduledTasks) {
             load[attempt.channel, default: ChannelLoad()].add(attempt.amount, 1)
-            capacity.opened(attempt.channel, minorUnits: attempt.amount.minorUnits)
+            capacity.opened(attempt.channel, minorUnits: attempt.amount.yuanMinorUnits)
         }
     }
 

@@ -137,6 +137,11 @@ struct Figures: Sendable {
     }
 }
 
+extension Money {
+    /// What it counts for against a channel's ceiling of a day, which is in yuan: no other currency is added to it.
+    var yuanMinorUnits: Int64 { currency == .cny ? minorUnits : 0 }
+}
+
 /// Orders under way at one channel.
 struct ChannelLoad: Sendable, Equatable {
     var orders = 0

@@ -94,11 +94,11 @@ extension Engine {
         guard was != isOpen else { return }
         load[attempt.channel, default: ChannelLoad()].add(attempt.amount, isOpen ? 1 : -1)
         if isOpen {
-            capacity.opened(attempt.channel, minorUnits: attempt.amount.minorUnits)
+            capacity.opened(attempt.channel, minorUnits: attempt.amount.yuanMinorUnits)
             // Attempts of an earlier life are nobody's here: whose they are is not read at a start.
             if attempt.createdAt >= recoveredAt { shopUses.opened(attempt.channel, shop) }
         } else {
-            capacity.ended(attempt.channel, minorUnits: attempt.amount.minorUnits)
+            capacity.ended(attempt.channel, minorUnits: attempt.amount.yuanMinorUnits)
             if attempt.createdAt >= recoveredAt { shopUses.ended(attempt.channel, shop) }
             recentDecisions.ended(attempt)
         }

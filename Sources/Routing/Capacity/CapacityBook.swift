@@ -35,6 +35,8 @@ package struct CapacityBook: Sendable {
         lastSequence = max(lastSequence, event.sequence)
         switch event.kind {
         case .orderPaid, .attemptSurplus, .attemptMismatched:
+            // The ceiling is in yuan, which an event does not name.
+            guard EventDetail(event.detail).string("currency") == nil else { return }
             count(event.channel) { $0.arrived.add(event.minorUnits, on: CapacityDay(event.at)) }
         default: break
         }
