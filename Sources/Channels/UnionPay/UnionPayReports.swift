@@ -5,6 +5,13 @@ extension UnionPayAdapter {
     /// "A6" is a success with a defect in another system. Every other code is in the table of codes.
     static func isSuccess(_ code: String) -> Bool { code == "00" || code == "A6" }
 
+    /// Two letters or digits; anything else decides nothing.
+    static func isCode(_ text: String) -> Bool {
+        text.utf8.count == 2 && text.utf8.allSatisfy {
+            (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0)
+        }
+    }
+
     /// The weaker of an answer's two words. `respCode` tells of the message, `origRespCode`, where there is one, of the
     /// trade: a success is one only when neither says anything else.
     static func weakerCode(_ values: [String: String]) -> String? {
@@ -14,7 +21,7 @@ extension UnionPayAdapter {
 
     /// - Parameter code: the trade's own result: `origRespCode` of a query, the weaker code of a notification.
     static func tradeReport(_ values: [String: String], _ attempt: AttemptID, code: String?) -> TradeReport? {
-        guard let code else { return nil }
+        guard let code, isCode(code) else { return nil }
         let number = ChannelText.token(values["queryId"]) ?? ""
         let amount = money(values)
         let status = tradeStatus(code)
@@ -38,7 +45,7 @@ extension UnionPayAdapter {
 
     /// A refund is one try: refused is refused. "There already" says only that another request decides.
     static func refundStatus(_ code: String?) -> RefundStatus? {
-        guard let code else { return nil }
+        guard let code, isCode(code) else { return nil }
         if isSuccess(code) { return .succeeded }
         return switch ChannelCodes.unionpay.errorClass(code, .refund) {
         case .unknown, .alreadyDone: .processing
