@@ -78,8 +78,8 @@ extension FeedEvent {
         .splitSettled, .splitFailed, .splitBlocked, .splitDeadline, .momentDoubted,
     ]
 
-    /// A detail that was cut is no document any more: read as if it said nothing, its fee, rounding or currency would be
-    /// another sum. Its ends are looked at and no more, for a start reads two hundred thousand of them; what changed in
+    /// A detail that was cut is no document any more: read as if it said nothing, its fee, rounding or currency would
+    /// be another sum. Its ends are looked at and no more, for a start reads two hundred thousand of them; what changed in
     /// between is what the row's checksum tells.
     fileprivate var readsAsWritten: Bool {
         guard FeedEvent.documentedKinds.contains(kind), !detail.isEmpty else { return true }
