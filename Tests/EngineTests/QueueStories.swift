@@ -326,7 +326,8 @@ import Testing
             guard case .order = bench.replies[token] else { throw self.rejection("one that waited was not answered") }
         }
         // The same request is taken once there is room.
-        guard case .order(let report) = bench.replies[bench.create(request)] else {
+        let later = bench.create(request)
+        guard case .order(let report) = bench.replies[later] else {
             throw self.rejection("not taken later")
         }
         #expect(report.isRepeat)
