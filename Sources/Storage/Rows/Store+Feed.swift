@@ -79,8 +79,8 @@ extension FeedEvent {
     ]
 
     /// A detail that was cut is no document any more: read as if it said nothing, its fee, rounding or currency would
-    /// be another sum. Its ends are looked at and no more, for a start reads two hundred thousand of them; what changed in
-    /// between is what the row's checksum tells.
+    /// be another sum. Its ends are looked at and no more, for a start reads two hundred thousand of them; what changed
+    /// in between is what the row's checksum tells.
     fileprivate var readsAsWritten: Bool {
         guard FeedEvent.documentedKinds.contains(kind), !detail.isEmpty else { return true }
         return detail.utf8.first == UInt8(ascii: "{") && detail.utf8.last == UInt8(ascii: "}")
