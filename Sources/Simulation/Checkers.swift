@@ -128,8 +128,25 @@ extension Simulation {
                 "amount",
                 "order \(order.shopOrderNumber) of \(winner.amount.minorUnits) taken for \(winner.paidMinorUnits)")
         }
+        try checkAsked(order, refunds)
         try checkReview(order, refunds)
         try checkMovements(order, attempts)
+    }
+
+    /// What was asked to be given back of an order and had not failed was at no time more than what was paid: a channel
+    /// that refuses the rest must not be what keeps the promise.
+    private func checkAsked(_ order: Order, _ refunds: [Refund]) throws {
+        let own = Set(refunds.filter { $0.kind.countsAgainstOrder && !$0.kind.isElsewhere }.map(\.id.text))
+        var asked: Int64 = 0
+        for event in try process.store.events(of: order.id) where own.contains(event.subject) {
+            switch event.kind {
+            case .refundCreated: asked += event.minorUnits
+            case .refundFailed: asked -= event.minorUnits
+            default: continue
+            }
+            guard asked > order.paidMinorUnits else { continue }
+            return violate("refund", "order \(order.shopOrderNumber) was asked for more than it took")
+        }
     }
 
     private func checkMovements(_ order: Order, _ attempts: [Attempt]) throws {
