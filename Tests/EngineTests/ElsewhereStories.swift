@@ -284,6 +284,21 @@ import Testing
         #expect(try bench.faults("A1") == [])
     }
 
+    @Test func `a refund the channel had taken stays its own, also when it then knows nothing of it`() throws {
+        let bench = try Bench()
+        try bench.paid(bench.request("A1"))
+        let refund = try #require(bench.refund("A1", "R1", fen: 8_000)?.refund)
+        try bench.answerNext("refund", .refund(RefundReport(
+            refund: refund.id, status: .processing, channelRefundNumber: "9", amount: .fen(8_000))))
+        tell(bench, notice(try bench.attempts("A1")[0], fen: 5_000, number: "1"), event: "e1")
+        bench.run(6_000)
+        try bench.answerNext("query refund", ElsewhereStories.neverGot)
+        #expect(try bench.store.refund(refund.id)?.state == .processing)
+        #expect(!bench.messages.contains("refund.failed"))
+        untilRefund(bench)
+        #expect(bench.has("refund"))
+    }
+
     @Test func `what the channel neither takes nor knows goes to a person after the last try, and goes on after him`()
         throws
     {

@@ -302,9 +302,13 @@ extension Turn {
     }
 
     /// A refund that the channel does not know, of more than it has left of the payment: it can never be paid.
+    /// One the channel had taken before is left to it, whatever it says now.
     /// - Returns: true when that was so, and it has ended.
     func endOvertaken(_ refund: Refund) throws -> Bool {
-        guard let attempt = self[refund.order].attempts.first(where: { $0.id == refund.attempt }) else { return false }
+        guard let attempt = self[refund.order].attempts.first(where: { $0.id == refund.attempt }),
+            let state = self[refund.order].refunds.first(where: { $0.id == refund.id })?.state,
+            RefundMachine.apply(.unpayable, to: state).state != state
+        else { return false }
         let back = max(wentBack(of: attempt), attempt.refundedToldMinorUnits)
         guard refund.amount.minorUnits > attempt.paidMinorUnits - back else { return false }
         try refundOvertaken(refund, .unpayable)
