@@ -18,7 +18,7 @@ extension UnionPayAdapter {
             } catch {
                 return .unknown(code: "forged")
             }
-            guard isAbout(call, values), let code = ChannelText.token(values["respCode"]) else {
+            guard isAbout(call, values), let code = values["respCode"], UnionPayAdapter.isCode(code) else {
                 return .unknown(code: "protocol")
             }
             guard UnionPayAdapter.isSuccess(code) else {
