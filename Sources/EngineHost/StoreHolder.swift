@@ -68,8 +68,11 @@ extension Store {
     /// Takes the store for this process.
     /// - Throws: `StartRefusal.copyAtWork` while another process works on it, or on what it is a copy of.
     func takeHolder() throws {
-        if let held = try value(StoreHolder.storeKey).flatMap(StoreHolder.init(stored:)), held.isAnotherAtWork {
-            throw StartRefusal.copyAtWork(process: held.process)
+        if let text = try value(StoreHolder.storeKey) {
+            guard let held = StoreHolder(stored: text) else {
+                throw StoreError.fatal("named_values \(StoreHolder.storeKey) does not read")
+            }
+            if held.isAnotherAtWork { throw StartRefusal.copyAtWork(process: held.process) }
         }
         if let own = StoreHolder.current { try setValue(StoreHolder.storeKey, own.text) }
     }

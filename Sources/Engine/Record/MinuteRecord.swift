@@ -92,7 +92,7 @@ extension Engine {
         picture.canaries = canaryRows()
         picture.versions = versionRows()
         picture.alerts = alertRows(.alerts)
-        picture.messages = try messagesView().recorded
+        picture.messages = try messagesView(limit: Limits.recordedRows).recorded
         picture.receivers = receiverRows(at: now)
         picture.capacity = try capacityView(nil, at: now)
         picture.splits = splits

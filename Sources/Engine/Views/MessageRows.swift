@@ -4,8 +4,8 @@ import Storage
 
 extension Engine {
     /// Messages that their shops have not taken, as far as a screen shows them.
-    func messagesView() throws(StoreError) -> MessagesView {
-        let found = try store.undeliveredFront(limit: Limits.messagesShown)
+    func messagesView(limit: Int = Limits.messagesShown) throws(StoreError) -> MessagesView {
+        let found = try store.undeliveredFront(limit: limit)
         var view = MessagesView()
         view.undelivered = found.count
         view.rows = found.rows.map { row in
@@ -25,7 +25,7 @@ extension MessagesView {
     /// As it is kept of a minute: where shops are reached is no matter of the past.
     var recorded: MessagesView {
         var view = self
-        view.rows = rows.prefix(Limits.recordedRows).map { row in
+        view.rows = rows.map { row in
             var row = row
             row.url = ""
             return row

@@ -60,7 +60,9 @@ extension Store {
         try connection.transaction { () throws(StoreError) in
             let known = connection.passingStatement("SELECT value FROM named_values WHERE name = $1")
             let before = try known.first({ $0.text(AcceptedRows.storeKey) }) { row throws(StoreError) in row.text() }
-            let accepted = try AcceptedRows.read(before ?? "") + [AcceptedRows(faults, reason: reason)]
+            // What does not read is among the faults; it must not close the way out.
+            let waiting = (try? AcceptedRows.read(before ?? "")) ?? []
+            let accepted = waiting + [AcceptedRows(faults, reason: reason)]
             let keep = connection.passingStatement("INSERT OR REPLACE INTO named_values (name, value) VALUES ($1, $2)")
             try keep.run {
                 $0.text(AcceptedRows.storeKey)
