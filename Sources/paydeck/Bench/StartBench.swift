@@ -57,7 +57,8 @@ enum StartBench {
         let after = BenchMachine.residentKibibytes() ?? 0
         // A store that was there may hold any number; each order has one share.
         return Start(
-            orders: try store.waitingLegs().reduce(0) { $0 + $1.count }, seconds: Double(taken) / 1e9, mebibytes: Double(max(0, after - before)) / 1_024,
+            orders: try store.waitingLegs().reduce(0) { $0 + $1.count }, seconds: Double(taken) / 1e9,
+            mebibytes: Double(max(0, after - before)) / 1_024,
             tasks: try store.openTaskCounts().values.reduce(0, +))
     }
 
